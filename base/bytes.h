@@ -1,0 +1,71 @@
+/*
+ * A stretch of memory somebody else owns, and a cursor that reads it once from
+ * left to right.  Nothing here copies or allocates.
+ */
+#ifndef BASE_BYTES_H
+#define BASE_BYTES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+struct bytes {
+	const uint8_t *data; /* may be NULL when len is 0 */
+	size_t len;
+};
+
+/* A view of a C string without its terminator, and of a whole array. */
+#define BYTES_TEXT(s) ((struct bytes){ (const uint8_t *)(s), strlen(s) })
+#define BYTES_ARRAY(a) ((struct bytes){ (const uint8_t *)(a), sizeof(a) })
+
+bool bytes_equal(struct bytes a, struct bytes b);
+bool bytes_equal_text(struct bytes a, const char *text);
+bool bytes_starts(struct bytes a, const char *prefix);
+
+/* memcmp order, shorter first when one is a prefix of the other. */
+int bytes_compare(struct bytes a, struct bytes b);
+
+/* len bytes of a from position at; clipped to what there is. */
+struct bytes bytes_part(struct bytes a, size_t at, size_t len);
+
+/* Position of the first (last) occurrence of text, or SIZE_MAX. */
+size_t bytes_find(struct bytes a, const char *text);
+size_t bytes_find_last(struct bytes a, const char *text);
+
+/* Same time for any content: for tokens and password hashes. */
+bool bytes_equal_secret(struct bytes a, struct bytes b);
+
+/*
+ * Little-endian cursor for our own records and messages.  An over-read sets
+ * failed and gives zeros from then on, so a decoder checks once, at its end.
+ */
+struct cursor {
+	struct bytes in;
+	size_t at;
+	bool failed;
+};
+
+struct cursor cursor_of(struct bytes in);
+uint8_t cursor_u8(struct cursor *c);
+uint16_t cursor_u16(struct cursor *c);
+uint32_t cursor_u32(struct cursor *c);
+uint64_t cursor_u64(struct cursor *c);
+struct bytes cursor_bytes(struct cursor *c, size_t len);
+
+/* A 16-bit length, then that many bytes. */
+struct bytes cursor_field(struct cursor *c);
+
+/* True when nothing failed and every byte was read. */
+bool cursor_done(const struct cursor *c);
+
+/* Lower-case hex of a into out, which has room for 2 * a.len + 1. */
+void bytes_to_hex(struct bytes a, char *out);
+
+/* Exactly 2 * len hex digits (any case) into out; false when they are not. */
+bool bytes_from_hex(const char *hex, size_t hex_len, uint8_t *out, size_t len);
+
+/* Value of one hex digit, or -1. */
+int hex_digit(int c);
+
+#endif

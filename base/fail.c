@@ -1,0 +1,135 @@
+#include "base/fail.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+struct words {
+	const char *name;
+	const char *english;
+	const char *vietnamese;
+};
+
+static const struct words words[FAIL_COUNT] = {
+	[FAIL_NONE] = { "NONE", "all is well", "Không có lỗi." },
+	[FAIL_FORMAT] = { "FORMAT", "the data breaks its standard",
+	    "Tệp sai cấu trúc. Đề nghị xuất lại tệp PDF từ phần mềm soạn thảo "
+	    "rồi gửi lại." },
+	[FAIL_CORRUPT] = { "CORRUPT", "stored data does not match its hash",
+	    "Dữ liệu lưu trữ không khớp mã kiểm tra. Ngừng thao tác và báo "
+	    "quản trị ngay." },
+	[FAIL_LIMIT] = { "LIMIT", "over a limit",
+	    "Tệp vượt giới hạn cho phép (dung lượng, số trang hoặc độ phức "
+	    "tạp). Đề nghị tách tệp hoặc giảm dung lượng rồi gửi lại." },
+	[FAIL_MEMORY] = { "MEMORY", "out of memory",
+	    "Thiết bị thiếu bộ nhớ. Chờ một phút rồi thử lại; nếu vẫn lỗi, "
+	    "báo quản trị." },
+	[FAIL_IO] = { "IO", "input or output error",
+	    "Lỗi đọc hoặc ghi. Thử lại; nếu vẫn lỗi, báo quản trị." },
+	[FAIL_FULL] = { "FULL", "the archive is full",
+	    "Kho lưu trữ đã đầy, chưa ghi được. Báo quản trị." },
+	[FAIL_MISSING] = { "MISSING", "not found",
+	    "Không tìm thấy. Có thể đã được chuyển đi; tải lại trang." },
+	[FAIL_EXISTS] = { "EXISTS", "already there",
+	    "Đã có trong hệ thống, không ghi thêm lần nữa." },
+	[FAIL_USAGE] = { "USAGE", "wrong arguments",
+	    "Thông tin nhập chưa đủ hoặc chưa đúng. Xem dòng báo lỗi và sửa "
+	    "lại." },
+	[FAIL_RIGHTS] = { "RIGHTS", "not allowed for this account",
+	    "Anh/chị không có quyền làm việc này. Liên hệ người có thẩm "
+	    "quyền." },
+	[FAIL_STATE] = { "STATE", "not in the right state",
+	    "Văn bản không còn ở bước này. Tải lại trang để xem trạng thái "
+	    "mới." },
+	[FAIL_UNSUPPORTED] = { "UNSUPPORTED", "not supported",
+	    "Tệp dùng tính năng chưa được hỗ trợ. Đề nghị xuất lại thành PDF "
+	    "thường." },
+	[FAIL_NOT_PDF] = { "NOT_PDF", "not a PDF",
+	    "Tệp không phải PDF. Chọn đúng tệp PDF của văn bản." },
+	[FAIL_ENCRYPTED] = { "ENCRYPTED", "encrypted with a password",
+	    "Tệp PDF đặt mật khẩu nên không ký được. Bỏ mật khẩu trong phần "
+	    "mềm soạn thảo, xuất lại rồi gửi lại." },
+	[FAIL_CERTIFIED] = { "CERTIFIED", "certified: no changes allowed",
+	    "Tệp đã được chứng thực ở mức cấm mọi thay đổi (DocMDP P=1) nên "
+	    "không ký thêm được. Xin tệp gốc cho phép ký." },
+	[FAIL_DIGEST] = { "DIGEST", "digest differs: content was changed",
+	    "Nội dung đã bị thay đổi sau khi ký." },
+	[FAIL_SIGNATURE] = { "SIGNATURE", "signature value does not verify",
+	    "Giá trị chữ ký không đúng với chứng thư." },
+	[FAIL_CHAIN] = { "CHAIN", "no path to a trusted root",
+	    "Chứng thư không nối được tới gốc tin cậy của Ban Cơ yếu Chính "
+	    "phủ." },
+	[FAIL_EXPIRED] = { "EXPIRED", "certificate not valid at this time",
+	    "Chứng thư hết hạn hoặc chưa có hiệu lực. Làm thủ tục gia hạn; "
+	    "trong lúc chờ, đóng dấu bản giấy." },
+	[FAIL_REVOKED] = { "REVOKED", "certificate revoked",
+	    "Chứng thư đã bị thu hồi, không được dùng để ký." },
+	[FAIL_TOKEN] = { "TOKEN", "token error",
+	    "Thiết bị ký báo lỗi. Rút ra, cắm lại rồi thử lại; các văn bản đã "
+	    "đóng dấu vẫn giữ nguyên." },
+	[FAIL_TOKEN_GONE] = { "TOKEN_GONE", "token not present",
+	    "Chưa cắm thiết bị ký hoặc thiết bị vừa bị rút. Cắm thiết bị rồi "
+	    "làm tiếp; các văn bản đã đóng dấu vẫn giữ nguyên." },
+	[FAIL_PIN] = { "PIN", "wrong PIN",
+	    "Mã PIN sai. Đã dừng cả lô, hệ thống không tự thử lại. Kiểm tra kỹ "
+	    "trước khi nhập lần nữa." },
+	[FAIL_PIN_LAST] = { "PIN_LAST", "one PIN try left, PIN not sent",
+	    "Thiết bị chỉ còn một lần nhập PIN. Hệ thống không gửi PIN để "
+	    "tránh khóa thiết bị; liên hệ quản trị." },
+	[FAIL_PIN_LOCKED] = { "PIN_LOCKED", "PIN locked",
+	    "Thiết bị ký đã bị khóa PIN. Làm thủ tục mở khóa (Mẫu 06) tại Sở "
+	    "Khoa học và Công nghệ." },
+	[FAIL_KEY] = { "KEY", "certificate or key not on the token",
+	    "Thiết bị không chứa chứng thư đã đăng ký cho vai trò này. Kiểm "
+	    "tra có cắm đúng thiết bị không." },
+	[FAIL_CLOCK] = { "CLOCK", "clock not trusted",
+	    "Đồng hồ thiết bị chưa đúng nên chưa cấp ngày được. Báo quản "
+	    "trị." },
+	[FAIL_PEER] = { "PEER", "protocol broken by the other side",
+	    "Kết nối nội bộ bị lỗi và đang khởi động lại. Thử lại sau ít "
+	    "giây." },
+	[FAIL_TIMEOUT] = { "TIMEOUT", "took too long",
+	    "Xử lý quá thời gian cho phép. Thử lại; nếu vẫn lỗi, báo quản "
+	    "trị." },
+	[FAIL_LOGIN] = { "LOGIN", "unknown account or wrong password",
+	    "Tên đăng nhập hoặc mật khẩu không đúng." },
+};
+
+static const struct words *
+words_of(enum fail f)
+{
+	assert(f < FAIL_COUNT);
+	return &words[f];
+}
+
+const char *
+fail_name(enum fail f)
+{
+	return words_of(f)->name;
+}
+
+const char *
+fail_text(enum fail f)
+{
+	return words_of(f)->english;
+}
+
+const char *
+fail_vietnamese(enum fail f)
+{
+	return words_of(f)->vietnamese;
+}
+
+enum fail
+note_set(struct note *note, enum fail f, const char *format, ...)
+{
+	va_list args;
+
+	if (!note)
+		return f;
+	note->fail = f;
+	va_start(args, format);
+	vsnprintf(note->text, sizeof(note->text), format, args);
+	va_end(args);
+	return f;
+}

@@ -1,0 +1,75 @@
+/*
+ * How a call says that it did not do what was asked.
+ *
+ * Every function that can fail returns an enum fail; zero means all is well.
+ * The place that detects a failure fills a note (which clause, what was seen);
+ * its callers hand the code on.  FAIL_FORMAT is a mistake in somebody else's
+ * bytes, FAIL_CORRUPT one in bytes we wrote ourselves.
+ */
+#ifndef BASE_FAIL_H
+#define BASE_FAIL_H
+
+#define CHECKED __attribute__((warn_unused_result))
+#define PRINTF_LIKE(fmt, args) __attribute__((format(printf, fmt, args)))
+
+enum fail {
+	FAIL_NONE = 0,
+	FAIL_FORMAT,      /* foreign bytes break their standard */
+	FAIL_CORRUPT,     /* our own stored bytes do not decode or match */
+	FAIL_LIMIT,       /* larger, deeper or more than we accept */
+	FAIL_MEMORY,      /* no memory within the ceiling */
+	FAIL_IO,          /* the system refused to read or write */
+	FAIL_FULL,        /* no room on the archive's disk */
+	FAIL_MISSING,     /* no such thing */
+	FAIL_EXISTS,      /* already there */
+	FAIL_USAGE,       /* the caller's words or arguments are off */
+	FAIL_RIGHTS,      /* this role or person may not */
+	FAIL_STATE,       /* not in the state this act needs */
+	FAIL_UNSUPPORTED, /* well formed, but not handled here */
+	FAIL_NOT_PDF,     /* no PDF header or trailer at all */
+	FAIL_ENCRYPTED,   /* the PDF wants a password */
+	FAIL_CERTIFIED,   /* certified with no changes allowed (P = 1) */
+	FAIL_DIGEST,      /* a digest differs */
+	FAIL_SIGNATURE,   /* a signature value does not verify */
+	FAIL_CHAIN,       /* no path to a pinned root */
+	FAIL_EXPIRED,     /* certificate not valid at this time */
+	FAIL_REVOKED,     /* certificate revoked */
+	FAIL_TOKEN,       /* the token or its module reported an error */
+	FAIL_TOKEN_GONE,  /* no token, or pulled out in mid-work */
+	FAIL_PIN,         /* wrong PIN */
+	FAIL_PIN_LAST,    /* only one try left: not sent */
+	FAIL_PIN_LOCKED,  /* the PIN is locked */
+	FAIL_KEY,         /* the token holds no such certificate or key */
+	FAIL_CLOCK,       /* the clock cannot be trusted */
+	FAIL_PEER,        /* the other process or side broke the protocol */
+	FAIL_TIMEOUT,     /* took longer than allowed */
+	FAIL_LOGIN,       /* unknown account or wrong password */
+	FAIL_COUNT
+};
+
+/* Short stable word for logs and tests, for example "LIMIT". */
+const char *fail_name(enum fail f);
+
+/* One English sentence without a full stop, for the PC tool and the log. */
+const char *fail_text(enum fail f);
+
+/* One Vietnamese sentence: what happened and what the clerk can do now. */
+const char *fail_vietnamese(enum fail f);
+
+/*
+ * What a failure was about: filled where it is detected, read by whoever shows
+ * it.  The text is ASCII English and names the clause of the standard; it never
+ * holds bytes of a document, a PIN or a key.
+ */
+#define NOTE_TEXT_MAX 200
+
+struct note {
+	enum fail fail;
+	char text[NOTE_TEXT_MAX];
+};
+
+/* Fill *note (which may be NULL) and return f, so that `return note_set(…)`. */
+enum fail note_set(struct note *note, enum fail f, const char *format, ...)
+    PRINTF_LIKE(3, 4);
+
+#endif

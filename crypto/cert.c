@@ -1,0 +1,384 @@
+#include "crypto/cert.h"
+
+#include "base/text.h"
+#include "crypto/der_read.h"
+
+static enum fail
+read_constraints(struct der *in, struct cert *c)
+{
+	struct der list;
+	enum fail f = der_into(in, DER_SEQUENCE, &list);
+
+	if (!f && der_peek(&list) == DER_BOOLEAN)
+		f = der_bool(&list, &c->is_ca);
+	if (!f && der_peek(&list) == DER_INTEGER)
+		f = der_int(&list, &c->path_len);
+	if (!f && !der_end(&list))
+		f = FAIL_FORMAT;
+	c->has_constraints = true;
+	return f;
+}
+
+static enum fail
+read_usage(struct der *in, struct cert *c)
+{
+	struct der_item item;
+	enum fail f = der_take(in, DER_BIT_STRING, &item);
+
+	if (f)
+		return f;
+	if (!item.value.len || item.value.data[0] > 7)
+		return FAIL_FORMAT;
+	c->has_usage = true;
+	/* Bit 0 is the highest of the first octet. */
+	for (unsigned bit = 0; bit < 9; bit++)
+		if (1 + bit / 8 < item.value.len &&
+		    item.value.data[1 + bit / 8] & (0x80 >> bit % 8))
+			c->usage |= 1u << bit;
+	return FAIL_NONE;
+}
+
+static enum fail
+read_authority_key(struct der *in, struct cert *c)
+{
+	struct der list;
+	struct der_item id;
+	enum fail f = der_into(in, DER_SEQUENCE, &list);
+
+	if (!f)
+		f = der_optional(&list, DER_CONTEXT(0), &id);
+	if (!f)
+		c->authority_key = id.value;
+	return f;
+}
+
+/* One extension's content; *known says whether its meaning is processed. */
+static enum fail
+read_extension(enum oid oid, struct bytes content, struct cert *c, bool *known)
+{
+	struct der in = der_open(content);
+	struct der_item item;
+	enum fail f = FAIL_NONE;
+
+	*known = true;
+	switch (oid) {
+	case OID_BASIC_CONSTRAINTS:
+		f = read_constraints(&in, c);
+		break;
+	case OID_KEY_USAGE:
+		f = read_usage(&in, c);
+		break;
+	case OID_SUBJECT_KEY_ID:
+		f = der_take(&in, DER_OCTET_STRING, &item);
+		if (!f)
+			c->subject_key = item.value;
+		break;
+	case OID_AUTHORITY_KEY_ID:
+		f = read_authority_key(&in, c);
+		break;
+	case OID_EXT_KEY_USAGE:
+		f = der_take(&in, DER_SEQUENCE, &item);
+		if (!f)
+			c->ext_usage = item.value;
+		break;
+	case OID_SUBJECT_ALT_NAME:
+	case OID_POLICIES:
+	case OID_CRL_POINTS:
+		return FAIL_NONE;
+	default:
+		*known = false;
+		return FAIL_NONE;
+	}
+	return !f && !der_end(&in) ? FAIL_FORMAT : f;
+}
+
+static enum fail
+read_extensions(struct bytes whole, struct cert *c, struct note *note)
+{
+	struct der_item all;
+	struct der list;
+	bool seen[OID_COUNT] = { false };
+	enum fail f = der_whole(whole, DER_SEQUENCE, &all);
+
+	if (f)
+		return note_set(note, f, "RFC 5280 4.1: extensions");
+	list = der_open(all.value);
+	while (!der_end(&list)) {
+		struct der one;
+		struct der_item name, value;
+		bool critical = false, known;
+		enum oid oid;
+
+		f = der_into(&list, DER_SEQUENCE, &one);
+		if (!f)
+			f = der_take(&one, DER_OID, &name);
+		if (!f && der_peek(&one) == DER_BOOLEAN)
+			f = der_bool(&one, &critical);
+		if (!f)
+			f = der_take(&one, DER_OCTET_STRING, &value);
+		if (!f && !der_end(&one))
+			f = FAIL_FORMAT;
+		if (f)
+			return note_set(note, f, "RFC 5280 4.1: extension");
+		oid = oid_find(name.value);
+		if (oid != OID_UNKNOWN && seen[oid])
+			return note_set(note, FAIL_FORMAT,
+			    "RFC 5280 4.2: %s twice", oid_name(oid));
+		seen[oid] = true;
+		f = read_extension(oid, value.value, c, &known);
+		if (f)
+			return note_set(
+			    note, f, "RFC 5280 4.2: bad %s", oid_name(oid));
+		if (critical && !known)
+			c->unknown_critical = true;
+	}
+	return FAIL_NONE;
+}
+
+static enum fail
+read_validity(struct der *tbs, struct cert *c)
+{
+	struct der times;
+	enum fail f = der_into(tbs, DER_SEQUENCE, &times);
+
+	if (!f)
+		f = der_time(&times, &c->not_before);
+	if (!f)
+		f = der_time(&times, &c->not_after);
+	if (!f && !der_end(&times))
+		f = FAIL_FORMAT;
+	return f;
+}
+
+static enum fail
+read_tbs(struct cert *c, struct bytes outer_algorithm, struct note *note)
+{
+	struct der_item item, whole;
+	struct der in;
+	int version = 0;
+	enum fail f = der_whole(c->tbs, DER_SEQUENCE, &whole);
+
+	if (f)
+		return note_set(note, f, "RFC 5280 4.1.2: TBSCertificate");
+	in = der_open(whole.value);
+	f = der_optional(&in, DER_CONTEXT_MADE(0), &item);
+	if (!f && item.whole.len) {
+		struct der inner = der_open(item.value);
+
+		f = der_int(&inner, &version);
+	}
+	if (!f)
+		f = der_take(&in, DER_INTEGER, &item);
+	if (!f)
+		c->serial = item.value;
+	if (!f)
+		f = der_take(&in, DER_SEQUENCE, &item);
+	/* RFC 5280 4.1.1.2: both algorithm fields must be the same. */
+	if (!f && !bytes_equal(item.whole, outer_algorithm))
+		f = FAIL_FORMAT;
+	if (!f)
+		f = der_take(&in, DER_SEQUENCE, &item);
+	if (!f)
+		c->issuer = item.whole;
+	if (!f)
+		f = read_validity(&in, c);
+	if (!f)
+		f = der_take(&in, DER_SEQUENCE, &item);
+	if (!f)
+		c->subject = item.whole;
+	if (!f)
+		f = der_take(&in, DER_SEQUENCE, &item);
+	if (f)
+		return note_set(note, f, "RFC 5280 4.1.2: certificate field");
+	/* A key we cannot use is no reason to refuse reading: it is reported
+	 * when somebody wants to verify with it. */
+	if (public_key_read(item.whole, &c->key))
+		c->key = (struct public_key){ .spki = item.whole };
+	f = der_optional(&in, DER_CONTEXT(1), &item);
+	if (!f)
+		f = der_optional(&in, DER_CONTEXT(2), &item);
+	if (!f)
+		f = der_optional(&in, DER_CONTEXT_MADE(3), &item);
+	if (!f && !der_end(&in))
+		f = FAIL_FORMAT;
+	if (f)
+		return note_set(note, f, "RFC 5280 4.1.2: trailing fields");
+	if (!item.whole.len)
+		return FAIL_NONE;
+	if (version != 2)
+		return note_set(note, FAIL_FORMAT,
+		    "RFC 5280 4.1.2.1: extensions need version 3");
+	return read_extensions(item.value, c, note);
+}
+
+enum fail
+cert_read(struct bytes der, struct cert *cert, struct note *note)
+{
+	struct cert c = { .der = der, .path_len = -1 };
+	struct der_item whole, tbs, algorithm;
+	struct der in;
+	enum fail f;
+
+	if (der.len > CERT_SIZE_MAX)
+		return note_set(
+		    note, FAIL_LIMIT, "certificate of %zu bytes", der.len);
+	f = der_whole(der, DER_SEQUENCE, &whole);
+	if (f)
+		return note_set(note, f, "RFC 5280 4.1: not a certificate");
+	in = der_open(whole.value);
+	f = der_take(&in, DER_SEQUENCE, &tbs);
+	if (!f)
+		f = der_take(&in, DER_SEQUENCE, &algorithm);
+	if (!f)
+		f = der_bits(&in, &c.signature);
+	if (!f && !der_end(&in))
+		f = FAIL_FORMAT;
+	if (f)
+		return note_set(note, f, "RFC 5280 4.1: not a certificate");
+	c.tbs = tbs.whole;
+	if (signature_algorithm_read(algorithm.whole, HASH_NONE, &c.algorithm))
+		c.algorithm = (struct signature_algorithm){ 0 };
+	f = read_tbs(&c, algorithm.whole, note);
+	if (!f)
+		*cert = c;
+	return f;
+}
+
+enum fail
+cert_verify(const struct cert *cert, const struct public_key *issuer)
+{
+	uint8_t digest[HASH_MAX];
+
+	if (cert->algorithm.kind == KEY_NONE || issuer->kind == KEY_NONE)
+		return FAIL_UNSUPPORTED;
+	hash_bytes(cert->algorithm.hash, cert->tbs, digest);
+	return signature_verify(
+	    issuer, &cert->algorithm, digest, cert->signature);
+}
+
+bool
+cert_self_issued(const struct cert *cert)
+{
+	return bytes_equal(cert->issuer, cert->subject);
+}
+
+void
+cert_hash(const struct cert *cert, uint8_t out[static HASH_LEN])
+{
+	hash_sha256(cert->der, out);
+}
+
+/* Step through a Name: one AttributeTypeAndValue at a time. */
+struct name_walk {
+	struct der sets, set;
+};
+
+static enum fail
+name_open(struct bytes name, struct name_walk *walk)
+{
+	struct der_item whole;
+	enum fail f = der_whole(name, DER_SEQUENCE, &whole);
+
+	if (!f)
+		*walk = (struct name_walk){ der_open(whole.value), { { 0 } } };
+	return f;
+}
+
+/* FAIL_MISSING at the end. */
+static enum fail
+name_next(struct name_walk *walk, enum oid *type, struct der_item *value)
+{
+	struct der pair;
+	struct der_item name;
+	enum fail f = FAIL_NONE;
+
+	if (der_end(&walk->set)) {
+		if (der_end(&walk->sets))
+			return FAIL_MISSING;
+		f = der_into(&walk->sets, DER_SET, &walk->set);
+	}
+	if (!f)
+		f = der_into(&walk->set, DER_SEQUENCE, &pair);
+	if (!f)
+		f = der_take(&pair, DER_OID, &name);
+	if (!f)
+		f = der_any(&pair, value);
+	if (!f && !der_end(&pair))
+		f = FAIL_FORMAT;
+	if (!f)
+		*type = oid_find(name.value);
+	return f;
+}
+
+struct bytes
+cert_common_name(const struct cert *cert)
+{
+	struct bytes found = { NULL, 0 };
+	struct name_walk walk;
+	struct der_item value;
+	enum oid type;
+
+	if (name_open(cert->subject, &walk))
+		return found;
+	while (!name_next(&walk, &type, &value))
+		if (type == OID_COMMON_NAME && value.tag != DER_BMP)
+			found = value.value;
+	return found;
+}
+
+/* A DirectoryString as UTF-8; BMPString is UTF-16BE. */
+static void
+put_string(struct buf *out, const struct der_item *value)
+{
+	size_t at = 0;
+
+	while (at < value->value.len) {
+		uint32_t p;
+
+		if (value->tag == DER_BMP) {
+			if (value->value.len - at < 2)
+				break;
+			p = (uint32_t)value->value.data[at] << 8 |
+			    value->value.data[at + 1];
+			at += 2;
+		} else {
+			p = text_next(value->value, &at);
+		}
+		text_put(
+		    out, p == UINT32_MAX || p < 0x20 || p == 0x7F ? '?' : p);
+	}
+}
+
+enum fail
+cert_name_text(struct bytes name, struct buf *out)
+{
+	struct name_walk walk;
+	struct der_item value;
+	enum oid type;
+	bool first = true;
+	enum fail f = name_open(name, &walk);
+
+	while (!f) {
+		f = name_next(&walk, &type, &value);
+		if (f)
+			break;
+		if (!first)
+			buf_text(out, ", ");
+		first = false;
+		buf_printf(out, "%s=", oid_name(type));
+		put_string(out, &value);
+	}
+	return f == FAIL_MISSING ? buf_fail(out) : f;
+}
+
+bool
+cert_has_purpose(const struct cert *cert, enum oid purpose)
+{
+	struct der list = der_open(cert->ext_usage);
+	struct der_item item;
+
+	while (!der_end(&list) && !der_take(&list, DER_OID, &item))
+		if (oid_find(item.value) == purpose)
+			return true;
+	return false;
+}

@@ -1,0 +1,80 @@
+/*
+ * Cryptographic Message Syntax: SignedData (RFC 5652) with the attributes that
+ * CAdES and PAdES add (EN 319 122-1).
+ *
+ * Reading is strict: limits first, one signer, no doubled attribute, no
+ * trailing bytes but what the caller cut off.  The views point into the input.
+ * Writing makes one SignerInfo for a detached content.
+ */
+#ifndef CRYPTO_CMS_H
+#define CRYPTO_CMS_H
+
+#include "crypto/cert.h"
+
+#define CMS_CERTS_MAX 64u
+#define CMS_ATTRIBUTES_MAX 32u
+
+struct cms_signer {
+	struct bytes issuer, serial; /* who, by name and number … */
+	struct bytes subject_key;    /* … or by key identifier */
+	enum hash_kind digest;
+	struct bytes attributes; /* [0] signedAttrs, whole item; may be empty */
+	enum oid content_type;   /* of the attribute */
+	struct bytes message_digest;
+	bool has_signing_time;
+	int64_t signing_time;
+	enum hash_kind cert_hash_kind; /* signingCertificate(V2), HASH_NONE */
+	struct bytes cert_hash;
+	struct signature_algorithm algorithm;
+	struct bytes signature;
+	struct bytes time_stamp; /* signatureTimeStampToken, whole; or empty */
+};
+
+struct cms {
+	enum oid content_type; /* of the encapsulated content */
+	bool has_content;
+	struct bytes content;              /* when has_content */
+	struct bytes certs[CMS_CERTS_MAX]; /* whole DER each */
+	size_t cert_count;
+	struct cms_signer signer;
+};
+
+/*
+ * Read a ContentInfo holding SignedData with exactly one signer.
+ * FAIL_UNSUPPORTED: well formed, but an algorithm is not known here or there
+ * are several signers (never legal in a PDF, EN 319 142-1 5.3).
+ */
+CHECKED enum fail
+cms_read(struct bytes der, struct cms *cms, struct note *note);
+
+/* The signer's certificate among certs, by issuer and serial or by key
+ * identifier and, when the attribute is there, by its hash; NULL if absent. */
+const struct cert *cms_find_signer(
+    const struct cms_signer *signer, const struct cert *certs, size_t count);
+
+/*
+ * Check the signer against a digest of the content, made with signer->digest:
+ * message digest, content type, signing certificate and signature value.
+ * FAIL_DIGEST, FAIL_SIGNATURE, FAIL_FORMAT (an attribute lies or lacks).
+ */
+CHECKED enum fail cms_verify(const struct cms *cms, const struct cert *cert,
+    const uint8_t *content_digest, struct note *note);
+
+/* What goes into a signature of ours; all views borrowed. */
+struct cms_recipe {
+	const struct cert *signer;
+	const struct bytes *chain; /* certificates to include, signer first */
+	size_t chain_count;
+	struct signature_algorithm algorithm; /* KEY_RSA, KEY_RSA_PSS, KEY_EC */
+	const uint8_t *message_digest; /* hash_len(algorithm.hash) bytes */
+};
+
+/* The signed attributes as a DER SET OF: what the token signs a digest of. */
+CHECKED enum fail
+cms_attributes(const struct cms_recipe *recipe, struct buf *out);
+
+/* The whole ContentInfo around attributes made by cms_attributes. */
+CHECKED enum fail cms_write(const struct cms_recipe *recipe,
+    struct bytes attributes, struct bytes signature, struct buf *out);
+
+#endif

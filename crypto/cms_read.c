@@ -1,0 +1,386 @@
+#include "crypto/cms.h"
+
+#include "crypto/der_read.h"
+
+/* CertificateChoices: plain certificates are kept, other kinds stepped over. */
+static enum fail
+read_certs(struct bytes content, struct cms *cms)
+{
+	struct der in = der_open(content);
+	struct der_item item;
+
+	while (!der_end(&in)) {
+		enum fail f = der_any(&in, &item);
+
+		if (f)
+			return f;
+		if (item.tag != DER_SEQUENCE)
+			continue;
+		if (cms->cert_count == CMS_CERTS_MAX)
+			return FAIL_LIMIT;
+		cms->certs[cms->cert_count++] = item.whole;
+	}
+	return FAIL_NONE;
+}
+
+/* SigningCertificate (RFC 2634 5.4) and V2 (RFC 5035 4): the first ESSCertID
+ * names the signer's certificate. */
+static enum fail
+read_signing_cert(struct der *value, bool v2, struct cms_signer *s)
+{
+	struct der all, ids, id;
+	struct der_item item;
+	enum hash_kind kind = v2 ? HASH_SHA256 : HASH_SHA1;
+	enum fail f = der_into(value, DER_SEQUENCE, &all);
+
+	if (!f)
+		f = der_into(&all, DER_SEQUENCE, &ids);
+	if (!f)
+		f = der_into(&ids, DER_SEQUENCE, &id);
+	if (!f && v2 && der_peek(&id) == DER_SEQUENCE) {
+		f = der_any(&id, &item);
+		if (!f)
+			f = hash_algorithm_read(item.whole, &kind);
+	}
+	if (!f)
+		f = der_take(&id, DER_OCTET_STRING, &item);
+	if (!f && item.value.len != hash_len(kind))
+		f = FAIL_FORMAT;
+	if (f)
+		return f;
+	/* With both versions present the stronger digest counts. */
+	if (s->cert_hash_kind < kind) {
+		s->cert_hash_kind = kind;
+		s->cert_hash = item.value;
+	}
+	return FAIL_NONE;
+}
+
+static enum fail
+read_signed_value(enum oid type, struct der *value, struct cms_signer *s)
+{
+	struct der_item item;
+	enum fail f;
+
+	switch (type) {
+	case OID_ATTR_CONTENT_TYPE:
+		f = der_take(value, DER_OID, &item);
+		if (!f)
+			s->content_type = oid_find(item.value);
+		return f;
+	case OID_ATTR_MESSAGE_DIGEST:
+		f = der_take(value, DER_OCTET_STRING, &item);
+		if (!f)
+			s->message_digest = item.value;
+		return f;
+	case OID_ATTR_SIGNING_TIME:
+		s->has_signing_time = true;
+		return der_time(value, &s->signing_time);
+	case OID_ATTR_SIGNING_CERT:
+	case OID_ATTR_SIGNING_CERT_V2:
+		return read_signing_cert(
+		    value, type == OID_ATTR_SIGNING_CERT_V2, s);
+	default:
+		return der_any(value, &item);
+	}
+}
+
+/* One Attribute: type and a set of values. */
+static enum fail
+attribute_open(struct der *list, enum oid *type, struct der *values)
+{
+	struct der one;
+	struct der_item name;
+	enum fail f = der_into(list, DER_SEQUENCE, &one);
+
+	if (!f)
+		f = der_take(&one, DER_OID, &name);
+	if (!f)
+		f = der_into(&one, DER_SET, values);
+	if (!f && (!der_end(&one) || der_end(values)))
+		f = FAIL_FORMAT;
+	if (!f)
+		*type = oid_find(name.value);
+	return f;
+}
+
+static enum fail
+read_signed_attributes(
+    struct bytes content, struct cms_signer *s, struct note *note)
+{
+	struct der list = der_open(content), values;
+	bool seen[OID_COUNT] = { false };
+	unsigned count = 0;
+
+	while (!der_end(&list)) {
+		enum oid type;
+		enum fail f = attribute_open(&list, &type, &values);
+
+		if (f)
+			return note_set(note, f, "RFC 5652 5.3: attribute");
+		if (++count > CMS_ATTRIBUTES_MAX)
+			return note_set(note, FAIL_LIMIT,
+			    "more than %u attributes", CMS_ATTRIBUTES_MAX);
+		if (type == OID_UNKNOWN)
+			continue;
+		/* RFC 5652 11: each of these once, with one value. */
+		if (seen[type])
+			return note_set(note, FAIL_FORMAT,
+			    "RFC 5652 11: %s twice", oid_name(type));
+		seen[type] = true;
+		f = read_signed_value(type, &values, s);
+		if (f || !der_end(&values))
+			return note_set(note, f ? f : FAIL_FORMAT,
+			    "RFC 5652 11: bad %s", oid_name(type));
+	}
+	if (!seen[OID_ATTR_CONTENT_TYPE] || !seen[OID_ATTR_MESSAGE_DIGEST])
+		return note_set(note, FAIL_FORMAT,
+		    "RFC 5652 5.3: contentType or messageDigest lacks");
+	return FAIL_NONE;
+}
+
+static enum fail
+read_unsigned_attributes(struct bytes content, struct cms_signer *s)
+{
+	struct der list = der_open(content), values;
+
+	while (!der_end(&list)) {
+		struct der_item item;
+		enum oid type;
+		enum fail f = attribute_open(&list, &type, &values);
+
+		if (!f)
+			f = der_any(&values, &item);
+		if (f)
+			return f;
+		if (type == OID_ATTR_TIME_STAMP && !s->time_stamp.len)
+			s->time_stamp = item.whole;
+	}
+	return FAIL_NONE;
+}
+
+static enum fail
+read_signer_id(struct der *in, struct cms_signer *s)
+{
+	struct der id;
+	struct der_item item;
+	enum fail f;
+
+	if (der_peek(in) == DER_CONTEXT(0)) {
+		f = der_any(in, &item);
+		if (!f)
+			s->subject_key = item.value;
+		return f;
+	}
+	f = der_into(in, DER_SEQUENCE, &id);
+	if (!f)
+		f = der_take(&id, DER_SEQUENCE, &item);
+	if (f)
+		return f;
+	s->issuer = item.whole;
+	f = der_take(&id, DER_INTEGER, &item);
+	if (!f)
+		s->serial = item.value;
+	return f;
+}
+
+static enum fail
+read_signer(struct bytes content, struct cms_signer *s, struct note *note)
+{
+	struct der in = der_open(content);
+	struct der_item item;
+	int version;
+	enum fail f = der_int(&in, &version);
+
+	if (!f)
+		f = read_signer_id(&in, s);
+	if (!f)
+		f = der_take(&in, DER_SEQUENCE, &item);
+	if (f)
+		return note_set(note, f, "RFC 5652 5.3: SignerInfo");
+	f = hash_algorithm_read(item.whole, &s->digest);
+	if (f)
+		return note_set(note, f, "RFC 5652 5.3: digest algorithm");
+	f = der_optional(&in, DER_CONTEXT_MADE(0), &item);
+	if (!f && item.whole.len) {
+		s->attributes = item.whole;
+		f = read_signed_attributes(item.value, s, note);
+		if (f)
+			return f;
+	}
+	if (!f)
+		f = der_take(&in, DER_SEQUENCE, &item);
+	if (f)
+		return note_set(note, f, "RFC 5652 5.3: SignerInfo");
+	f = signature_algorithm_read(item.whole, s->digest, &s->algorithm);
+	if (f)
+		return note_set(note, f, "RFC 5652 5.3: signature algorithm");
+	f = der_take(&in, DER_OCTET_STRING, &item);
+	if (!f)
+		s->signature = item.value;
+	if (!f)
+		f = der_optional(&in, DER_CONTEXT_MADE(1), &item);
+	if (!f && item.whole.len)
+		f = read_unsigned_attributes(item.value, s);
+	if (!f && !der_end(&in))
+		f = FAIL_FORMAT;
+	if (f)
+		return note_set(note, f, "RFC 5652 5.3: SignerInfo");
+	return FAIL_NONE;
+}
+
+static enum fail
+read_content(struct der *in, struct cms *cms)
+{
+	struct der info, wrapped;
+	struct der_item item;
+	enum fail f = der_into(in, DER_SEQUENCE, &info);
+
+	if (!f)
+		f = der_take(&info, DER_OID, &item);
+	if (f)
+		return f;
+	cms->content_type = oid_find(item.value);
+	f = der_optional(&info, DER_CONTEXT_MADE(0), &item);
+	if (f || !item.whole.len)
+		return f ? f : der_end(&info) ? FAIL_NONE : FAIL_FORMAT;
+	wrapped = der_open(item.value);
+	f = der_take(&wrapped, DER_OCTET_STRING, &item);
+	if (f || !der_end(&wrapped) || !der_end(&info))
+		return FAIL_FORMAT;
+	cms->has_content = true;
+	cms->content = item.value;
+	return FAIL_NONE;
+}
+
+static enum fail
+read_signed_data(struct der *in, struct cms *cms, struct note *note)
+{
+	struct der signers;
+	struct der_item item;
+	int version;
+	enum fail f = der_int(in, &version);
+
+	if (!f)
+		f = der_take(in, DER_SET, &item);
+	if (!f)
+		f = read_content(in, cms);
+	if (!f)
+		f = der_optional(in, DER_CONTEXT_MADE(0), &item);
+	if (!f && item.whole.len)
+		f = read_certs(item.value, cms);
+	if (!f)
+		f = der_optional(in, DER_CONTEXT_MADE(1), &item);
+	if (!f)
+		f = der_into(in, DER_SET, &signers);
+	if (!f && !der_end(in))
+		f = FAIL_FORMAT;
+	if (f)
+		return note_set(note, f, "RFC 5652 5.1: SignedData");
+	f = der_take(&signers, DER_SEQUENCE, &item);
+	if (f)
+		return note_set(note, f, "RFC 5652 5.1: no SignerInfo");
+	if (!der_end(&signers))
+		return note_set(note, FAIL_UNSUPPORTED,
+		    "EN 319 142-1 5.3: more than one SignerInfo");
+	return read_signer(item.value, &cms->signer, note);
+}
+
+enum fail
+cms_read(struct bytes der, struct cms *cms, struct note *note)
+{
+	struct der_item whole, item;
+	struct der in, wrapped, data;
+	enum fail f;
+
+	*cms = (struct cms){ 0 };
+	f = der_whole(der, DER_SEQUENCE, &whole);
+	if (f)
+		return note_set(note, f, "RFC 5652 3: ContentInfo");
+	in = der_open(whole.value);
+	f = der_take(&in, DER_OID, &item);
+	if (!f && oid_find(item.value) != OID_CMS_SIGNED_DATA)
+		f = FAIL_UNSUPPORTED;
+	if (!f)
+		f = der_into(&in, DER_CONTEXT_MADE(0), &wrapped);
+	if (!f)
+		f = der_into(&wrapped, DER_SEQUENCE, &data);
+	if (!f && (!der_end(&in) || !der_end(&wrapped)))
+		f = FAIL_FORMAT;
+	if (f)
+		return note_set(note, f, "RFC 5652 3: not SignedData");
+	return read_signed_data(&data, cms, note);
+}
+
+static bool
+cert_hash_matches(const struct cms_signer *s, const struct cert *cert)
+{
+	uint8_t digest[HASH_MAX];
+
+	if (s->cert_hash_kind == HASH_NONE)
+		return true;
+	hash_bytes(s->cert_hash_kind, cert->der, digest);
+	return bytes_equal(s->cert_hash,
+	    (struct bytes){ digest, hash_len(s->cert_hash_kind) });
+}
+
+static bool
+identified(const struct cms_signer *s, const struct cert *cert)
+{
+	if (s->subject_key.len)
+		return bytes_equal(s->subject_key, cert->subject_key);
+	return bytes_equal(s->issuer, cert->issuer) &&
+	    bytes_equal(s->serial, cert->serial);
+}
+
+const struct cert *
+cms_find_signer(
+    const struct cms_signer *signer, const struct cert *certs, size_t count)
+{
+	const struct cert *found = NULL;
+
+	for (size_t i = 0; i < count; i++) {
+		if (!identified(signer, &certs[i]))
+			continue;
+		if (cert_hash_matches(signer, &certs[i]))
+			return &certs[i];
+		found = &certs[i];
+	}
+	return found;
+}
+
+enum fail
+cms_verify(const struct cms *cms, const struct cert *cert,
+    const uint8_t *content_digest, struct note *note)
+{
+	const struct cms_signer *s = &cms->signer;
+	uint8_t digest[HASH_MAX];
+	const size_t len = hash_len(s->digest);
+
+	if (!identified(s, cert) || !cert_hash_matches(s, cert))
+		return note_set(note, FAIL_FORMAT,
+		    "RFC 5035 5: signingCertificate names another one");
+	if (s->attributes.len) {
+		struct hash h;
+		uint8_t set = DER_SET;
+
+		if (s->content_type != cms->content_type)
+			return note_set(note, FAIL_FORMAT,
+			    "RFC 5652 11.1: contentType differs");
+		if (!bytes_equal(s->message_digest,
+			(struct bytes){ content_digest, len }))
+			return note_set(note, FAIL_DIGEST,
+			    "RFC 5652 5.4: message digest differs");
+		/* RFC 5652 5.4: digested with the tag of SET OF. */
+		hash_init(&h, s->digest);
+		hash_add(&h, (struct bytes){ &set, 1 });
+		hash_add(&h, bytes_part(s->attributes, 1, SIZE_MAX));
+		hash_done(&h, digest);
+	} else {
+		memcpy(digest, content_digest, len);
+	}
+	if (signature_verify(&cert->key, &s->algorithm, digest, s->signature))
+		return note_set(note, FAIL_SIGNATURE,
+		    "RFC 5652 5.6: signature value does not verify");
+	return FAIL_NONE;
+}

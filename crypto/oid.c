@@ -1,0 +1,232 @@
+#include "crypto/oid.h"
+
+#include "crypto/der_read.h"
+#include "crypto/der_write.h"
+
+#define OID_BYTES_MAX 11
+
+/* clang-format off */
+static const struct {
+	uint8_t len;
+	uint8_t content[OID_BYTES_MAX];
+	const char *name;
+} oids[OID_COUNT] = {
+	[OID_UNKNOWN] = { 0, { 0 }, "unknown" },
+	/* 2.5.4.3 */
+	[OID_COMMON_NAME] = { 3, { 0x55, 0x04, 0x03 },
+	    "CN" },
+	/* 2.5.4.4 */
+	[OID_SURNAME] = { 3, { 0x55, 0x04, 0x04 },
+	    "SN" },
+	/* 2.5.4.5 */
+	[OID_SERIAL_NUMBER] = { 3, { 0x55, 0x04, 0x05 },
+	    "serialNumber" },
+	/* 2.5.4.6 */
+	[OID_COUNTRY] = { 3, { 0x55, 0x04, 0x06 },
+	    "C" },
+	/* 2.5.4.7 */
+	[OID_LOCALITY] = { 3, { 0x55, 0x04, 0x07 },
+	    "L" },
+	/* 2.5.4.8 */
+	[OID_STATE] = { 3, { 0x55, 0x04, 0x08 },
+	    "ST" },
+	/* 2.5.4.9 */
+	[OID_STREET] = { 3, { 0x55, 0x04, 0x09 },
+	    "street" },
+	/* 2.5.4.10 */
+	[OID_ORGANIZATION] = { 3, { 0x55, 0x04, 0x0A },
+	    "O" },
+	/* 2.5.4.11 */
+	[OID_ORGANIZATIONAL_UNIT] = { 3, { 0x55, 0x04, 0x0B },
+	    "OU" },
+	/* 2.5.4.12 */
+	[OID_TITLE] = { 3, { 0x55, 0x04, 0x0C },
+	    "title" },
+	/* 2.5.4.42 */
+	[OID_GIVEN_NAME] = { 3, { 0x55, 0x04, 0x2A },
+	    "GN" },
+	/* 0.9.2342.19200300.100.1.25 */
+	[OID_DOMAIN_COMPONENT] = { 10, { 0x09, 0x92, 0x26, 0x89, 0x93, 0xF2, 0x2C, 0x64, 0x01, 0x19 },
+	    "DC" },
+	/* 0.9.2342.19200300.100.1.1 */
+	[OID_USER_ID] = { 10, { 0x09, 0x92, 0x26, 0x89, 0x93, 0xF2, 0x2C, 0x64, 0x01, 0x01 },
+	    "UID" },
+	/* 1.2.840.113549.1.9.1 */
+	[OID_EMAIL] = { 9, { 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x09, 0x01 },
+	    "emailAddress" },
+	/* 2.5.29.14 */
+	[OID_SUBJECT_KEY_ID] = { 3, { 0x55, 0x1D, 0x0E },
+	    "subjectKeyIdentifier" },
+	/* 2.5.29.15 */
+	[OID_KEY_USAGE] = { 3, { 0x55, 0x1D, 0x0F },
+	    "keyUsage" },
+	/* 2.5.29.17 */
+	[OID_SUBJECT_ALT_NAME] = { 3, { 0x55, 0x1D, 0x11 },
+	    "subjectAltName" },
+	/* 2.5.29.18 */
+	[OID_ISSUER_ALT_NAME] = { 3, { 0x55, 0x1D, 0x12 },
+	    "issuerAltName" },
+	/* 2.5.29.19 */
+	[OID_BASIC_CONSTRAINTS] = { 3, { 0x55, 0x1D, 0x13 },
+	    "basicConstraints" },
+	/* 2.5.29.30 */
+	[OID_NAME_CONSTRAINTS] = { 3, { 0x55, 0x1D, 0x1E },
+	    "nameConstraints" },
+	/* 2.5.29.31 */
+	[OID_CRL_POINTS] = { 3, { 0x55, 0x1D, 0x1F },
+	    "cRLDistributionPoints" },
+	/* 2.5.29.32 */
+	[OID_POLICIES] = { 3, { 0x55, 0x1D, 0x20 },
+	    "certificatePolicies" },
+	/* 2.5.29.33 */
+	[OID_POLICY_MAPPINGS] = { 3, { 0x55, 0x1D, 0x21 },
+	    "policyMappings" },
+	/* 2.5.29.35 */
+	[OID_AUTHORITY_KEY_ID] = { 3, { 0x55, 0x1D, 0x23 },
+	    "authorityKeyIdentifier" },
+	/* 2.5.29.36 */
+	[OID_POLICY_CONSTRAINTS] = { 3, { 0x55, 0x1D, 0x24 },
+	    "policyConstraints" },
+	/* 2.5.29.37 */
+	[OID_EXT_KEY_USAGE] = { 3, { 0x55, 0x1D, 0x25 },
+	    "extKeyUsage" },
+	/* 2.5.29.54 */
+	[OID_INHIBIT_ANY_POLICY] = { 3, { 0x55, 0x1D, 0x36 },
+	    "inhibitAnyPolicy" },
+	/* 1.3.6.1.5.5.7.1.1 */
+	[OID_AUTHORITY_INFO] = { 8, { 0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x01, 0x01 },
+	    "authorityInfoAccess" },
+	/* 1.3.6.1.5.5.7.3.8 */
+	[OID_EKU_TIME_STAMPING] = { 8, { 0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x08 },
+	    "timeStamping" },
+	/* 1.3.6.1.5.5.7.3.9 */
+	[OID_EKU_OCSP_SIGNING] = { 8, { 0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x09 },
+	    "OCSPSigning" },
+	/* 1.3.14.3.2.26 */
+	[OID_SHA1] = { 5, { 0x2B, 0x0E, 0x03, 0x02, 0x1A },
+	    "sha1" },
+	/* 2.16.840.1.101.3.4.2.4 */
+	[OID_SHA224] = { 9, { 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x04 },
+	    "sha224" },
+	/* 2.16.840.1.101.3.4.2.1 */
+	[OID_SHA256] = { 9, { 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01 },
+	    "sha256" },
+	/* 2.16.840.1.101.3.4.2.2 */
+	[OID_SHA384] = { 9, { 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x02 },
+	    "sha384" },
+	/* 2.16.840.1.101.3.4.2.3 */
+	[OID_SHA512] = { 9, { 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x03 },
+	    "sha512" },
+	/* 1.2.840.113549.1.1.1 */
+	[OID_RSA] = { 9, { 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x01 },
+	    "rsaEncryption" },
+	/* 1.2.840.113549.1.1.5 */
+	[OID_RSA_SHA1] = { 9, { 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x05 },
+	    "sha1WithRSAEncryption" },
+	/* 1.2.840.113549.1.1.14 */
+	[OID_RSA_SHA224] = { 9, { 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x0E },
+	    "sha224WithRSAEncryption" },
+	/* 1.2.840.113549.1.1.11 */
+	[OID_RSA_SHA256] = { 9, { 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x0B },
+	    "sha256WithRSAEncryption" },
+	/* 1.2.840.113549.1.1.12 */
+	[OID_RSA_SHA384] = { 9, { 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x0C },
+	    "sha384WithRSAEncryption" },
+	/* 1.2.840.113549.1.1.13 */
+	[OID_RSA_SHA512] = { 9, { 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x0D },
+	    "sha512WithRSAEncryption" },
+	/* 1.2.840.113549.1.1.10 */
+	[OID_RSA_PSS] = { 9, { 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x0A },
+	    "rsassaPss" },
+	/* 1.2.840.113549.1.1.8 */
+	[OID_MGF1] = { 9, { 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x08 },
+	    "mgf1" },
+	/* 1.2.840.10045.2.1 */
+	[OID_EC_KEY] = { 7, { 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x02, 0x01 },
+	    "ecPublicKey" },
+	/* 1.2.840.10045.4.1 */
+	[OID_ECDSA_SHA1] = { 7, { 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x04, 0x01 },
+	    "ecdsa-with-SHA1" },
+	/* 1.2.840.10045.4.3.1 */
+	[OID_ECDSA_SHA224] = { 8, { 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x04, 0x03, 0x01 },
+	    "ecdsa-with-SHA224" },
+	/* 1.2.840.10045.4.3.2 */
+	[OID_ECDSA_SHA256] = { 8, { 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x04, 0x03, 0x02 },
+	    "ecdsa-with-SHA256" },
+	/* 1.2.840.10045.4.3.3 */
+	[OID_ECDSA_SHA384] = { 8, { 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x04, 0x03, 0x03 },
+	    "ecdsa-with-SHA384" },
+	/* 1.2.840.10045.4.3.4 */
+	[OID_ECDSA_SHA512] = { 8, { 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x04, 0x03, 0x04 },
+	    "ecdsa-with-SHA512" },
+	/* 1.2.840.10045.3.1.7 */
+	[OID_CURVE_P256] = { 8, { 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x03, 0x01, 0x07 },
+	    "P-256" },
+	/* 1.3.132.0.34 */
+	[OID_CURVE_P384] = { 5, { 0x2B, 0x81, 0x04, 0x00, 0x22 },
+	    "P-384" },
+	/* 1.3.132.0.35 */
+	[OID_CURVE_P521] = { 5, { 0x2B, 0x81, 0x04, 0x00, 0x23 },
+	    "P-521" },
+	/* 1.3.101.112 */
+	[OID_ED25519] = { 3, { 0x2B, 0x65, 0x70 },
+	    "Ed25519" },
+	/* 1.2.840.113549.1.7.1 */
+	[OID_CMS_DATA] = { 9, { 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x07, 0x01 },
+	    "id-data" },
+	/* 1.2.840.113549.1.7.2 */
+	[OID_CMS_SIGNED_DATA] = { 9, { 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x07, 0x02 },
+	    "id-signedData" },
+	/* 1.2.840.113549.1.9.16.1.4 */
+	[OID_CMS_TST_INFO] = { 11, { 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x09, 0x10, 0x01, 0x04 },
+	    "id-ct-TSTInfo" },
+	/* 1.2.840.113549.1.9.3 */
+	[OID_ATTR_CONTENT_TYPE] = { 9, { 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x09, 0x03 },
+	    "contentType" },
+	/* 1.2.840.113549.1.9.4 */
+	[OID_ATTR_MESSAGE_DIGEST] = { 9, { 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x09, 0x04 },
+	    "messageDigest" },
+	/* 1.2.840.113549.1.9.5 */
+	[OID_ATTR_SIGNING_TIME] = { 9, { 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x09, 0x05 },
+	    "signingTime" },
+	/* 1.2.840.113549.1.9.16.2.12 */
+	[OID_ATTR_SIGNING_CERT] = { 11, { 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x09, 0x10, 0x02, 0x0C },
+	    "signingCertificate" },
+	/* 1.2.840.113549.1.9.16.2.47 */
+	[OID_ATTR_SIGNING_CERT_V2] = { 11, { 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x09, 0x10, 0x02, 0x2F },
+	    "signingCertificateV2" },
+	/* 1.2.840.113549.1.9.16.2.14 */
+	[OID_ATTR_TIME_STAMP] = { 11, { 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x09, 0x10, 0x02, 0x0E },
+	    "signatureTimeStampToken" },
+	/* 1.2.840.113549.1.9.52 */
+	[OID_ATTR_ALGORITHM_PROTECTION] = { 9, { 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x09, 0x34 },
+	    "CMSAlgorithmProtection" },
+};
+/* clang-format on */
+
+enum oid
+oid_find(struct bytes content)
+{
+	for (enum oid o = OID_UNKNOWN + 1; o < OID_COUNT; o++)
+		if (bytes_equal(content, oid_content(o)))
+			return o;
+	return OID_UNKNOWN;
+}
+
+struct bytes
+oid_content(enum oid oid)
+{
+	return (struct bytes){ oids[oid].content, oids[oid].len };
+}
+
+const char *
+oid_name(enum oid oid)
+{
+	return oids[oid].name;
+}
+
+void
+oid_put(struct buf *out, enum oid oid)
+{
+	der_put(out, DER_OID, oid_content(oid));
+}

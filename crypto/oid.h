@@ -1,0 +1,89 @@
+/*
+ * Object identifiers as numbers of our own: parsers turn the encoded form into
+ * one of these at once and compare only these from then on.
+ */
+#ifndef CRYPTO_OID_H
+#define CRYPTO_OID_H
+
+#include "base/buf.h"
+#include "base/bytes.h"
+
+enum oid {
+	OID_UNKNOWN,
+	OID_COMMON_NAME,
+	OID_SURNAME,
+	OID_SERIAL_NUMBER,
+	OID_COUNTRY,
+	OID_LOCALITY,
+	OID_STATE,
+	OID_STREET,
+	OID_ORGANIZATION,
+	OID_ORGANIZATIONAL_UNIT,
+	OID_TITLE,
+	OID_GIVEN_NAME,
+	OID_DOMAIN_COMPONENT,
+	OID_USER_ID,
+	OID_EMAIL,
+	OID_SUBJECT_KEY_ID,
+	OID_KEY_USAGE,
+	OID_SUBJECT_ALT_NAME,
+	OID_ISSUER_ALT_NAME,
+	OID_BASIC_CONSTRAINTS,
+	OID_NAME_CONSTRAINTS,
+	OID_CRL_POINTS,
+	OID_POLICIES,
+	OID_POLICY_MAPPINGS,
+	OID_AUTHORITY_KEY_ID,
+	OID_POLICY_CONSTRAINTS,
+	OID_EXT_KEY_USAGE,
+	OID_INHIBIT_ANY_POLICY,
+	OID_AUTHORITY_INFO,
+	OID_EKU_TIME_STAMPING,
+	OID_EKU_OCSP_SIGNING,
+	OID_SHA1,
+	OID_SHA224,
+	OID_SHA256,
+	OID_SHA384,
+	OID_SHA512,
+	OID_RSA,
+	OID_RSA_SHA1,
+	OID_RSA_SHA224,
+	OID_RSA_SHA256,
+	OID_RSA_SHA384,
+	OID_RSA_SHA512,
+	OID_RSA_PSS,
+	OID_MGF1,
+	OID_EC_KEY,
+	OID_ECDSA_SHA1,
+	OID_ECDSA_SHA224,
+	OID_ECDSA_SHA256,
+	OID_ECDSA_SHA384,
+	OID_ECDSA_SHA512,
+	OID_CURVE_P256,
+	OID_CURVE_P384,
+	OID_CURVE_P521,
+	OID_ED25519,
+	OID_CMS_DATA,
+	OID_CMS_SIGNED_DATA,
+	OID_CMS_TST_INFO,
+	OID_ATTR_CONTENT_TYPE,
+	OID_ATTR_MESSAGE_DIGEST,
+	OID_ATTR_SIGNING_TIME,
+	OID_ATTR_SIGNING_CERT,
+	OID_ATTR_SIGNING_CERT_V2,
+	OID_ATTR_TIME_STAMP,
+	OID_ATTR_ALGORITHM_PROTECTION,
+	OID_COUNT
+};
+
+/* The identifier with this content (what stands inside the OID item). */
+enum oid oid_find(struct bytes content);
+
+/* Its encoded content and its usual short name. */
+struct bytes oid_content(enum oid oid);
+const char *oid_name(enum oid oid);
+
+/* Append the OID item, tag and all. */
+void oid_put(struct buf *out, enum oid oid);
+
+#endif

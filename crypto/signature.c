@@ -1,0 +1,409 @@
+#include "crypto/signature.h"
+
+#include <mbedtls/ecdsa.h>
+#include <mbedtls/ecp.h>
+#include <mbedtls/rsa.h>
+
+#include "crypto/der_read.h"
+#include "crypto/oid.h"
+
+/* Below this an RSA key is refused outright; below 2048 it is reported. */
+#define RSA_BITS_MIN 1024u
+
+static const struct {
+	enum oid oid;
+	enum hash_kind hash;
+} digests[] = {
+	{ OID_SHA1, HASH_SHA1 },
+	{ OID_SHA224, HASH_SHA224 },
+	{ OID_SHA256, HASH_SHA256 },
+	{ OID_SHA384, HASH_SHA384 },
+	{ OID_SHA512, HASH_SHA512 },
+};
+
+static const struct {
+	enum oid oid;
+	enum key_kind kind;
+	enum hash_kind hash; /* HASH_NONE: the SignerInfo's digest */
+} algorithms[] = {
+	{ OID_RSA, KEY_RSA, HASH_NONE },
+	{ OID_RSA_SHA1, KEY_RSA, HASH_SHA1 },
+	{ OID_RSA_SHA224, KEY_RSA, HASH_SHA224 },
+	{ OID_RSA_SHA256, KEY_RSA, HASH_SHA256 },
+	{ OID_RSA_SHA384, KEY_RSA, HASH_SHA384 },
+	{ OID_RSA_SHA512, KEY_RSA, HASH_SHA512 },
+	{ OID_EC_KEY, KEY_EC, HASH_NONE },
+	{ OID_ECDSA_SHA1, KEY_EC, HASH_SHA1 },
+	{ OID_ECDSA_SHA224, KEY_EC, HASH_SHA224 },
+	{ OID_ECDSA_SHA256, KEY_EC, HASH_SHA256 },
+	{ OID_ECDSA_SHA384, KEY_EC, HASH_SHA384 },
+	{ OID_ECDSA_SHA512, KEY_EC, HASH_SHA512 },
+};
+
+static const struct {
+	enum oid oid;
+	mbedtls_ecp_group_id group;
+	unsigned bits;
+} curves[] = {
+	{ OID_CURVE_P256, MBEDTLS_ECP_DP_SECP256R1, 256 },
+	{ OID_CURVE_P384, MBEDTLS_ECP_DP_SECP384R1, 384 },
+	{ OID_CURVE_P521, MBEDTLS_ECP_DP_SECP521R1, 521 },
+};
+
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+/* AlgorithmIdentifier: its OID, and its parameters left in *rest. */
+static enum fail
+identifier_open(struct bytes identifier, enum oid *oid, struct der *rest)
+{
+	struct der_item whole, name;
+	enum fail f = der_whole(identifier, DER_SEQUENCE, &whole);
+
+	if (f)
+		return f;
+	*rest = der_open(whole.value);
+	f = der_take(rest, DER_OID, &name);
+	if (!f)
+		*oid = oid_find(name.value);
+	return f;
+}
+
+/* Absent parameters or NULL: RFC 4055 2.1 wants both accepted. */
+static enum fail
+no_parameters(struct der *rest)
+{
+	struct der_item null;
+	enum fail f = der_optional(rest, DER_NULL, &null);
+
+	if (!f && (!der_end(rest) || null.value.len))
+		f = FAIL_FORMAT;
+	return f;
+}
+
+enum fail
+hash_algorithm_read(struct bytes identifier, enum hash_kind *kind)
+{
+	enum oid oid;
+	struct der rest;
+	enum fail f = identifier_open(identifier, &oid, &rest);
+
+	if (!f)
+		f = no_parameters(&rest);
+	if (f)
+		return f;
+	for (size_t i = 0; i < COUNT(digests); i++)
+		if (digests[i].oid == oid) {
+			*kind = digests[i].hash;
+			return FAIL_NONE;
+		}
+	return FAIL_UNSUPPORTED;
+}
+
+/* RSASSA-PSS-params, RFC 4055 3.1; all fields default to SHA-1. */
+static enum fail
+pss_read(struct der *rest, struct signature_algorithm *a)
+{
+	struct der in, field;
+	struct der_item item;
+	enum oid mask;
+	int trailer = 1;
+	enum fail f;
+
+	a->kind = KEY_RSA_PSS;
+	a->hash = a->mgf_hash = HASH_SHA1;
+	a->salt_len = 20;
+	f = der_into(rest, DER_SEQUENCE, &in);
+	if (!f && !der_end(rest))
+		f = FAIL_FORMAT;
+	if (!f)
+		f = der_optional(&in, DER_CONTEXT_MADE(0), &item);
+	if (!f && item.whole.len)
+		f = hash_algorithm_read(item.value, &a->hash);
+	if (!f)
+		f = der_optional(&in, DER_CONTEXT_MADE(1), &item);
+	if (!f && item.whole.len) {
+		f = identifier_open(item.value, &mask, &field);
+		if (!f && mask != OID_MGF1)
+			f = FAIL_UNSUPPORTED;
+		if (!f)
+			f = hash_algorithm_read(field.rest, &a->mgf_hash);
+	}
+	if (!f)
+		f = der_optional(&in, DER_CONTEXT_MADE(2), &item);
+	if (!f && item.whole.len) {
+		field = der_open(item.value);
+		f = der_int(&field, &a->salt_len);
+	}
+	if (!f)
+		f = der_optional(&in, DER_CONTEXT_MADE(3), &item);
+	if (!f && item.whole.len) {
+		field = der_open(item.value);
+		f = der_int(&field, &trailer);
+	}
+	if (!f && (!der_end(&in) || trailer != 1))
+		f = FAIL_FORMAT;
+	return f;
+}
+
+enum fail
+signature_algorithm_read(struct bytes identifier, enum hash_kind digest,
+    struct signature_algorithm *algorithm)
+{
+	struct signature_algorithm a = { 0 };
+	enum oid oid;
+	struct der rest;
+	enum fail f = identifier_open(identifier, &oid, &rest);
+
+	if (f)
+		return f;
+	if (oid == OID_RSA_PSS) {
+		f = pss_read(&rest, &a);
+	} else {
+		f = FAIL_UNSUPPORTED;
+		for (size_t i = 0; i < COUNT(algorithms); i++)
+			if (algorithms[i].oid == oid) {
+				a.kind = algorithms[i].kind;
+				a.hash = algorithms[i].hash;
+				f = no_parameters(&rest);
+			}
+		if (!f && a.hash == HASH_NONE)
+			a.hash = digest;
+		if (!f && a.hash == HASH_NONE)
+			f = FAIL_UNSUPPORTED;
+	}
+	if (!f && digest != HASH_NONE && digest != a.hash)
+		f = FAIL_FORMAT;
+	if (!f)
+		*algorithm = a;
+	return f;
+}
+
+/* RSAPublicKey, RFC 8017 A.1.1; n and e without their sign octet. */
+static enum fail
+rsa_numbers(struct bytes octets, struct bytes *n, struct bytes *e)
+{
+	struct der_item whole, item;
+	struct bytes *numbers[] = { n, e };
+	struct der in;
+	enum fail f = der_whole(octets, DER_SEQUENCE, &whole);
+
+	if (f)
+		return f;
+	in = der_open(whole.value);
+	for (size_t i = 0; i < 2; i++) {
+		f = der_take(&in, DER_INTEGER, &item);
+		if (f)
+			return f;
+		if (!item.value.len || item.value.data[0] & 0x80)
+			return FAIL_FORMAT;
+		*numbers[i] = item.value;
+		if (item.value.data[0] == 0)
+			*numbers[i] = bytes_part(item.value, 1, item.value.len);
+	}
+	return der_end(&in) && n->len ? FAIL_NONE : FAIL_FORMAT;
+}
+
+/* Split a SubjectPublicKeyInfo into algorithm, parameters and key octets. */
+static enum fail
+spki_open(struct bytes spki, enum oid *oid, struct der *parameters,
+    struct bytes *octets)
+{
+	struct der_item whole, identifier;
+	struct der in;
+	enum fail f = der_whole(spki, DER_SEQUENCE, &whole);
+
+	if (f)
+		return f;
+	in = der_open(whole.value);
+	f = der_take(&in, DER_SEQUENCE, &identifier);
+	if (!f)
+		f = identifier_open(identifier.whole, oid, parameters);
+	if (!f)
+		f = der_bits(&in, octets);
+	if (!f && !der_end(&in))
+		f = FAIL_FORMAT;
+	return f;
+}
+
+/* Index into curves, or FAIL_UNSUPPORTED (explicit curves are never read). */
+static enum fail
+curve_find(struct der *parameters, size_t *which)
+{
+	struct der_item name;
+	enum fail f = der_take(parameters, DER_OID, &name);
+
+	if (f)
+		return FAIL_UNSUPPORTED;
+	for (size_t i = 0; i < COUNT(curves); i++)
+		if (oid_find(name.value) == curves[i].oid) {
+			*which = i;
+			return FAIL_NONE;
+		}
+	return FAIL_UNSUPPORTED;
+}
+
+static unsigned
+bit_count(struct bytes number)
+{
+	unsigned bits = (unsigned)number.len * 8;
+
+	for (uint8_t mask = 0x80; mask && !(number.data[0] & mask); mask >>= 1)
+		bits--;
+	return bits;
+}
+
+enum fail
+public_key_read(struct bytes spki, struct public_key *key)
+{
+	struct der parameters;
+	struct bytes octets, n, e;
+	enum oid oid;
+	size_t curve;
+	enum fail f = spki_open(spki, &oid, &parameters, &octets);
+
+	if (f)
+		return f;
+	*key = (struct public_key){ .spki = spki };
+	switch (oid) {
+	case OID_RSA:
+	case OID_RSA_PSS:
+		f = rsa_numbers(octets, &n, &e);
+		if (f)
+			return f;
+		key->kind = oid == OID_RSA ? KEY_RSA : KEY_RSA_PSS;
+		key->bits = bit_count(n);
+		return FAIL_NONE;
+	case OID_EC_KEY:
+		f = curve_find(&parameters, &curve);
+		if (f)
+			return f;
+		key->kind = KEY_EC;
+		key->bits = curves[curve].bits;
+		return FAIL_NONE;
+	default:
+		return FAIL_UNSUPPORTED;
+	}
+}
+
+static mbedtls_md_type_t
+md_of(enum hash_kind kind)
+{
+	static const mbedtls_md_type_t types[] = { MBEDTLS_MD_NONE,
+		MBEDTLS_MD_SHA1, MBEDTLS_MD_SHA224, MBEDTLS_MD_SHA256,
+		MBEDTLS_MD_SHA384, MBEDTLS_MD_SHA512 };
+
+	return types[kind];
+}
+
+static enum fail
+rsa_verify(struct bytes octets, const struct signature_algorithm *a,
+    const uint8_t *digest, struct bytes signature)
+{
+	mbedtls_rsa_context rsa;
+	struct bytes n, e;
+	unsigned len = (unsigned)hash_len(a->hash);
+	int rc;
+	enum fail f = rsa_numbers(octets, &n, &e);
+
+	if (f)
+		return f;
+	if (bit_count(n) < RSA_BITS_MIN || n.len > SIGNATURE_MAX)
+		return FAIL_UNSUPPORTED;
+	mbedtls_rsa_init(&rsa);
+	rc = mbedtls_rsa_import_raw(
+	    &rsa, n.data, n.len, NULL, 0, NULL, 0, NULL, 0, e.data, e.len);
+	if (!rc)
+		rc = mbedtls_rsa_complete(&rsa);
+	if (!rc && signature.len != mbedtls_rsa_get_len(&rsa))
+		rc = MBEDTLS_ERR_RSA_VERIFY_FAILED;
+	if (!rc && a->kind == KEY_RSA)
+		rc = mbedtls_rsa_pkcs1_verify(
+		    &rsa, md_of(a->hash), len, digest, signature.data);
+	else if (!rc)
+		rc = mbedtls_rsa_rsassa_pss_verify_ext(&rsa, md_of(a->hash),
+		    len, digest, md_of(a->mgf_hash), a->salt_len,
+		    signature.data);
+	mbedtls_rsa_free(&rsa);
+	return rc ? FAIL_SIGNATURE : FAIL_NONE;
+}
+
+/* ECDSA-Sig-Value ::= SEQUENCE { r, s } (RFC 3279 2.2.3). */
+static enum fail
+ec_numbers(struct bytes signature, mbedtls_mpi *r, mbedtls_mpi *s)
+{
+	mbedtls_mpi *numbers[] = { r, s };
+	struct der_item whole, item;
+	struct der in;
+
+	if (der_whole(signature, DER_SEQUENCE, &whole))
+		return FAIL_SIGNATURE;
+	in = der_open(whole.value);
+	for (size_t i = 0; i < 2; i++) {
+		if (der_take(&in, DER_INTEGER, &item) || !item.value.len ||
+		    item.value.data[0] & 0x80)
+			return FAIL_SIGNATURE;
+		if (mbedtls_mpi_read_binary(
+			numbers[i], item.value.data, item.value.len))
+			return FAIL_MEMORY;
+	}
+	return der_end(&in) ? FAIL_NONE : FAIL_SIGNATURE;
+}
+
+static enum fail
+ec_verify(struct der *parameters, struct bytes octets,
+    const struct signature_algorithm *a, const uint8_t *digest,
+    struct bytes signature)
+{
+	mbedtls_ecp_group group;
+	mbedtls_ecp_point point;
+	mbedtls_mpi r, s;
+	size_t which;
+	enum fail f = curve_find(parameters, &which);
+
+	if (f)
+		return f;
+	mbedtls_ecp_group_init(&group);
+	mbedtls_ecp_point_init(&point);
+	mbedtls_mpi_init(&r);
+	mbedtls_mpi_init(&s);
+	f = ec_numbers(signature, &r, &s);
+	if (!f && mbedtls_ecp_group_load(&group, curves[which].group))
+		f = FAIL_MEMORY;
+	if (!f &&
+	    (mbedtls_ecp_point_read_binary(
+		 &group, &point, octets.data, octets.len) ||
+		mbedtls_ecp_check_pubkey(&group, &point)))
+		f = FAIL_FORMAT;
+	if (!f &&
+	    mbedtls_ecdsa_verify(
+		&group, digest, hash_len(a->hash), &point, &r, &s))
+		f = FAIL_SIGNATURE;
+	mbedtls_mpi_free(&s);
+	mbedtls_mpi_free(&r);
+	mbedtls_ecp_point_free(&point);
+	mbedtls_ecp_group_free(&group);
+	return f;
+}
+
+enum fail
+signature_verify(const struct public_key *key,
+    const struct signature_algorithm *a, const uint8_t *digest,
+    struct bytes signature)
+{
+	struct der parameters;
+	struct bytes octets;
+	enum oid oid;
+	enum fail f;
+
+	if (key->kind != a->kind &&
+	    !(key->kind == KEY_RSA && a->kind == KEY_RSA_PSS))
+		return FAIL_UNSUPPORTED;
+	if (a->kind == KEY_RSA_PSS && a->mgf_hash != a->hash)
+		return FAIL_UNSUPPORTED;
+	f = spki_open(key->spki, &oid, &parameters, &octets);
+	if (f)
+		return f;
+	if (a->kind == KEY_EC)
+		return ec_verify(&parameters, octets, a, digest, signature);
+	return rsa_verify(octets, a, digest, signature);
+}

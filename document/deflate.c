@@ -1,0 +1,57 @@
+#include "document/deflate.h"
+
+#include <zlib.h>
+
+#define STEP 65536u
+
+enum fail
+deflate_read(struct bytes in, struct buf *out)
+{
+	z_stream z = { 0 };
+	uint8_t step[STEP];
+	size_t before = out->len;
+	int rc = Z_OK;
+
+	if (in.len > UINT32_MAX)
+		return FAIL_LIMIT;
+	if (inflateInit(&z) != Z_OK)
+		return FAIL_MEMORY;
+	z.next_in = (Bytef *)(uintptr_t)in.data; /* zlib only reads it */
+	z.avail_in = (uInt)in.len;
+	while (rc == Z_OK && !buf_fail(out)) {
+		z.next_out = step;
+		z.avail_out = STEP;
+		rc = inflate(&z, Z_NO_FLUSH);
+		buf_add(out, step, STEP - z.avail_out);
+	}
+	inflateEnd(&z);
+	if (buf_fail(out))
+		return buf_fail(out);
+	if (rc == Z_MEM_ERROR)
+		return FAIL_MEMORY;
+	return rc == Z_STREAM_END || out->len > before ? FAIL_NONE :
+							 FAIL_FORMAT;
+}
+
+enum fail
+deflate_write(struct bytes in, struct buf *out)
+{
+	z_stream z = { 0 };
+	uint8_t step[STEP];
+	int rc = Z_OK;
+
+	if (in.len > UINT32_MAX)
+		return FAIL_LIMIT;
+	if (deflateInit(&z, Z_DEFAULT_COMPRESSION) != Z_OK)
+		return FAIL_MEMORY;
+	z.next_in = (Bytef *)(uintptr_t)in.data;
+	z.avail_in = (uInt)in.len;
+	while (rc == Z_OK) {
+		z.next_out = step;
+		z.avail_out = STEP;
+		rc = deflate(&z, Z_FINISH);
+		buf_add(out, step, STEP - z.avail_out);
+	}
+	deflateEnd(&z);
+	return rc == Z_STREAM_END ? buf_fail(out) : FAIL_MEMORY;
+}

@@ -1,0 +1,17 @@
+/* The door to zlib: FlateDecode streams (ISO 32000-1 7.4.4), both ways. */
+#ifndef DOCUMENT_DEFLATE_H
+#define DOCUMENT_DEFLATE_H
+
+#include "base/buf.h"
+
+/*
+ * Append the inflated content of in to out, whose ceiling is the limit against
+ * bombs (FAIL_LIMIT).  A stream that breaks off or fails its checksum gives
+ * what was decoded and FAIL_FORMAT only if nothing was: viewers do the same.
+ */
+CHECKED enum fail deflate_read(struct bytes in, struct buf *out);
+
+/* Append the zlib form of in to out. */
+CHECKED enum fail deflate_write(struct bytes in, struct buf *out);
+
+#endif

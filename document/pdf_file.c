@@ -1,0 +1,430 @@
+#include "document/pdf_file.h"
+
+#include <stdlib.h>
+
+#include "document/pdf_filter.h"
+#include "document/pdf_xref.h"
+
+#define HEADER_WINDOW 1024u /* where viewers look for the header */
+#define HOPS_MAX 16         /* references to references */
+#define FILTERS_MAX 8
+
+static const struct pdf_value null_value = { .type = PDF_NULL };
+
+/* ---- objects ---- */
+
+/* The integer a /Length refers to, read straight from the file: never through
+ * an object stream, so that finding a stream's end cannot lead in a circle. */
+static int64_t
+plain_integer(struct pdf_file *f, struct pdf_ref ref)
+{
+	struct pdf_lexer l = { f->in, 0 };
+	struct pdf_token t[4];
+
+	if (ref.num >= f->entry_count ||
+	    f->entries[ref.num].kind != ENTRY_PLAIN)
+		return -1;
+	l.at = f->entries[ref.num].where + f->base;
+	if (l.at >= f->in.len)
+		return -1;
+	for (size_t i = 0; i < 4; i++)
+		t[i] = pdf_token_next(&l);
+	if (t[0].kind != TOKEN_INTEGER || t[0].integer != ref.num ||
+	    !bytes_equal_text(t[2].raw, "obj") || t[3].kind != TOKEN_INTEGER)
+		return -1;
+	return t[3].integer;
+}
+
+/*
+ * The encoded bytes of a stream whose keyword ends at l->at.  /Length counts
+ * when endstream follows; else the next endstream does.
+ */
+static struct bytes
+stream_extent(struct pdf_file *f, const struct pdf_value *dict, size_t at)
+{
+	const struct pdf_value *length = pdf_entry(dict, "Length");
+	int64_t len = -1;
+	size_t found;
+
+	if (at < f->in.len && f->in.data[at] == '\r')
+		at++;
+	if (at < f->in.len && f->in.data[at] == '\n')
+		at++;
+	if (length && length->type == PDF_INTEGER)
+		len = length->integer;
+	else if (length && length->type == PDF_REF)
+		len = plain_integer(f, length->ref);
+	if (len >= 0 && (uint64_t)len <= f->in.len - at) {
+		struct pdf_lexer l = { f->in, at + (size_t)len };
+		struct pdf_token t = pdf_token_next(&l);
+
+		if (t.kind == TOKEN_KEYWORD && bytes_starts(t.raw, "endstream"))
+			return bytes_part(f->in, at, (size_t)len);
+	}
+	found = bytes_find(bytes_part(f->in, at, SIZE_MAX), "endstream");
+	if (found == SIZE_MAX)
+		return bytes_part(f->in, at, SIZE_MAX);
+	if (found && f->in.data[at + found - 1] == '\n')
+		found--;
+	if (found && f->in.data[at + found - 1] == '\r')
+		found--;
+	return bytes_part(f->in, at, found);
+}
+
+enum fail
+pdf_object_at(struct pdf_file *f, size_t at, struct pdf_object *object)
+{
+	struct pdf_lexer l = { f->in, at }, ahead;
+	struct pdf_token num, gen, word;
+	struct pdf_value *value;
+	enum fail fail;
+
+	if (at >= f->in.len)
+		return note_set(&f->note, FAIL_FORMAT,
+		    "ISO 32000-1 7.5.4: offset %zu past the end", at);
+	num = pdf_token_next(&l);
+	gen = pdf_token_next(&l);
+	word = pdf_token_next(&l);
+	if (num.kind != TOKEN_INTEGER || gen.kind != TOKEN_INTEGER ||
+	    !bytes_starts(word.raw, "obj") || num.integer < 0 ||
+	    num.integer > UINT32_MAX || gen.integer < 0 ||
+	    gen.integer > UINT16_MAX)
+		return note_set(&f->note, FAIL_FORMAT,
+		    "ISO 32000-1 7.3.10: no object at %zu", at);
+	/* "obj" may touch what follows it, as in "obj42". */
+	l.at = (size_t)(word.raw.data - f->in.data) + 3;
+	object->id =
+	    (struct pdf_ref){ (uint32_t)num.integer, (uint16_t)gen.integer };
+	object->at = (size_t)(num.raw.data - f->in.data);
+	object->is_stream = false;
+	object->stream = (struct bytes){ NULL, 0 };
+	object->value = &null_value;
+	fail = pdf_value_read(&l, &f->arena, &value);
+	if (fail == FAIL_FORMAT)
+		return FAIL_NONE; /* empty object: null */
+	if (fail)
+		return note_set(&f->note, fail, "ISO 32000-1 7.3: object %u",
+		    object->id.num);
+	object->value = value;
+	if (value->type != PDF_DICT)
+		return FAIL_NONE;
+	ahead = l;
+	word = pdf_token_next(&ahead);
+	if (word.kind == TOKEN_KEYWORD && bytes_starts(word.raw, "stream")) {
+		object->is_stream = true;
+		object->stream = stream_extent(
+		    f, value, (size_t)(word.raw.data - f->in.data) + 6);
+	}
+	return FAIL_NONE;
+}
+
+enum fail
+pdf_stream_decode(
+    struct pdf_file *f, const struct pdf_object *object, struct buf *out)
+{
+	const struct pdf_value *filter = pdf_entry(object->value, "Filter");
+	const struct pdf_value *parms = pdf_entry(object->value, "DecodeParms");
+	const struct pdf_value *name, *parm;
+	struct bytes in = object->stream;
+	struct buf held[2];
+	size_t n = 0;
+	enum fail fail = FAIL_NONE;
+
+	filter = filter ? pdf_resolve(f, filter) : &null_value;
+	parms = parms ? pdf_resolve(f, parms) : &null_value;
+	name = filter->type == PDF_ARRAY ? filter->first : filter;
+	parm = parms->type == PDF_ARRAY ? parms->first : parms;
+	if (!name || name->type != PDF_NAME) {
+		buf_bytes(out, in);
+		return buf_fail(out);
+	}
+	buf_init(&held[0], out->ceiling);
+	buf_init(&held[1], out->ceiling);
+	while (name && !fail) {
+		bool last = filter->type != PDF_ARRAY || !name->next;
+		struct buf *into = last ? out : &held[n % 2];
+
+		if (n == FILTERS_MAX || name->type != PDF_NAME) {
+			fail = FAIL_LIMIT;
+			break;
+		}
+		buf_clear(into == out ? &held[n % 2] : into);
+		fail = pdf_filter_read(
+		    name->text, parm ? pdf_resolve(f, parm) : NULL, in, into);
+		in = buf_view(into);
+		n++;
+		name = last ? NULL : name->next;
+		parm = parm && parms->type == PDF_ARRAY ? parm->next : NULL;
+	}
+	buf_free(&held[0]);
+	buf_free(&held[1]);
+	if (fail)
+		return note_set(&f->note, fail, "ISO 32000-1 7.4: filter");
+	return FAIL_NONE;
+}
+
+/* The decoded object stream num, from the slots or freshly read. */
+static enum fail
+pack_get(struct pdf_file *f, uint32_t num, struct pdf_pack **pack)
+{
+	struct pdf_pack *slot = &f->packs[0];
+	struct pdf_object object;
+	const struct pdf_value *n, *first;
+	enum fail fail;
+
+	for (size_t i = 0; i < PDF_PACKS_HELD; i++) {
+		if (f->packs[i].num == num) {
+			f->packs[i].used = ++f->clock;
+			*pack = &f->packs[i];
+			return FAIL_NONE;
+		}
+		if (f->packs[i].used < slot->used)
+			slot = &f->packs[i];
+	}
+	if (num >= f->entry_count || f->entries[num].kind != ENTRY_PLAIN)
+		return note_set(&f->note, FAIL_FORMAT,
+		    "ISO 32000-1 7.5.7: no object stream %u", num);
+	fail = pdf_object_at(f, f->entries[num].where + f->base, &object);
+	if (fail)
+		return fail;
+	n = pdf_entry(object.value, "N");
+	first = pdf_entry(object.value, "First");
+	if (!object.is_stream || object.id.num != num || !n || !first ||
+	    n->type != PDF_INTEGER || n->integer < 0 ||
+	    n->integer > PDF_OBJECTS_MAX || first->type != PDF_INTEGER ||
+	    first->integer < 0)
+		return note_set(&f->note, FAIL_FORMAT,
+		    "ISO 32000-1 7.5.7: bad object stream %u", num);
+	slot->num = 0;
+	buf_free(&slot->data);
+	buf_init(&slot->data, PDF_STREAM_MAX);
+	fail = pdf_stream_decode(f, &object, &slot->data);
+	if (fail)
+		return fail;
+	slot->num = num;
+	slot->count = (uint32_t)n->integer;
+	slot->first = (size_t)first->integer;
+	slot->used = ++f->clock;
+	*pack = slot;
+	return FAIL_NONE;
+}
+
+/* Object num from an object stream.  Its index is a hint only: viewers search
+ * by number, and so must we to see the same object. */
+static enum fail
+packed_read(struct pdf_file *f, uint32_t num, struct pdf_object *object)
+{
+	struct pdf_pack *pack;
+	struct pdf_lexer head;
+	struct bytes text = { NULL, 0 };
+	struct pdf_value *value;
+	enum fail fail = pack_get(f, (uint32_t)f->entries[num].where, &pack);
+
+	if (fail)
+		return fail;
+	head = (struct pdf_lexer){ buf_view(&pack->data), 0 };
+	for (uint32_t i = 0; i < pack->count; i++) {
+		struct pdf_token id = pdf_token_next(&head);
+		struct pdf_token at = pdf_token_next(&head);
+
+		if (id.kind != TOKEN_INTEGER || at.kind != TOKEN_INTEGER)
+			break;
+		if (id.integer != num || at.integer < 0)
+			continue;
+		if (text.data && i != f->entries[num].aux)
+			continue;
+		text = bytes_part(buf_view(&pack->data),
+		    pack->first + (size_t)at.integer, SIZE_MAX);
+	}
+	if (!text.data)
+		return note_set(&f->note, FAIL_FORMAT,
+		    "ISO 32000-1 7.5.7: object %u is not in its stream", num);
+	*object = (struct pdf_object){
+		.id = { num, 0 }, .value = &null_value, .at = SIZE_MAX
+	};
+	/* The slot may be given up while the value is still in use. */
+	head = (struct pdf_lexer){ text, 0 };
+	fail = pdf_value_read(&head, &f->arena, &value);
+	if (fail == FAIL_FORMAT)
+		return FAIL_NONE;
+	if (fail)
+		return fail;
+	text = arena_copy(&f->arena, bytes_part(text, 0, head.at));
+	if (!text.data)
+		return FAIL_MEMORY;
+	head = (struct pdf_lexer){ text, 0 };
+	fail = pdf_value_read(&head, &f->arena, &value);
+	if (!fail)
+		object->value = value;
+	return fail;
+}
+
+enum fail
+pdf_object_read(struct pdf_file *f, uint32_t num, struct pdf_object *object)
+{
+	enum fail fail;
+
+	*object = (struct pdf_object){
+		.id = { num, 0 }, .value = &null_value, .at = SIZE_MAX
+	};
+	if (num >= f->entry_count)
+		return FAIL_MISSING;
+	switch ((enum pdf_entry_kind)f->entries[num].kind) {
+	case ENTRY_PLAIN:
+		fail =
+		    pdf_object_at(f, f->entries[num].where + f->base, object);
+		if (!fail && object->id.num != num) {
+			object->value = &null_value;
+			fail = note_set(&f->note, FAIL_FORMAT,
+			    "ISO 32000-1 7.5.4: object %u is not at its offset",
+			    num);
+		}
+		return fail;
+	case ENTRY_PACKED:
+		return packed_read(f, num, object);
+	default:
+		return FAIL_MISSING;
+	}
+}
+
+const struct pdf_value *
+pdf_resolve(struct pdf_file *f, const struct pdf_value *value)
+{
+	struct pdf_object object;
+
+	for (int hop = 0; value && value->type == PDF_REF; hop++) {
+		if (hop == HOPS_MAX ||
+		    pdf_object_read(f, value->ref.num, &object))
+			return &null_value;
+		value = object.value;
+	}
+	return value ? value : &null_value;
+}
+
+const struct pdf_value *
+pdf_get(struct pdf_file *f, const struct pdf_value *dict, const char *key)
+{
+	return pdf_resolve(f, pdf_entry(dict, key));
+}
+
+const struct pdf_value *
+pdf_catalog(struct pdf_file *f)
+{
+	struct pdf_object object;
+
+	if (pdf_object_read(f, f->root.num, &object))
+		return &null_value;
+	return object.value;
+}
+
+/* ---- opening ---- */
+
+/* "%PDF-1.4" in the first kilobyte; SIZE_MAX when there is none. */
+static size_t
+find_header(struct pdf_file *f)
+{
+	struct bytes head = bytes_part(f->in, 0, HEADER_WINDOW);
+	size_t at = bytes_find(head, "%PDF-");
+	struct bytes version;
+
+	f->major = 1;
+	f->minor = 4;
+	if (at == SIZE_MAX)
+		return at;
+	version = bytes_part(f->in, at + 5, 3);
+	if (version.len == 3 && version.data[0] >= '1' &&
+	    version.data[0] <= '9' && version.data[1] == '.' &&
+	    version.data[2] >= '0' && version.data[2] <= '9') {
+		f->major = version.data[0] - '0';
+		f->minor = version.data[2] - '0';
+	}
+	return at;
+}
+
+int
+pdf_version(struct pdf_file *f)
+{
+	const struct pdf_value *v = pdf_get(f, pdf_catalog(f), "Version");
+	int header = f->major * 10 + f->minor, named = 0;
+
+	if (v->type == PDF_NAME && v->text.len == 3 && v->text.data[1] == '.')
+		named = (v->text.data[0] - '0') * 10 + (v->text.data[2] - '0');
+	return named > header ? named : header;
+}
+
+/* The cross-reference leads to a catalogue with a page tree. */
+static bool
+usable(struct pdf_file *f)
+{
+	const struct pdf_value *catalog = pdf_catalog(f);
+
+	if (catalog->type != PDF_DICT)
+		return false;
+	return pdf_get(f, catalog, "Pages")->type == PDF_DICT;
+}
+
+static void
+forget(struct pdf_file *f)
+{
+	if (f->entries)
+		memset(f->entries, 0, f->entry_count * sizeof(*f->entries));
+	f->trailer = NULL;
+	f->root = (struct pdf_ref){ 0, 0 };
+}
+
+static enum fail
+open_any_way(struct pdf_file *f, size_t header)
+{
+	enum fail fail = pdf_xref_read(f);
+
+	if (!fail && usable(f))
+		return FAIL_NONE;
+	if (fail == FAIL_MEMORY)
+		return fail;
+	/* Junk in front of the header: offsets may count from the header. */
+	if (header && header != SIZE_MAX) {
+		forget(f);
+		f->base = header;
+		fail = pdf_xref_read(f);
+		if (!fail && usable(f))
+			return FAIL_NONE;
+	}
+	fail = pdf_xref_repair(f);
+	if (!fail && pdf_catalog(f)->type != PDF_DICT)
+		fail = note_set(&f->note, FAIL_FORMAT,
+		    "ISO 32000-1 7.7.2: the catalogue is not a dictionary");
+	return fail;
+}
+
+enum fail
+pdf_file_open(struct pdf_file *f, struct bytes in)
+{
+	size_t header;
+	enum fail fail;
+
+	*f = (struct pdf_file){ .in = in };
+	arena_init(&f->arena, PDF_ARENA_MAX);
+	header = find_header(f);
+	if (header == SIZE_MAX && bytes_find(in, "obj") == SIZE_MAX)
+		return note_set(
+		    &f->note, FAIL_NOT_PDF, "ISO 32000-1 7.5.2: no header");
+	fail = open_any_way(f, header);
+	if (!fail && f->trailer && pdf_entry(f->trailer, "Encrypt"))
+		fail = note_set(&f->note, FAIL_ENCRYPTED,
+		    "ISO 32000-1 7.6: the file is encrypted");
+	if (fail)
+		pdf_file_close(f);
+	return fail;
+}
+
+void
+pdf_file_close(struct pdf_file *f)
+{
+	for (size_t i = 0; i < PDF_PACKS_HELD; i++)
+		buf_free(&f->packs[i].data);
+	memset(f->packs, 0, sizeof(f->packs));
+	free(f->entries);
+	f->entries = NULL;
+	f->entry_count = 0;
+	arena_free(&f->arena);
+}

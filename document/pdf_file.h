@@ -1,0 +1,102 @@
+/*
+ * A PDF file for reading: its cross-reference, its objects, its trailer
+ * (ISO 32000-1 7.5; versions 1.0 to 2.0, tables, streams, hybrids, object
+ * streams, any number of updates).
+ *
+ * The file's bytes are the caller's, usually a read-only map, and stay until
+ * pdf_file_close.  Values live in the file's arena.  When the cross-reference
+ * is broken but the objects are sound, it is rebuilt by scanning and `repaired`
+ * is set; nothing in the bytes is changed.
+ */
+#ifndef DOCUMENT_PDF_FILE_H
+#define DOCUMENT_PDF_FILE_H
+
+#include "document/pdf_value.h"
+
+#define PDF_OBJECTS_MAX 8388607u   /* ISO 32000-1 Annex C.2 */
+#define PDF_SECTIONS_MAX 4096u     /* updates followed back */
+#define PDF_STREAM_MAX (48u << 20) /* decoded bytes of one stream we read */
+#define PDF_ARENA_MAX (64u << 20)  /* values held at once */
+
+enum pdf_entry_kind { ENTRY_NONE, ENTRY_FREE, ENTRY_PLAIN, ENTRY_PACKED };
+
+/* Where an object is, in eight bytes. */
+struct pdf_xref_entry {
+	uint64_t kind : 2;   /* enum pdf_entry_kind */
+	uint64_t aux : 16;   /* PLAIN, FREE: generation; PACKED: index */
+	uint64_t where : 46; /* PLAIN: offset; PACKED: number of its stream */
+};
+
+#define PDF_PACKS_HELD 4u
+
+/* A decoded object stream kept for the next look-up. */
+struct pdf_pack {
+	uint32_t num; /* 0: empty slot */
+	uint32_t count;
+	size_t first;  /* where its objects start */
+	uint64_t used; /* for choosing the slot to give up */
+	struct buf data;
+};
+
+struct pdf_file {
+	struct bytes in;
+	size_t base; /* bytes in front of the header that offsets skip */
+	int major, minor;
+	struct arena arena;
+	struct pdf_xref_entry *entries; /* owned */
+	uint32_t entry_count;
+	const struct pdf_value *trailer; /* newest one */
+	struct pdf_ref root;
+	uint64_t start;      /* offset of the newest section, as written */
+	bool stream_section; /* the newest section is a stream */
+	bool repaired;
+	unsigned sections;
+	struct pdf_pack packs[PDF_PACKS_HELD];
+	uint64_t clock;
+	struct note note;
+};
+
+/* One indirect object. */
+struct pdf_object {
+	struct pdf_ref id;
+	const struct pdf_value *value;
+	bool is_stream;
+	struct bytes stream; /* encoded bytes, when is_stream */
+	size_t at; /* offset of the object in the file; SIZE_MAX when packed */
+};
+
+/*
+ * Open.  FAIL_NOT_PDF, FAIL_FORMAT (no catalogue even by scanning),
+ * FAIL_ENCRYPTED, FAIL_LIMIT.  The file is closed again on failure, but
+ * file->note still says why.
+ */
+CHECKED enum fail pdf_file_open(struct pdf_file *file, struct bytes in);
+void pdf_file_close(struct pdf_file *file);
+
+/*
+ * Read object num.  FAIL_MISSING: free or unknown (its value is then null, by
+ * 7.3.10); FAIL_FORMAT: what stands there is another object or none.
+ */
+CHECKED enum fail
+pdf_object_read(struct pdf_file *file, uint32_t num, struct pdf_object *object);
+
+/* Follow references until a value; never NULL: a dead end is the null value. */
+const struct pdf_value *
+pdf_resolve(struct pdf_file *file, const struct pdf_value *value);
+
+/* pdf_entry, then pdf_resolve. */
+const struct pdf_value *
+pdf_get(struct pdf_file *file, const struct pdf_value *dict, const char *key);
+
+/* The document catalogue; a dictionary once the file is open. */
+const struct pdf_value *pdf_catalog(struct pdf_file *file);
+
+/* Append the decoded content of a stream: Flate with predictors, ASCIIHex,
+ * ASCII85.  FAIL_UNSUPPORTED: another filter. */
+CHECKED enum fail pdf_stream_decode(
+    struct pdf_file *file, const struct pdf_object *object, struct buf *out);
+
+/* The catalogue's or header's version as 10 * major + minor: 14 for 1.4. */
+int pdf_version(struct pdf_file *file);
+
+#endif

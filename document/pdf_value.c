@@ -1,0 +1,451 @@
+#include "document/pdf_value.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "base/text.h"
+
+/* One open array or dictionary while a value is read. */
+struct level {
+	struct pdf_value *made;
+	struct pdf_value *last;    /* youngest child */
+	struct bytes key, raw_key; /* dictionary: key waiting for its value */
+	bool has_key;
+};
+
+/* "#2F" in a name stands for one byte (ISO 32000-1 7.3.5). */
+static struct bytes
+decode_name(struct bytes raw, struct arena *arena)
+{
+	struct bytes name = bytes_part(raw, 1, raw.len);
+	uint8_t *out;
+	size_t n = 0;
+
+	if (!name.len || !memchr(name.data, '#', name.len))
+		return name;
+	out = arena_take(arena, name.len, 1);
+	if (!out)
+		return (struct bytes){ NULL, 0 };
+	for (size_t i = 0; i < name.len; i++) {
+		int high = -1, low = -1;
+
+		if (name.data[i] == '#' && i + 2 < name.len) {
+			high = hex_digit(name.data[i + 1]);
+			low = hex_digit(name.data[i + 2]);
+		}
+		if (high >= 0 && low >= 0) {
+			out[n++] = (uint8_t)(high << 4 | low);
+			i += 2;
+		} else {
+			out[n++] = name.data[i];
+		}
+	}
+	return (struct bytes){ out, n };
+}
+
+/* The byte an escape stands for; -1: nothing (a continued line). */
+static int
+decode_escape(struct bytes in, size_t *i)
+{
+	static const char plain[] = "nrtbf", meant[] = "\n\r\t\b\f";
+	uint8_t c = in.data[*i];
+	const char *hit = c ? strchr(plain, c) : NULL;
+	int octal = 0;
+
+	if (hit)
+		return meant[hit - plain];
+	if (c == '\r' || c == '\n') {
+		if (c == '\r' && *i + 1 < in.len && in.data[*i + 1] == '\n')
+			(*i)++;
+		return -1;
+	}
+	if (c < '0' || c > '7')
+		return c;
+	for (int n = 0; n < 3 && *i < in.len; n++, (*i)++) {
+		if (in.data[*i] < '0' || in.data[*i] > '7')
+			break;
+		octal = octal * 8 + (in.data[*i] - '0');
+	}
+	(*i)--;
+	return octal & 0xFF;
+}
+
+static struct bytes
+decode_string(const struct pdf_token *t, struct arena *arena)
+{
+	struct bytes in = bytes_part(t->raw, 1, t->raw.len - 1 - t->whole);
+	uint8_t *out;
+	size_t n = 0;
+
+	if (!in.len || !memchr(in.data, '\\', in.len))
+		return in;
+	out = arena_take(arena, in.len, 1);
+	if (!out)
+		return (struct bytes){ NULL, 0 };
+	for (size_t i = 0; i < in.len; i++) {
+		int c = in.data[i];
+
+		if (c == '\\') {
+			if (++i == in.len)
+				break;
+			c = decode_escape(in, &i);
+		}
+		if (c >= 0)
+			out[n++] = (uint8_t)c;
+	}
+	return (struct bytes){ out, n };
+}
+
+static struct bytes
+decode_hex(const struct pdf_token *t, struct arena *arena)
+{
+	struct bytes in = bytes_part(t->raw, 1, t->raw.len - 1 - t->whole);
+	uint8_t *out = arena_take(arena, in.len / 2 + 1, 1);
+	size_t digits = 0;
+
+	if (!out)
+		return (struct bytes){ NULL, 0 };
+	for (size_t i = 0; i < in.len; i++) {
+		int digit = hex_digit(in.data[i]);
+
+		if (digit < 0)
+			continue;
+		/* A last odd digit is the high half (7.3.4.3). */
+		out[digits / 2] = (uint8_t)(out[digits / 2] |
+		    (digits % 2 ? digit : digit << 4));
+		digits++;
+	}
+	return (struct bytes){ out, (digits + 1) / 2 };
+}
+
+/* After an integer: is this "num gen R"?  Then step over all of it. */
+static bool
+read_ref(
+    struct pdf_lexer *l, const struct pdf_token *first, struct pdf_value *v)
+{
+	struct pdf_lexer ahead = *l;
+	struct pdf_token gen, r;
+
+	if (first->integer < 0 || first->integer > UINT32_MAX)
+		return false;
+	gen = pdf_token_next(&ahead);
+	if (gen.kind != TOKEN_INTEGER || gen.integer < 0 ||
+	    gen.integer > UINT16_MAX)
+		return false;
+	r = pdf_token_next(&ahead);
+	if (r.kind != TOKEN_KEYWORD || !bytes_equal_text(r.raw, "R"))
+		return false;
+	v->type = PDF_REF;
+	v->ref =
+	    (struct pdf_ref){ (uint32_t)first->integer, (uint16_t)gen.integer };
+	v->raw.len = (size_t)(r.raw.data + r.raw.len - v->raw.data);
+	*l = ahead;
+	return true;
+}
+
+/* The value a token starts; containers come back empty. */
+static void
+fill(struct pdf_value *v, const struct pdf_token *t, struct pdf_lexer *l,
+    struct arena *arena)
+{
+	v->raw = t->raw;
+	switch (t->kind) {
+	case TOKEN_INTEGER:
+		if (read_ref(l, t, v))
+			return;
+		v->type = PDF_INTEGER;
+		v->integer = t->integer;
+		v->real = t->real;
+		return;
+	case TOKEN_REAL:
+		v->type = PDF_REAL;
+		v->integer = t->integer;
+		v->real = t->real;
+		return;
+	case TOKEN_NAME:
+		v->type = PDF_NAME;
+		v->text = decode_name(t->raw, arena);
+		return;
+	case TOKEN_STRING:
+		v->type = PDF_STRING;
+		v->text = decode_string(t, arena);
+		return;
+	case TOKEN_HEX:
+		v->type = PDF_STRING;
+		v->text = decode_hex(t, arena);
+		return;
+	case TOKEN_ARRAY:
+		v->type = PDF_ARRAY;
+		return;
+	case TOKEN_DICT:
+		v->type = PDF_DICT;
+		return;
+	default:
+		v->type = PDF_NULL;
+		v->boolean = bytes_equal_text(t->raw, "true");
+		if (v->boolean || bytes_equal_text(t->raw, "false"))
+			v->type = PDF_BOOL;
+		return;
+	}
+}
+
+static void
+adopt(struct level *level, struct pdf_value *child)
+{
+	struct pdf_value *parent = level->made;
+
+	if (parent->type == PDF_DICT) {
+		child->key = level->key;
+		child->raw_key = level->raw_key;
+		level->has_key = false;
+	}
+	if (level->last)
+		level->last->next = child;
+	else
+		parent->first = child;
+	level->last = child;
+	parent->count++;
+}
+
+static bool
+ends_object(const struct pdf_token *t)
+{
+	return t->kind == TOKEN_END ||
+	    (t->kind == TOKEN_KEYWORD &&
+		(bytes_equal_text(t->raw, "endobj") ||
+		    bytes_equal_text(t->raw, "obj") ||
+		    bytes_equal_text(t->raw, "stream") ||
+		    bytes_equal_text(t->raw, "endstream")));
+}
+
+/* Sorting would cost more than it saves: dictionaries are small. */
+static void
+mark_doubled(struct pdf_value *dict)
+{
+	uint64_t seen = 0;
+
+	for (const struct pdf_value *a = dict->first; a; a = a->next) {
+		uint64_t bit = UINT64_C(1)
+		    << ((a->key.len * 7 +
+			    (a->key.len ? a->key.data[0] +
+					a->key.data[a->key.len - 1] * 3u :
+					  0)) %
+			   64);
+
+		if (!(seen & bit)) {
+			seen |= bit;
+			continue;
+		}
+		for (const struct pdf_value *b = dict->first; b != a;
+		     b = b->next)
+			if (bytes_equal(a->key, b->key))
+				dict->doubled = true;
+	}
+}
+
+/* Close the innermost container; true when that was the outermost one. */
+static bool
+close_level(struct level *levels, size_t *depth, const uint8_t *end)
+{
+	struct pdf_value *made = levels[*depth - 1].made;
+
+	made->raw.len = (size_t)(end - made->raw.data);
+	if (made->type == PDF_DICT && made->count > 1)
+		mark_doubled(made);
+	return --*depth == 0;
+}
+
+enum fail
+pdf_value_read(
+    struct pdf_lexer *l, struct arena *arena, struct pdf_value **value)
+{
+	struct level levels[PDF_DEPTH_MAX];
+	size_t depth = 0;
+
+	for (;;) {
+		struct level *top = depth ? &levels[depth - 1] : NULL;
+		size_t before = l->at;
+		struct pdf_token t = pdf_token_next(l);
+		struct pdf_value *v;
+
+		if (ends_object(&t)) {
+			/* Unclosed at the end of the object: close what is
+			 * open, as viewers do, and leave the word unread. */
+			l->at = before;
+			if (!depth)
+				return FAIL_FORMAT;
+			*value = levels[0].made;
+			while (
+			    !close_level(levels, &depth, l->in.data + before))
+				;
+			return FAIL_NONE;
+		}
+		if (t.kind == TOKEN_ARRAY_END || t.kind == TOKEN_DICT_END) {
+			if (!depth)
+				return FAIL_FORMAT;
+			*value = levels[0].made;
+			if (close_level(levels, &depth, l->in.data + l->at))
+				return FAIL_NONE;
+			continue;
+		}
+		if (top && top->made->type == PDF_DICT && !top->has_key) {
+			/* A key must be a name; step over anything else. */
+			if (t.kind != TOKEN_NAME)
+				continue;
+			top->key = decode_name(t.raw, arena);
+			top->raw_key = t.raw;
+			top->has_key = true;
+			continue;
+		}
+		v = arena_take(arena, 1, sizeof(*v));
+		if (!v)
+			return FAIL_MEMORY;
+		fill(v, &t, l, arena);
+		if (top)
+			adopt(top, v);
+		if (v->type != PDF_ARRAY && v->type != PDF_DICT) {
+			if (top)
+				continue;
+			*value = v;
+			return FAIL_NONE;
+		}
+		if (depth == PDF_DEPTH_MAX)
+			return FAIL_LIMIT;
+		levels[depth++] = (struct level){ .made = v };
+	}
+}
+
+const struct pdf_value *
+pdf_entry(const struct pdf_value *dict, const char *key)
+{
+	const struct pdf_value *found = NULL;
+
+	if (!dict || dict->type != PDF_DICT)
+		return NULL;
+	for (const struct pdf_value *v = dict->first; v; v = v->next)
+		if (bytes_equal_text(v->key, key))
+			found = v;
+	return found;
+}
+
+const struct pdf_value *
+pdf_element(const struct pdf_value *array, size_t n)
+{
+	const struct pdf_value *v;
+
+	if (!array || array->type != PDF_ARRAY)
+		return NULL;
+	for (v = array->first; v && n; v = v->next)
+		n--;
+	return v;
+}
+
+bool
+pdf_is_name(const struct pdf_value *value, const char *name)
+{
+	return value && value->type == PDF_NAME &&
+	    bytes_equal_text(value->text, name);
+}
+
+bool
+pdf_is_number(const struct pdf_value *value)
+{
+	return value && (value->type == PDF_INTEGER || value->type == PDF_REAL);
+}
+
+void
+pdf_put_string(struct buf *out, struct bytes text)
+{
+	buf_char(out, '(');
+	for (size_t i = 0; i < text.len; i++) {
+		uint8_t c = text.data[i];
+
+		if (c == '(' || c == ')' || c == '\\')
+			buf_printf(out, "\\%c", c);
+		else if (c < 0x20 || c >= 0x7F)
+			buf_printf(out, "\\%03o", c);
+		else
+			buf_u8(out, c);
+	}
+	buf_char(out, ')');
+}
+
+static void
+put_utf16(struct buf *out, uint32_t point)
+{
+	if (point >= 0x10000) {
+		point -= 0x10000;
+		buf_printf(out, "%04X%04X", 0xD800 + (point >> 10),
+		    0xDC00 + (point & 0x3FF));
+	} else {
+		buf_printf(out, "%04X", point);
+	}
+}
+
+void
+pdf_put_text(struct buf *out, struct bytes utf8)
+{
+	bool ascii = true;
+
+	for (size_t i = 0; i < utf8.len; i++)
+		ascii = ascii && utf8.data[i] < 0x7F && utf8.data[i] >= 0x20;
+	if (ascii) {
+		pdf_put_string(out, utf8);
+		return;
+	}
+	buf_text(out, "<FEFF");
+	for (size_t at = 0; at < utf8.len;) {
+		uint32_t p = text_next(utf8, &at);
+
+		put_utf16(out, p == UINT32_MAX ? 0xFFFD : p);
+	}
+	buf_char(out, '>');
+}
+
+void
+pdf_put_number(struct buf *out, double number)
+{
+	char text[64];
+	int n;
+
+	/* Far outside any page: a lying box; keep the text short. */
+	if (!(fabs(number) < 1e9))
+		number = 0;
+	n = snprintf(text, sizeof(text), "%.3f", number);
+	while (n > 1 && text[n - 1] == '0')
+		n--;
+	if (text[n - 1] == '.')
+		n--;
+	buf_add(out, text, (size_t)n);
+}
+
+void
+pdf_text_utf8(const struct pdf_value *string, struct buf *out)
+{
+	struct bytes in = { NULL, 0 };
+	bool wide;
+
+	if (string && (string->type == PDF_STRING || string->type == PDF_NAME))
+		in = string->text;
+	wide = in.len >= 2 && in.data[0] == 0xFE && in.data[1] == 0xFF;
+	for (size_t at = wide ? 2 : 0; at < in.len;) {
+		uint32_t p = in.data[at++];
+
+		if (wide) {
+			if (at == in.len)
+				break;
+			p = p << 8 | in.data[at++];
+			if (p >= 0xD800 && p < 0xDC00 && in.len - at >= 2) {
+				uint32_t low = (uint32_t)in.data[at] << 8 |
+				    in.data[at + 1];
+
+				p = 0x10000 + ((p - 0xD800) << 10) +
+				    ((low - 0xDC00) & 0x3FF);
+				at += 2;
+			} else if (p >= 0xD800 && p < 0xE000) {
+				p = 0xFFFD;
+			}
+		}
+		text_put(out, p);
+	}
+}

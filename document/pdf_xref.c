@@ -1,0 +1,524 @@
+#include "document/pdf_xref.h"
+
+#include <stdlib.h>
+
+#define TAIL 2048u /* bytes from the end searched for startxref */
+
+enum fail
+pdf_xref_set(
+    struct pdf_file *f, uint32_t num, struct pdf_xref_entry entry, bool force)
+{
+	if (num > PDF_OBJECTS_MAX)
+		return note_set(&f->note, FAIL_LIMIT,
+		    "ISO 32000-1 Annex C: object number %u", num);
+	if (num >= f->entry_count) {
+		/* Half as much again, so that growing stays linear. */
+		uint32_t count = num + num / 2 + 64;
+		struct pdf_xref_entry *more;
+
+		more = realloc(f->entries, count * sizeof(*more));
+		if (!more)
+			return FAIL_MEMORY;
+		memset(more + f->entry_count, 0,
+		    (count - f->entry_count) * sizeof(*more));
+		f->entries = more;
+		f->entry_count = count;
+	}
+	if (force || f->entries[num].kind == ENTRY_NONE)
+		f->entries[num] = entry;
+	return FAIL_NONE;
+}
+
+/* The fixed form "nnnnnnnnnn ggggg n" of 20 bytes; false: read it loosely. */
+static bool
+row_fixed(const uint8_t *row, uint64_t *where, uint32_t *gen, uint8_t *type)
+{
+	*where = 0;
+	*gen = 0;
+	if (row[10] != ' ' || row[16] != ' ' || !pdf_is_space(row[18]) ||
+	    !pdf_is_space(row[19]))
+		return false;
+	for (size_t i = 0; i < 16; i++) {
+		if (i == 10)
+			continue;
+		if (row[i] < '0' || row[i] > '9')
+			return false;
+		if (i < 10)
+			*where = *where * 10 + (row[i] - '0');
+		else
+			*gen = *gen * 10 + (row[i] - '0');
+	}
+	*type = row[17];
+	return *type == 'n' || *type == 'f';
+}
+
+static bool
+row_loose(struct pdf_lexer *l, uint64_t *where, uint32_t *gen, uint8_t *type)
+{
+	struct pdf_token a = pdf_token_next(l), b, c;
+
+	if (a.kind != TOKEN_INTEGER || a.integer < 0)
+		return false;
+	b = pdf_token_next(l);
+	c = pdf_token_next(l);
+	if (b.kind != TOKEN_INTEGER || b.integer < 0 ||
+	    c.kind != TOKEN_KEYWORD || c.raw.len != 1)
+		return false;
+	*where = (uint64_t)a.integer;
+	*gen = b.integer > UINT16_MAX ? UINT16_MAX : (uint32_t)b.integer;
+	*type = c.raw.data[0];
+	return *type == 'n' || *type == 'f';
+}
+
+/* Rows of one subsection. */
+static enum fail
+read_rows(struct pdf_file *f, struct pdf_lexer *l, int64_t first, int64_t count)
+{
+	for (int64_t i = 0; i < count; i++) {
+		struct pdf_xref_entry entry = { 0 };
+		uint64_t where;
+		uint32_t gen;
+		uint8_t type;
+		enum fail fail;
+
+		pdf_skip_space(l);
+		if (l->in.len - l->at >= 20 &&
+		    row_fixed(l->in.data + l->at, &where, &gen, &type))
+			l->at += 20;
+		else if (!row_loose(l, &where, &gen, &type))
+			return note_set(&f->note, FAIL_FORMAT,
+			    "ISO 32000-1 7.5.4: cross-reference row");
+		/* Writers' slip: a table whose first row is the head of the
+		 * free list but which says it starts at 1. */
+		if (i == 0 && first == 1 && type == 'f' && gen == 65535 &&
+		    !where)
+			first = 0;
+		entry.kind = type == 'n' ? ENTRY_PLAIN : ENTRY_FREE;
+		entry.aux = gen & 0xFFFF;
+		entry.where = where & ((UINT64_C(1) << 46) - 1);
+		/* An object cannot be in the header: viewers take it as free.
+		 */
+		if (entry.kind == ENTRY_PLAIN && !where)
+			entry.kind = ENTRY_FREE;
+		fail = pdf_xref_set(f, (uint32_t)(first + i), entry, false);
+		if (fail)
+			return fail;
+	}
+	return FAIL_NONE;
+}
+
+static enum fail
+read_table(struct pdf_file *f, struct pdf_lexer *l, struct pdf_value **trailer)
+{
+	for (;;) {
+		struct pdf_lexer ahead = *l;
+		struct pdf_token first = pdf_token_next(&ahead), count;
+		enum fail fail;
+
+		if (first.kind == TOKEN_KEYWORD &&
+		    bytes_equal_text(first.raw, "trailer")) {
+			*l = ahead;
+			return pdf_value_read(l, &f->arena, trailer);
+		}
+		count = pdf_token_next(&ahead);
+		if (first.kind != TOKEN_INTEGER ||
+		    count.kind != TOKEN_INTEGER || first.integer < 0 ||
+		    count.integer < 0 || first.integer > PDF_OBJECTS_MAX ||
+		    count.integer > PDF_OBJECTS_MAX)
+			return note_set(&f->note, FAIL_FORMAT,
+			    "ISO 32000-1 7.5.4: subsection head");
+		*l = ahead;
+		fail = read_rows(f, l, first.integer, count.integer);
+		if (fail)
+			return fail;
+	}
+}
+
+/* One field of an entry: big-endian, width bytes. */
+static uint64_t
+field(const uint8_t *at, int64_t width)
+{
+	uint64_t v = 0;
+
+	for (int64_t i = 0; i < width; i++)
+		v = v << 8 | at[i];
+	return v;
+}
+
+static struct pdf_xref_entry
+stream_entry(const uint8_t *row, const int64_t w[3])
+{
+	struct pdf_xref_entry e = { 0 };
+	uint64_t type = w[0] ? field(row, w[0]) : 1;
+	uint64_t second = field(row + w[0], w[1]);
+	uint64_t third = field(row + w[0] + w[1], w[2]);
+
+	/* Types to come are references to the null object (7.5.8.3). */
+	e.kind = type == 1 ? ENTRY_PLAIN :
+	    type == 2      ? ENTRY_PACKED :
+			     ENTRY_FREE;
+	if (third > UINT16_MAX || second >> 46)
+		e.kind = ENTRY_FREE;
+	e.aux = third & 0xFFFF;
+	e.where = second & ((UINT64_C(1) << 46) - 1);
+	if (e.kind == ENTRY_PLAIN && !second)
+		e.kind = ENTRY_FREE;
+	return e;
+}
+
+static enum fail
+read_stream_rows(
+    struct pdf_file *f, const struct pdf_value *dict, struct bytes rows)
+{
+	const struct pdf_value *widths = pdf_entry(dict, "W");
+	const struct pdf_value *index = pdf_entry(dict, "Index");
+	const struct pdf_value *size = pdf_entry(dict, "Size");
+	const struct pdf_value *at =
+	    index && index->type == PDF_ARRAY ? index->first : NULL;
+	int64_t w[3], row_len = 0, first = 0;
+	int64_t count = size && size->type == PDF_INTEGER ? size->integer : 0;
+
+	for (size_t i = 0; i < 3; i++) {
+		const struct pdf_value *v = pdf_element(widths, i);
+
+		if (!v || v->type != PDF_INTEGER || v->integer < 0 ||
+		    v->integer > 8)
+			return note_set(&f->note, FAIL_FORMAT,
+			    "ISO 32000-1 7.5.8.2: bad /W");
+		w[i] = v->integer;
+		row_len += w[i];
+	}
+	if (!row_len)
+		return note_set(
+		    &f->note, FAIL_FORMAT, "ISO 32000-1 7.5.8.2: empty /W");
+	do {
+		if (at) {
+			if (!at->next)
+				break;
+			first = at->integer;
+			count = at->next->integer;
+			at = at->next->next;
+		}
+		for (int64_t i = 0; i < count && rows.len >= (size_t)row_len;
+		     i++) {
+			enum fail fail;
+
+			if (first < 0 || first + i > PDF_OBJECTS_MAX)
+				return note_set(&f->note, FAIL_LIMIT,
+				    "ISO 32000-1 Annex C: object number");
+			fail = pdf_xref_set(f, (uint32_t)(first + i),
+			    stream_entry(rows.data, w), false);
+			if (fail)
+				return fail;
+			rows = bytes_part(rows, (size_t)row_len, SIZE_MAX);
+		}
+	} while (at);
+	return FAIL_NONE;
+}
+
+static enum fail
+read_stream_section(
+    struct pdf_file *f, size_t at, const struct pdf_value **trailer)
+{
+	struct pdf_object object;
+	struct buf rows;
+	enum fail fail = pdf_object_at(f, at, &object);
+
+	if (fail)
+		return fail;
+	if (!object.is_stream ||
+	    !pdf_is_name(pdf_entry(object.value, "Type"), "XRef"))
+		return note_set(&f->note, FAIL_FORMAT,
+		    "ISO 32000-1 7.5.8: no cross-reference at %zu", at);
+	buf_init(&rows, PDF_STREAM_MAX);
+	fail = pdf_stream_decode(f, &object, &rows);
+	if (!fail)
+		fail = read_stream_rows(f, object.value, buf_view(&rows));
+	buf_free(&rows);
+	if (!fail)
+		*trailer = object.value;
+	return fail;
+}
+
+/* Offset in the file for an offset written in it; SIZE_MAX: outside. */
+static size_t
+place(const struct pdf_file *f, int64_t written)
+{
+	if (written < 0 || (uint64_t)written >= f->in.len - f->base)
+		return SIZE_MAX;
+	return (size_t)written + f->base;
+}
+
+/* One section of either kind; *is_stream says which. */
+static enum fail
+read_section(struct pdf_file *f, int64_t offset,
+    const struct pdf_value **trailer, bool *is_stream)
+{
+	struct pdf_lexer l = { f->in, place(f, offset) };
+	struct pdf_token t;
+	struct pdf_value *read;
+	const struct pdf_value *hybrid;
+	enum fail fail;
+
+	if (l.at == SIZE_MAX)
+		return note_set(&f->note, FAIL_FORMAT,
+		    "ISO 32000-1 7.5.5: section offset outside the file");
+	t = pdf_token_next(&l);
+	*is_stream = !bytes_equal_text(t.raw, "xref");
+	if (*is_stream)
+		return read_stream_section(f, place(f, offset), trailer);
+	fail = read_table(f, &l, &read);
+	if (fail)
+		return fail;
+	*trailer = read;
+	/* Hybrid file: the stream's entries count after the table's, before
+	 * those of /Prev (7.5.8.4). */
+	hybrid = pdf_entry(read, "XRefStm");
+	if (hybrid && hybrid->type == PDF_INTEGER &&
+	    place(f, hybrid->integer) != SIZE_MAX) {
+		const struct pdf_value *unused;
+
+		fail =
+		    read_stream_section(f, place(f, hybrid->integer), &unused);
+	}
+	return fail;
+}
+
+static enum fail
+find_start(struct pdf_file *f, int64_t *start)
+{
+	size_t from = f->in.len > TAIL ? f->in.len - TAIL : 0;
+	struct bytes tail = bytes_part(f->in, from, TAIL);
+	size_t at = bytes_find_last(tail, "startxref");
+	struct pdf_lexer l;
+	struct pdf_token t;
+
+	if (at == SIZE_MAX)
+		return note_set(
+		    &f->note, FAIL_FORMAT, "ISO 32000-1 7.5.5: no startxref");
+	l = (struct pdf_lexer){ f->in, from + at + 9 };
+	t = pdf_token_next(&l);
+	if (t.kind != TOKEN_INTEGER || t.integer < 0)
+		return note_set(&f->note, FAIL_FORMAT,
+		    "ISO 32000-1 7.5.5: startxref without a number");
+	*start = t.integer;
+	return FAIL_NONE;
+}
+
+static bool
+take_root(struct pdf_file *f, const struct pdf_value *trailer)
+{
+	const struct pdf_value *root = pdf_entry(trailer, "Root");
+
+	if (!root || root->type != PDF_REF)
+		return false;
+	f->root = root->ref;
+	return true;
+}
+
+enum fail
+pdf_xref_read(struct pdf_file *f)
+{
+	int64_t seen[64], offset = 0;
+	size_t kept = 0;
+	enum fail fail = find_start(f, &offset);
+
+	if (fail)
+		return fail;
+	f->start = (uint64_t)offset;
+	for (f->sections = 0; f->sections < PDF_SECTIONS_MAX; f->sections++) {
+		const struct pdf_value *trailer = NULL, *prev;
+		bool is_stream = false;
+
+		fail = read_section(f, offset, &trailer, &is_stream);
+		if (fail)
+			return fail;
+		if (!f->sections) {
+			f->trailer = trailer;
+			f->stream_section = is_stream;
+		}
+		if (!f->root.num)
+			(void)take_root(f, trailer);
+		prev = pdf_entry(trailer, "Prev");
+		if (prev && prev->type == PDF_REF)
+			prev = NULL; /* some writers point nowhere so */
+		if (!prev || !pdf_is_number(prev)) {
+			f->sections++;
+			return f->root.num ? FAIL_NONE :
+					     note_set(&f->note, FAIL_FORMAT,
+						 "ISO 32000-1 7.5.5: no /Root");
+		}
+		/* A cycle shows within the ring, or runs into the limit. */
+		for (size_t i = 0; i < 64 && i < kept; i++)
+			if (seen[i] == prev->integer)
+				return note_set(&f->note, FAIL_FORMAT,
+				    "ISO 32000-1 7.5.5: /Prev goes in a "
+				    "circle");
+		seen[kept++ % 64] = offset;
+		if (prev->integer == offset)
+			return note_set(&f->note, FAIL_FORMAT,
+			    "ISO 32000-1 7.5.5: /Prev points to itself");
+		offset = prev->integer;
+	}
+	return note_set(
+	    &f->note, FAIL_LIMIT, "more than %u updates", PDF_SECTIONS_MAX);
+}
+
+/* ---- rebuilding ---- */
+
+static size_t
+back_digits(struct bytes in, size_t at)
+{
+	while (at > 0 && in.data[at - 1] >= '0' && in.data[at - 1] <= '9')
+		at--;
+	return at;
+}
+
+static size_t
+back_space(struct bytes in, size_t at)
+{
+	while (at > 0 && pdf_is_space(in.data[at - 1]))
+		at--;
+	return at;
+}
+
+/* Where "num gen " in front of an "obj" at position at starts, or SIZE_MAX. */
+static size_t
+object_start(struct bytes in, size_t at)
+{
+	size_t gen_end = back_space(in, at), gen = back_digits(in, gen_end);
+	size_t num_end = back_space(in, gen), num = back_digits(in, num_end);
+
+	if (gen == gen_end || num_end == gen || num == num_end ||
+	    num_end - num > 10 || gen_end - gen > 5)
+		return SIZE_MAX;
+	return num;
+}
+
+/* Add the members of an object stream found by the scan. */
+static enum fail
+repair_pack(struct pdf_file *f, const struct pdf_object *pack)
+{
+	const struct pdf_value *n = pdf_entry(pack->value, "N");
+	struct pdf_lexer l;
+	struct buf data;
+	enum fail fail;
+
+	if (!n || n->type != PDF_INTEGER)
+		return FAIL_NONE;
+	buf_init(&data, PDF_STREAM_MAX);
+	fail = pdf_stream_decode(f, pack, &data);
+	l = (struct pdf_lexer){ buf_view(&data), 0 };
+	for (int64_t i = 0; !fail && i < n->integer && i <= UINT16_MAX; i++) {
+		struct pdf_token num = pdf_token_next(&l);
+		struct pdf_token offset = pdf_token_next(&l);
+		struct pdf_xref_entry e = { 0 };
+
+		if (num.kind != TOKEN_INTEGER || offset.kind != TOKEN_INTEGER ||
+		    num.integer < 0 || num.integer > PDF_OBJECTS_MAX)
+			break;
+		e.kind = ENTRY_PACKED;
+		e.aux = (uint64_t)i & 0xFFFF;
+		e.where = pack->id.num;
+		fail = pdf_xref_set(f, (uint32_t)num.integer, e, true);
+	}
+	buf_free(&data);
+	/* One bad stream does not spoil the rest. */
+	return fail == FAIL_MEMORY ? fail : FAIL_NONE;
+}
+
+/* An object found by the scan: its entry, and what its type tells. */
+static enum fail
+repair_object(struct pdf_file *f, size_t at)
+{
+	struct arena_mark mark = arena_mark(&f->arena);
+	struct pdf_xref_entry e = { .kind = ENTRY_PLAIN };
+	struct pdf_object object;
+	const struct pdf_value *type;
+	enum fail fail;
+
+	if (pdf_object_at(f, at, &object) || object.id.num > PDF_OBJECTS_MAX ||
+	    !object.id.num) {
+		arena_back(&f->arena, mark);
+		return FAIL_NONE;
+	}
+	e.aux = object.id.gen;
+	e.where = (at - f->base) & ((UINT64_C(1) << 46) - 1);
+	fail = pdf_xref_set(f, object.id.num, e, true);
+	type = pdf_entry(object.value, "Type");
+	if (!fail && object.is_stream && pdf_is_name(type, "ObjStm"))
+		fail = repair_pack(f, &object);
+	if (pdf_is_name(type, "XRef") && take_root(f, object.value)) {
+		f->trailer = object.value;
+		f->stream_section = true;
+		return fail;
+	}
+	if (pdf_is_name(type, "Catalog") && !f->trailer)
+		f->root = object.id;
+	arena_back(&f->arena, mark);
+	return fail;
+}
+
+static void
+repair_trailer(struct pdf_file *f, size_t at)
+{
+	struct arena_mark mark = arena_mark(&f->arena);
+	struct pdf_lexer l = { f->in, at + 7 };
+	struct pdf_value *v;
+
+	if (!pdf_value_read(&l, &f->arena, &v) && v->type == PDF_DICT &&
+	    take_root(f, v)) {
+		f->trailer = v;
+		f->stream_section = false;
+		return;
+	}
+	arena_back(&f->arena, mark);
+}
+
+enum fail
+pdf_xref_repair(struct pdf_file *f)
+{
+	struct bytes in = f->in;
+	bool any = false;
+
+	if (f->entries)
+		memset(f->entries, 0, f->entry_count * sizeof(*f->entries));
+	f->trailer = NULL;
+	f->root = (struct pdf_ref){ 0, 0 };
+	f->repaired = true;
+	f->base = 0;
+	for (size_t at = 0; at < in.len;) {
+		const uint8_t *hit =
+		    memmem(in.data + at, in.len - at, "obj", 3);
+		const uint8_t *tail = memmem(in.data + at,
+		    (hit ? (size_t)(hit - in.data) : in.len) - at, "trailer",
+		    7);
+		size_t start;
+		enum fail fail;
+
+		if (tail) {
+			at = (size_t)(tail - in.data);
+			repair_trailer(f, at);
+			at += 7;
+			continue;
+		}
+		if (!hit)
+			break;
+		at = (size_t)(hit - in.data);
+		start = object_start(in, at);
+		at += 3;
+		if (start == SIZE_MAX)
+			continue;
+		any = true;
+		fail = repair_object(f, start);
+		if (fail)
+			return fail;
+	}
+	if (!any)
+		return note_set(&f->note, FAIL_NOT_PDF,
+		    "ISO 32000-1 7.5: no indirect object in the file");
+	if (!f->root.num)
+		return note_set(&f->note, FAIL_FORMAT,
+		    "ISO 32000-1 7.7.2: no catalogue found by scanning");
+	return FAIL_NONE;
+}

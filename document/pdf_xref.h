@@ -1,0 +1,24 @@
+/*
+ * The cross-reference of a PDF file: read from its sections, or rebuilt by
+ * scanning.  Used by pdf_file.c only.
+ */
+#ifndef DOCUMENT_PDF_XREF_H
+#define DOCUMENT_PDF_XREF_H
+
+#include "document/pdf_file.h"
+
+/* Follow startxref and /Prev; fills entries, trailer, root, start. */
+CHECKED enum fail pdf_xref_read(struct pdf_file *file);
+
+/* Forget all entries and find objects and a trailer by scanning. */
+CHECKED enum fail pdf_xref_repair(struct pdf_file *file);
+
+/* Set an entry unless a newer section did (force: in any case). */
+CHECKED enum fail pdf_xref_set(struct pdf_file *file, uint32_t num,
+    struct pdf_xref_entry entry, bool force);
+
+/* Read the object whose "num gen obj" stands at offset at. */
+CHECKED enum fail
+pdf_object_at(struct pdf_file *file, size_t at, struct pdf_object *object);
+
+#endif

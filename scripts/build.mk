@@ -1,0 +1,137 @@
+# The build.  Non-recursive: every folder's sources.mk adds its files here.
+#
+#? make              everything: firmware, PC tool, man pages are in host-tools/
+#? make run          build, make a demo agency, start the simulated appliance
+#? make demo         the whole road of a document by a scripted client
+#? make host         the PC tool only: build/host/antin
+#? make check        build and run every test (ends in "N passed, N failed")
+#? make test T=x     one test by name, for example T=crypto/der
+#? make corpus       sign and verify the shared corpus
+#? make lint         include arrows, formatting, clang-tidy, cppcheck
+#? make bench        figures, one per line: "figure: NAME VALUE UNIT"
+#? make fuzz         every fuzz target for FUZZ_SECONDS (20)
+#? make fuzz-long    the same for an hour each
+#? make menuconfig   choose options (Kconfig)
+#? make format       rewrite the sources as .clang-format says
+#? make clean        forget what was built (the third-party cache stays)
+#?
+#? ARCH=aarch64 cross-builds; O=folder builds elsewhere; SAN=1 adds ASan+UBSan.
+
+HOST_ARCH := $(shell uname -m)
+ARCH ?= $(HOST_ARCH)
+O ?= build$(if $(filter-out $(HOST_ARCH),$(ARCH)),/$(ARCH))$(if $(SAN),/san)
+CROSS_COMPILE ?= $(if $(filter-out $(HOST_ARCH),$(ARCH)),$(ARCH)-linux-gnu-)
+ifeq ($(origin CC),default)
+CC := $(CROSS_COMPILE)gcc
+endif
+AR := $(CROSS_COMPILE)ar
+
+THIRDPARTY := $(shell env -u CC thirdparty/build $(ARCH))
+ifeq ($(THIRDPARTY),)
+$(error the third-party libraries could not be built)
+endif
+
+# ---- options ----
+
+KCONFIG_FILES := Kconfig $(wildcard */Kconfig)
+export KCONFIG_CONFIG := $(O)/.config
+kconf := cd $(O) && srctree=$(CURDIR) KCONFIG_CONFIG=.config
+
+$(O)/include/generated/autoconf.h: $(KCONFIG_FILES) $(wildcard $(O)/.config)
+	@mkdir -p $(O)/include/config $(O)/include/generated
+	@scripts/kconfig $(O)
+	@touch $@
+
+-include $(O)/include/config/auto.conf
+
+# ---- flags ----
+
+warnings := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes \
+	-Wmissing-prototypes -Werror
+CFLAGS ?= -O2 -g
+flags := -std=gnu11 -D_GNU_SOURCE $(warnings) -fPIE \
+	-fstack-protector-strong -fno-strict-overflow -ffunction-sections \
+	-fdata-sections -I. -I$(O)/include/generated -I$(O)/gen \
+	-isystem $(THIRDPARTY)/include
+ifdef SAN
+flags += -fsanitize=address,undefined -fno-sanitize-recover=all \
+	-fno-omit-frame-pointer
+else
+flags += -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
+endif
+link := -pie -L$(THIRDPARTY)/lib -Wl,--gc-sections -Wl,-z,relro,-z,now
+libs_crypto := -lmbedtls -lmbedx509 -lmbedcrypto -lsodium
+libs_host := -lpkcs11-helper $(libs_crypto) -lspng -lqrencode -lz -lyyjson \
+	-llmdb -pthread -lm
+
+.DEFAULT_GOAL := all
+.PHONY: all host firmware
+.SECONDARY:
+all: firmware host
+
+# ---- sources: floors from the lowest up ----
+
+include base/sources.mk
+include crypto/sources.mk
+include document/sources.mk
+include storage/sources.mk
+include net/sources.mk
+include drivers/sources.mk
+include board/sources.mk
+include firmware/sources.mk
+include host-tools/sources.mk
+
+config_header := $(O)/include/generated/autoconf.h
+
+$(O)/obj/%.o: %.c $(config_header)
+	@mkdir -p $(@D)
+	@echo "  CC $<"
+	@$(CC) $(CFLAGS) $(flags) -MMD -MP -c $< -o $@
+
+define archive
+$(O)/lib$(1).a: $(patsubst %.c,$(O)/obj/%.o,$($(1)-y))
+	@rm -f $$@
+	@$(AR) rcs $$@ $$^
+endef
+floors := base crypto document storage net drivers board firmware
+$(foreach f,$(floors),$(eval $(call archive,$(f))))
+
+libs_of = $(foreach f,$(1),$(O)/lib$(f).a)
+
+# ---- things made at build time ----
+
+# The stamp's font as an object: taken whole here, cut to the letters used at
+# run time (document/font.h).
+$(O)/gen/font_data.o: $(THIRDPARTY)/share/fonts/LiberationSerif-Regular.ttf
+	@mkdir -p $(@D)
+	@cp $< $(O)/gen/font_regular.ttf
+	@printf '.section .rodata\n.global font_regular_start,font_regular_end\n.balign 16\nfont_regular_start:\n.incbin "$(O)/gen/font_regular.ttf"\nfont_regular_end:\n.section .note.GNU-stack,"",%%progbits\n' > $(O)/gen/font_data.s
+	@$(CC) -c $(O)/gen/font_data.s -o $@
+
+# ---- programs ----
+
+host_floors := document crypto base
+$(O)/host/antin: $(patsubst %.c,$(O)/obj/%.o,$(antin-y)) \
+    $(call libs_of,$(host_floors)) $(O)/gen/font_data.o
+	@mkdir -p $(@D)
+	@echo "  LD $@"
+	@$(CC) $(CFLAGS) $(flags) $(link) -o $@ $^ $(libs_host)
+
+host: $(O)/host/antin
+
+include tests/tests.mk
+
+.PHONY: menuconfig format help
+menuconfig: $(config_header)
+	@cd $(O) && KCONFIG_CONFIG=.config kconfig-mconf $(CURDIR)/Kconfig
+
+sources := $(wildcard $(addsuffix /*.c,$(floors) host-tools firmware/* board/*) \
+	$(addsuffix /*.h,$(floors) host-tools firmware/* board/*) tests/*/*.[ch] \
+	tests/*/*/*.[ch])
+format:
+	@clang-format -i $(sources)
+
+help:
+	@sed -n 's/^#? //p' scripts/build.mk
+
+-include $(shell find $(O)/obj -name '*.d' 2>/dev/null)

@@ -1,0 +1,34 @@
+# Tests.  A unit test is tests/unit/FOLDER/NAME.c, one cmocka program for the
+# source FOLDER/NAME.c; a whole-program test is an executable tests/*/NAME.test.
+# Both print TAP.  `make test T=FOLDER/NAME` runs those whose path has T in it.
+
+test_floors := firmware board drivers net storage document crypto base
+unit_sources := $(sort $(wildcard tests/unit/*/*.c))
+unit_programs := $(patsubst tests/unit/%.c,$(O)/tests/unit/%,$(unit_sources))
+script_tests := $(sort $(wildcard tests/*/*.test))
+
+$(O)/tests/unit/%: $(O)/obj/tests/unit/%.o $(call libs_of,$(test_floors)) \
+    $(O)/gen/font_data.o
+	@mkdir -p $(@D)
+	@echo "  LD $@"
+	@$(CC) $(CFLAGS) $(flags) $(link) -o $@ $< \
+	    -Wl,--start-group $(call libs_of,$(test_floors)) -Wl,--end-group \
+	    $(O)/gen/font_data.o -lcmocka $(libs_firmware) $(libs_host)
+
+runner := $(if $(CROSS_COMPILE),qemu-aarch64 -L /usr/aarch64-linux-gnu)
+
+.PHONY: check check-unit test unit
+unit: $(unit_programs)
+
+check: all $(unit_programs) check-extra
+	@scripts/run-tests --build $(O) $(unit_programs) $(script_tests)
+
+check-unit: $(unit_programs)
+	@scripts/run-tests --build $(O) --runner "$(runner)" $(unit_programs)
+
+test: all $(unit_programs)
+	@scripts/run-tests --build $(O) --runner "$(runner)" --verbose \
+	    $(filter $(foreach t,$(T),%$(t) %$(t).test),$(unit_programs) $(script_tests))
+
+.PHONY: check-extra
+check-extra:

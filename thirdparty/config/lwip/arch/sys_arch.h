@@ -1,0 +1,1 @@
+/* NO_SYS=1: there is nothing to map; the program supplies sys_now(). */

@@ -77,4 +77,8 @@ cms_attributes(const struct cms_recipe *recipe, struct buf *out);
 CHECKED enum fail cms_write(const struct cms_recipe *recipe,
     struct bytes attributes, struct bytes signature, struct buf *out);
 
+/* Bytes that cms_write will need at most for this recipe; the digest is not
+ * looked at. */
+CHECKED enum fail cms_size(const struct cms_recipe *recipe, size_t *size);
+
 #endif

@@ -201,3 +201,36 @@ cms_write(const struct cms_recipe *recipe, struct bytes attributes,
 	der_end_with(out, info, DER_SEQUENCE);
 	return buf_fail(out);
 }
+
+/* The longest value a key of this kind gives; ECDSA in DER with both sign
+ * octets. */
+static size_t
+signature_room(const struct public_key *key)
+{
+	size_t octets = (key->bits + 7) / 8;
+
+	return key->kind == KEY_EC ? 2 * (octets + 3) + 4 : octets;
+}
+
+enum fail
+cms_size(const struct cms_recipe *recipe, size_t *size)
+{
+	static const uint8_t zeros[SIGNATURE_MAX];
+	struct cms_recipe dummy = *recipe;
+	struct buf attributes, whole;
+	enum fail f;
+
+	dummy.message_digest = zeros;
+	buf_init(&attributes, CERT_SIZE_MAX);
+	buf_init(&whole, CMS_CERTS_MAX * CERT_SIZE_MAX);
+	f = cms_attributes(&dummy, &attributes);
+	if (!f)
+		f = cms_write(&dummy, buf_view(&attributes),
+		    (struct bytes){
+			zeros, signature_room(&recipe->signer->key) },
+		    &whole);
+	*size = whole.len;
+	buf_free(&whole);
+	buf_free(&attributes);
+	return f;
+}

@@ -230,47 +230,43 @@ ber_head(struct bytes in, size_t *head, size_t *len)
 }
 
 enum fail
-der_from_ber(struct bytes in, struct buf *out)
+der_from_ber(struct bytes in, struct buf *out, size_t *used)
 {
 	struct ber_level levels[BER_DEPTH_MAX];
-	size_t depth = 0;
+	size_t depth = 0, before = in.len;
 
-	for (;;) {
+	do {
 		struct ber_level *top = depth ? &levels[depth - 1] : NULL;
+		uint8_t tag;
 		size_t head, len;
-		bool end_mark;
 		enum fail f;
 
 		if (top && top->left == 0) {
 			if (depth < 2 || !levels[depth - 2].string)
 				der_end_with(out, top->start, top->tag);
 			depth--;
-			if (!depth)
-				return in.len ? FAIL_FORMAT : buf_fail(out);
 			continue;
 		}
 		f = ber_head(in, &head, &len);
 		if (f)
 			return f;
-		end_mark = in.data[0] == 0 && len == 0;
-		if (end_mark) {
+		tag = in.data[0];
+		if (tag == 0 && len == 0) {
+			/* The mark that ends an indefinite length. */
 			if (!top || top->left != SIZE_MAX)
 				return FAIL_FORMAT;
 			top->left = 0;
-			in = bytes_part(in, 2, in.len);
+			in = bytes_part(in, 2, SIZE_MAX);
 			continue;
 		}
 		if (top && top->left != SIZE_MAX) {
-			size_t took = head + (len == SIZE_MAX ? 0 : len);
-
 			/* An indefinite item inside a definite one would need
 			 * its length known first; no CMS writer makes it. */
-			if (len == SIZE_MAX || took > top->left)
+			if (len == SIZE_MAX || head + len > top->left)
 				return FAIL_FORMAT;
-			top->left -= took;
+			top->left -= head + len;
 		}
-		if (in.data[0] & 0x20) {
-			uint8_t tag = in.data[0];
+		if (tag & 0x20) {
 			bool string = tag == (DER_OCTET_STRING | 0x20) ||
 			    (top && top->string);
 
@@ -278,17 +274,15 @@ der_from_ber(struct bytes in, struct buf *out)
 				return FAIL_LIMIT;
 			levels[depth++] = (struct ber_level){ out->len, len,
 				string ? (uint8_t)(tag & 0xDF) : tag, string };
-			in = bytes_part(in, head, in.len);
+			in = bytes_part(in, head, SIZE_MAX);
 			continue;
 		}
 		if (top && top->string)
 			buf_bytes(out, bytes_part(in, head, len));
 		else
-			der_put(out, in.data[0], bytes_part(in, head, len));
-		in = bytes_part(in, head + len, in.len);
-		if (buf_fail(out))
-			return buf_fail(out);
-		if (!depth)
-			return in.len ? FAIL_FORMAT : FAIL_NONE;
-	}
+			der_put(out, tag, bytes_part(in, head, len));
+		in = bytes_part(in, head + len, SIZE_MAX);
+	} while (depth && !buf_fail(out));
+	*used = before - in.len;
+	return buf_fail(out);
 }

@@ -80,11 +80,12 @@ CHECKED enum fail der_time(struct der *d, int64_t *instant);
 CHECKED enum fail der_bits(struct der *d, struct bytes *octets);
 
 /*
- * Rewrite BER with indefinite lengths or constructed strings as DER-shaped
- * definite encoding.  Content that is already definite is copied as it is.
- * depth and size are bounded.  The result is owned by out.
+ * Rewrite one BER item at the front of in, with indefinite lengths or
+ * constructed octet strings, in definite form; *used is how much of in it took.
+ * Content that is already definite is copied as it is.  Depth and size (by the
+ * ceiling of out) are bounded.
  */
 struct buf;
-CHECKED enum fail der_from_ber(struct bytes in, struct buf *out);
+CHECKED enum fail der_from_ber(struct bytes in, struct buf *out, size_t *used);
 
 #endif

@@ -214,7 +214,7 @@ pack_get(struct pdf_file *f, uint32_t num, struct pdf_pack **pack)
 static enum fail
 packed_read(struct pdf_file *f, uint32_t num, struct pdf_object *object)
 {
-	struct pdf_pack *pack;
+	struct pdf_pack *pack = NULL;
 	struct pdf_lexer head;
 	struct bytes text = { NULL, 0 };
 	struct pdf_value *value;

@@ -1,1 +1,1 @@
-antin-y :=
+antin-y := host-tools/antin.c host-tools/antin_seal.c host-tools/antin_verify.c

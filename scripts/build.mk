@@ -59,7 +59,8 @@ flags += -fsanitize=address,undefined -fno-sanitize-recover=all \
 else
 flags += -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
 endif
-link := -pie -L$(THIRDPARTY)/lib -Wl,--gc-sections -Wl,-z,relro,-z,now
+# token_engine.c answers for the helper library's OpenSSL part: take it first.
+link := -pie -Wl,-u,_pkcs11h_openssl_initialize -L$(THIRDPARTY)/lib -Wl,--gc-sections -Wl,-z,relro,-z,now
 libs_crypto := -lmbedtls -lmbedx509 -lmbedcrypto -lsodium
 libs_host := -lpkcs11-helper $(libs_crypto) -lspng -lqrencode -lz -lyyjson \
 	-llmdb -pthread -lm

@@ -1,0 +1,215 @@
+#include "base/disk.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define STEP (256u << 10)
+
+static enum fail
+fail_of_errno(void)
+{
+	switch (errno) {
+	case ENOENT:
+	case ENOTDIR:
+		return FAIL_MISSING;
+	case ENOSPC:
+	case EDQUOT:
+		return FAIL_FULL;
+	case ENOMEM:
+		return FAIL_MEMORY;
+	case EACCES:
+	case EPERM:
+		return FAIL_RIGHTS;
+	default:
+		return FAIL_IO;
+	}
+}
+
+enum fail
+disk_map_fd(int fd, struct disk_map *map)
+{
+	struct stat about;
+	void *at;
+	enum fail f = FAIL_NONE;
+
+	*map = (struct disk_map){ .fd = -1 };
+	if (fstat(fd, &about))
+		f = fail_of_errno();
+	else if (!S_ISREG(about.st_mode))
+		f = FAIL_USAGE;
+	if (!f && about.st_size) {
+		at = mmap(
+		    NULL, (size_t)about.st_size, PROT_READ, MAP_SHARED, fd, 0);
+		if (at == MAP_FAILED) {
+			f = fail_of_errno();
+		} else {
+			/* Read-ahead would count pages never looked at. */
+			(void)madvise(at, (size_t)about.st_size, MADV_RANDOM);
+			map->bytes =
+			    (struct bytes){ at, (size_t)about.st_size };
+		}
+	}
+	if (f)
+		close(fd);
+	else
+		map->fd = fd;
+	return f;
+}
+
+enum fail
+disk_map(const char *path, struct disk_map *map)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	*map = (struct disk_map){ .fd = -1 };
+	return fd < 0 ? fail_of_errno() : disk_map_fd(fd, map);
+}
+
+void
+disk_unmap(struct disk_map *map)
+{
+	if (map->bytes.len)
+		munmap((void *)(uintptr_t)map->bytes.data, map->bytes.len);
+	if (map->fd >= 0)
+		close(map->fd);
+	*map = (struct disk_map){ .fd = -1 };
+}
+
+enum fail
+disk_each(const struct disk_map *map, disk_visit *visit, void *context)
+{
+	uint8_t *step = malloc(STEP);
+	off_t at = 0;
+	enum fail f = step ? FAIL_NONE : FAIL_MEMORY;
+
+	while (!f && (size_t)at < map->bytes.len) {
+		ssize_t n = pread(map->fd, step, STEP, at);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0) {
+			f = n ? fail_of_errno() : FAIL_IO;
+			break;
+		}
+		visit(context, (struct bytes){ step, (size_t)n });
+		at += n;
+	}
+	free(step);
+	return f;
+}
+
+enum fail
+disk_read(const char *path, struct buf *out)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	uint8_t step[4096];
+	ssize_t n;
+	enum fail f = FAIL_NONE;
+
+	if (fd < 0)
+		return fail_of_errno();
+	while (!f && (n = read(fd, step, sizeof(step))) != 0) {
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			f = fail_of_errno();
+		else
+			buf_add(out, step, (size_t)n);
+		if (!f)
+			f = buf_fail(out);
+	}
+	explicit_bzero(step, sizeof(step));
+	close(fd);
+	return f;
+}
+
+enum fail
+disk_write_all(int fd, struct bytes data)
+{
+	while (data.len) {
+		ssize_t n = write(fd, data.data, data.len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return fail_of_errno();
+		data = bytes_part(data, (size_t)n, SIZE_MAX);
+	}
+	return FAIL_NONE;
+}
+
+/* Copy inside the kernel where it can; else step by step. */
+static enum fail
+copy_head(int fd, const struct disk_map *head)
+{
+	loff_t at = 0;
+
+	while ((size_t)at < head->bytes.len) {
+		ssize_t n = copy_file_range(
+		    head->fd, &at, fd, NULL, head->bytes.len - (size_t)at, 0);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n > 0)
+			continue;
+		if (n < 0 && at == 0 &&
+		    (errno == EXDEV || errno == EINVAL || errno == ENOSYS ||
+			errno == EOPNOTSUPP))
+			return disk_write_all(fd, head->bytes);
+		return n ? fail_of_errno() : FAIL_IO;
+	}
+	return FAIL_NONE;
+}
+
+/* The folder's entry must be on disk too before the new name counts. */
+static enum fail
+sync_folder(const char *path)
+{
+	char folder[4096];
+	const char *slash = strrchr(path, '/');
+	int fd, n;
+	enum fail f = FAIL_NONE;
+
+	n = snprintf(folder, sizeof(folder), "%.*s",
+	    slash ? (int)(slash - path + 1) : 1, slash ? path : ".");
+	if (n < 0 || n >= (int)sizeof(folder))
+		return FAIL_LIMIT;
+	fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return fail_of_errno();
+	if (fsync(fd))
+		f = fail_of_errno();
+	close(fd);
+	return f;
+}
+
+enum fail
+disk_replace(const char *path, const struct disk_map *head, struct bytes tail)
+{
+	char temporary[4096];
+	int n = snprintf(temporary, sizeof(temporary), "%s.XXXXXX", path), fd;
+	enum fail f = FAIL_NONE;
+
+	if (n < 0 || n >= (int)sizeof(temporary))
+		return FAIL_LIMIT;
+	fd = mkostemp(temporary, O_CLOEXEC);
+	if (fd < 0)
+		return fail_of_errno();
+	if (head)
+		f = copy_head(fd, head);
+	if (!f)
+		f = disk_write_all(fd, tail);
+	if (!f && (fchmod(fd, 0644) || fdatasync(fd)))
+		f = fail_of_errno();
+	close(fd);
+	if (!f && rename(temporary, path))
+		f = fail_of_errno();
+	if (f)
+		unlink(temporary);
+	return f ? f : sync_folder(path);
+}

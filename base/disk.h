@@ -1,0 +1,45 @@
+/*
+ * Files: read-only maps, whole reads with a ceiling, writes that are there
+ * whole or not at all.
+ */
+#ifndef BASE_DISK_H
+#define BASE_DISK_H
+
+#include "base/buf.h"
+#include "base/bytes.h"
+#include "base/fail.h"
+
+/* A file mapped for reading.  The file must not be shortened meanwhile. */
+struct disk_map {
+	struct bytes bytes;
+	int fd; /* owned; -1 when closed */
+};
+
+/* Map a file by path, or by a descriptor that the map then owns. */
+CHECKED enum fail disk_map(const char *path, struct disk_map *map);
+CHECKED enum fail disk_map_fd(int fd, struct disk_map *map);
+void disk_unmap(struct disk_map *map);
+
+/*
+ * Visit the file's content from its start in steps, reading beside the map so
+ * that memory stays small however large the file is.
+ */
+typedef void disk_visit(void *context, struct bytes step);
+CHECKED enum fail
+disk_each(const struct disk_map *map, disk_visit *visit, void *context);
+
+/* Append a whole file to out; FAIL_LIMIT past out's ceiling. */
+CHECKED enum fail disk_read(const char *path, struct buf *out);
+
+/* Write all of data. */
+CHECKED enum fail disk_write_all(int fd, struct bytes data);
+
+/*
+ * Make path hold the content of the mapped file (NULL: nothing) followed by
+ * tail: through a temporary file beside it, synced, then renamed.  On failure
+ * path is as it was.
+ */
+CHECKED enum fail
+disk_replace(const char *path, const struct disk_map *head, struct bytes tail);
+
+#endif

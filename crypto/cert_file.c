@@ -1,0 +1,144 @@
+#include "crypto/cert_file.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <mbedtls/base64.h>
+
+#include "base/disk.h"
+
+#define FILE_MAX (4u << 20)
+#define PEM_BEGIN "-----BEGIN CERTIFICATE-----"
+#define PEM_END "-----END CERTIFICATE-----"
+
+void
+cert_file_set_init(struct cert_file_set *set)
+{
+	*set = (struct cert_file_set){ .count = 0 };
+	arena_init(&set->arena, 64u << 20);
+}
+
+void
+cert_file_set_free(struct cert_file_set *set)
+{
+	free(set->certs);
+	arena_free(&set->arena);
+	set->certs = NULL;
+	set->count = 0;
+}
+
+struct cert_set
+cert_file_view(const struct cert_file_set *set)
+{
+	return (struct cert_set){ set->certs, set->count };
+}
+
+enum fail
+cert_file_add_der(
+    struct cert_file_set *set, struct bytes der, struct note *note)
+{
+	struct cert *more, cert;
+	struct bytes held;
+	enum fail f;
+
+	for (size_t i = 0; i < set->count; i++)
+		if (bytes_equal(set->certs[i].der, der))
+			return FAIL_NONE;
+	if (set->count == CERT_FILES_MAX)
+		return note_set(note, FAIL_LIMIT, "more than %u certificates",
+		    CERT_FILES_MAX);
+	held = arena_copy(&set->arena, der);
+	if (!held.data)
+		return FAIL_MEMORY;
+	f = cert_read(held, &cert, note);
+	if (f)
+		return f;
+	more = realloc(set->certs, (set->count + 1) * sizeof(*more));
+	if (!more)
+		return FAIL_MEMORY;
+	set->certs = more;
+	set->certs[set->count++] = cert;
+	return FAIL_NONE;
+}
+
+/* RFC 7468: the blocks of a text, one after another. */
+static enum fail
+add_pem(struct cert_file_set *set, struct bytes text, struct note *note)
+{
+	size_t at;
+
+	while ((at = bytes_find(text, PEM_BEGIN)) != SIZE_MAX) {
+		uint8_t der[CERT_SIZE_MAX];
+		size_t len = 0, end;
+		enum fail f;
+
+		text = bytes_part(text, at + strlen(PEM_BEGIN), SIZE_MAX);
+		end = bytes_find(text, PEM_END);
+		if (end == SIZE_MAX ||
+		    mbedtls_base64_decode(
+			der, sizeof(der), &len, text.data, end))
+			return note_set(note, FAIL_FORMAT,
+			    "RFC 7468 5: damaged certificate");
+		f = cert_file_add_der(set, (struct bytes){ der, len }, note);
+		if (f)
+			return f;
+		text = bytes_part(text, end, SIZE_MAX);
+	}
+	return FAIL_NONE;
+}
+
+enum fail
+cert_file_add(struct cert_file_set *set, const char *path, struct note *note)
+{
+	struct buf file;
+	enum fail f;
+
+	buf_init(&file, FILE_MAX);
+	f = disk_read(path, &file);
+	if (f)
+		note_set(note, f, "cannot read %.150s", path);
+	else if (bytes_find(buf_view(&file), PEM_BEGIN) != SIZE_MAX)
+		f = add_pem(set, buf_view(&file), note);
+	else
+		f = cert_file_add_der(set, buf_view(&file), note);
+	buf_free(&file);
+	return f;
+}
+
+static int
+is_certificate(const struct dirent *entry)
+{
+	static const char *const endings[] = { ".pem", ".der", ".crt", ".cer" };
+	size_t n = strlen(entry->d_name);
+
+	for (size_t i = 0; i < 4; i++)
+		if (n > 4 && !strcmp(entry->d_name + n - 4, endings[i]))
+			return 1;
+	return 0;
+}
+
+enum fail
+cert_file_add_folder(
+    struct cert_file_set *set, const char *folder, struct note *note)
+{
+	struct dirent **entries;
+	int count = scandir(folder, &entries, is_certificate, alphasort);
+	enum fail f = FAIL_NONE;
+
+	if (count < 0)
+		return note_set(note, FAIL_MISSING, "no folder %.150s", folder);
+	for (int i = 0; i < count; i++) {
+		char path[4096];
+		int n = snprintf(
+		    path, sizeof(path), "%s/%s", folder, entries[i]->d_name);
+
+		if (!f)
+			f = n < (int)sizeof(path) ?
+			    cert_file_add(set, path, note) :
+			    FAIL_LIMIT;
+		free(entries[i]);
+	}
+	free(entries);
+	return f;
+}

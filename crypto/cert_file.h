@@ -1,0 +1,36 @@
+/*
+ * Certificates from files: trust anchors and intermediates of a folder, DER or
+ * PEM, held together with their bytes.
+ */
+#ifndef CRYPTO_CERT_FILE_H
+#define CRYPTO_CERT_FILE_H
+
+#include "base/arena.h"
+#include "crypto/chain.h"
+
+#define CERT_FILES_MAX 1024u
+
+struct cert_file_set {
+	struct arena arena; /* owns the DER */
+	struct cert *certs; /* owned */
+	size_t count;
+};
+
+void cert_file_set_init(struct cert_file_set *set);
+void cert_file_set_free(struct cert_file_set *set);
+
+/* Add every certificate of a file; PEM may hold several. */
+CHECKED enum fail
+cert_file_add(struct cert_file_set *set, const char *path, struct note *note);
+
+/* Add the .pem, .der, .crt and .cer files of a folder, not of those below. */
+CHECKED enum fail cert_file_add_folder(
+    struct cert_file_set *set, const char *folder, struct note *note);
+
+/* Add one DER certificate unless it is there. */
+CHECKED enum fail cert_file_add_der(
+    struct cert_file_set *set, struct bytes der, struct note *note);
+
+struct cert_set cert_file_view(const struct cert_file_set *set);
+
+#endif

@@ -1,0 +1,181 @@
+#include "document/mark.h"
+
+#include <math.h>
+
+/*
+ * Where things stand on an A4 page by Decree 30/2020 Annex I, in millimetres
+ * from the left and the lower edge: box 3 (number), box 4 (place and date) and
+ * box 7b (signature).  Templates differ: callers may place the picture.
+ */
+static const struct pdf_box number_mm = { 30, 253, 95, 261 };
+static const struct pdf_box date_mm = { 105, 253, 195, 261 };
+#define SIGNATURE_X_MM 150.0 /* centre */
+#define SIGNATURE_Y_MM 60.0
+#define SIGNATURE_WIDTH_MM 40.0 /* when the picture does not say */
+#define WORDS_SIZE 13.0         /* points */
+
+static struct pdf_box
+on_page(const struct pdf_page *page, struct pdf_box mm)
+{
+	double k = STAMP_MM / page->unit;
+
+	return (struct pdf_box){ page->crop.x0 + mm.x0 * k,
+		page->crop.y0 + mm.y0 * k, page->crop.x0 + mm.x1 * k,
+		page->crop.y0 + mm.y1 * k };
+}
+
+/* True size of the picture in points. */
+static void
+true_size(const struct picture *p, double *width, double *height)
+{
+	*width =
+	    (p->width_mm > 0 ? p->width_mm : SIGNATURE_WIDTH_MM) * STAMP_MM;
+	*height = p->height_mm > 0 ? p->height_mm * STAMP_MM :
+				     *width * p->height / p->width;
+}
+
+static void
+plan_picture(struct mark_plan *plan, const struct picture *picture,
+    struct pades_mark mark)
+{
+	/* The form's own space is in the page's units, as the box is. */
+	double w = mark.box.x1 - mark.box.x0, h = mark.box.y1 - mark.box.y0;
+
+	plan->picture = (struct stamp){
+		.width = w, .height = h, .picture = { picture, { 0, 0, w, h } }
+	};
+	mark.stamp = &plan->picture;
+	plan->settings.marks[plan->settings.mark_count++] = mark;
+}
+
+/* The mark's page and box: placed by hand, over the person's signature, or
+ * where the role's mark usually stands. */
+static enum fail
+place(struct pdf_file *file, const struct mark_request *r,
+    struct pades_mark *mark, struct note *note)
+{
+	double width, height;
+	struct pdf_page page;
+	unsigned signed_page;
+	struct pdf_box signature;
+	bool over = r->role == MARK_AGENCY && !r->placed &&
+	    !pades_last_mark(file, &signed_page, &signature);
+	enum fail f;
+
+	mark->page = over ? signed_page : r->page;
+	f = pdf_page_find(file, mark->page, &page);
+	if (f)
+		return note_set(note, f, "%s", file->note.text);
+	true_size(r->picture, &width, &height);
+	width /= page.unit;
+	height /= page.unit;
+	if (over) {
+		mark->box = stamp_seal_box(signature, width);
+		return FAIL_NONE;
+	}
+	if (r->placed) {
+		mark->box =
+		    (struct pdf_box){ r->x, r->y, r->x + width, r->y + height };
+		return FAIL_NONE;
+	}
+	mark->box = on_page(&page,
+	    (struct pdf_box){ SIGNATURE_X_MM, SIGNATURE_Y_MM, SIGNATURE_X_MM,
+		SIGNATURE_Y_MM });
+	mark->box = (struct pdf_box){ mark->box.x0 - width / 2,
+		mark->box.y0 - height / 2, mark->box.x0 + width / 2,
+		mark->box.y0 + height / 2 };
+	/* Small pages: keep the mark inside. */
+	if (mark->box.x1 > page.crop.x1) {
+		mark->box.x0 -= mark->box.x1 - page.crop.x1;
+		mark->box.x1 = page.crop.x1;
+	}
+	return FAIL_NONE;
+}
+
+static enum fail
+plan_fields(struct pdf_file *file, struct mark_plan *plan, struct note *note)
+{
+	static const char *const names[] = { PADES_FIELD_NUMBER,
+		PADES_FIELD_DATE };
+	const struct pdf_box *boxes[] = { &number_mm, &date_mm };
+	struct pdf_page page;
+	struct pdf_field taken;
+	enum fail f = pdf_page_find(file, 1, &page);
+
+	if (f)
+		return note_set(note, f, "%s", file->note.text);
+	for (size_t i = 0; i < 2; i++) {
+		if (!pdf_field_find(file, names[i], &taken))
+			continue; /* the template brought its own */
+		plan->settings.make[plan->settings.make_count++] =
+		    (struct pades_field){ names[i], 1,
+			    on_page(&page, *boxes[i]), { NULL, 0 } };
+	}
+	return FAIL_NONE;
+}
+
+/* Number and date: into their fields, or as a mark of the seal's signature
+ * when the file has none (a new field is no form filling). */
+static enum fail
+plan_words(struct pdf_file *file, const struct mark_request *r,
+    struct mark_plan *plan, struct note *note)
+{
+	const struct pades_field fills[] = {
+		{ .name = PADES_FIELD_NUMBER, .text = r->number },
+		{ .name = PADES_FIELD_DATE, .text = r->date },
+	};
+	struct pdf_field field;
+	struct pdf_page page;
+	struct pdf_box number, date, all;
+	bool both = !pdf_field_find(file, PADES_FIELD_NUMBER, &field) &&
+	    !pdf_field_find(file, PADES_FIELD_DATE, &field);
+	enum fail f;
+
+	if (both) {
+		for (size_t i = 0; i < 2; i++)
+			if (fills[i].text.len)
+				plan->settings
+				    .fill[plan->settings.fill_count++] =
+				    fills[i];
+		return FAIL_NONE;
+	}
+	f = pdf_page_find(file, 1, &page);
+	if (f)
+		return note_set(note, f, "%s", file->note.text);
+	number = on_page(&page, number_mm);
+	date = on_page(&page, date_mm);
+	all = (struct pdf_box){ fmin(number.x0, date.x0),
+		fmin(number.y0, date.y0), fmax(number.x1, date.x1),
+		fmax(number.y1, date.y1) };
+	plan->words = (struct stamp){ .width = all.x1 - all.x0,
+		.height = all.y1 - all.y0,
+		.text_count = 2,
+		.texts = { { r->number, number.x0 - all.x0, 6, WORDS_SIZE },
+		    { r->date, date.x0 - all.x0, 6, WORDS_SIZE } } };
+	plan->settings.marks[plan->settings.mark_count++] =
+	    (struct pades_mark){ 1, all, &plan->words };
+	return FAIL_NONE;
+}
+
+enum fail
+mark_plan(struct pdf_file *file, const struct mark_request *r,
+    struct mark_plan *plan, struct note *note)
+{
+	struct pades_mark mark = { .page = 0 };
+	enum fail f = FAIL_NONE;
+
+	*plan = (struct mark_plan){ .settings = { .mark_count = 0 } };
+	if (r->role == MARK_AGENCY && r->picture && r->picture->width_mm <= 0)
+		return note_set(note, FAIL_UNSUPPORTED,
+		    "Decree 30/2020 Annex I: the seal's PNG has no pHYs");
+	if (r->picture) {
+		f = place(file, r, &mark, note);
+		if (!f)
+			plan_picture(plan, r->picture, mark);
+	}
+	if (!f && r->role == MARK_PERSON && r->make_fields)
+		f = plan_fields(file, plan, note);
+	if (!f && r->role == MARK_AGENCY && (r->number.len || r->date.len))
+		f = plan_words(file, r, plan, note);
+	return f;
+}

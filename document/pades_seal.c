@@ -1,0 +1,615 @@
+#include "document/pades_seal.h"
+
+#include <stdio.h>
+
+#include "base/when.h"
+
+/* Widths of the numbers in /ByteRange: room for the largest file. */
+#define RANGE_DIGITS 12
+#define TEXT_SIZE 13.0 /* points of number and date, Decree 30/2020 Annex I */
+
+#define WIDGETS_MAX (1 + PADES_MARKS_MAX + PADES_FIELDS_MAX)
+
+/* A new object that goes into a page's /Annots, the form's /Fields or both. */
+struct widget {
+	struct pdf_ref ref;
+	unsigned page; /* from 1; 0: on no page */
+	bool is_field;
+};
+
+/* What one update writes; lives during pades_begin. */
+struct work {
+	struct pades_update *update;
+	struct pdf_append *append;
+	struct pdf_file *file;
+	const struct pades_settings *settings;
+	struct stamp_resources resources;
+	struct widget widgets[WIDGETS_MAX];
+	size_t widget_count;
+	unsigned pages[PADES_MARKS_MAX];       /* of the marks, counted */
+	struct pdf_ref forms[PADES_MARKS_MAX]; /* their appearances */
+	char field_name[PDF_FIELD_NAME_MAX];
+	struct pdf_field reuse; /* an empty field to sign; ref.num 0: none */
+};
+
+/* ---- what the file allows ---- */
+
+/* The level of changes a certification signature leaves (12.8.2.2): 1, 2, 3,
+ * or 0 when the file is not certified. */
+static int64_t
+certified_level(struct pdf_file *f)
+{
+	const struct pdf_value *perms = pdf_get(f, pdf_catalog(f), "Perms");
+	const struct pdf_value *sig = pdf_get(f, perms, "DocMDP");
+	const struct pdf_value *list = pdf_get(f, sig, "Reference");
+
+	if (sig->type != PDF_DICT)
+		return 0;
+	for (const struct pdf_value *v = list->first; v; v = v->next) {
+		const struct pdf_value *reference = pdf_resolve(f, v);
+		const struct pdf_value *level;
+
+		if (!pdf_is_name(
+			pdf_get(f, reference, "TransformMethod"), "DocMDP"))
+			continue;
+		level =
+		    pdf_get(f, pdf_get(f, reference, "TransformParams"), "P");
+		return level->type == PDF_INTEGER ? level->integer : 2;
+	}
+	return 2;
+}
+
+/* First free name, or the given one. */
+static enum fail
+choose_field(struct work *w, struct note *note)
+{
+	const char *wanted = w->settings->field;
+	struct pdf_field field;
+
+	if (wanted) {
+		snprintf(w->field_name, sizeof(w->field_name), "%s", wanted);
+		if (pdf_field_find(w->file, wanted, &field))
+			return FAIL_NONE;
+		if (!pdf_field_is_signature(&field) || !field.ref.num ||
+		    pdf_resolve(w->file, field.value)->type == PDF_DICT)
+			return note_set(note, FAIL_EXISTS,
+			    "ISO 32000-1 12.7.4.5: the field is taken");
+		w->reuse = field;
+		return FAIL_NONE;
+	}
+	for (unsigned n = 1; n <= PDF_FIELDS_MAX; n++) {
+		snprintf(w->field_name, sizeof(w->field_name), "ChuKySo%u", n);
+		if (pdf_field_find(w->file, w->field_name, &field))
+			return FAIL_NONE;
+	}
+	return note_set(note, FAIL_LIMIT, "too many signature fields");
+}
+
+/* "0: last page" becomes a number; every page asked for must be there. */
+static enum fail
+choose_pages(struct work *w, struct note *note)
+{
+	const struct pades_settings *s = w->settings;
+	struct pdf_page page;
+	enum fail f = FAIL_NONE;
+
+	for (size_t i = 0; i < s->mark_count && !f; i++) {
+		w->pages[i] = s->marks[i].page;
+		if (!w->pages[i])
+			f = pdf_page_count(w->file, &w->pages[i]);
+		if (!f)
+			f = pdf_page_find(w->file, w->pages[i], &page);
+	}
+	for (size_t i = 0; i < s->make_count && !f; i++)
+		f = pdf_page_find(w->file, s->make[i].page, &page);
+	return f ? note_set(note, f, "%s", w->file->note.text) : f;
+}
+
+/* ---- objects ---- */
+
+static void
+put_box(struct buf *out, struct pdf_box b)
+{
+	buf_char(out, '[');
+	pdf_put_number(out, b.x0);
+	buf_char(out, ' ');
+	pdf_put_number(out, b.y0);
+	buf_char(out, ' ');
+	pdf_put_number(out, b.x1);
+	buf_char(out, ' ');
+	pdf_put_number(out, b.y1);
+	buf_char(out, ']');
+}
+
+/* The signature dictionary with blank ranges and contents (12.8.1). */
+static struct pdf_ref
+put_signature(struct work *w)
+{
+	const struct pades_settings *s = w->settings;
+	struct pdf_ref ref = pdf_append_new(w->append);
+	struct buf *out = &w->append->out;
+	char when[WHEN_TEXT_MAX];
+
+	pdf_append_begin(w->append, ref);
+	buf_printf(out, "<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/%s\n",
+	    s->plain_cms ? "adbe.pkcs7.detached" : "ETSI.CAdES.detached");
+	when_pdf_text(s->time, when);
+	buf_printf(out, "/M (%s)\n", when);
+	if (s->reason.len) {
+		buf_text(out, "/Reason ");
+		pdf_put_text(out, s->reason);
+	}
+	if (s->place.len) {
+		buf_text(out, "/Location ");
+		pdf_put_text(out, s->place);
+	}
+	buf_text(out, "/ByteRange ");
+	w->update->gap_end = out->len; /* where the range stands, for now */
+	buf_printf(out, "[0 %*s %*s %*s]", RANGE_DIGITS, "", RANGE_DIGITS, "",
+	    RANGE_DIGITS, "");
+	buf_text(out, "\n/Contents ");
+	w->update->gap = out->len;
+	buf_char(out, '<');
+	for (size_t i = 0; i < s->contents; i++)
+		buf_text(out, "00");
+	buf_text(out, ">>>");
+	pdf_append_end(w->append);
+	return ref;
+}
+
+static enum fail
+put_marks(struct work *w)
+{
+	enum fail f = FAIL_NONE;
+
+	for (size_t i = 0; i < w->settings->mark_count && !f; i++)
+		f = stamp_put(w->settings->marks[i].stamp, &w->resources,
+		    w->append, &w->forms[i]);
+	return f;
+}
+
+/* A new object and its place among the widgets and fields. */
+static struct pdf_ref
+take_widget(struct work *w, unsigned page, bool is_field)
+{
+	struct pdf_ref ref = pdf_append_new(w->append);
+
+	w->widgets[w->widget_count++] = (struct widget){ ref, page, is_field };
+	return ref;
+}
+
+/* Entries every widget has: where it is and how it looks. */
+static void
+put_widget(struct work *w, unsigned page_number, struct pdf_box box,
+    struct pdf_ref form)
+{
+	struct buf *out = &w->append->out;
+	struct pdf_page page;
+
+	buf_text(out, "/Type/Annot/Subtype/Widget/Rect ");
+	put_box(out, box);
+	if (form.num)
+		buf_printf(out, "/AP<</N %u 0 R>>", form.num);
+	if (page_number && !pdf_page_find(w->file, page_number, &page)) {
+		buf_text(out, "/P ");
+		pdf_append_ref(w->append, page.ref);
+	}
+}
+
+/* The single widget of a signature with one mark or none. */
+static void
+put_only_mark(struct work *w)
+{
+	const struct pades_settings *s = w->settings;
+	struct pdf_page page;
+	unsigned at = s->mark_count ? w->pages[0] : 1;
+
+	/* An invisible one hangs on page 1, if the file has a sound one. */
+	if (!s->mark_count && pdf_page_find(w->file, 1, &page))
+		at = 0;
+	if (!w->reuse.ref.num)
+		w->widgets[w->widget_count - 1].page = at;
+	put_widget(w, at,
+	    s->mark_count ? s->marks[0].box : (struct pdf_box){ 0, 0, 0, 0 },
+	    s->mark_count ? w->forms[0] : (struct pdf_ref){ 0, 0 });
+}
+
+/* Several marks: the field has a widget for each (12.7.3.1). */
+static void
+put_kids(struct work *w, struct pdf_ref field)
+{
+	struct pdf_ref kids[PADES_MARKS_MAX];
+
+	buf_text(&w->append->out, "/Kids[");
+	for (size_t i = 0; i < w->settings->mark_count; i++) {
+		kids[i] = take_widget(w, w->pages[i], false);
+		pdf_append_ref(w->append, kids[i]);
+		buf_char(&w->append->out, ' ');
+	}
+	buf_text(&w->append->out, "]>>");
+	pdf_append_end(w->append);
+	for (size_t i = 0; i < w->settings->mark_count; i++) {
+		pdf_append_begin(w->append, kids[i]);
+		buf_printf(
+		    &w->append->out, "<</F 132/Parent %u 0 R", field.num);
+		put_widget(
+		    w, w->pages[i], w->settings->marks[i].box, w->forms[i]);
+		buf_text(&w->append->out, ">>");
+		pdf_append_end(w->append);
+	}
+}
+
+/* An empty field that was there before: signed in its own place unless a mark
+ * was asked for. */
+static void
+put_reused_field(struct work *w, struct pdf_ref value)
+{
+	static const char *const own[] = { "V", "Type", "Subtype", "AP", "F",
+		"Rect", "P" };
+	bool moved = w->settings->mark_count > 0;
+
+	pdf_append_begin(w->append, w->reuse.ref);
+	pdf_append_copy(w->append, w->reuse.dict, own, moved ? 7 : 1);
+	buf_printf(&w->append->out, "/V %u 0 R", value.num);
+	if (moved) {
+		buf_text(&w->append->out, "/F 132");
+		put_only_mark(w);
+	}
+	buf_text(&w->append->out, ">>");
+	pdf_append_end(w->append);
+}
+
+/* Field and widget in one (12.5.6.19), printed and locked; or a field with
+ * several widgets. */
+static void
+put_signature_field(struct work *w, struct pdf_ref value)
+{
+	struct buf *out = &w->append->out;
+	struct pdf_ref ref;
+
+	if (w->reuse.ref.num) {
+		put_reused_field(w, value);
+		return;
+	}
+	ref = take_widget(w, 0, true);
+	pdf_append_begin(w->append, ref);
+	buf_text(out, "<</FT/Sig/T ");
+	pdf_put_text(out, BYTES_TEXT(w->field_name));
+	buf_printf(out, "/V %u 0 R", value.num);
+	if (w->settings->mark_count > 1) {
+		put_kids(w, ref);
+		return;
+	}
+	buf_text(out, "/F 132");
+	put_only_mark(w);
+	buf_text(out, ">>");
+	pdf_append_end(w->append);
+}
+
+/* Appearance of a filled text field: its words on the base line. */
+static enum fail
+put_field_text(
+    struct work *w, struct pdf_box box, struct bytes text, struct pdf_ref *form)
+{
+	struct stamp stamp = { .width = box.x1 - box.x0,
+		.height = box.y1 - box.y0,
+		.text_count = 1 };
+
+	stamp.texts[0] = (struct stamp_text){ text, 0,
+		(stamp.height - TEXT_SIZE) / 2 + TEXT_SIZE * 0.22, TEXT_SIZE };
+	return stamp_put(&stamp, &w->resources, w->append, form);
+}
+
+#define FIELD_LOOK "/DA(/TiRo 13 Tf 0 g)/Ff 1/F 4"
+
+static enum fail
+make_fields(struct work *w)
+{
+	struct buf *out = &w->append->out;
+
+	for (size_t i = 0; i < w->settings->make_count; i++) {
+		const struct pades_field *field = &w->settings->make[i];
+		struct pdf_ref form = { 0, 0 }, ref;
+		enum fail f = FAIL_NONE;
+
+		if (field->text.len)
+			f = put_field_text(w, field->box, field->text, &form);
+		if (f)
+			return f;
+		ref = take_widget(w, field->page, true);
+		pdf_append_begin(w->append, ref);
+		buf_text(out, "<</FT/Tx" FIELD_LOOK "/T ");
+		pdf_put_text(out, BYTES_TEXT(field->name));
+		buf_text(out, "/V ");
+		pdf_put_text(out, field->text);
+		put_widget(w, field->page, field->box, form);
+		buf_text(out, ">>");
+		pdf_append_end(w->append);
+	}
+	return FAIL_NONE;
+}
+
+static enum fail
+fill_fields(struct work *w, struct note *note)
+{
+	static const char *const own[] = { "V", "AP" };
+
+	for (size_t i = 0; i < w->settings->fill_count; i++) {
+		const struct pades_field *fill = &w->settings->fill[i];
+		struct pdf_field field;
+		struct pdf_ref form = { 0, 0 };
+		struct pdf_box box;
+		enum fail f;
+
+		if (pdf_field_find(w->file, fill->name, &field) ||
+		    !field.ref.num || !pdf_is_name(field.kind, "Tx") ||
+		    !pdf_box_read(w->file, pdf_entry(field.dict, "Rect"), &box))
+			return note_set(note, FAIL_MISSING,
+			    "ISO 32000-1 12.7: no text field %s", fill->name);
+		f = put_field_text(w, box, fill->text, &form);
+		if (f)
+			return f;
+		pdf_append_begin(w->append, field.ref);
+		pdf_append_copy(w->append, field.dict, own, 2);
+		buf_text(&w->append->out, "/V ");
+		pdf_put_text(&w->append->out, fill->text);
+		buf_printf(&w->append->out, "/AP<</N %u 0 R>>>>", form.num);
+		pdf_append_end(w->append);
+	}
+	return FAIL_NONE;
+}
+
+/* The elements of an array as they stood; left open for more. */
+static void
+put_elements(struct buf *out, const struct pdf_value *array)
+{
+	buf_char(out, '[');
+	if (array->type != PDF_ARRAY)
+		return;
+	for (const struct pdf_value *v = array->first; v; v = v->next) {
+		buf_bytes(out, v->raw);
+		buf_char(out, ' ');
+	}
+}
+
+/* One page with its new widgets among the annotations. */
+static void
+put_page(struct work *w, unsigned number)
+{
+	static const char *const own[] = { "Annots" };
+	struct buf *out = &w->append->out;
+	struct pdf_page page;
+
+	if (pdf_page_find(w->file, number, &page))
+		return;
+	pdf_append_begin(w->append, page.ref);
+	pdf_append_copy(w->append, page.dict, own, 1);
+	buf_text(out, "/Annots ");
+	put_elements(out, pdf_get(w->file, page.dict, "Annots"));
+	for (size_t i = 0; i < w->widget_count; i++)
+		if (w->widgets[i].page == number) {
+			pdf_append_ref(w->append, w->widgets[i].ref);
+			buf_char(out, ' ');
+		}
+	buf_text(out, "]>>");
+	pdf_append_end(w->append);
+}
+
+static void
+put_pages(struct work *w)
+{
+	for (size_t i = 0; i < w->widget_count; i++) {
+		bool done = w->widgets[i].page == 0;
+
+		for (size_t j = 0; j < i; j++)
+			done = done || w->widgets[j].page == w->widgets[i].page;
+		if (!done)
+			put_page(w, w->widgets[i].page);
+	}
+}
+
+static void
+put_form_body(struct work *w, const struct pdf_value *form)
+{
+	static const char *const own[] = { "Fields", "SigFlags", "DR" };
+	struct buf *out = &w->append->out;
+	bool fonts = w->settings->make_count && !pdf_entry(form, "DR");
+
+	pdf_append_copy(w->append, form, own, fonts ? 3 : 2);
+	buf_text(out, "/SigFlags 3/Fields ");
+	put_elements(out, pdf_get(w->file, form, "Fields"));
+	for (size_t i = 0; i < w->widget_count; i++)
+		if (w->widgets[i].is_field) {
+			pdf_append_ref(w->append, w->widgets[i].ref);
+			buf_char(out, ' ');
+		}
+	buf_char(out, ']');
+	if (fonts)
+		buf_text(out,
+		    "/DR<</Font<</TiRo<</Type/Font/Subtype/Type1"
+		    "/BaseFont/Times-Roman>>>>>>");
+	buf_text(out, ">>");
+}
+
+/* The interactive form, and the catalogue when it has to point to it. */
+static void
+put_form(struct work *w)
+{
+	static const char *const own[] = { "AcroForm" };
+	const struct pdf_value *catalog = pdf_catalog(w->file);
+	const struct pdf_value *entry = pdf_entry(catalog, "AcroForm");
+	const struct pdf_value *form = pdf_resolve(w->file, entry);
+	struct pdf_ref ref;
+
+	if (entry && entry->type == PDF_REF && form->type == PDF_DICT) {
+		pdf_append_begin(w->append, entry->ref);
+		put_form_body(w, form);
+		pdf_append_end(w->append);
+		return;
+	}
+	ref = pdf_append_new(w->append);
+	pdf_append_begin(w->append, ref);
+	put_form_body(w, form);
+	pdf_append_end(w->append);
+	pdf_append_begin(w->append, w->file->root);
+	pdf_append_copy(w->append, catalog, own, 1);
+	buf_printf(&w->append->out, "/AcroForm %u 0 R>>", ref.num);
+	pdf_append_end(w->append);
+}
+
+/* Now that the length is known, say which bytes are signed (12.8.1). */
+static enum fail
+fill_range(struct work *w)
+{
+	struct pades_update *u = w->update;
+	size_t at = u->gap_end, file = w->file->in.len, n;
+	size_t end = u->gap + 2 * w->settings->contents + 2;
+	char range[3 * RANGE_DIGITS + 8];
+
+	n = (size_t)snprintf(range, sizeof(range), "[0 %zu %zu %zu",
+	    file + u->gap, file + end, w->append->out.len - end);
+	if (n > 3 * RANGE_DIGITS + 5)
+		return FAIL_LIMIT;
+	memset(range + n, ' ', 3 * RANGE_DIGITS + 5 - n);
+	memcpy(w->append->out.data + at, range, 3 * RANGE_DIGITS + 5);
+	u->gap_end = end;
+	return FAIL_NONE;
+}
+
+static enum fail
+lay_out(struct work *w, struct note *note)
+{
+	enum fail f = put_marks(w);
+
+	if (f)
+		return f;
+	put_signature_field(w, put_signature(w));
+	f = make_fields(w);
+	if (!f)
+		f = fill_fields(w, note);
+	if (!f)
+		f = stamp_resources_put(&w->resources, w->append);
+	if (f)
+		return f;
+	put_pages(w);
+	put_form(w);
+	f = pdf_append_finish(w->append);
+	return f ? f : fill_range(w);
+}
+
+enum fail
+pades_begin(struct pades_update *update, struct pdf_file *file,
+    const struct pades_settings *settings, struct note *note)
+{
+	struct font builtin;
+	const struct font *font = settings->font ? settings->font : &builtin;
+	struct work w = { .update = update,
+		.append = &update->append,
+		.file = file,
+		.settings = settings };
+	enum fail f;
+
+	*update = (struct pades_update){ .gap = 0 };
+	if (certified_level(file) == 1)
+		return note_set(note, FAIL_CERTIFIED,
+		    "ISO 32000-1 12.8.2.2: DocMDP allows no changes");
+	if (!settings->font) {
+		f = font_open(&builtin, font_builtin(), note);
+		if (f)
+			return f;
+	}
+	stamp_resources_init(&w.resources, font);
+	f = choose_field(&w, note);
+	if (!f)
+		f = choose_pages(&w, note);
+	if (f)
+		return f;
+	pdf_append_open(&update->append, file);
+	f = lay_out(&w, note);
+	if (f)
+		pades_close(update);
+	return f;
+}
+
+void
+pades_digest(
+    const struct pades_update *u, struct hash *h, uint8_t out[static HASH_MAX])
+{
+	struct bytes update = buf_view(&u->append.out);
+
+	hash_add(h, bytes_part(update, 0, u->gap));
+	hash_add(h, bytes_part(update, u->gap_end, SIZE_MAX));
+	hash_done(h, out);
+}
+
+enum fail
+pades_finish(struct pades_update *u, struct bytes cms)
+{
+	static const char digits[] = "0123456789abcdef";
+	uint8_t *at = u->append.out.data + u->gap + 1;
+
+	if (cms.len * 2 > u->gap_end - u->gap - 2)
+		return FAIL_LIMIT;
+	for (size_t i = 0; i < cms.len; i++) {
+		*at++ = (uint8_t)digits[cms.data[i] >> 4];
+		*at++ = (uint8_t)digits[cms.data[i] & 15];
+	}
+	return FAIL_NONE;
+}
+
+struct bytes
+pades_bytes(const struct pades_update *u)
+{
+	return buf_view(&u->append.out);
+}
+
+void
+pades_close(struct pades_update *u)
+{
+	pdf_append_close(&u->append);
+}
+
+/* Number of the page that a widget says it is on, or that lists it. */
+static unsigned
+page_of(struct pdf_file *f, const struct pdf_field *field)
+{
+	const struct pdf_value *p = pdf_entry(field->dict, "P");
+	struct pdf_page page;
+
+	for (unsigned n = 1; !pdf_page_find(f, n, &page); n++) {
+		const struct pdf_value *annots =
+		    pdf_get(f, page.dict, "Annots");
+
+		if (p && p->type == PDF_REF && p->ref.num == page.ref.num)
+			return n;
+		for (const struct pdf_value *v = annots->first; v; v = v->next)
+			if (v->type == PDF_REF && field->ref.num &&
+			    v->ref.num == field->ref.num)
+				return n;
+	}
+	return 0;
+}
+
+enum fail
+pades_last_mark(struct pdf_file *file, unsigned *page, struct pdf_box *box)
+{
+	struct pdf_field_walk walk;
+	struct pdf_field field, found = { .dict = NULL };
+
+	pdf_field_walk_init(&walk, file);
+	while (pdf_field_next(&walk, &field)) {
+		struct pdf_box b;
+
+		if (!pdf_field_is_signature(&field) ||
+		    pdf_resolve(file, field.value)->type != PDF_DICT ||
+		    !pdf_box_read(file, pdf_entry(field.dict, "Rect"), &b) ||
+		    b.x1 - b.x0 < 1 || b.y1 - b.y0 < 1)
+			continue;
+		found = field;
+		*box = b;
+	}
+	if (!found.dict)
+		return FAIL_MISSING;
+	*page = page_of(file, &found);
+	return *page ? FAIL_NONE : FAIL_MISSING;
+}

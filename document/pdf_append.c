@@ -1,0 +1,337 @@
+#include "document/pdf_append.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+struct pdf_change {
+	struct pdf_ref ref;
+	uint64_t at; /* offset as it is written: without the file's base */
+};
+
+/* Keys of a cross-reference stream's dictionary that belong to its own shape,
+ * not to the trailer. */
+static const char *const section_keys[] = { "Size", "Prev", "XRefStm", "Type",
+	"W", "Index", "Filter", "DecodeParms", "Length" };
+
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+#define TABLE_OFFSET_MAX UINT64_C(9999999999)
+
+void
+pdf_append_open(struct pdf_append *a, struct pdf_file *file)
+{
+	const struct pdf_value *size =
+	    file->trailer ? pdf_entry(file->trailer, "Size") : NULL;
+	uint32_t highest = 0;
+
+	*a = (struct pdf_append){ .file = file };
+	buf_init(&a->out, PDF_UPDATE_MAX);
+	for (uint32_t i = 0; i < file->entry_count; i++)
+		if (file->entries[i].kind != ENTRY_NONE)
+			highest = i;
+	/* /Size may lie in both directions; take the larger. */
+	if (size && size->type == PDF_INTEGER && size->integer > highest &&
+	    size->integer <= PDF_OBJECTS_MAX)
+		highest = (uint32_t)size->integer - 1;
+	a->next = highest + 1;
+	if (file->in.len && file->in.data[file->in.len - 1] != '\n')
+		buf_char(&a->out, '\n');
+}
+
+void
+pdf_append_close(struct pdf_append *a)
+{
+	buf_free(&a->out);
+	free(a->changes);
+	a->changes = NULL;
+	a->change_count = a->change_room = 0;
+}
+
+struct pdf_ref
+pdf_append_new(struct pdf_append *a)
+{
+	if (a->next > PDF_OBJECTS_MAX)
+		a->fail = FAIL_LIMIT;
+	return (struct pdf_ref){ a->next++, 0 };
+}
+
+size_t
+pdf_append_offset(const struct pdf_append *a)
+{
+	return a->file->in.len + a->out.len;
+}
+
+static void
+note_change(struct pdf_append *a, struct pdf_ref ref)
+{
+	if (a->change_count == a->change_room) {
+		size_t room = a->change_room ? 2 * a->change_room : 32;
+		struct pdf_change *more =
+		    realloc(a->changes, room * sizeof(*more));
+
+		if (!more) {
+			a->fail = FAIL_MEMORY;
+			return;
+		}
+		a->changes = more;
+		a->change_room = room;
+	}
+	a->changes[a->change_count++] =
+	    (struct pdf_change){ ref, pdf_append_offset(a) - a->file->base };
+}
+
+void
+pdf_append_begin(struct pdf_append *a, struct pdf_ref ref)
+{
+	note_change(a, ref);
+	buf_printf(&a->out, "%u %u obj\n", ref.num, ref.gen);
+}
+
+void
+pdf_append_end(struct pdf_append *a)
+{
+	buf_text(&a->out, "\nendobj\n");
+}
+
+void
+pdf_append_stream(struct pdf_append *a, struct pdf_ref ref, const char *dict,
+    struct bytes data)
+{
+	pdf_append_begin(a, ref);
+	buf_printf(&a->out, "<<%s/Length %zu>>\nstream\n", dict, data.len);
+	buf_bytes(&a->out, data);
+	buf_text(&a->out, "\nendstream");
+	pdf_append_end(a);
+}
+
+void
+pdf_append_ref(struct pdf_append *a, struct pdf_ref ref)
+{
+	buf_printf(&a->out, "%u %u R", ref.num, ref.gen);
+}
+
+static bool
+named(struct bytes key, const char *const *names, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (bytes_equal_text(key, names[i]))
+			return true;
+	return false;
+}
+
+/* Of a doubled key only the last entry, the one readers use. */
+static bool
+overtaken(const struct pdf_value *entry)
+{
+	for (const struct pdf_value *v = entry->next; v; v = v->next)
+		if (bytes_equal(v->key, entry->key))
+			return true;
+	return false;
+}
+
+static void
+copy_entries(struct buf *out, const struct pdf_value *dict,
+    const char *const *without, size_t count)
+{
+	if (!dict || dict->type != PDF_DICT)
+		return;
+	for (const struct pdf_value *v = dict->first; v; v = v->next) {
+		if (named(v->key, without, count) ||
+		    (dict->doubled && overtaken(v)))
+			continue;
+		buf_bytes(out, v->raw_key);
+		buf_char(out, ' ');
+		/* A word that is no value reads as null; say so plainly. */
+		if (v->type == PDF_NULL)
+			buf_text(out, "null");
+		else
+			buf_bytes(out, v->raw);
+		buf_char(out, '\n');
+	}
+}
+
+void
+pdf_append_copy(struct pdf_append *a, const struct pdf_value *dict,
+    const char *const *without, size_t count)
+{
+	buf_text(&a->out, "<<\n");
+	copy_entries(&a->out, dict, without, count);
+}
+
+static int
+compare_changes(const void *a, const void *b)
+{
+	uint32_t x = ((const struct pdf_change *)a)->ref.num;
+	uint32_t y = ((const struct pdf_change *)b)->ref.num;
+
+	return x < y ? -1 : x > y;
+}
+
+/* Entries of the trailer: everything of the old one but its place. */
+static void
+put_trailer_entries(struct pdf_append *a)
+{
+	struct buf *out = &a->out;
+	struct pdf_file *f = a->file;
+
+	if (f->trailer)
+		copy_entries(
+		    out, f->trailer, section_keys, COUNT(section_keys));
+	else
+		buf_printf(out, "/Root %u %u R\n", f->root.num, f->root.gen);
+	buf_printf(out, "/Size %u\n", a->next);
+	if (!f->repaired)
+		buf_printf(out, "/Prev %" PRIu64 "\n", f->start);
+}
+
+/* A rebuilt file: entries of its old objects join the changes. */
+static void
+add_old_objects(struct pdf_append *a)
+{
+	size_t count = a->change_count;
+
+	for (uint32_t i = 1; i < a->file->entry_count; i++) {
+		struct pdf_xref_entry e = a->file->entries[i];
+		bool changed = false;
+
+		for (size_t j = 0; j < count && !changed; j++)
+			changed = a->changes[j].ref.num == i;
+		if (changed || e.kind != ENTRY_PLAIN)
+			continue;
+		note_change(a, (struct pdf_ref){ i, (uint16_t)e.aux });
+		if (!a->fail)
+			a->changes[a->change_count - 1].at = e.where;
+	}
+}
+
+static void
+put_table(struct pdf_append *a)
+{
+	struct buf *out = &a->out;
+	size_t i = 0;
+
+	buf_text(out, "xref\n");
+	if (a->file->repaired)
+		buf_text(out, "0 1\n0000000000 65535 f\r\n");
+	while (i < a->change_count) {
+		size_t run = 1;
+
+		while (i + run < a->change_count &&
+		    a->changes[i + run].ref.num == a->changes[i].ref.num + run)
+			run++;
+		buf_printf(out, "%u %zu\n", a->changes[i].ref.num, run);
+		for (; run; run--, i++)
+			buf_printf(out, "%010" PRIu64 " %05u n\r\n",
+			    a->changes[i].at, a->changes[i].ref.gen);
+	}
+	buf_text(out, "trailer\n<<\n");
+	put_trailer_entries(a);
+	buf_text(out, ">>\n");
+}
+
+static void
+put_row(struct buf *rows, unsigned type, uint64_t where, unsigned aux)
+{
+	buf_u8(rows, (uint8_t)type);
+	for (int shift = 40; shift >= 0; shift -= 8)
+		buf_u8(rows, (uint8_t)(where >> shift));
+	buf_u8(rows, (uint8_t)(aux >> 8));
+	buf_u8(rows, (uint8_t)aux);
+}
+
+/* Rows and the /Index pairs for them: changes, and for a rebuilt file also
+ * the objects that stay in their object streams. */
+static void
+make_rows(struct pdf_append *a, struct buf *rows, struct buf *index)
+{
+	size_t at = 0;
+	uint32_t last = 0, start = 0, count = 0;
+
+	for (uint32_t num = 0; num < a->next; num++) {
+		struct pdf_xref_entry e = { 0 };
+
+		if (at < a->change_count && a->changes[at].ref.num == num) {
+			put_row(
+			    rows, 1, a->changes[at].at, a->changes[at].ref.gen);
+			at++;
+		} else if (a->file->repaired && num == 0) {
+			put_row(rows, 0, 0, 65535);
+		} else {
+			if (a->file->repaired && num < a->file->entry_count)
+				e = a->file->entries[num];
+			if (e.kind != ENTRY_PACKED)
+				continue;
+			put_row(rows, 2, e.where, (unsigned)e.aux);
+		}
+		if (count && num == last + 1) {
+			count++;
+		} else {
+			if (count)
+				buf_printf(index, "%u %u ", start, count);
+			start = num;
+			count = 1;
+		}
+		last = num;
+	}
+	if (count)
+		buf_printf(index, "%u %u", start, count);
+}
+
+static void
+put_stream(struct pdf_append *a, struct pdf_ref self)
+{
+	struct buf rows, index;
+
+	buf_init(&rows, a->out.ceiling);
+	buf_init(&index, a->out.ceiling);
+	make_rows(a, &rows, &index);
+	buf_char(&index, '\0');
+	buf_printf(
+	    &a->out, "%u 0 obj\n<<\n/Type /XRef\n/W [1 6 2]\n", self.num);
+	if (!buf_fail(&index))
+		buf_printf(&a->out, "/Index [%s]\n", (const char *)index.data);
+	put_trailer_entries(a);
+	buf_printf(&a->out, "/Length %zu>>\nstream\n", rows.len);
+	buf_bytes(&a->out, buf_view(&rows));
+	buf_text(&a->out, "\nendstream\nendobj\n");
+	if (buf_fail(&rows) || buf_fail(&index))
+		a->fail = FAIL_MEMORY;
+	buf_free(&index);
+	buf_free(&rows);
+}
+
+static bool
+has_packed(const struct pdf_file *f)
+{
+	for (uint32_t i = 0; i < f->entry_count; i++)
+		if (f->entries[i].kind == ENTRY_PACKED)
+			return true;
+	return false;
+}
+
+enum fail
+pdf_append_finish(struct pdf_append *a)
+{
+	struct pdf_file *f = a->file;
+	uint64_t start;
+	bool stream = f->repaired ? has_packed(f) : f->stream_section;
+
+	if (f->in.len + a->out.len > TABLE_OFFSET_MAX)
+		stream = true;
+	if (f->repaired)
+		add_old_objects(a);
+	start = pdf_append_offset(a) - f->base;
+	if (stream) {
+		struct pdf_ref self = pdf_append_new(a);
+
+		note_change(a, self);
+		qsort(a->changes, a->change_count, sizeof(*a->changes),
+		    compare_changes);
+		put_stream(a, self);
+	} else {
+		qsort(a->changes, a->change_count, sizeof(*a->changes),
+		    compare_changes);
+		put_table(a);
+	}
+	buf_printf(&a->out, "startxref\n%" PRIu64 "\n%%%%EOF\n", start);
+	return a->fail ? a->fail : buf_fail(&a->out);
+}

@@ -1,0 +1,33 @@
+/*
+ * What changed between a signed revision of a PDF and the file as it is now
+ * (ISO 32000-2 12.8.2.2).
+ *
+ * Both revisions are walked side by side from their catalogues; an object
+ * counts by the way it is reached, so a new object behind an old dangling
+ * reference is a change of what pointed to it.  Only what the list below
+ * allows is allowed; everything else is a change of the document.
+ */
+#ifndef DOCUMENT_PDF_CHANGES_H
+#define DOCUMENT_PDF_CHANGES_H
+
+#include "document/pdf_file.h"
+
+#define PDF_CHANGES_STEPS_MAX 2000000u /* pairs of values compared */
+
+/* Worst kind of change found, from harmless to forbidden. */
+enum pdf_changes {
+	CHANGES_NONE,     /* nothing a viewer shows or a reader uses */
+	CHANGES_EVIDENCE, /* signatures, time-stamps, validation data added */
+	CHANGES_FORM,     /* existing form fields filled */
+	CHANGES_OTHER,    /* anything else */
+	CHANGES_UNKNOWN,  /* could not be compared within the limits */
+};
+
+/*
+ * Compare an old revision with the new file.  note tells the first place of
+ * the worst change.  Both files stay open and unchanged.
+ */
+enum pdf_changes pdf_changes_judge(
+    struct pdf_file *old, struct pdf_file *new, struct note *note);
+
+#endif

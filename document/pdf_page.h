@@ -1,0 +1,37 @@
+/* Pages of a PDF: the page tree and what pages inherit (ISO 32000-1 7.7.3). */
+#ifndef DOCUMENT_PDF_PAGE_H
+#define DOCUMENT_PDF_PAGE_H
+
+#include "document/pdf_file.h"
+
+#define PDF_PAGES_MAX 100000u
+#define PDF_TREE_DEPTH_MAX 256u
+
+/* A rectangle with x0 <= x1, y0 <= y1, in default user space units. */
+struct pdf_box {
+	double x0, y0, x1, y1;
+};
+
+struct pdf_page {
+	struct pdf_ref ref;
+	const struct pdf_value *dict;
+	struct pdf_box media, crop; /* crop lies within media */
+	int rotate;                 /* 0, 90, 180, 270, clockwise */
+	double unit;                /* points per unit (UserUnit), usually 1 */
+};
+
+/*
+ * Find page number, from 1; 0 means the last one.  FAIL_MISSING: there is no
+ * such page.  FAIL_LIMIT: the tree is deeper or larger than we follow.
+ */
+CHECKED enum fail
+pdf_page_find(struct pdf_file *file, unsigned number, struct pdf_page *page);
+
+/* Number of leaves of the page tree, counted, not believed. */
+CHECKED enum fail pdf_page_count(struct pdf_file *file, unsigned *count);
+
+/* Four numbers as a normalised box; false when they are not there. */
+bool pdf_box_read(
+    struct pdf_file *file, const struct pdf_value *value, struct pdf_box *box);
+
+#endif

@@ -1,0 +1,111 @@
+#include "document/picture.h"
+
+#include <spng.h>
+#include <stdlib.h>
+
+#include "document/deflate.h"
+
+#define STREAM_MAX (PICTURE_SIDE_MAX * PICTURE_SIDE_MAX * 3u + (1u << 20))
+
+/* Size in millimetres from pHYs (pixels per metre). */
+static void
+read_scale(spng_ctx *png, struct picture *p)
+{
+	struct spng_phys phys;
+
+	if (spng_get_phys(png, &phys) || phys.unit_specifier != 1 ||
+	    !phys.ppu_x || !phys.ppu_y)
+		return;
+	p->width_mm = p->width * 1000.0 / phys.ppu_x;
+	p->height_mm = p->height * 1000.0 / phys.ppu_y;
+}
+
+/* RGBA to the two streams.  Colour under full transparency is cleared: it is
+ * never seen, and one value packs better. */
+static enum fail
+split(struct picture *p, const uint8_t *rgba, bool *transparent)
+{
+	size_t pixels = (size_t)p->width * p->height;
+	uint8_t *color = malloc(pixels * 3), *alpha = malloc(pixels);
+	enum fail f = FAIL_MEMORY;
+
+	if (!color || !alpha)
+		goto out;
+	*transparent = false;
+	for (size_t i = 0; i < pixels; i++) {
+		alpha[i] = rgba[4 * i + 3];
+		*transparent = *transparent || alpha[i] < 255;
+		for (size_t c = 0; c < 3; c++)
+			color[3 * i + c] = alpha[i] ? rgba[4 * i + c] : 255;
+	}
+	f = deflate_write((struct bytes){ color, pixels * 3 }, &p->color);
+	if (!f)
+		f = deflate_write((struct bytes){ alpha, pixels }, &p->alpha);
+out:
+	free(alpha);
+	free(color);
+	return f;
+}
+
+static enum fail
+decode(spng_ctx *png, struct picture *p, struct bytes in, struct note *note)
+{
+	struct spng_ihdr head;
+	uint8_t *rgba = NULL;
+	size_t size;
+	bool transparent = false;
+	enum fail f;
+
+	spng_set_image_limits(png, PICTURE_SIDE_MAX, PICTURE_SIDE_MAX);
+	spng_set_chunk_limits(png, PICTURE_FILE_MAX, PICTURE_FILE_MAX);
+	if (spng_set_png_buffer(png, in.data, in.len) ||
+	    spng_get_ihdr(png, &head))
+		return note_set(note, FAIL_FORMAT, "ISO 15948: not a PNG");
+	p->width = head.width;
+	p->height = head.height;
+	read_scale(png, p);
+	if (spng_decoded_image_size(png, SPNG_FMT_RGBA8, &size) ||
+	    size != (size_t)4 * p->width * p->height)
+		return note_set(note, FAIL_FORMAT, "ISO 15948: bad header");
+	rgba = malloc(size);
+	if (!rgba)
+		return FAIL_MEMORY;
+	if (spng_decode_image(
+		png, rgba, size, SPNG_FMT_RGBA8, SPNG_DECODE_TRNS))
+		f = note_set(note, FAIL_FORMAT, "ISO 15948: damaged image");
+	else
+		f = split(p, rgba, &transparent);
+	free(rgba);
+	if (!f && !transparent)
+		f = note_set(note, FAIL_UNSUPPORTED,
+		    "Decree 30/2020 Annex I: the picture is not transparent");
+	return f;
+}
+
+enum fail
+picture_read(struct picture *p, struct bytes in, struct note *note)
+{
+	spng_ctx *png;
+	enum fail f;
+
+	*p = (struct picture){ 0 };
+	buf_init(&p->color, STREAM_MAX);
+	buf_init(&p->alpha, STREAM_MAX);
+	if (in.len > PICTURE_FILE_MAX)
+		return note_set(note, FAIL_LIMIT, "PNG of %zu bytes", in.len);
+	png = spng_ctx_new(0);
+	if (!png)
+		return FAIL_MEMORY;
+	f = decode(png, p, in, note);
+	spng_ctx_free(png);
+	if (f)
+		picture_free(p);
+	return f;
+}
+
+void
+picture_free(struct picture *p)
+{
+	buf_free(&p->color);
+	buf_free(&p->alpha);
+}

@@ -1,0 +1,30 @@
+/*
+ * A signature or seal picture: a PNG with transparency, turned once into the
+ * two compressed streams a PDF image needs, then used for any number of
+ * documents.
+ */
+#ifndef DOCUMENT_PICTURE_H
+#define DOCUMENT_PICTURE_H
+
+#include "base/buf.h"
+
+#define PICTURE_SIDE_MAX 4096u      /* pixels */
+#define PICTURE_FILE_MAX (8u << 20) /* bytes of PNG */
+
+struct picture {
+	uint32_t width, height;     /* pixels */
+	double width_mm, height_mm; /* from pHYs; 0 when it has none */
+	struct buf color;           /* RGB, 8 bits, Flate */
+	struct buf alpha;           /* grey, 8 bits, Flate */
+};
+
+/*
+ * Decode a PNG.  FAIL_FORMAT: not a PNG or damaged; FAIL_LIMIT: too large;
+ * FAIL_UNSUPPORTED: without transparency, which a mark must have
+ * (Decree 30/2020 Annex I).
+ */
+CHECKED enum fail
+picture_read(struct picture *picture, struct bytes png, struct note *note);
+void picture_free(struct picture *picture);
+
+#endif

@@ -1,0 +1,60 @@
+/*
+ * What a signature looks like on the page: a picture, lines of text, or both,
+ * as a form XObject for a widget's normal appearance (ISO 32000-1 12.5.5).
+ */
+#ifndef DOCUMENT_STAMP_H
+#define DOCUMENT_STAMP_H
+
+#include "document/font.h"
+#include "document/pdf_page.h"
+#include "document/picture.h"
+
+#define STAMP_TEXTS_MAX 8u
+#define STAMP_MM (72.0 / 25.4) /* points in a millimetre */
+
+/* Upright black text at a place inside the stamp, in points. */
+struct stamp_text {
+	struct bytes text; /* UTF-8, NFC */
+	double x, y;       /* of the base line's start */
+	double size;       /* points */
+};
+
+/* A picture at a place inside the stamp, in points. */
+struct stamp_picture {
+	const struct picture *picture; /* NULL: none */
+	struct pdf_box box;
+};
+
+struct stamp {
+	double width, height; /* of the whole, points */
+	struct stamp_picture picture;
+	struct stamp_text texts[STAMP_TEXTS_MAX];
+	size_t text_count;
+};
+
+/* Objects shared by several stamps of one update. */
+struct stamp_resources {
+	struct font_subset letters;
+	struct pdf_ref font; /* num 0 until a text asked for it */
+};
+
+void stamp_resources_init(
+    struct stamp_resources *resources, const struct font *font);
+
+/* Write the stamp's XObjects; *form is its form XObject. */
+CHECKED enum fail
+stamp_put(const struct stamp *stamp, struct stamp_resources *resources,
+    struct pdf_append *append, struct pdf_ref *form);
+
+/* Write the font that the stamps used, if any did. */
+CHECKED enum fail stamp_resources_put(
+    struct stamp_resources *resources, struct pdf_append *append);
+
+/*
+ * Where the agency's seal goes: a square of the seal's true diameter over a
+ * third of the person's signature, on its left, at the same height
+ * (Decree 30/2020 Annex I).  Both in the page's units.
+ */
+struct pdf_box stamp_seal_box(struct pdf_box signature, double diameter);
+
+#endif

@@ -1,0 +1,63 @@
+#include "host-tools/antin.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include <psa/crypto.h>
+
+static const struct {
+	const char *name;
+	antin_command *run;
+	const char *arguments;
+	const char *help;
+} commands[] = {
+	{ "seal", antin_seal,
+	    "IN.pdf -o OUT.pdf --module SO --token LABEL [--cert SHA256]\n"
+	    "           --pin-file F [--as person|agency] [--picture PNG]\n"
+	    "           [--number S --date YYYY-MM-DD] [--page N --at X,Y]\n"
+	    "           [--chain DIR] [--plain-cms]",
+	    "put a PAdES B-B signature on a PDF" },
+	{ "verify", antin_verify,
+	    "[--json] [--roots DIR] [--assume-trusted] [--no-revocation]\n"
+	    "             FILE…",
+	    "check the signatures of PDF files" },
+};
+
+#define COUNT (sizeof(commands) / sizeof(commands[0]))
+
+int
+antin_usage(const char *command, const char *mistake)
+{
+	if (mistake)
+		fprintf(stderr, "antin: %s\n", mistake);
+	for (size_t i = 0; i < COUNT; i++)
+		if (!command || !strcmp(command, commands[i].name))
+			fprintf(stderr, "usage: antin %s %s\n       %s\n",
+			    commands[i].name, commands[i].arguments,
+			    commands[i].help);
+	return EXIT_USAGE;
+}
+
+int
+antin_refuse(const char *file, enum fail f, const struct note *note)
+{
+	fprintf(stderr, "antin: %s: %s: %s%s%s\n%s\n", file, fail_name(f),
+	    fail_text(f), note->text[0] ? " - " : "", note->text,
+	    fail_vietnamese(f));
+	return EXIT_REFUSED;
+}
+
+int
+main(int argc, char **argv)
+{
+	if (argc < 2)
+		return antin_usage(NULL, NULL);
+	if (psa_crypto_init() != PSA_SUCCESS) {
+		fprintf(stderr, "antin: the crypto library does not start\n");
+		return EXIT_REFUSED;
+	}
+	for (size_t i = 0; i < COUNT; i++)
+		if (!strcmp(argv[1], commands[i].name))
+			return commands[i].run(argc - 1, argv + 1);
+	return antin_usage(NULL, "no such command");
+}

@@ -1,0 +1,395 @@
+#include "host-tools/antin.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/disk.h"
+#include "base/when.h"
+#include "crypto/cert_file.h"
+#include "crypto/token.h"
+#include "document/mark.h"
+
+/* What the command line asks for. */
+struct wish {
+	const char *in, *out, *module, *token, *cert, *pin_file, *picture;
+	const char *number, *date, *page, *at, *chain, *field;
+	bool agency, plain_cms;
+	uint8_t cert_hash[HASH_LEN];
+	struct when_date day;
+};
+
+/* Things that are open while one file is sealed. */
+struct seal {
+	const struct wish *wish;
+	struct disk_map map;
+	struct pdf_file pdf;
+	struct picture picture;
+	struct token *token;
+	struct arena arena;
+	struct cert_file_set pool; /* intermediates at hand */
+	struct cert signer;
+	struct cms_recipe recipe;
+	struct bytes chain[CHAIN_DEPTH_MAX];
+	char date_text[WHEN_TEXT_MAX];
+	struct note note;
+};
+
+enum {
+	OPT_MODULE = 256,
+	OPT_TOKEN,
+	OPT_CERT,
+	OPT_PIN_FILE,
+	OPT_AS,
+	OPT_PICTURE,
+	OPT_NUMBER,
+	OPT_DATE,
+	OPT_PAGE,
+	OPT_AT,
+	OPT_CHAIN,
+	OPT_PLAIN,
+	OPT_FIELD
+};
+
+static const struct option options[] = {
+	{ "module", required_argument, NULL, OPT_MODULE },
+	{ "token", required_argument, NULL, OPT_TOKEN },
+	{ "cert", required_argument, NULL, OPT_CERT },
+	{ "pin-file", required_argument, NULL, OPT_PIN_FILE },
+	{ "as", required_argument, NULL, OPT_AS },
+	{ "picture", required_argument, NULL, OPT_PICTURE },
+	{ "number", required_argument, NULL, OPT_NUMBER },
+	{ "date", required_argument, NULL, OPT_DATE },
+	{ "page", required_argument, NULL, OPT_PAGE },
+	{ "at", required_argument, NULL, OPT_AT },
+	{ "chain", required_argument, NULL, OPT_CHAIN },
+	{ "plain-cms", no_argument, NULL, OPT_PLAIN },
+	{ "field", required_argument, NULL, OPT_FIELD },
+	{ 0 },
+};
+
+static const char *
+read_role(struct wish *w, const char *role)
+{
+	w->agency = !strcmp(role, "agency");
+	return w->agency || !strcmp(role, "person") ?
+	    NULL :
+	    "--as is person or agency";
+}
+
+/* NULL, or what is wrong with the command line. */
+static const char *
+read_options(int argc, char **argv, struct wish *w)
+{
+	const char **texts[] = { [OPT_MODULE - 256] = &w->module,
+		[OPT_TOKEN - 256] = &w->token,
+		[OPT_CERT - 256] = &w->cert,
+		[OPT_PIN_FILE - 256] = &w->pin_file,
+		[OPT_PICTURE - 256] = &w->picture,
+		[OPT_NUMBER - 256] = &w->number,
+		[OPT_DATE - 256] = &w->date,
+		[OPT_PAGE - 256] = &w->page,
+		[OPT_AT - 256] = &w->at,
+		[OPT_CHAIN - 256] = &w->chain,
+		[OPT_FIELD - 256] = &w->field };
+	const char *mistake = NULL;
+	int c;
+
+	while ((c = getopt_long(argc, argv, "o:", options, NULL)) != -1) {
+		if (c == '?')
+			return "unknown option";
+		if (c == 'o')
+			w->out = optarg;
+		else if (c == OPT_AS)
+			mistake = read_role(w, optarg);
+		else if (c == OPT_PLAIN)
+			w->plain_cms = true;
+		else
+			*texts[c - 256] = optarg;
+		if (mistake)
+			return mistake;
+	}
+	if (optind + 1 != argc || !w->out || !w->module || !w->pin_file)
+		return "IN.pdf, -o, --module and --pin-file are needed";
+	w->in = argv[optind];
+	if (!w->token && !w->cert)
+		return "say which key: --token or --cert";
+	if (w->cert &&
+	    !bytes_from_hex(w->cert, strlen(w->cert), w->cert_hash, HASH_LEN))
+		return "--cert wants 64 hexadecimal digits";
+	if (w->date && !when_parse_day(w->date, &w->day))
+		return "--date wants YYYY-MM-DD";
+	return NULL;
+}
+
+/* --at X,Y in points from the page's lower left corner. */
+static bool
+read_place(const char *text, double *x, double *y)
+{
+	char end;
+
+	return sscanf(text, "%lf,%lf%c", x, y, &end) == 2;
+}
+
+static enum fail
+open_input(struct seal *s)
+{
+	enum fail f = disk_map(s->wish->in, &s->map);
+
+	if (f)
+		return note_set(&s->note, f, "cannot open the file");
+	f = pdf_file_open(&s->pdf, s->map.bytes);
+	if (f)
+		s->note = s->pdf.note;
+	return f;
+}
+
+static enum fail
+open_picture(struct seal *s)
+{
+	struct buf png;
+	enum fail f;
+
+	if (!s->wish->picture)
+		return FAIL_NONE;
+	buf_init(&png, PICTURE_FILE_MAX);
+	f = disk_read(s->wish->picture, &png);
+	if (f)
+		note_set(&s->note, f, "cannot read the picture");
+	else
+		f = picture_read(&s->picture, buf_view(&png), &s->note);
+	buf_free(&png);
+	return f;
+}
+
+/* Choose the key by certificate hash, or by token label: then the one
+ * end-entity certificate on it. */
+static enum fail
+choose_key(struct seal *s)
+{
+	struct token_cert certs[TOKEN_CERTS_MAX];
+	const struct token_cert *chosen = NULL;
+	uint8_t hash[HASH_LEN];
+	size_t count;
+	enum fail f = token_list(s->token, &s->arena, certs, &count, &s->note);
+
+	for (size_t i = 0; i < count && !f; i++) {
+		struct cert cert;
+
+		if (cert_file_add_der(&s->pool, certs[i].der, NULL) ||
+		    cert_read(certs[i].der, &cert, NULL))
+			continue;
+		cert_hash(&cert, hash);
+		if (s->wish->cert ?
+			memcmp(hash, s->wish->cert_hash, HASH_LEN) :
+			cert.is_ca || strcmp(certs[i].label, s->wish->token))
+			continue;
+		if (chosen && !bytes_equal(chosen->der, certs[i].der))
+			return note_set(&s->note, FAIL_KEY,
+			    "several certificates: choose with --cert");
+		chosen = &certs[i];
+	}
+	if (f)
+		return f;
+	if (!chosen)
+		return note_set(&s->note, count ? FAIL_KEY : FAIL_TOKEN_GONE,
+		    "no such token or certificate");
+	f = cert_read(chosen->der, &s->signer, &s->note);
+	cert_hash(&s->signer, hash);
+	return f ? f : token_select(s->token, hash, &s->note);
+}
+
+static enum fail
+login(struct seal *s)
+{
+	struct buf file;
+	struct secret pin;
+	size_t len;
+	enum fail f = secret_init(&pin);
+
+	if (f)
+		return f;
+	buf_init(&file, SECRET_MAX);
+	f = disk_read(s->wish->pin_file, &file);
+	len = file.len;
+	while (
+	    len && (file.data[len - 1] == '\n' || file.data[len - 1] == '\r'))
+		len--;
+	if (!f)
+		f = secret_set(&pin, (struct bytes){ file.data, len });
+	buf_wipe(&file);
+	if (f)
+		note_set(&s->note, f, "cannot read the PIN file");
+	else
+		f = token_login(s->token, &pin, &s->note);
+	secret_free(&pin);
+	return f;
+}
+
+/* The signer's certificate and those above it that are at hand, without the
+ * root: whoever verifies has his own. */
+static void
+collect_chain(struct seal *s)
+{
+	const struct cert *last = &s->signer;
+	size_t count = 0;
+
+	s->chain[count++] = s->signer.der;
+	while (count < CHAIN_DEPTH_MAX) {
+		const struct cert *next = NULL;
+
+		for (size_t i = 0; i < s->pool.count && !next; i++) {
+			const struct cert *c = &s->pool.certs[i];
+
+			if (c->is_ca && bytes_equal(c->subject, last->issuer) &&
+			    !cert_self_issued(c) && !cert_verify(last, &c->key))
+				next = c;
+		}
+		if (!next)
+			break;
+		s->chain[count++] = next->der;
+		last = next;
+	}
+	s->recipe = (struct cms_recipe){ .signer = &s->signer,
+		.chain = s->chain,
+		.chain_count = count,
+		.algorithm = { .kind = s->signer.key.kind,
+		    .hash = HASH_SHA256,
+		    .mgf_hash = HASH_SHA256,
+		    .salt_len = (int)HASH_LEN } };
+	if (s->signer.key.kind == KEY_EC && s->signer.key.bits == 384)
+		s->recipe.algorithm.hash = HASH_SHA384;
+	if (s->signer.key.kind == KEY_EC && s->signer.key.bits == 521)
+		s->recipe.algorithm.hash = HASH_SHA512;
+}
+
+static void
+hash_step(void *context, struct bytes step)
+{
+	hash_add(context, step);
+}
+
+/* Ask the token and put the CMS into its place. */
+static enum fail
+sign(struct seal *s, struct pades_update *update)
+{
+	uint8_t digest[HASH_MAX], value[SIGNATURE_MAX];
+	struct buf attributes, cms;
+	struct hash h;
+	size_t len = 0;
+	enum fail f;
+
+	buf_init(&attributes, CERT_SIZE_MAX);
+	buf_init(&cms, PDF_UPDATE_MAX);
+	hash_init(&h, s->recipe.algorithm.hash);
+	f = disk_each(&s->map, hash_step, &h);
+	if (f)
+		goto out;
+	pades_digest(update, &h, digest);
+	s->recipe.message_digest = digest;
+	f = cms_attributes(&s->recipe, &attributes);
+	if (f)
+		goto out;
+	hash_bytes(s->recipe.algorithm.hash, buf_view(&attributes), digest);
+	f = token_sign(
+	    s->token, &s->recipe.algorithm, digest, value, &len, &s->note);
+	if (f)
+		goto out;
+	f = cms_write(&s->recipe, buf_view(&attributes),
+	    (struct bytes){ value, len }, &cms);
+	if (!f)
+		f = pades_finish(update, buf_view(&cms));
+out:
+	buf_free(&cms);
+	buf_free(&attributes);
+	return f;
+}
+
+static enum fail
+plan(struct seal *s, struct mark_plan *plan)
+{
+	const struct wish *w = s->wish;
+	struct mark_request r = { .role = w->agency ? MARK_AGENCY : MARK_PERSON,
+		.picture = w->picture ? &s->picture : NULL,
+		.page = w->page ? (unsigned)strtoul(w->page, NULL, 10) : 0,
+		.make_fields = !w->agency && w->picture };
+	enum fail f;
+
+	if (w->at && !(r.placed = read_place(w->at, &r.x, &r.y)))
+		return note_set(&s->note, FAIL_USAGE, "--at wants X,Y");
+	if (w->number)
+		r.number = BYTES_TEXT(w->number);
+	if (w->date) {
+		when_day_text(w->day, s->date_text);
+		r.date = BYTES_TEXT(s->date_text);
+	}
+	f = mark_plan(&s->pdf, &r, plan, &s->note);
+	plan->settings.time = when_now();
+	plan->settings.plain_cms = w->plain_cms;
+	plan->settings.field = w->field;
+	if (!f)
+		f = cms_size(&s->recipe, &plan->settings.contents);
+	return f;
+}
+
+static enum fail
+seal_open(struct seal *s)
+{
+	enum fail f = open_input(s);
+
+	if (!f)
+		f = open_picture(s);
+	if (!f && s->wish->chain)
+		f = cert_file_add_folder(&s->pool, s->wish->chain, &s->note);
+	if (!f)
+		f = token_open(s->wish->module, &s->token, &s->note);
+	if (!f)
+		f = choose_key(s);
+	if (!f)
+		f = login(s);
+	return f;
+}
+
+static enum fail
+seal_run(struct seal *s)
+{
+	struct mark_plan marks;
+	struct pades_update update;
+	enum fail f = seal_open(s);
+
+	if (f)
+		return f;
+	collect_chain(s);
+	f = plan(s, &marks);
+	if (!f)
+		f = pades_begin(&update, &s->pdf, &marks.settings, &s->note);
+	if (f)
+		return f;
+	f = sign(s, &update);
+	if (!f)
+		f = disk_replace(s->wish->out, &s->map, pades_bytes(&update));
+	pades_close(&update);
+	return f;
+}
+
+int
+antin_seal(int argc, char **argv)
+{
+	struct wish wish = { 0 };
+	struct seal s = { .wish = &wish, .map = { .fd = -1 } };
+	const char *mistake = read_options(argc, argv, &wish);
+	enum fail f;
+
+	if (mistake)
+		return antin_usage("seal", mistake);
+	arena_init(&s.arena, 16u << 20);
+	cert_file_set_init(&s.pool);
+	f = seal_run(&s);
+	token_close(s.token);
+	picture_free(&s.picture);
+	pdf_file_close(&s.pdf);
+	disk_unmap(&s.map);
+	cert_file_set_free(&s.pool);
+	arena_free(&s.arena);
+	return f ? antin_refuse(wish.in, f, &s.note) : 0;
+}

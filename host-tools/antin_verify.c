@@ -1,0 +1,265 @@
+#include "host-tools/antin.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <yyjson.h>
+
+#include "base/disk.h"
+#include "base/when.h"
+#include "crypto/cert_file.h"
+#include "document/pades_check.h"
+
+struct wish {
+	const char *roots;
+	bool json, assume_trusted, no_revocation;
+};
+
+enum { OPT_JSON = 256, OPT_ROOTS, OPT_ASSUME, OPT_NO_REVOCATION };
+
+static const struct option options[] = {
+	{ "json", no_argument, NULL, OPT_JSON },
+	{ "roots", required_argument, NULL, OPT_ROOTS },
+	{ "assume-trusted", no_argument, NULL, OPT_ASSUME },
+	{ "no-revocation", no_argument, NULL, OPT_NO_REVOCATION },
+	{ 0 },
+};
+
+/* A verdict's exit code; of several files the worst one counts. */
+static int
+exit_of(enum pades_verdict verdict)
+{
+	static const int codes[] = { EXIT_VALID, EXIT_INVALID,
+		EXIT_INDETERMINATE, EXIT_UNSIGNED };
+
+	return codes[verdict];
+}
+
+static int
+worse(int a, int b)
+{
+	static const int order[] = { EXIT_VALID, EXIT_UNSIGNED,
+		EXIT_INDETERMINATE, EXIT_REFUSED, EXIT_INVALID };
+	int worst = a;
+
+	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++)
+		if (order[i] == a || order[i] == b)
+			worst = order[i];
+	return worst;
+}
+
+static const char *
+changes_text(const struct pades_result *r)
+{
+	static const char *const texts[] = { "none",
+		"signatures or validation "
+		"data only",
+		"form fields filled", "the document was changed",
+		"could not be compared" };
+
+	return r->ranges || r->cms || r->digest || r->value ? "not looked at" :
+							      texts[r->changes];
+}
+
+static const char *
+answer(enum fail f)
+{
+	return f ? fail_name(f) : "good";
+}
+
+static void
+print_text(const char *file, const struct pades_report *report)
+{
+	printf("%s: %s (%s)\n", file, pades_verdict_name(report->verdict),
+	    pades_verdict_vietnamese(report->verdict));
+	for (size_t i = 0; i < report->count; i++) {
+		const struct pades_result *r = &report->results[i];
+		char when[WHEN_TEXT_MAX] = "not stated";
+
+		if (r->has_time)
+			when_stamp_text(r->time, when);
+		printf("  %s: %s\n", r->field, pades_verdict_name(r->verdict));
+		printf("    signer      %s\n",
+		    r->has_signer ? r->signer : "unknown");
+		printf("    claimed at  %s\n", when);
+		printf("    ranges      %s%s\n", answer(r->ranges),
+		    r->covers_file ? ", whole file" : "");
+		printf("    digest      %s\n", answer(r->digest));
+		printf("    value       %s (%s, %u-bit key)\n",
+		    answer(r->value), hash_name(r->hash), r->key_bits);
+		printf("    chain       %s\n", answer(r->chain));
+		printf("    revocation  %s\n", answer(r->revocation));
+		printf("    changes     %s\n", changes_text(r));
+		if (r->note.text[0])
+			printf("    because     %s\n", r->note.text);
+	}
+}
+
+static void
+json_result(
+    yyjson_mut_doc *doc, yyjson_mut_val *list, const struct pades_result *r)
+{
+	yyjson_mut_val *o = yyjson_mut_arr_add_obj(doc, list);
+	char hex[2 * HASH_LEN + 1] = "", when[WHEN_TEXT_MAX];
+
+	yyjson_mut_obj_add_strcpy(doc, o, "field", r->field);
+	yyjson_mut_obj_add_str(
+	    doc, o, "verdict", pades_verdict_name(r->verdict));
+	yyjson_mut_obj_add_strcpy(doc, o, "subFilter", r->sub_filter);
+	if (r->has_signer) {
+		bytes_to_hex(BYTES_ARRAY(r->signer_hash), hex);
+		yyjson_mut_obj_add_strcpy(doc, o, "signer", r->signer);
+		yyjson_mut_obj_add_strcpy(doc, o, "certificateSha256", hex);
+		yyjson_mut_obj_add_uint(doc, o, "keyBits", r->key_bits);
+		yyjson_mut_obj_add_str(
+		    doc, o, "digestAlgorithm", hash_name(r->hash));
+	}
+	if (r->has_time) {
+		when_iso_text(r->time, when);
+		yyjson_mut_obj_add_strcpy(doc, o, "claimedTime", when);
+	}
+	yyjson_mut_obj_add_str(doc, o, "ranges", answer(r->ranges));
+	yyjson_mut_obj_add_bool(doc, o, "coversWholeFile", r->covers_file);
+	yyjson_mut_obj_add_str(doc, o, "cms", answer(r->cms));
+	yyjson_mut_obj_add_str(doc, o, "digest", answer(r->digest));
+	yyjson_mut_obj_add_str(doc, o, "value", answer(r->value));
+	yyjson_mut_obj_add_str(doc, o, "chain", answer(r->chain));
+	yyjson_mut_obj_add_str(doc, o, "revocation", answer(r->revocation));
+	yyjson_mut_obj_add_str(doc, o, "laterChanges", changes_text(r));
+	yyjson_mut_obj_add_int(doc, o, "docMdp", r->docmdp);
+	yyjson_mut_obj_add_bool(doc, o, "timeStampPresent", r->time_stamp);
+	yyjson_mut_obj_add_strcpy(doc, o, "because", r->note.text);
+}
+
+/* One JSON object per line; FORMATS.md has its fields. */
+static void
+print_json(const char *file, const struct pades_report *report)
+{
+	yyjson_mut_doc *doc = yyjson_mut_doc_new(NULL);
+	yyjson_mut_val *root = yyjson_mut_obj(doc), *list;
+	char *text;
+
+	yyjson_mut_doc_set_root(doc, root);
+	yyjson_mut_obj_add_str(doc, root, "file", file);
+	yyjson_mut_obj_add_str(
+	    doc, root, "verdict", pades_verdict_name(report->verdict));
+	list = yyjson_mut_obj_add_arr(doc, root, "signatures");
+	for (size_t i = 0; i < report->count; i++)
+		json_result(doc, list, &report->results[i]);
+	text = yyjson_mut_write(doc, YYJSON_WRITE_ALLOW_INVALID_UNICODE, NULL);
+	puts(text ? text : "{}");
+	free(text);
+	yyjson_mut_doc_free(doc);
+}
+
+static int
+verify_file(const char *path, const struct wish *wish,
+    const struct pades_policy *policy)
+{
+	struct disk_map map;
+	struct pdf_file pdf;
+	struct pades_report report;
+	struct note note = { 0 };
+	int code;
+	enum fail f = disk_map(path, &map);
+
+	if (f)
+		return antin_refuse(path, f, &note);
+	f = pdf_file_open(&pdf, map.bytes);
+	if (!f) {
+		f = pades_check(&pdf, policy, &report);
+		note = pdf.note;
+		pdf_file_close(&pdf);
+	} else {
+		note = pdf.note;
+	}
+	disk_unmap(&map);
+	if (f)
+		return antin_refuse(path, f, &note);
+	if (wish->json)
+		print_json(path, &report);
+	else
+		print_text(path, &report);
+	code = exit_of(report.verdict);
+	pades_report_free(&report);
+	return code;
+}
+
+static const char *
+read_options(int argc, char **argv, struct wish *w)
+{
+	int c;
+
+	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1)
+		switch (c) {
+		case OPT_JSON:
+			w->json = true;
+			break;
+		case OPT_ROOTS:
+			w->roots = optarg;
+			break;
+		case OPT_ASSUME:
+			w->assume_trusted = true;
+			break;
+		case OPT_NO_REVOCATION:
+			w->no_revocation = true;
+			break;
+		default:
+			return "unknown option";
+		}
+	return optind == argc ? "no file given" : NULL;
+}
+
+/* Of a trust folder the self-issued certificates are the roots, the others
+ * help to reach them. */
+static enum fail
+load_roots(const char *folder, struct cert_file_set *roots,
+    struct cert_file_set *pool, struct note *note)
+{
+	struct cert_file_set all;
+	enum fail f;
+
+	cert_file_set_init(&all);
+	f = cert_file_add_folder(&all, folder, note);
+	for (size_t i = 0; i < all.count && !f; i++)
+		f = cert_file_add_der(
+		    cert_self_issued(&all.certs[i]) ? roots : pool,
+		    all.certs[i].der, note);
+	cert_file_set_free(&all);
+	return f;
+}
+
+int
+antin_verify(int argc, char **argv)
+{
+	struct wish wish = { 0 };
+	struct cert_file_set roots, pool;
+	struct note note = { 0 };
+	const char *mistake = read_options(argc, argv, &wish);
+	int code = EXIT_VALID;
+	enum fail f = FAIL_NONE;
+
+	if (mistake)
+		return antin_usage("verify", mistake);
+	cert_file_set_init(&roots);
+	cert_file_set_init(&pool);
+	if (wish.roots)
+		f = load_roots(wish.roots, &roots, &pool, &note);
+	if (f) {
+		code = antin_refuse(wish.roots, f, &note);
+	} else {
+		struct pades_policy policy = { .roots = cert_file_view(&roots),
+			.pool = cert_file_view(&pool),
+			.now = when_now(),
+			.assume_trusted = wish.assume_trusted,
+			.no_revocation = wish.no_revocation };
+
+		for (int i = optind; i < argc; i++)
+			code =
+			    worse(code, verify_file(argv[i], &wish, &policy));
+	}
+	cert_file_set_free(&pool);
+	cert_file_set_free(&roots);
+	return code;
+}

@@ -33,12 +33,13 @@ arena_free(struct arena *a)
 static bool
 arena_next(struct arena *a, size_t need)
 {
-	struct arena_block *b = a->current ? a->current->next : a->first;
+	struct arena_block *last = a->current;
+	struct arena_block *b = last ? last->next : a->first;
 	size_t room = need > ARENA_BLOCK ? need : ARENA_BLOCK;
 
 	/* A block kept from before a mark may be too small: step over it. */
 	while (b && b->room < need) {
-		a->current = b;
+		last = b;
 		b = b->next;
 	}
 	if (!b) {
@@ -50,8 +51,8 @@ arena_next(struct arena *a, size_t need)
 		b->next = NULL;
 		b->room = room;
 		a->held += room;
-		if (a->current)
-			a->current->next = b;
+		if (last)
+			last->next = b;
 		else
 			a->first = b;
 	}

@@ -118,14 +118,17 @@ void
 buf_printf(struct buf *b, const char *format, ...)
 {
 	va_list args, again;
+	char small[256];
 	int n;
 
 	va_start(args, format);
 	va_copy(again, args);
-	n = vsnprintf(NULL, 0, format, args);
+	n = vsnprintf(small, sizeof(small), format, args);
 	va_end(args);
 	assert(n >= 0);
-	if (buf_reserve(b, (size_t)n + 1)) {
+	if (n < (int)sizeof(small)) {
+		buf_add(b, small, (size_t)n);
+	} else if (buf_reserve(b, (size_t)n + 1)) {
 		vsnprintf(
 		    (char *)b->data + b->len, (size_t)n + 1, format, again);
 		b->len += (size_t)n;

@@ -137,8 +137,8 @@ text_valid(struct bytes text)
 	for (size_t at = 0; at < text.len;) {
 		uint32_t p = text_next(text, &at);
 
-		if (p == UINT32_MAX || p == 0x7F ||
-		    (p < 0x20 && p != '\t' && p != '\n' && p != '\r'))
+		if (p == UINT32_MAX || (p >= 0x7F && p < 0xA0) ||
+		    (p < 0x20 && p != '\t' && p != '\n'))
 			return false;
 	}
 	return true;
@@ -181,23 +181,26 @@ compose_pair(uint32_t base, uint32_t mark)
 enum fail
 text_compose(struct bytes text, struct buf *out)
 {
-	uint32_t held = 0;
+	uint32_t held = UINT32_MAX; /* none */
 
 	for (size_t at = 0; at < text.len;) {
 		uint32_t p = text_next(text, &at), joined;
 
 		if (p == UINT32_MAX)
 			return FAIL_FORMAT;
-		joined = held ? compose_pair(held, p) : 0;
+		/* Two old code points that NFC maps to the usual marks. */
+		if (p == 0x0340 || p == 0x0341)
+			p -= 0x40;
+		joined = held != UINT32_MAX ? compose_pair(held, p) : 0;
 		if (joined) {
 			held = joined;
 			continue;
 		}
-		if (held)
+		if (held != UINT32_MAX)
 			text_put(out, held);
 		held = p;
 	}
-	if (held)
+	if (held != UINT32_MAX)
 		text_put(out, held);
 	return buf_fail(out);
 }

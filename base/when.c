@@ -102,38 +102,31 @@ when_valid(struct when_date d)
 	    d.second >= 0 && d.second < 60;
 }
 
-static void
-print_local(int64_t instant, const char *format, char out[WHEN_TEXT_MAX])
-{
-	struct tm tm = { 0 };
-	struct when_date d = when_split(instant, WHEN_VIETNAM_OFFSET);
-
-	tm.tm_year = d.year - 1900;
-	tm.tm_mon = d.month - 1;
-	tm.tm_mday = d.day;
-	tm.tm_hour = d.hour;
-	tm.tm_min = d.minute;
-	tm.tm_sec = d.second;
-	if (!strftime(out, WHEN_TEXT_MAX, format, &tm))
-		out[0] = '\0';
-}
-
 void
 when_stamp_text(int64_t instant, char out[WHEN_TEXT_MAX])
 {
-	print_local(instant, "%d.%m.%Y %H:%M:%S +07:00", out);
+	struct when_date d = when_split(instant, WHEN_VIETNAM_OFFSET);
+
+	snprintf(out, WHEN_TEXT_MAX, "%02d.%02d.%04d %02d:%02d:%02d +07:00",
+	    d.day, d.month, d.year, d.hour, d.minute, d.second);
 }
 
 void
 when_iso_text(int64_t instant, char out[WHEN_TEXT_MAX])
 {
-	print_local(instant, "%Y-%m-%dT%H:%M:%S+07:00", out);
+	struct when_date d = when_split(instant, WHEN_VIETNAM_OFFSET);
+
+	snprintf(out, WHEN_TEXT_MAX, "%04d-%02d-%02dT%02d:%02d:%02d+07:00",
+	    d.year, d.month, d.day, d.hour, d.minute, d.second);
 }
 
 void
 when_pdf_text(int64_t instant, char out[WHEN_TEXT_MAX])
 {
-	print_local(instant, "D:%Y%m%d%H%M%S+07'00'", out);
+	struct when_date d = when_split(instant, WHEN_VIETNAM_OFFSET);
+
+	snprintf(out, WHEN_TEXT_MAX, "D:%04d%02d%02d%02d%02d%02d+07'00'",
+	    d.year, d.month, d.day, d.hour, d.minute, d.second);
 }
 
 void

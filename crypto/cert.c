@@ -92,6 +92,23 @@ read_extension(enum oid oid, struct bytes content, struct cert *c, bool *known)
 	return !f && !der_end(&in) ? FAIL_FORMAT : f;
 }
 
+/* Does an extension with this OID stand more than once in the list? */
+static bool
+twice(struct bytes extensions, struct bytes oid)
+{
+	struct der list = der_open(extensions), one;
+	struct der_item name;
+	unsigned count = 0;
+
+	while (!der_end(&list)) {
+		if (der_into(&list, DER_SEQUENCE, &one) ||
+		    der_take(&one, DER_OID, &name))
+			return true;
+		count += bytes_equal(name.whole, oid);
+	}
+	return count > 1;
+}
+
 static enum fail
 read_extensions(struct bytes whole, struct cert *c, struct note *note)
 {
@@ -121,7 +138,7 @@ read_extensions(struct bytes whole, struct cert *c, struct note *note)
 		if (f)
 			return note_set(note, f, "RFC 5280 4.1: extension");
 		oid = oid_find(name.value);
-		if (oid != OID_UNKNOWN && seen[oid])
+		if (seen[oid] && twice(all.value, name.whole))
 			return note_set(note, FAIL_FORMAT,
 			    "RFC 5280 4.2: %s twice", oid_name(oid));
 		seen[oid] = true;
@@ -166,9 +183,13 @@ read_tbs(struct cert *c, struct bytes outer_algorithm, struct note *note)
 		struct der inner = der_open(item.value);
 
 		f = der_int(&inner, &version);
+		if (!f && (!der_end(&inner) || version > 2))
+			f = FAIL_FORMAT;
 	}
 	if (!f)
 		f = der_take(&in, DER_INTEGER, &item);
+	if (!f && !item.value.len)
+		f = FAIL_FORMAT;
 	if (!f)
 		c->serial = item.value;
 	if (!f)
@@ -344,8 +365,10 @@ put_string(struct buf *out, const struct der_item *value)
 		} else {
 			p = text_next(value->value, &at);
 		}
-		text_put(
-		    out, p == UINT32_MAX || p < 0x20 || p == 0x7F ? '?' : p);
+		if (p < 0x20 || (p >= 0x7F && p < 0xA0) ||
+		    (p >= 0xD800 && p < 0xE000) || p > 0x10FFFF)
+			p = '?';
+		text_put(out, p);
 	}
 }
 

@@ -19,7 +19,7 @@ struct cms_signer {
 	struct bytes subject_key;    /* … or by key identifier */
 	enum hash_kind digest;
 	struct bytes attributes; /* [0] signedAttrs, whole item; may be empty */
-	enum oid content_type;   /* of the attribute */
+	struct bytes content_type; /* of the attribute: OID content */
 	struct bytes message_digest;
 	bool has_signing_time;
 	int64_t signing_time;
@@ -31,7 +31,8 @@ struct cms_signer {
 };
 
 struct cms {
-	enum oid content_type; /* of the encapsulated content */
+	struct bytes
+	    content_type; /* of the encapsulated content: OID content */
 	bool has_content;
 	struct bytes content;              /* when has_content */
 	struct bytes certs[CMS_CERTS_MAX]; /* whole DER each */

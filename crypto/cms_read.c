@@ -66,7 +66,7 @@ read_signed_value(enum oid type, struct der *value, struct cms_signer *s)
 	case OID_ATTR_CONTENT_TYPE:
 		f = der_take(value, DER_OID, &item);
 		if (!f)
-			s->content_type = oid_find(item.value);
+			s->content_type = item.value;
 		return f;
 	case OID_ATTR_MESSAGE_DIGEST:
 		f = der_take(value, DER_OCTET_STRING, &item);
@@ -179,6 +179,8 @@ read_signer_id(struct der *in, struct cms_signer *s)
 		return f;
 	s->issuer = item.whole;
 	f = der_take(&id, DER_INTEGER, &item);
+	if (!f && (!der_end(&id) || !item.value.len))
+		f = FAIL_FORMAT;
 	if (!f)
 		s->serial = item.value;
 	return f;
@@ -194,6 +196,8 @@ read_signer(struct bytes content, struct cms_signer *s, struct note *note)
 
 	if (!f)
 		f = read_signer_id(&in, s);
+	if (!f && version != (s->subject_key.len ? 3 : 1))
+		f = FAIL_FORMAT;
 	if (!f)
 		f = der_take(&in, DER_SEQUENCE, &item);
 	if (f)
@@ -240,7 +244,7 @@ read_content(struct der *in, struct cms *cms)
 		f = der_take(&info, DER_OID, &item);
 	if (f)
 		return f;
-	cms->content_type = oid_find(item.value);
+	cms->content_type = item.value;
 	f = der_optional(&info, DER_CONTEXT_MADE(0), &item);
 	if (f || !item.whole.len)
 		return f ? f : der_end(&info) ? FAIL_NONE : FAIL_FORMAT;
@@ -253,16 +257,46 @@ read_content(struct der *in, struct cms *cms)
 	return FAIL_NONE;
 }
 
+/* digestAlgorithms must name the signer's: RFC 5652 5.1 lets a verifier refuse
+ * a signature whose digest is not in the set. */
+static bool
+lists_digest(struct bytes set, enum hash_kind wanted)
+{
+	struct der in = der_open(set);
+	struct der_item item;
+	bool listed = false;
+
+	while (!der_end(&in)) {
+		enum hash_kind kind;
+
+		if (der_take(&in, DER_SEQUENCE, &item))
+			return false;
+		if (!hash_algorithm_read(item.whole, &kind))
+			listed = listed || kind == wanted;
+	}
+	return listed;
+}
+
+/* The version SignedData must have, other kinds of certificates (which nobody
+ * puts into documents) aside. */
+static int
+version_of(const struct cms *cms)
+{
+	bool data = bytes_equal(cms->content_type, oid_content(OID_CMS_DATA));
+
+	return data && !cms->signer.subject_key.len ? 1 : 3;
+}
+
 static enum fail
 read_signed_data(struct der *in, struct cms *cms, struct note *note)
 {
 	struct der signers;
-	struct der_item item;
+	struct der_item item, digests;
 	int version;
 	enum fail f = der_int(in, &version);
 
 	if (!f)
-		f = der_take(in, DER_SET, &item);
+		f = der_take(in, DER_SET, &digests);
 	if (!f)
 		f = read_content(in, cms);
 	if (!f)
@@ -283,7 +317,15 @@ read_signed_data(struct der *in, struct cms *cms, struct note *note)
 	if (!der_end(&signers))
 		return note_set(note, FAIL_UNSUPPORTED,
 		    "EN 319 142-1 5.3: more than one SignerInfo");
-	return read_signer(item.value, &cms->signer, note);
+	f = read_signer(item.value, &cms->signer, note);
+	if (!f && version != version_of(cms))
+		f = note_set(note, FAIL_FORMAT,
+		    "RFC 5652 5.1: version %d does not fit the content",
+		    version);
+	if (!f && !lists_digest(digests.value, cms->signer.digest))
+		f = note_set(note, FAIL_FORMAT,
+		    "RFC 5652 5.1: digestAlgorithms lacks the signer's");
+	return f;
 }
 
 enum fail
@@ -364,7 +406,7 @@ cms_verify(const struct cms *cms, const struct cert *cert,
 		struct hash h;
 		uint8_t set = DER_SET;
 
-		if (s->content_type != cms->content_type)
+		if (!bytes_equal(s->content_type, cms->content_type))
 			return note_set(note, FAIL_FORMAT,
 			    "RFC 5652 11.1: contentType differs");
 		if (!bytes_equal(s->message_digest,

@@ -168,10 +168,14 @@ der_time(struct der *d, int64_t *instant)
 	date.second = digits(item.value, &at, 2);
 	if (item.tag == DER_GENERAL_TIME && at < item.value.len &&
 	    item.value.data[at] == '.') {
-		at++;
+		size_t point = at++;
+
 		while (at < item.value.len && item.value.data[at] != 'Z')
 			if (digits(item.value, &at, 1) < 0)
 				return FAIL_FORMAT;
+		/* X.690 11.7.3: at least a digit, no zero at the end. */
+		if (at == point + 1 || item.value.data[at - 1] == '0')
+			return FAIL_FORMAT;
 	}
 	if (at + 1 != item.value.len || item.value.data[at] != 'Z' ||
 	    !when_valid(date))
@@ -251,7 +255,7 @@ der_from_ber(struct bytes in, struct buf *out, size_t *used)
 		if (f)
 			return f;
 		tag = in.data[0];
-		if (tag == 0 && len == 0) {
+		if (tag == 0 && len == 0 && head == 2) {
 			/* The mark that ends an indefinite length. */
 			if (!top || top->left != SIZE_MAX)
 				return FAIL_FORMAT;
@@ -259,6 +263,9 @@ der_from_ber(struct bytes in, struct buf *out, size_t *used)
 			in = bytes_part(in, 2, SIZE_MAX);
 			continue;
 		}
+		if (top && top->string && tag != DER_OCTET_STRING &&
+		    tag != (DER_OCTET_STRING | 0x20))
+			return FAIL_FORMAT;
 		if (top && top->left != SIZE_MAX) {
 			/* An indefinite item inside a definite one would need
 			 * its length known first; no CMS writer makes it. */
@@ -267,8 +274,7 @@ der_from_ber(struct bytes in, struct buf *out, size_t *used)
 			top->left -= head + len;
 		}
 		if (tag & 0x20) {
-			bool string = tag == (DER_OCTET_STRING | 0x20) ||
-			    (top && top->string);
+			bool string = tag == (DER_OCTET_STRING | 0x20);
 
 			if (depth == BER_DEPTH_MAX)
 				return FAIL_LIMIT;

@@ -54,7 +54,7 @@ der_put_int(struct buf *out, uint32_t value)
 
 	/* A leading zero keeps the sign; drop the others. */
 	for (int shift = 32; shift >= 0; shift -= 8) {
-		uint8_t octet = shift == 32 ? 0 : (uint8_t)(value >> shift);
+		uint8_t octet = (uint8_t)(shift == 32 ? 0 : value >> shift);
 
 		octets[n++] = octet;
 		if (n == 2 && octets[0] == 0 && !(octets[1] & 0x80)) {

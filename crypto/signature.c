@@ -133,12 +133,16 @@ pss_read(struct der *rest, struct signature_algorithm *a)
 	if (!f && item.whole.len) {
 		field = der_open(item.value);
 		f = der_int(&field, &a->salt_len);
+		if (!f && !der_end(&field))
+			f = FAIL_FORMAT;
 	}
 	if (!f)
 		f = der_optional(&in, DER_CONTEXT_MADE(3), &item);
 	if (!f && item.whole.len) {
 		field = der_open(item.value);
 		f = der_int(&field, &trailer);
+		if (!f && !der_end(&field))
+			f = FAIL_FORMAT;
 	}
 	if (!f && (!der_end(&in) || trailer != 1))
 		f = FAIL_FORMAT;
@@ -178,6 +182,16 @@ signature_algorithm_read(struct bytes identifier, enum hash_kind digest,
 	return f;
 }
 
+/* An INTEGER above zero in fewest octets (X.690 8.3.2): a padded modulus would
+ * pass for a longer key. */
+static bool
+positive(struct bytes value)
+{
+	if (!value.len || value.data[0] & 0x80)
+		return false;
+	return value.data[0] || (value.len > 1 && value.data[1] & 0x80);
+}
+
 /* RSAPublicKey, RFC 8017 A.1.1; n and e without their sign octet. */
 static enum fail
 rsa_numbers(struct bytes octets, struct bytes *n, struct bytes *e)
@@ -194,7 +208,7 @@ rsa_numbers(struct bytes octets, struct bytes *n, struct bytes *e)
 		f = der_take(&in, DER_INTEGER, &item);
 		if (f)
 			return f;
-		if (!item.value.len || item.value.data[0] & 0x80)
+		if (!positive(item.value))
 			return FAIL_FORMAT;
 		*numbers[i] = item.value;
 		if (item.value.data[0] == 0)
@@ -339,8 +353,7 @@ ec_numbers(struct bytes signature, mbedtls_mpi *r, mbedtls_mpi *s)
 		return FAIL_SIGNATURE;
 	in = der_open(whole.value);
 	for (size_t i = 0; i < 2; i++) {
-		if (der_take(&in, DER_INTEGER, &item) || !item.value.len ||
-		    item.value.data[0] & 0x80)
+		if (der_take(&in, DER_INTEGER, &item) || !positive(item.value))
 			return FAIL_SIGNATURE;
 		if (mbedtls_mpi_read_binary(
 			numbers[i], item.value.data, item.value.len))

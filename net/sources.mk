@@ -1,1 +1,1 @@
-net-y :=
+net-y := net/link.c net/stream.c net/tls.c net/http.c

@@ -62,6 +62,8 @@ endif
 # token_engine.c answers for the helper library's OpenSSL part: take it first.
 link := -pie -Wl,-u,_pkcs11h_openssl_initialize -L$(THIRDPARTY)/lib -Wl,--gc-sections -Wl,-z,relro,-z,now
 libs_crypto := -lmbedtls -lmbedx509 -lmbedcrypto -lsodium
+libs_firmware := -llwip -lllhttp -lslirp -Wl,-rpath-link,$(THIRDPARTY)/lib \
+	-Wl,--disable-new-dtags,-rpath,$(THIRDPARTY)/lib
 libs_host := -lpkcs11-helper $(libs_crypto) -lspng -lqrencode -lz -lyyjson \
 	-llmdb -pthread -lm
 

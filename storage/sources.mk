@@ -1,1 +1,3 @@
-storage-y :=
+storage-y := storage/store.c storage/counter.c storage/blob.c \
+	storage/journal.c storage/record.c storage/registry.c \
+	storage/people.c storage/session.c storage/settings.c

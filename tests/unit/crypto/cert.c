@@ -35,18 +35,17 @@ static const struct real {
 	    "f500ef835c0bbe0b06aa5639481b0bb092d042ddc7ade6be0e7476e01e0a21a9",
 	    1487670577, 1803030577, 2048, HASH_SHA1, false, -1, false, false },
 	{ "ee/vgca-g2-ee-org-cong-ttdt-chinh-phu-2023-rsa2048",
-	    "C\U1ED4NG TH\D4NG TIN \U0110I\U1EC6N T\U1EEC CH\CDNH PH\U1EE6",
-	    "64f15b53e2d116b1",
+	    "CỔNG THÔNG TIN ĐIỆN TỬ CHÍNH PHỦ", "64f15b53e2d116b1",
 	    "065f9a2f2a5c2cfbe31529399f3332bf5564e2d6ddcef8b884d68c74d3f68da4",
 	    1702450908, 1860130908, 2048, HASH_SHA256, false, -1, false,
 	    false },
-	{ "ee/vgca-g2-ee-org-cuc-thue-2025-rsa3072", "C\U1EE4C THU\U1EBE",
+	{ "ee/vgca-g2-ee-org-cuc-thue-2025-rsa3072", "CỤC THUẾ",
 	    "2a05f812673607b0",
 	    "06e985f0ed0364872a49ad8dd7a0537731631f393e4fc195accaa0685568d1ed",
 	    1741883813, 1899563813, 3072, HASH_SHA256, false, -1, false,
 	    false },
-	{ "ee/vgca-g2-ee-org-tong-cuc-thue-2021-rsa2048",
-	    "T\U1ED4NG C\U1EE4C THU\U1EBE", "75580955fc81d6a7",
+	{ "ee/vgca-g2-ee-org-tong-cuc-thue-2021-rsa2048", "TỔNG CỤC THUẾ",
+	    "75580955fc81d6a7",
 	    "32fb1aeca2779bd26d83a7cdcc773815fa0b0e86f78648a3065200a6f4608183",
 	    1637136540, 1794816540, 2048, HASH_SHA256, false, -1, false,
 	    false },
@@ -58,9 +57,7 @@ static const struct real {
 	{ "g1/vgca-g1-sub-bca", "Co quan chung thuc so Bo Cong an", "05",
 	    "ecbf8428266c549eb1bfdc2715270d5b9dff3bbbe2d3f0c33e0fd91f70b2d943",
 	    1271322591, 1898845791, 2048, HASH_SHA1, true, -1, true, false },
-	{ "g1/vgca-g1-sub-bng",
-	    "C\U01A1 quan ch\U1EE9ng th\U1EF1c s\U1ED1 B\U1ED9 Ngo\U1EA1i giao",
-	    "0b",
+	{ "g1/vgca-g1-sub-bng", "Cơ quan chứng thực số Bộ Ngoại giao", "0b",
 	    "3c4281296f92d292cc952295fe41ad7d0b37438ff1d143b56c4642cc1b14bd93",
 	    1460022482, 1892022482, 4096, HASH_SHA1, true, -1, true, false },
 	{ "g1/vgca-g1-sub-btc", "Co quan chung thuc so Bo Tai chinh", "03",
@@ -72,17 +69,15 @@ static const struct real {
 	{ "g1/vgca-g1-sub-dcs", "Co quan chung thuc so Dang Cong san", "06",
 	    "6e218b3ebc2f31b0d03205c64fd7e8920fb47187d37afcdb4cb2bb4178bf4635",
 	    1289180082, 1898300082, 2048, HASH_SHA1, true, -1, true, false },
-	{ "g2/vgca-g2-rootca", "RootCA chuy\EAn d\F9ng Ch\EDnh ph\U1EE7 G2",
+	{ "g2/vgca-g2-rootca", "RootCA chuyên dùng Chính phủ G2",
 	    "3b65b0a03006f9ab",
 	    "f04ba4b459a7c9a1b971ad9b1cb833e695a80c79aea63b174b66a70edfe2fdb8",
 	    1534923399, 2481003399, 4096, HASH_SHA256, true, -1, true, false },
-	{ "g2/vgca-g2-sub-cp-nhanuoc",
-	    "CA ph\U1EE5c v\U1EE5 c\E1c c\U01A1 quan Nh\E0 n\U01B0\U1EDBc G2",
+	{ "g2/vgca-g2-sub-cp-nhanuoc", "CA phục vụ các cơ quan Nhà nước G2",
 	    "7af2df52182653d3",
 	    "d8cab7a4aef92e6bb2509d7c61cee7b44f3731b2d21074963530277b366fae4b",
 	    1534925196, 2481003399, 4096, HASH_SHA256, true, 0, true, false },
-	{ "g2/vgca-g2-sub-dcs-dang",
-	    "CA ph\U1EE5c v\U1EE5 c\E1c c\U01A1 quan \U0110\U1EA3ng G2",
+	{ "g2/vgca-g2-sub-dcs-dang", "CA phục vụ các cơ quan Đảng G2",
 	    "53e3b1bf542322cc",
 	    "e4b402e3cb4cacc0a20d21fa49bce76beb4eb47ba7ffb7a8f71c554dbe561a81",
 	    1534925936, 2481003399, 4096, HASH_SHA256, true, 0, true, false },
@@ -124,13 +119,11 @@ static const struct real {
 	    "fc4f741b4bc0896cac601ba22e9abf04",
 	    "7d6ba5245317f9ed5d8bc765a4634d26ac6340d36b9f584df3b52d9c4a81a306",
 	    1724988177, 1882754577, 4096, HASH_SHA256, true, 0, true, false },
-	{ "tsa/vgca-tsa-01-2018",
-	    "M\E1y ch\U1EE7 c\U1EA5p d\U1EA5u th\U1EDDi gian 01",
+	{ "tsa/vgca-tsa-01-2018", "Máy chủ cấp dấu thời gian 01",
 	    "51477474a596de47",
 	    "da00db89a849fe8b00882707224c6b291bded54469e1a7532744f96ecae79d39",
 	    1534130484, 1849490484, 2048, HASH_SHA256, false, -1, false, true },
-	{ "tsa/vgca-tsa-02-2024",
-	    "M\E1y ch\U1EE7 c\U1EA5p d\U1EA5u th\U1EDDi gian 02",
+	{ "tsa/vgca-tsa-02-2024", "Máy chủ cấp dấu thời gian 02",
 	    "2d1baf118baf7695",
 	    "eae46d68a0b921ec7c82da11c75466222f4996912e53caa41ec70672ce954bd6",
 	    1717381095, 2032741095, 2048, HASH_SHA256, false, -1, false, true },
@@ -415,7 +408,8 @@ put_hex(struct buf *out, const char *hex)
 	size_t len = strlen(hex) / 2;
 	uint8_t *at = buf_grow(out, len);
 
-	assert_true(at && bytes_from_hex(hex, 2 * len, at, len));
+	assert_int_equal(buf_fail(out), FAIL_NONE);
+	assert_true(bytes_from_hex(hex, 2 * len, at, len));
 }
 
 static void
@@ -524,7 +518,7 @@ odd_certificates_are_refused(void **state)
 	buf_free(&out);
 }
 
-/* X.690 8.3.1 and RFC 5280 4.1: these pass today and should not. */
+/* X.690 8.3.1, RFC 5280 4.1.2.1 and 4.2. */
 static void
 loose_ends_in_a_certificate_are_refused(void **state)
 {
@@ -541,16 +535,20 @@ loose_ends_in_a_certificate_are_refused(void **state)
 				    "300906032a030404020500" } },
 	};
 	struct buf out;
+	unsigned passed = 0;
 
 	(void)state;
 	buf_init(&out, 1000);
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct cert c;
 
-		if (!read_odd(&rows[i].odd, &out, &c))
-			fail_msg("%s", rows[i].why);
+		if (read_odd(&rows[i].odd, &out, &c))
+			continue;
+		print_message("%s: passes\n", rows[i].why);
+		passed++;
 	}
 	buf_free(&out);
+	assert_int_equal(passed, 0);
 }
 
 static void

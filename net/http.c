@@ -1,0 +1,700 @@
+#include "net/http.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <llhttp.h>
+
+#include "base/disk.h"
+#include "base/when.h"
+
+#define READ_STEP 16384u
+#define SEND_STEP 65536u
+#define REPLY_BODY_MAX (8u << 20)
+#define HEADERS_MAX 64u
+#define IDLE_MS 30000  /* between requests and within one */
+#define BODY_MS 600000 /* while a large body comes in */
+
+enum conn_state {
+	CONN_HANDSHAKE,
+	CONN_REQUEST, /* reading */
+	CONN_WAITING, /* the handler has it */
+	CONN_REPLY,   /* sending */
+	CONN_ENDING,  /* last bytes on their way */
+};
+
+/* A span of the head buffer; positions, for the buffer may move. */
+struct span {
+	size_t at, len;
+};
+
+struct conn {
+	struct http_server *server;
+	struct stream *stream;
+	struct tls *tls; /* NULL on a plain port */
+	enum conn_state state;
+	http_id id; /* of the request being handled */
+	int64_t deadline;
+	bool busy; /* inside its own event: do not enter again */
+	bool dead; /* to be freed when the event returns */
+
+	llhttp_t parser;
+	struct buf head; /* target and headers as they came */
+	struct span target, name, value;
+	struct span known[6]; /* headers the handlers want */
+	size_t header_count;
+	bool value_last;
+	bool complete;
+	int refuse; /* status of a refusal while parsing, or 0 */
+	struct buf body;
+	int body_fd;
+	uint64_t body_len;
+	struct disk_map body_map;
+
+	struct http_reply reply;
+	struct buf out; /* bytes ready to be sent */
+	size_t out_at;
+	uint64_t source_at;
+	bool keep_alive, head_only;
+	struct conn *next;
+};
+
+struct http_server {
+	struct http_settings settings;
+	llhttp_settings_t calls;
+	struct conn *conns;
+	size_t count;
+	http_id last_id;
+};
+
+static const char *const known_names[6] = { "host", "cookie", "content-type",
+	"if-none-match", "range", "origin" };
+
+/* ---- replies ---- */
+
+void
+http_reply_init(struct http_reply *r, int status)
+{
+	*r = (struct http_reply){ .status = status };
+	buf_init(&r->headers, HTTP_HEAD_MAX);
+	buf_init(&r->body, REPLY_BODY_MAX);
+}
+
+void
+http_reply_free(struct http_reply *r)
+{
+	if (r->source_free)
+		r->source_free(r->context);
+	buf_free(&r->headers);
+	buf_free(&r->body);
+	*r = (struct http_reply){ .status = 0 };
+}
+
+static const char *
+reason(int status)
+{
+	static const struct {
+		int status;
+		const char *text;
+	} reasons[] = { { 200, "OK" }, { 206, "Partial Content" },
+		{ 303, "See Other" }, { 304, "Not Modified" },
+		{ 308, "Permanent Redirect" }, { 400, "Bad Request" },
+		{ 401, "Unauthorized" }, { 403, "Forbidden" },
+		{ 404, "Not Found" }, { 405, "Method Not Allowed" },
+		{ 409, "Conflict" }, { 413, "Content Too Large" },
+		{ 414, "URI Too Long" }, { 416, "Range Not Satisfiable" },
+		{ 422, "Unprocessable Content" }, { 429, "Too Many Requests" },
+		{ 431, "Request Header Fields Too Large" },
+		{ 500, "Internal Server Error" }, { 503, "Unavailable" } };
+
+	for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++)
+		if (reasons[i].status == status)
+			return reasons[i].text;
+	return "Status";
+}
+
+/* The same strict headers on everything: no script but our own file, no
+ * frame, no outside request, nothing guessed from content. */
+static const char strict_headers[] =
+    "Strict-Transport-Security: max-age=31536000\r\n"
+    "Content-Security-Policy: default-src 'none'; style-src 'self'; "
+    "img-src 'self' data:; form-action 'self'; frame-src 'self'; "
+    "frame-ancestors 'self'; base-uri 'none'\r\n"
+    "X-Content-Type-Options: nosniff\r\n"
+    "Referrer-Policy: no-referrer\r\n"
+    "Cross-Origin-Opener-Policy: same-origin\r\n"
+    "Cross-Origin-Resource-Policy: same-origin\r\n";
+
+static void
+put_head(struct conn *c)
+{
+	struct http_reply *r = &c->reply;
+	uint64_t length = r->source ? r->length : r->body.len;
+
+	buf_printf(&c->out, "HTTP/1.1 %d %s\r\n", r->status, reason(r->status));
+	if (r->type)
+		buf_printf(&c->out, "Content-Type: %s\r\n", r->type);
+	if (r->status != 304)
+		buf_printf(&c->out, "Content-Length: %" PRIu64 "\r\n", length);
+	buf_text(&c->out, strict_headers);
+	buf_bytes(&c->out, buf_view(&r->headers));
+	buf_printf(&c->out, "Connection: %s\r\n\r\n",
+	    c->keep_alive ? "keep-alive" : "close");
+}
+
+/* ---- connections ---- */
+
+static void
+request_clear(struct conn *c)
+{
+	buf_clear(&c->head);
+	buf_clear(&c->body);
+	disk_unmap(&c->body_map);
+	if (c->body_fd >= 0)
+		close(c->body_fd);
+	c->body_fd = -1;
+	c->body_len = 0;
+	c->target = c->name = c->value = (struct span){ 0, 0 };
+	memset(c->known, 0, sizeof(c->known));
+	c->header_count = 0;
+	c->complete = c->value_last = false;
+	c->refuse = 0;
+}
+
+static void
+conn_free(struct conn *c)
+{
+	struct conn **at = &c->server->conns;
+
+	while (*at && *at != c)
+		at = &(*at)->next;
+	if (*at)
+		*at = c->next;
+	c->server->count--;
+	request_clear(c);
+	http_reply_free(&c->reply);
+	buf_free(&c->head);
+	buf_free(&c->body);
+	buf_free(&c->out);
+	tls_free(c->tls);
+	stream_close(c->stream);
+	free(c);
+}
+
+/* ---- reading a request ---- */
+
+static enum tls_result
+conn_read(struct conn *c, uint8_t *out, size_t *len)
+{
+	bool ended;
+
+	if (c->tls)
+		return tls_read(c->tls, out, len);
+	*len = stream_read(c->stream, out, *len, &ended);
+	return *len ? TLS_DONE : ended ? TLS_CLOSED : TLS_WANT;
+}
+
+static int
+refuse(struct conn *c, int status)
+{
+	c->refuse = status;
+	return HPE_USER;
+}
+
+static int
+keep(struct conn *c, struct span *span, const char *at, size_t len)
+{
+	if (!span->len)
+		span->at = c->head.len;
+	buf_add(&c->head, at, len);
+	span->len += len;
+	return buf_fail(&c->head) ? refuse(c, 431) : 0;
+}
+
+static struct bytes
+span_bytes(const struct conn *c, struct span s)
+{
+	return bytes_part(buf_view(&c->head), s.at, s.len);
+}
+
+/* A header is complete: remember it if a handler will want it.  One that
+ * comes twice is an attack on whoever reads the other one. */
+static int
+header_done(struct conn *c)
+{
+	struct bytes name = span_bytes(c, c->name);
+
+	if (!c->name.len)
+		return 0;
+	if (++c->header_count > HEADERS_MAX)
+		return refuse(c, 431);
+	for (size_t i = 0; i < 6; i++) {
+		if (name.len != strlen(known_names[i]) ||
+		    strncasecmp(
+			(const char *)name.data, known_names[i], name.len) != 0)
+			continue;
+		if (c->known[i].at)
+			return refuse(c, 400);
+		c->known[i] = c->value;
+	}
+	c->name = c->value = (struct span){ 0, 0 };
+	return 0;
+}
+
+static int
+on_url(llhttp_t *p, const char *at, size_t len)
+{
+	struct conn *c = p->data;
+
+	if (c->target.len + len > HTTP_TARGET_MAX)
+		return refuse(c, 414);
+	return keep(c, &c->target, at, len);
+}
+
+static int
+on_field(llhttp_t *p, const char *at, size_t len)
+{
+	struct conn *c = p->data;
+
+	if (c->value_last) {
+		int rc = header_done(c);
+
+		if (rc)
+			return rc;
+	}
+	c->value_last = false;
+	return keep(c, &c->name, at, len);
+}
+
+static int
+on_value(llhttp_t *p, const char *at, size_t len)
+{
+	struct conn *c = p->data;
+
+	c->value_last = true;
+	return keep(c, &c->value, at, len);
+}
+
+static int
+on_headers(llhttp_t *p)
+{
+	struct conn *c = p->data;
+	int rc = header_done(c);
+
+	if (rc)
+		return rc;
+	if (p->http_major != 1)
+		return refuse(c, 400);
+	if (p->flags & F_CONTENT_LENGTH &&
+	    p->content_length > c->server->settings.body_max)
+		return refuse(c, 413);
+	if (p->content_length > HTTP_MEMORY_BODY)
+		c->deadline = when_monotonic_ms() + BODY_MS;
+	return 0;
+}
+
+/* A body that outgrows memory moves to an unnamed file. */
+static enum fail
+body_to_file(struct conn *c)
+{
+	enum fail f;
+
+	c->body_fd = memfd_create("body", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	if (c->body_fd < 0)
+		return FAIL_IO;
+	f = disk_write_all(c->body_fd, buf_view(&c->body));
+	buf_clear(&c->body);
+	return f;
+}
+
+static int
+on_body(llhttp_t *p, const char *at, size_t len)
+{
+	struct conn *c = p->data;
+	struct bytes step = { (const uint8_t *)at, len };
+
+	c->body_len += len;
+	if (c->body_len > c->server->settings.body_max)
+		return refuse(c, 413);
+	if (c->body_fd < 0 && c->body_len > HTTP_MEMORY_BODY && body_to_file(c))
+		return refuse(c, 500);
+	if (c->body_fd >= 0)
+		return disk_write_all(c->body_fd, step) ? refuse(c, 500) : 0;
+	buf_bytes(&c->body, step);
+	return buf_fail(&c->body) ? refuse(c, 413) : 0;
+}
+
+static int
+on_complete(llhttp_t *p)
+{
+	struct conn *c = p->data;
+
+	c->complete = true;
+	return HPE_PAUSED;
+}
+
+static void
+answer_status(struct conn *c, int status)
+{
+	http_reply_free(&c->reply);
+	http_reply_init(&c->reply, status);
+	c->reply.type = "text/plain; charset=utf-8";
+	buf_printf(&c->reply.body, "%d %s\n", status, reason(status));
+	c->keep_alive = false;
+	c->state = CONN_REPLY;
+	put_head(c);
+}
+
+/* A plain port only says where the real one is. */
+static void
+answer_redirect(struct conn *c)
+{
+	struct bytes host = span_bytes(c, c->known[0]);
+	struct bytes target = span_bytes(c, c->target);
+	const uint8_t *colon =
+	    host.len ? memrchr(host.data, ':', host.len) : NULL;
+
+	if (colon)
+		host.len = (size_t)(colon - host.data);
+	for (size_t i = 0; i < host.len; i++)
+		if (host.data[i] <= ' ' || host.data[i] == '/')
+			host.len = 0;
+	if (!host.len || !target.len || target.data[0] != '/') {
+		answer_status(c, 400);
+		return;
+	}
+	http_reply_init(&c->reply, 308);
+	buf_printf(&c->reply.headers, "Location: https://%.*s:%u%.*s\r\n",
+	    (int)host.len, (const char *)host.data,
+	    c->server->settings.public_port, (int)target.len,
+	    (const char *)target.data);
+	c->keep_alive = false;
+	c->state = CONN_REPLY;
+	put_head(c);
+}
+
+static enum fail
+fill_request(struct conn *c, struct http_request *r)
+{
+	struct bytes target = span_bytes(c, c->target);
+	const uint8_t *mark = memchr(target.data, '?', target.len);
+	struct bytes *known[6] = { &r->host, &r->cookie, &r->content_type,
+		&r->if_none_match, &r->range, &r->origin };
+	size_t path_len = mark ? (size_t)(mark - target.data) : target.len;
+	enum fail f;
+
+	*r = (struct http_request){ .body_fd = c->body_fd };
+	switch (llhttp_get_method(&c->parser)) {
+	case HTTP_GET:
+		r->method = METHOD_GET;
+		break;
+	case HTTP_HEAD:
+		r->method = METHOD_HEAD;
+		break;
+	case HTTP_POST:
+		r->method = METHOD_POST;
+		break;
+	default:
+		r->method = METHOD_OTHER;
+		break;
+	}
+	r->path = bytes_part(target, 0, path_len);
+	if (mark)
+		r->query = bytes_part(target, path_len + 1, SIZE_MAX);
+	for (size_t i = 0; i < 6; i++)
+		*known[i] = span_bytes(c, c->known[i]);
+	stream_peer(c->stream, r->peer);
+	r->body = buf_view(&c->body);
+	if (c->body_fd < 0)
+		return FAIL_NONE;
+	f = disk_map_fd(dup(c->body_fd), &c->body_map);
+	r->body = c->body_map.bytes;
+	return f;
+}
+
+static void
+dispatch(struct conn *c, bool more)
+{
+	struct http_request request;
+
+	c->keep_alive = !more && llhttp_should_keep_alive(&c->parser);
+	c->head_only = llhttp_get_method(&c->parser) == HTTP_HEAD;
+	if (!c->tls) {
+		answer_redirect(c);
+		return;
+	}
+	if (fill_request(c, &request)) {
+		answer_status(c, 500);
+		return;
+	}
+	c->state = CONN_WAITING;
+	c->id = ++c->server->last_id;
+	c->server->settings.handle(
+	    c->server->settings.context, c->id, &request);
+}
+
+static void
+step_request(struct conn *c)
+{
+	uint8_t data[READ_STEP];
+
+	while (c->state == CONN_REQUEST && !c->dead) {
+		size_t len = sizeof(data);
+		enum tls_result result = conn_read(c, data, &len);
+		llhttp_errno_t rc;
+
+		if (result == TLS_WANT)
+			return;
+		if (result != TLS_DONE) {
+			c->dead = true;
+			return;
+		}
+		rc = llhttp_execute(&c->parser, (const char *)data, len);
+		if (c->complete) {
+			/* Bytes behind the request would be pipelining, which
+			 * no browser does: do not guess, end after it. */
+			bool more = llhttp_get_error_pos(&c->parser) !=
+			    (const char *)data + len;
+
+			dispatch(c, more);
+		} else if (c->refuse) {
+			answer_status(c, c->refuse);
+		} else if (rc != HPE_OK) {
+			answer_status(c, 400);
+		}
+	}
+}
+
+/* ---- sending ---- */
+
+static enum tls_result
+conn_write(struct conn *c, struct bytes data, size_t *taken)
+{
+	if (c->tls)
+		return tls_write(c->tls, data, taken);
+	*taken = stream_write(c->stream, data);
+	if (stream_broken(c->stream))
+		return TLS_CLOSED;
+	return *taken < data.len ? TLS_WANT : TLS_DONE;
+}
+
+/* Get the next bytes of the reply ready; false when there are none. */
+static bool
+refill(struct conn *c)
+{
+	struct http_reply *r = &c->reply;
+	size_t step = SEND_STEP;
+
+	buf_clear(&c->out);
+	c->out_at = 0;
+	if (c->head_only || !r->source) {
+		if (c->head_only || !r->body.len)
+			return false;
+		buf_bytes(&c->out, buf_view(&r->body));
+		buf_clear(&r->body);
+		return true;
+	}
+	if (c->source_at == r->length)
+		return false;
+	if (step > r->length - c->source_at)
+		step = (size_t)(r->length - c->source_at);
+	if (r->source(r->context, r->offset + c->source_at, step, &c->out) ||
+	    !c->out.len || buf_fail(&c->out)) {
+		/* Too late for a status: a cut body tells the client. */
+		c->dead = true;
+		return false;
+	}
+	c->source_at += c->out.len;
+	return true;
+}
+
+static void
+reply_done(struct conn *c)
+{
+	stream_flush(c->stream);
+	http_reply_free(&c->reply);
+	request_clear(c);
+	if (!c->keep_alive) {
+		if (c->tls)
+			tls_goodbye(c->tls);
+		stream_flush(c->stream);
+		c->state = CONN_ENDING;
+		return;
+	}
+	llhttp_reset(&c->parser);
+	c->source_at = 0;
+	c->state = CONN_REQUEST;
+	c->deadline = when_monotonic_ms() + IDLE_MS;
+}
+
+static void
+step_reply(struct conn *c)
+{
+	while (c->state == CONN_REPLY && !c->dead) {
+		struct bytes rest =
+		    bytes_part(buf_view(&c->out), c->out_at, SIZE_MAX);
+		size_t taken = 0;
+		enum tls_result result;
+
+		if (!rest.len) {
+			if (!refill(c) && !c->dead)
+				reply_done(c);
+			continue;
+		}
+		result = conn_write(c, rest, &taken);
+		c->out_at += taken;
+		if (taken)
+			c->deadline = when_monotonic_ms() + IDLE_MS;
+		if (result == TLS_WANT) {
+			stream_flush(c->stream);
+			return;
+		}
+		if (result != TLS_DONE)
+			c->dead = true;
+	}
+}
+
+/* ---- events ---- */
+
+static void
+step_handshake(struct conn *c)
+{
+	enum tls_result result = tls_handshake(c->tls);
+
+	if (result == TLS_DONE)
+		c->state = CONN_REQUEST;
+	else if (result != TLS_WANT)
+		c->dead = true;
+}
+
+static void
+conn_run(struct conn *c)
+{
+	enum conn_state before;
+
+	c->busy = true;
+	do {
+		before = c->state;
+		if (c->state == CONN_HANDSHAKE)
+			step_handshake(c);
+		if (c->state == CONN_REQUEST)
+			step_request(c);
+		if (c->state == CONN_REPLY)
+			step_reply(c);
+		if (c->state == CONN_ENDING && stream_sent(c->stream))
+			c->dead = true;
+		if (stream_broken(c->stream) && c->state != CONN_WAITING)
+			c->dead = true;
+	} while (!c->dead && c->state != before);
+	c->busy = false;
+	if (c->dead)
+		conn_free(c);
+}
+
+static void
+on_event(void *context)
+{
+	struct conn *c = context;
+
+	if (!c->busy)
+		conn_run(c);
+}
+
+static bool
+on_accept(void *context, struct stream *stream)
+{
+	struct http_server *s = context;
+	struct conn *c;
+
+	if (s->count >= s->settings.connections)
+		return false;
+	c = calloc(1, sizeof(*c));
+	if (!c)
+		return false;
+	if (s->settings.tls && tls_new(s->settings.tls, stream, &c->tls)) {
+		free(c);
+		return false;
+	}
+	c->server = s;
+	c->stream = stream;
+	c->state = c->tls ? CONN_HANDSHAKE : CONN_REQUEST;
+	c->body_fd = c->body_map.fd = -1;
+	c->deadline = when_monotonic_ms() + IDLE_MS;
+	buf_init(&c->head, HTTP_HEAD_MAX);
+	buf_init(&c->body, HTTP_MEMORY_BODY);
+	buf_init(&c->out, HTTP_HEAD_MAX + REPLY_BODY_MAX);
+	llhttp_init(&c->parser, HTTP_REQUEST, &s->calls);
+	c->parser.data = c;
+	c->next = s->conns;
+	s->conns = c;
+	s->count++;
+	stream_own(stream, on_event, c);
+	return true;
+}
+
+enum fail
+http_open(const struct http_settings *settings, struct http_server **server)
+{
+	struct http_server *s = calloc(1, sizeof(*s));
+	enum fail f;
+
+	if (!s)
+		return FAIL_MEMORY;
+	s->settings = *settings;
+	llhttp_settings_init(&s->calls);
+	s->calls.on_url = on_url;
+	s->calls.on_header_field = on_field;
+	s->calls.on_header_value = on_value;
+	s->calls.on_headers_complete = on_headers;
+	s->calls.on_body = on_body;
+	s->calls.on_message_complete = on_complete;
+	f = stream_listen(settings->port, on_accept, s);
+	if (f)
+		free(s);
+	else
+		*server = s;
+	return f;
+}
+
+void
+http_answer(struct http_server *s, http_id id, struct http_reply *reply)
+{
+	struct conn *c = s->conns;
+
+	while (c && (c->state != CONN_WAITING || c->id != id))
+		c = c->next;
+	if (!c) {
+		http_reply_free(reply);
+		return;
+	}
+	http_reply_free(&c->reply);
+	c->reply = *reply;
+	*reply = (struct http_reply){ .status = 0 };
+	c->source_at = 0;
+	c->out_at = 0;
+	buf_clear(&c->out);
+	c->state = CONN_REPLY;
+	c->deadline = when_monotonic_ms() + IDLE_MS;
+	put_head(c);
+	if (!c->busy)
+		conn_run(c);
+}
+
+void
+http_sweep(struct http_server *s)
+{
+	int64_t now = when_monotonic_ms();
+	struct conn *next;
+
+	for (struct conn *c = s->conns; c; c = next) {
+		next = c->next;
+		if (c->busy || c->state == CONN_WAITING)
+			continue;
+		if (now > c->deadline ||
+		    (stream_broken(c->stream) && c->state != CONN_WAITING))
+			conn_free(c);
+	}
+}

@@ -1,0 +1,237 @@
+#include "net/stream.h"
+
+#include <stdlib.h>
+
+#include <lwip/priv/tcp_priv.h>
+#include <lwip/tcp.h>
+
+#define BACKLOG 64
+#define WRITE_MAX 16384u /* bytes given to lwIP in one call */
+#define POLL_HALF_SECONDS 4
+
+struct stream {
+	struct tcp_pcb *pcb; /* NULL: broken or closed by lwIP */
+	struct pbuf *in;     /* received, not yet read */
+	size_t at;           /* read of the first pbuf */
+	bool finished;       /* the other side sends no more */
+	stream_event *event;
+	void *context;
+};
+
+struct listener {
+	stream_accept *accept;
+	void *context;
+};
+
+static void
+tell(struct stream *s)
+{
+	if (s->event)
+		s->event(s->context);
+}
+
+static err_t
+on_receive(void *arg, struct tcp_pcb *pcb, struct pbuf *p, err_t error)
+{
+	struct stream *s = arg;
+
+	(void)pcb;
+	if (error != ERR_OK) {
+		if (p)
+			pbuf_free(p);
+		return error;
+	}
+	if (!p)
+		s->finished = true;
+	else if (s->in)
+		pbuf_cat(s->in, p);
+	else
+		s->in = p;
+	tell(s);
+	return ERR_OK;
+}
+
+static err_t
+on_sent(void *arg, struct tcp_pcb *pcb, u16_t len)
+{
+	(void)pcb;
+	(void)len;
+	tell(arg);
+	return ERR_OK;
+}
+
+static err_t
+on_poll(void *arg, struct tcp_pcb *pcb)
+{
+	(void)pcb;
+	tell(arg);
+	return ERR_OK;
+}
+
+/* lwIP has already freed the connection. */
+static void
+on_error(void *arg, err_t error)
+{
+	struct stream *s = arg;
+
+	(void)error;
+	s->pcb = NULL;
+	tell(s);
+}
+
+static err_t
+on_accept(void *arg, struct tcp_pcb *pcb, err_t error)
+{
+	struct listener *l = arg;
+	struct stream *s;
+
+	if (error != ERR_OK || !pcb)
+		return ERR_VAL;
+	s = calloc(1, sizeof(*s));
+	if (!s)
+		return ERR_MEM;
+	s->pcb = pcb;
+	if (!l->accept(l->context, s)) {
+		free(s);
+		tcp_abort(pcb);
+		return ERR_ABRT;
+	}
+	tcp_nagle_disable(pcb);
+	tcp_arg(pcb, s);
+	tcp_recv(pcb, on_receive);
+	tcp_sent(pcb, on_sent);
+	tcp_err(pcb, on_error);
+	tcp_poll(pcb, on_poll, POLL_HALF_SECONDS);
+	return ERR_OK;
+}
+
+enum fail
+stream_listen(uint16_t port, stream_accept *accept, void *context)
+{
+	struct tcp_pcb *pcb = tcp_new_ip_type(IPADDR_TYPE_ANY), *listening;
+	struct listener *l = calloc(1, sizeof(*l));
+
+	if (!pcb || !l)
+		goto fail;
+	*l = (struct listener){ accept, context };
+	if (tcp_bind(pcb, IP_ANY_TYPE, port) != ERR_OK)
+		goto fail;
+	listening = tcp_listen_with_backlog(pcb, BACKLOG);
+	if (!listening)
+		goto fail;
+	tcp_arg(listening, l);
+	tcp_accept(listening, on_accept);
+	return FAIL_NONE;
+fail:
+	free(l);
+	if (pcb)
+		tcp_abort(pcb);
+	return FAIL_MEMORY;
+}
+
+void
+stream_own(struct stream *s, stream_event *event, void *context)
+{
+	s->event = event;
+	s->context = context;
+}
+
+size_t
+stream_read(struct stream *s, uint8_t *out, size_t room, bool *ended)
+{
+	size_t got = 0;
+
+	while (s->in && got < room) {
+		struct pbuf *rest;
+		size_t take = s->in->len - s->at;
+
+		if (take > room - got)
+			take = room - got;
+		memcpy(out + got, (uint8_t *)s->in->payload + s->at, take);
+		got += take;
+		s->at += take;
+		if (s->at < s->in->len)
+			break;
+		rest = pbuf_dechain(s->in);
+		pbuf_free(s->in);
+		s->in = rest;
+		s->at = 0;
+	}
+	for (size_t left = got; s->pcb && left;) {
+		u16_t step = left > UINT16_MAX ? UINT16_MAX : (u16_t)left;
+
+		tcp_recved(s->pcb, step);
+		left -= step;
+	}
+	*ended = !s->in && (s->finished || !s->pcb);
+	return got;
+}
+
+size_t
+stream_write(struct stream *s, struct bytes data)
+{
+	size_t sent = 0;
+
+	while (s->pcb && sent < data.len) {
+		size_t room = tcp_sndbuf(s->pcb), step = data.len - sent;
+
+		if (step > room)
+			step = room;
+		if (step > WRITE_MAX)
+			step = WRITE_MAX;
+		if (!step ||
+		    tcp_write(s->pcb, data.data + sent, (u16_t)step,
+			TCP_WRITE_FLAG_COPY) != ERR_OK)
+			break;
+		sent += step;
+	}
+	return sent;
+}
+
+void
+stream_flush(struct stream *s)
+{
+	if (!s->pcb)
+		return;
+	/* Without the acknowledgement at once, a handshake waits for the other
+	 * side's delayed-acknowledgement timer: 127 ms instead of 4. */
+	tcp_ack_now(s->pcb);
+	(void)tcp_output(s->pcb);
+}
+
+bool
+stream_sent(const struct stream *s)
+{
+	return !s->pcb || (!s->pcb->unsent && !s->pcb->unacked);
+}
+
+bool
+stream_broken(const struct stream *s)
+{
+	return !s->pcb;
+}
+
+void
+stream_peer(const struct stream *s, char out[STREAM_PEER_MAX])
+{
+	out[0] = '\0';
+	if (s->pcb)
+		(void)ipaddr_ntoa_r(&s->pcb->remote_ip, out, STREAM_PEER_MAX);
+}
+
+void
+stream_close(struct stream *s)
+{
+	if (s->in)
+		pbuf_free(s->in);
+	if (s->pcb) {
+		tcp_arg(s->pcb, NULL);
+		tcp_recv(s->pcb, NULL);
+		tcp_sent(s->pcb, NULL);
+		tcp_err(s->pcb, NULL);
+		tcp_poll(s->pcb, NULL, 0);
+		if (tcp_close(s->pcb) != ERR_OK)
+			tcp_abort(s->pcb);
+	}
+	free(s);
+}

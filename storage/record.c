@@ -1,0 +1,214 @@
+#include "storage/record.h"
+
+#include "base/buf.h"
+
+#define VERSION 1u
+#define RECORD_MAX (1024 + 4 * RECORD_TEXT_BYTES)
+#define INDEX_KEY 9u /* state, number */
+
+const char *
+record_state_name(enum record_state state)
+{
+	static const char *const names[STATE_COUNT] = { "", "Nháp",
+		"Chờ trưởng phòng", "Bị trả lại", "Chờ lãnh đạo", "Chờ chữ ký",
+		"Chờ vào sổ đi", "Chờ đóng dấu", "Đang đóng dấu",
+		"Chờ phát hành", "Đã phát hành", "Lưu", "Hủy số" };
+
+	return state < STATE_COUNT ? names[state] : "";
+}
+
+static void
+encode(const struct record *r, struct buf *out)
+{
+	buf_u8(out, VERSION);
+	buf_u8(out, r->state);
+	buf_u8(out, r->kind);
+	buf_u8(out, r->urgency);
+	buf_u64(out, r->drafter);
+	buf_u64(out, r->leader);
+	buf_u16(out, r->unit);
+	buf_u16(out, r->pages);
+	buf_u16(out, r->copies);
+	buf_u64(out, (uint64_t)r->created);
+	buf_u64(out, (uint64_t)r->changed);
+	buf_u16(out, r->book);
+	buf_u16(out, r->year);
+	buf_u32(out, r->number);
+	buf_u32(out, r->date);
+	buf_add(out, r->draft, HASH_LEN);
+	buf_add(out, r->approved, HASH_LEN);
+	buf_add(out, r->signed_file, HASH_LEN);
+	buf_add(out, r->sealed, HASH_LEN);
+	buf_add(out, r->evidence, HASH_LEN);
+	buf_field(out, r->subject);
+	buf_field(out, r->recipients);
+	buf_field(out, r->symbol);
+	buf_field(out, r->reason);
+}
+
+static void
+take_hash(struct cursor *c, uint8_t out[static HASH_LEN])
+{
+	struct bytes b = cursor_bytes(c, HASH_LEN);
+
+	if (b.len)
+		memcpy(out, b.data, HASH_LEN);
+}
+
+static enum fail
+decode(struct bytes stored, struct record *r)
+{
+	struct cursor c = cursor_of(stored);
+
+	if (cursor_u8(&c) != VERSION)
+		return FAIL_CORRUPT;
+	r->state = cursor_u8(&c);
+	r->kind = cursor_u8(&c);
+	r->urgency = cursor_u8(&c);
+	r->drafter = cursor_u64(&c);
+	r->leader = cursor_u64(&c);
+	r->unit = cursor_u16(&c);
+	r->pages = cursor_u16(&c);
+	r->copies = cursor_u16(&c);
+	r->created = (int64_t)cursor_u64(&c);
+	r->changed = (int64_t)cursor_u64(&c);
+	r->book = cursor_u16(&c);
+	r->year = cursor_u16(&c);
+	r->number = cursor_u32(&c);
+	r->date = cursor_u32(&c);
+	take_hash(&c, r->draft);
+	take_hash(&c, r->approved);
+	take_hash(&c, r->signed_file);
+	take_hash(&c, r->sealed);
+	take_hash(&c, r->evidence);
+	r->subject = cursor_field(&c);
+	r->recipients = cursor_field(&c);
+	r->symbol = cursor_field(&c);
+	r->reason = cursor_field(&c);
+	return cursor_done(&c) && r->state < STATE_COUNT ? FAIL_NONE :
+							   FAIL_CORRUPT;
+}
+
+enum fail
+record_get(struct txn *txn, uint64_t id, struct record *record)
+{
+	uint8_t key[8];
+	struct bytes stored = { NULL, 0 };
+	struct record r = { .id = id };
+	enum fail f;
+
+	key_u64(key, id);
+	f = table_get(txn, TABLE_RECORDS, BYTES_ARRAY(key), &stored);
+	if (!f)
+		f = decode(stored, &r);
+	if (!f)
+		*record = r;
+	return f;
+}
+
+static void
+index_key(uint8_t key[static INDEX_KEY], uint8_t state, uint64_t id)
+{
+	key[0] = state;
+	key_u64(key + 1, id);
+}
+
+/* Move the record's line in the index when its state changed. */
+static enum fail
+index_move(struct txn *txn, const struct record *r)
+{
+	uint8_t key[INDEX_KEY];
+	struct record old;
+	enum fail f = record_get(txn, r->id, &old);
+
+	if (f && f != FAIL_MISSING)
+		return f;
+	if (!f && old.state == r->state)
+		return FAIL_NONE;
+	if (!f) {
+		index_key(key, old.state, r->id);
+		f = table_delete(txn, TABLE_STATES, BYTES_ARRAY(key));
+		if (f)
+			return f == FAIL_MISSING ? FAIL_CORRUPT : f;
+	}
+	index_key(key, r->state, r->id);
+	return table_put(
+	    txn, TABLE_STATES, BYTES_ARRAY(key), (struct bytes){ NULL, 0 });
+}
+
+enum fail
+record_put(struct txn *txn, const struct record *r)
+{
+	struct buf out;
+	uint8_t key[8];
+	enum fail f;
+
+	buf_init(&out, RECORD_MAX);
+	encode(r, &out);
+	f = buf_fail(&out);
+	/* The index first: writing may move what the texts point to. */
+	if (!f)
+		f = index_move(txn, r);
+	key_u64(key, r->id);
+	if (!f)
+		f = table_put(
+		    txn, TABLE_RECORDS, BYTES_ARRAY(key), buf_view(&out));
+	buf_free(&out);
+	return f;
+}
+
+/* Open a walk over one state's lines of the index. */
+static enum fail
+open_state(struct txn *txn, enum record_state state, bool backward,
+    struct table_walk **walk)
+{
+	uint8_t from[INDEX_KEY];
+
+	index_key(from, (uint8_t)state, backward ? UINT64_MAX : 0);
+	return table_walk_open(
+	    txn, TABLE_STATES, BYTES_ARRAY(from), backward, walk);
+}
+
+enum fail
+record_each(struct txn *txn, enum record_state state, bool newest_first,
+    record_visit *visit, void *context)
+{
+	struct table_walk *walk;
+	struct bytes key, none;
+	enum fail f = open_state(txn, state, newest_first, &walk);
+
+	if (f)
+		return f;
+	while (!(f = table_walk_next(walk, &key, &none))) {
+		struct record r;
+
+		if (key.len != INDEX_KEY || key.data[0] != state)
+			break;
+		f = record_get(txn, key_number(bytes_part(key, 1, 8)), &r);
+		if (f == FAIL_MISSING)
+			f = FAIL_CORRUPT;
+		if (!f)
+			f = visit(context, &r);
+		if (f)
+			break;
+	}
+	table_walk_close(walk);
+	return f == FAIL_MISSING ? FAIL_NONE : f;
+}
+
+enum fail
+record_count(struct txn *txn, enum record_state state, uint64_t *count)
+{
+	struct table_walk *walk;
+	struct bytes key, none;
+	enum fail f = open_state(txn, state, false, &walk);
+
+	if (f)
+		return f;
+	*count = 0;
+	while (
+	    !(f = table_walk_next(walk, &key, &none)) && key.data[0] == state)
+		++*count;
+	table_walk_close(walk);
+	return f == FAIL_MISSING ? FAIL_NONE : f;
+}

@@ -1,0 +1,77 @@
+/*
+ * An outgoing document's record: everything the register and the pages show of
+ * it, and the hashes of its files.  What happened to it is in the journal.
+ */
+#ifndef STORAGE_RECORD_H
+#define STORAGE_RECORD_H
+
+#include "crypto/hash.h"
+#include "storage/store.h"
+
+/* Lengths in characters, Decree 30/2020 Annex VI; bytes hold four times. */
+#define RECORD_SUBJECT_MAX 500u
+#define RECORD_TEXT_BYTES 2000u
+
+/* States of workflow.md §2.3; numbers are stored: add at the end. */
+enum record_state {
+	STATE_NONE,
+	STATE_DRAFT,          /* NHÁP */
+	STATE_WAIT_UNIT,      /* CHỜ TRƯỞNG PHÒNG */
+	STATE_RETURNED,       /* BỊ TRẢ LẠI */
+	STATE_WAIT_LEADER,    /* CHỜ LÃNH ĐẠO */
+	STATE_WAIT_SIGNATURE, /* CHỜ CHỮ KÝ */
+	STATE_WAIT_NUMBER,    /* CHỜ VÀO SỔ ĐI */
+	STATE_WAIT_SEAL,      /* CHỜ ĐÓNG DẤU */
+	STATE_SIGNING,        /* the seal's digest is kept, its value not yet */
+	STATE_WAIT_ISSUE,     /* CHỜ PHÁT HÀNH */
+	STATE_ISSUED,         /* ĐÃ PHÁT HÀNH */
+	STATE_ARCHIVED,       /* LƯU */
+	STATE_VOID,           /* HỦY SỐ */
+	STATE_COUNT
+};
+
+struct record {
+	uint64_t id;
+	uint8_t state; /* enum record_state */
+	uint8_t kind;  /* index into document kinds, firmware/flow/kind.h */
+	uint8_t urgency; /* 0 thường, 1 khẩn, 2 thượng khẩn, 3 hỏa tốc */
+	uint64_t drafter, leader; /* people */
+	uint16_t unit;            /* drafting unit */
+	uint16_t pages;
+	uint16_t copies;          /* số lượng bản */
+	int64_t created, changed; /* UTC seconds */
+	uint16_t book, year;      /* 0: not numbered yet */
+	uint32_t number;
+	uint32_t date;                 /* yyyymmdd of issue; 0: none */
+	uint8_t draft[HASH_LEN];       /* file as submitted; approved as such */
+	uint8_t approved[HASH_LEN];    /* equals draft once approved; zeros */
+	uint8_t signed_file[HASH_LEN]; /* with the leader's signature */
+	uint8_t sealed[HASH_LEN];
+	uint8_t evidence[HASH_LEN]; /* digest given to the token last */
+	struct bytes subject;       /* trích yếu; all texts UTF-8, NFC */
+	struct bytes recipients;    /* nơi nhận, one per line */
+	struct bytes symbol;        /* ký hiệu, "QĐ-BQL" */
+	struct bytes reason;        /* of the last return */
+};
+
+/* Views of the texts live as long as the transaction. */
+CHECKED enum fail
+record_get(struct txn *txn, uint64_t id, struct record *record);
+
+/* Write a record and keep the index of states in step. */
+CHECKED enum fail record_put(struct txn *txn, const struct record *record);
+
+/* Visit records of a state by number; stops when visit gives a failure, which
+ * is handed on (FAIL_MISSING ends quietly). */
+typedef enum fail record_visit(void *context, const struct record *record);
+CHECKED enum fail record_each(struct txn *txn, enum record_state state,
+    bool newest_first, record_visit *visit, void *context);
+
+/* How many records are in a state. */
+CHECKED enum fail
+record_count(struct txn *txn, enum record_state state, uint64_t *count);
+
+/* Name of a state on the screen. */
+const char *record_state_name(enum record_state state);
+
+#endif

@@ -1,0 +1,15 @@
+#include "storage/settings.h"
+
+enum fail
+settings_get(struct txn *txn, const char *name, struct bytes *value)
+{
+	return table_get(txn, TABLE_SETTINGS, BYTES_TEXT(name), value);
+}
+
+enum fail
+settings_put(struct txn *txn, const char *name, struct bytes value)
+{
+	if (strlen(name) > STORE_KEY_MAX || value.len > SETTING_VALUE_MAX)
+		return FAIL_LIMIT;
+	return table_put(txn, TABLE_SETTINGS, BYTES_TEXT(name), value);
+}

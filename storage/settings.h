@@ -1,0 +1,26 @@
+/* The agency's settings: short texts by name. */
+#ifndef STORAGE_SETTINGS_H
+#define STORAGE_SETTINGS_H
+
+#include "storage/store.h"
+
+#define SETTING_VALUE_MAX (1u << 20) /* bytes; pictures are settings too */
+
+/* Names in use; FORMATS.md tells what each holds. */
+#define SETTING_AGENCY "agency.name"
+#define SETTING_SYMBOL "agency.symbol"         /* "BQL" */
+#define SETTING_PLACE "agency.place"           /* "Khánh Hòa" */
+#define SETTING_CERT "agency.cert"             /* SHA-256, 32 bytes */
+#define SETTING_ROOT "pki.root"                /* pinned root, DER */
+#define SETTING_CHAIN "pki.chain"              /* issuing CA, DER */
+#define SETTING_SEAL "picture.seal"            /* PNG */
+#define SETTING_SIGNATURE "picture.signature." /* + user name; PNG */
+#define SETTING_TEST "pki.test"                /* "1": a test root is pinned */
+
+/* FAIL_MISSING; the view lives as long as the transaction. */
+CHECKED enum fail
+settings_get(struct txn *txn, const char *name, struct bytes *value);
+CHECKED enum fail
+settings_put(struct txn *txn, const char *name, struct bytes value);
+
+#endif

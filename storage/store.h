@@ -1,0 +1,89 @@
+/*
+ * The archive: one LMDB environment, one writer, any number of readers.  This
+ * is the only file that knows LMDB.
+ *
+ * A transaction is all or nothing and durable when txn_commit returns: no
+ * NOSYNC, NOMETASYNC or WRITEMAP ever.  A write transaction may have children;
+ * a child's changes join its parent's when it commits and vanish when it
+ * aborts, so that many acts share one commit to the disk and none spoils
+ * another.  Views got from a transaction die with it (or with the next write in
+ * it).
+ */
+#ifndef STORAGE_STORE_H
+#define STORAGE_STORE_H
+
+#include "base/bytes.h"
+#include "base/fail.h"
+
+struct store;
+struct txn;
+
+/* Tables; FORMATS.md says what each key and value means.  Numbers are in the
+ * file: add at the end, never change. */
+enum store_table {
+	TABLE_META,
+	TABLE_RECORDS,  /* documents */
+	TABLE_STATES,   /* index of documents by state */
+	TABLE_REGISTER, /* lines of the registers: book, year, number */
+	TABLE_COUNTERS,
+	TABLE_BLOBS,
+	TABLE_CHUNKS,
+	TABLE_JOURNAL,
+	TABLE_PEOPLE,
+	TABLE_NAMES, /* user names, never reused */
+	TABLE_SESSIONS,
+	TABLE_SETTINGS,
+	TABLE_COUNT
+};
+
+#define STORE_KEY_MAX 64u /* bytes */
+
+/*
+ * Open the store in folder (which must exist); map_size is the ceiling in
+ * bytes, used when it is made.  A read-only opener sees the state of the last
+ * commit at each txn_begin.  FAIL_CORRUPT: not a store, or of another format.
+ */
+CHECKED enum fail store_open(const char *folder, uint64_t map_size,
+    bool read_only, struct store **store);
+void store_close(struct store *store);
+
+/* Part of the map in use, in per mille. */
+unsigned store_fill(struct store *store);
+
+/* Copy the whole store, as of now, to an empty folder, without free pages. */
+CHECKED enum fail store_copy(struct store *store, const char *folder);
+
+/* parent NULL: a transaction of its own. */
+CHECKED enum fail txn_begin(
+    struct store *store, bool write, struct txn *parent, struct txn **txn);
+CHECKED enum fail txn_commit(struct txn *txn); /* ends it, also on failure */
+void txn_abort(struct txn *txn);               /* NULL does nothing */
+
+/* FAIL_MISSING when the key is not there; *value is then left alone. */
+CHECKED enum fail table_get(struct txn *txn, enum store_table table,
+    struct bytes key, struct bytes *value);
+CHECKED enum fail table_put(struct txn *txn, enum store_table table,
+    struct bytes key, struct bytes value);
+
+/* FAIL_EXISTS when the key is there. */
+CHECKED enum fail table_add(struct txn *txn, enum store_table table,
+    struct bytes key, struct bytes value);
+CHECKED enum fail
+table_delete(struct txn *txn, enum store_table table, struct bytes key);
+
+/* A walk over keys in order, from the first one >= from. */
+struct table_walk;
+CHECKED enum fail table_walk_open(struct txn *txn, enum store_table table,
+    struct bytes from, bool backward, struct table_walk **walk);
+/* FAIL_MISSING at the end. */
+CHECKED enum fail table_walk_next(
+    struct table_walk *walk, struct bytes *key, struct bytes *value);
+void table_walk_close(struct table_walk *walk);
+
+/* Numbers as keys sort when written big-endian. */
+void key_u16(uint8_t out[static 2], uint16_t v);
+void key_u32(uint8_t out[static 4], uint32_t v);
+void key_u64(uint8_t out[static 8], uint64_t v);
+uint64_t key_number(struct bytes key); /* of up to 8 bytes */
+
+#endif

@@ -1,0 +1,45 @@
+#include "crypto/cert.h"
+
+#include <psa/crypto.h>
+
+#include "crypto/chain.h"
+#include "tests/fuzz/fuzz.h"
+
+#define FUZZ_SIZE_MAX 8192u
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static bool started;
+	struct bytes in = { data, size };
+	struct cert cert;
+	struct cert_set set = { &cert, 1 };
+	struct chain chain;
+	struct note note = { 0 };
+	struct buf text;
+	uint8_t hash[HASH_LEN];
+
+	if (size > FUZZ_SIZE_MAX)
+		return 0;
+	if (!started)
+		started = psa_crypto_init() == PSA_SUCCESS;
+	if (cert_read(in, &cert, &note))
+		return 0;
+	fuzz_must(cert.der.len == size);
+	fuzz_must(fuzz_within(cert.tbs, in) && fuzz_within(cert.serial, in));
+	fuzz_must(fuzz_within(cert.subject, in) &&
+	    fuzz_within(cert.issuer, in) && fuzz_within(cert.signature, in));
+	fuzz_must(fuzz_within(cert_common_name(&cert), in) ||
+	    cert_common_name(&cert).len <= size);
+	cert_hash(&cert, hash);
+	buf_init(&text, 65536);
+	(void)!cert_name_text(cert.subject, &text);
+	(void)!cert_name_text(cert.issuer, &text);
+	buf_free(&text);
+	(void)cert_has_purpose(&cert, 0);
+	(void)cert_self_issued(&cert);
+	(void)!cert_verify(&cert, &cert.key);
+	(void)!chain_build(
+	    &cert, set, (struct cert_set){ NULL, 0 }, 0, &chain, &note);
+	return 0;
+}

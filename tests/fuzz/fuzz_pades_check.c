@@ -1,0 +1,42 @@
+#include "document/pades_check.h"
+
+#include <psa/crypto.h>
+
+#include "tests/fuzz/fuzz.h"
+
+#define FUZZ_SIZE_MAX 65536u
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static bool started;
+	static const struct pades_policy policy = { .now = 1750000000,
+		.assume_trusted = true };
+	struct pades_report report;
+	struct pdf_file file;
+
+	if (size > FUZZ_SIZE_MAX)
+		return 0;
+	if (!started)
+		started = psa_crypto_init() == PSA_SUCCESS;
+	if (pdf_file_open(&file, (struct bytes){ data, size }))
+		return 0;
+	if (!pades_check(&file, &policy, &report)) {
+		fuzz_must((report.count == 0) ==
+		    (report.verdict == PADES_NONE));
+		for (size_t i = 0; i < report.count; i++) {
+			const struct pades_result *r = &report.results[i];
+
+			fuzz_must(r->signed_end <= size);
+			if (r->verdict == PADES_VALID)
+				fuzz_must(!r->ranges && !r->cms && !r->digest &&
+				    !r->value && r->has_signer &&
+				    r->changes <= CHANGES_FORM);
+			else
+				fuzz_must(report.verdict != PADES_VALID);
+		}
+		pades_report_free(&report);
+	}
+	pdf_file_close(&file);
+	return 0;
+}

@@ -120,16 +120,15 @@ fail_vietnamese(enum fail f)
 	return words_of(f)->vietnamese;
 }
 
-enum fail
-note_set(struct note *note, enum fail f, const char *format, ...)
+void
+note_write(struct note *note, enum fail f, const char *format, ...)
 {
 	va_list args;
 
 	if (!note)
-		return f;
+		return;
 	note->fail = f;
 	va_start(args, format);
 	vsnprintf(note->text, sizeof(note->text), format, args);
 	va_end(args);
-	return f;
 }

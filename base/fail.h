@@ -68,8 +68,11 @@ struct note {
 	char text[NOTE_TEXT_MAX];
 };
 
-/* Fill *note (which may be NULL) and return f, so that `return note_set(…)`. */
-enum fail note_set(struct note *note, enum fail f, const char *format, ...)
+/* Fill *note, which may be NULL. */
+void note_write(struct note *note, enum fail f, const char *format, ...)
     PRINTF_LIKE(3, 4);
+
+/* Fill *note and give f, so that `return note_set(note, FAIL_X, "…")`. */
+#define note_set(note, f, ...) (note_write((note), (f), __VA_ARGS__), (f))
 
 #endif

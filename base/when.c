@@ -135,28 +135,38 @@ when_day_text(struct when_date d, char out[WHEN_TEXT_MAX])
 	snprintf(out, WHEN_TEXT_MAX, "%02d/%02d/%04d", d.day, d.month, d.year);
 }
 
+/* The digits of text at the places where shape has letter; -1 when one is no
+ * digit. */
+static int
+picked(const char *text, const char *shape, char letter)
+{
+	int value = 0;
+
+	for (size_t i = 0; shape[i]; i++) {
+		if (shape[i] != letter)
+			continue;
+		if (text[i] < '0' || text[i] > '9')
+			return -1;
+		value = value * 10 + (text[i] - '0');
+	}
+	return value;
+}
+
 bool
 when_parse_day(const char *text, struct when_date *date)
 {
+	const char *shape = strchr(text, '/') ? "dd/mm/yyyy" : "yyyy-mm-dd";
+	char mark = strchr(text, '/') ? '/' : '-';
 	struct when_date d = { 0 };
-	const char *shape = strchr(text, '/') ? "dd/dd/dddd" : "dddd-dd-dd";
-	int *fields[] = { &d.year, &d.month, &d.day };
-	size_t which = strchr(text, '/') ? 2 : 0;
-	size_t step = strchr(text, '/') ? SIZE_MAX : 1; /* -1: day first */
 
 	if (strlen(text) != strlen(shape))
 		return false;
-	for (size_t i = 0; shape[i]; i++) {
-		if (shape[i] != 'd') {
-			if (text[i] != shape[i])
-				return false;
-			which += step;
-			continue;
-		}
-		if (text[i] < '0' || text[i] > '9')
+	for (size_t i = 0; shape[i]; i++)
+		if ((shape[i] == mark) != (text[i] == mark))
 			return false;
-		*fields[which] = *fields[which] * 10 + (text[i] - '0');
-	}
+	d.year = picked(text, shape, 'y');
+	d.month = picked(text, shape, 'm');
+	d.day = picked(text, shape, 'd');
 	if (!when_valid(d))
 		return false;
 	*date = d;

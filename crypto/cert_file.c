@@ -97,7 +97,7 @@ cert_file_add(struct cert_file_set *set, const char *path, struct note *note)
 	buf_init(&file, FILE_MAX);
 	f = disk_read(path, &file);
 	if (f)
-		note_set(note, f, "cannot read %.150s", path);
+		note_write(note, f, "cannot read %.150s", path);
 	else if (bytes_find(buf_view(&file), PEM_BEGIN) != SIZE_MAX)
 		f = add_pem(set, buf_view(&file), note);
 	else

@@ -301,7 +301,7 @@ judge(struct pades_result *r)
 		    PADES_INDETERMINATE :
 		    PADES_INVALID;
 	if (r->changes == CHANGES_UNKNOWN) {
-		note_set(&r->note, FAIL_UNSUPPORTED,
+		note_write(&r->note, FAIL_UNSUPPORTED,
 		    "later changes could not be compared");
 		return PADES_INDETERMINATE;
 	}
@@ -310,7 +310,7 @@ judge(struct pades_result *r)
 	if (r->chain)
 		return PADES_INDETERMINATE;
 	if (r->revocation) {
-		note_set(&r->note, r->revocation,
+		note_write(&r->note, r->revocation,
 		    "RFC 5280 6.3: no revocation data");
 		return PADES_INDETERMINATE;
 	}
@@ -318,27 +318,60 @@ judge(struct pades_result *r)
 	return PADES_VALID;
 }
 
-/* "D:20240916162931+07'00'" as an instant. */
+/* Two digits at *at, stepping over them; otherwise when none are left, -1 when
+ * something else stands there. */
+static int
+two_digits(struct bytes text, size_t *at, int otherwise)
+{
+	int value = 0;
+
+	if (*at == text.len)
+		return otherwise;
+	for (size_t end = *at + 2; *at < end; (*at)++) {
+		if (*at == text.len || text.data[*at] < '0' ||
+		    text.data[*at] > '9')
+			return -1;
+		value = value * 10 + (text.data[*at] - '0');
+	}
+	return value;
+}
+
+/* "D:20240916162931+07'00'" as an instant (ISO 32000-1 7.9.4); parts may be
+ * left out from the end. */
 static bool
 read_time(struct bytes text, int64_t *instant)
 {
-	int n[6] = { 0, 1, 1, 0, 0, 0 }, zone_hour = 0, zone_minute = 0;
-	char plain[WHEN_TEXT_MAX], sign = 'Z';
-	struct when_date date;
+	struct when_date d;
+	size_t at = 2;
+	int century, zone_hour = 0, zone_minute = 0;
+	char sign = 'Z';
 
-	if (text.len < 6 || text.len >= sizeof(plain) ||
-	    memchr(text.data, 0, text.len))
+	if (!bytes_starts(text, "D:"))
 		return false;
-	memcpy(plain, text.data, text.len);
-	plain[text.len] = '\0';
-	if (sscanf(plain, "D:%4d%2d%2d%2d%2d%2d%c%2d'%2d", &n[0], &n[1], &n[2],
-		&n[3], &n[4], &n[5], &sign, &zone_hour, &zone_minute) < 1)
+	century = two_digits(text, &at, -1);
+	d.year = century * 100 + two_digits(text, &at, -1);
+	d.month = two_digits(text, &at, 1);
+	d.day = two_digits(text, &at, 1);
+	d.hour = two_digits(text, &at, 0);
+	d.minute = two_digits(text, &at, 0);
+	d.second = two_digits(text, &at, 0);
+	if (century < 0 || !when_valid(d))
 		return false;
-	date = (struct when_date){ n[0], n[1], n[2], n[3], n[4], n[5] };
-	if (!when_valid(date))
+	if (at < text.len)
+		sign = (char)text.data[at++];
+	if (sign == '+' || sign == '-') {
+		zone_hour = two_digits(text, &at, 0);
+		if (at < text.len && text.data[at] == '\'')
+			at++;
+		zone_minute = two_digits(text, &at, 0);
+	} else if (sign != 'Z') {
+		return false;
+	}
+	if (zone_hour < 0 || zone_hour > 14 || zone_minute < 0 ||
+	    zone_minute > 59)
 		return false;
 	*instant = when_join(
-	    date, (sign == '-' ? -60 : 60) * (zone_hour * 60 + zone_minute));
+	    d, (sign == '-' ? -60 : 60) * (zone_hour * 60 + zone_minute));
 	return true;
 }
 

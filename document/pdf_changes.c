@@ -41,7 +41,7 @@ found(struct walk *w, enum pdf_changes kind, const char *what)
 	if (kind <= w->worst)
 		return;
 	w->worst = kind;
-	note_set(w->note, FAIL_NONE, "ISO 32000-2 12.8.2.2: %s", what);
+	note_write(w->note, FAIL_NONE, "ISO 32000-2 12.8.2.2: %s", what);
 }
 
 static void

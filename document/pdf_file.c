@@ -170,6 +170,7 @@ pack_get(struct pdf_file *f, uint32_t num, struct pdf_pack **pack)
 	struct pdf_pack *slot = &f->packs[0];
 	struct pdf_object object;
 	const struct pdf_value *n, *first;
+	struct buf data;
 	enum fail fail;
 
 	for (size_t i = 0; i < PDF_PACKS_HELD; i++) {
@@ -181,7 +182,8 @@ pack_get(struct pdf_file *f, uint32_t num, struct pdf_pack **pack)
 		if (f->packs[i].used < slot->used)
 			slot = &f->packs[i];
 	}
-	if (num >= f->entry_count || f->entries[num].kind != ENTRY_PLAIN)
+	if (f->unpacking || num >= f->entry_count ||
+	    f->entries[num].kind != ENTRY_PLAIN)
 		return note_set(&f->note, FAIL_FORMAT,
 		    "ISO 32000-1 7.5.7: no object stream %u", num);
 	fail = pdf_object_at(f, f->entries[num].where + f->base, &object);
@@ -195,12 +197,18 @@ pack_get(struct pdf_file *f, uint32_t num, struct pdf_pack **pack)
 	    first->integer < 0)
 		return note_set(&f->note, FAIL_FORMAT,
 		    "ISO 32000-1 7.5.7: bad object stream %u", num);
-	slot->num = 0;
-	buf_free(&slot->data);
-	buf_init(&slot->data, PDF_STREAM_MAX);
-	fail = pdf_stream_decode(f, &object, &slot->data);
-	if (fail)
+	/* Its filters may be references; one that leads back into a pack would
+	 * go in a circle. */
+	buf_init(&data, PDF_STREAM_MAX);
+	f->unpacking = true;
+	fail = pdf_stream_decode(f, &object, &data);
+	f->unpacking = false;
+	if (fail) {
+		buf_free(&data);
 		return fail;
+	}
+	buf_free(&slot->data);
+	slot->data = data;
 	slot->num = num;
 	slot->count = (uint32_t)n->integer;
 	slot->first = (size_t)first->integer;

@@ -53,6 +53,7 @@ struct pdf_file {
 	unsigned sections;
 	struct pdf_pack packs[PDF_PACKS_HELD];
 	uint64_t clock;
+	bool unpacking; /* a pack is being read: nothing may come from packs */
 	struct note note;
 };
 

@@ -344,9 +344,10 @@ pdf_xref_read(struct pdf_file *f)
 			prev = NULL; /* some writers point nowhere so */
 		if (!prev || !pdf_is_number(prev)) {
 			f->sections++;
-			return f->root.num ? FAIL_NONE :
-					     note_set(&f->note, FAIL_FORMAT,
-						 "ISO 32000-1 7.5.5: no /Root");
+			if (f->root.num)
+				return FAIL_NONE;
+			return note_set(&f->note, FAIL_FORMAT,
+			    "ISO 32000-1 7.5.5: no /Root");
 		}
 		/* A cycle shows within the ring, or runs into the limit. */
 		for (size_t i = 0; i < 64 && i < kept; i++)

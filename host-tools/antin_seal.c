@@ -1,6 +1,7 @@
 #include "host-tools/antin.h"
 
 #include <getopt.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -126,9 +127,14 @@ read_options(int argc, char **argv, struct wish *w)
 static bool
 read_place(const char *text, double *x, double *y)
 {
-	char end;
+	char *end;
 
-	return sscanf(text, "%lf,%lf%c", x, y, &end) == 2;
+	*x = strtod(text, &end);
+	if (end == text || *end != ',' || !isfinite(*x))
+		return false;
+	text = end + 1;
+	*y = strtod(text, &end);
+	return end != text && !*end && isfinite(*y);
 }
 
 static enum fail
@@ -155,7 +161,7 @@ open_picture(struct seal *s)
 	buf_init(&png, PICTURE_FILE_MAX);
 	f = disk_read(s->wish->picture, &png);
 	if (f)
-		note_set(&s->note, f, "cannot read the picture");
+		note_write(&s->note, f, "cannot read the picture");
 	else
 		f = picture_read(&s->picture, buf_view(&png), &s->note);
 	buf_free(&png);
@@ -219,7 +225,7 @@ login(struct seal *s)
 		f = secret_set(&pin, (struct bytes){ file.data, len });
 	buf_wipe(&file);
 	if (f)
-		note_set(&s->note, f, "cannot read the PIN file");
+		note_write(&s->note, f, "cannot read the PIN file");
 	else
 		f = token_login(s->token, &pin, &s->note);
 	secret_free(&pin);
@@ -273,7 +279,7 @@ hash_step(void *context, struct bytes step)
 static enum fail
 sign(struct seal *s, struct pades_update *update)
 {
-	uint8_t digest[HASH_MAX], value[SIGNATURE_MAX];
+	uint8_t content[HASH_MAX], digest[HASH_MAX], value[SIGNATURE_MAX];
 	struct buf attributes, cms;
 	struct hash h;
 	size_t len = 0;
@@ -285,8 +291,8 @@ sign(struct seal *s, struct pades_update *update)
 	f = disk_each(&s->map, hash_step, &h);
 	if (f)
 		goto out;
-	pades_digest(update, &h, digest);
-	s->recipe.message_digest = digest;
+	pades_digest(update, &h, content);
+	s->recipe.message_digest = content;
 	f = cms_attributes(&s->recipe, &attributes);
 	if (f)
 		goto out;
@@ -300,6 +306,7 @@ sign(struct seal *s, struct pades_update *update)
 	if (!f)
 		f = pades_finish(update, buf_view(&cms));
 out:
+	s->recipe.message_digest = NULL;
 	buf_free(&cms);
 	buf_free(&attributes);
 	return f;

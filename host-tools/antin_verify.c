@@ -53,10 +53,8 @@ static const char *
 changes_text(const struct pades_result *r)
 {
 	static const char *const texts[] = { "none",
-		"signatures or validation "
-		"data only",
-		"form fields filled", "the document was changed",
-		"could not be compared" };
+		"signatures or validation data only", "form fields filled",
+		"the document was changed", "could not be compared" };
 
 	return r->ranges || r->cms || r->digest || r->value ? "not looked at" :
 							      texts[r->changes];

@@ -32,3 +32,6 @@ test: all $(unit_programs)
 
 .PHONY: check-extra
 check-extra:
+
+include tests/lint/lint.mk
+-include tests/fuzz/fuzz.mk

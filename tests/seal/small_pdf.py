@@ -226,7 +226,7 @@ def close_signature(data, signer):
 def render(path, folder, dpi=50, page=None):
     """Pages as (width, height, rgb bytes) by pdftoppm."""
     with tempfile.TemporaryDirectory(dir=folder) as work:
-        command = ["pdftoppm", "-r", str(dpi)]
+        command = ["pdftoppm", "-cropbox", "-r", str(dpi)]
         if page:
             command += ["-f", str(page), "-l", str(page)]
         subprocess.run(command + [path, f"{work}/p"], check=True,

@@ -989,6 +989,7 @@ content_types_unknown_here_are_not_taken_for_equal(void **state)
 	struct buf out;
 	struct cert cert = read_cert(unhex(cert_rsa));
 	struct odd odd = {
+		.version = "020103",
 		.content = "300506032a0304",
 		.attributes =
 		    "301206092a864886f70d010903310506032a0305" ATTR_DIGEST,

@@ -1,0 +1,100 @@
+/*
+ * Every message that passes between roles, in one table: name, number, who
+ * sends it, who receives it, least and greatest payload in bytes, descriptors.
+ * The enum, the checks on both ends, the fuzz target and the negative tests
+ * are made from it.  Payloads are little-endian fields (base/buf.h,
+ * base/bytes.h) in the order the comments give; "field" is a 16-bit length and
+ * bytes.
+ */
+#ifndef FIRMWARE_MESSAGE_H
+#define FIRMWARE_MESSAGE_H
+
+#include "base/channel.h"
+#include "crypto/hash.h"
+
+enum role { ROLE_CORE, ROLE_NET, ROLE_SIGNER, ROLE_WORKER };
+
+/* clang-format off */
+#define MESSAGES(M) \
+	/* field name, field password, field peer */ \
+	M(ASK_LOGIN,      1, NET,    CORE,     6,  1024, 0) \
+	/* 32 token */ \
+	M(ASK_LOGOUT,     2, NET,    CORE,    32,    32, 0) \
+	/* 32 token, u16 act, u64 record, u64 offset and u64 length of the file \
+	 * in the descriptor, u8 count, fields */ \
+	M(ASK_ACT,        3, NET,    CORE,    59, 16384, 1) \
+	/* 32 token, field PIN, 32 list hash, u16 count, u64 records */ \
+	M(ASK_SEAL,       4, NET,    CORE,    68, 16384, 0) \
+	/* 32 token */ \
+	M(ASK_TOKEN,      5, NET,    CORE,    32,    32, 0) \
+	/* u16 fail, u64 record, field note */ \
+	M(ANSWER,        20, CORE,   NET,     12,   512, 0) \
+	/* 32 token, u64 person, u8 must change the password */ \
+	M(ANSWER_LOGIN,  21, CORE,   NET,     41,    41, 0) \
+	/* u16 fail of the batch, u8 PIN state, u16 count, each u64 record, \
+	 * u16 fail */ \
+	M(ANSWER_SEAL,   22, CORE,   NET,      5, 16384, 0) \
+	/* u16 fail, u8 PIN state, field label, u64 notAfter */ \
+	M(ANSWER_TOKEN,  23, CORE,   NET,     13,   256, 0) \
+	/* field stored hash (empty: make one), field password */ \
+	M(WORK_PASSWORD, 40, CORE,   WORKER,   4,  1024, 0) \
+	/* u64 offset, u64 length; descriptor of the file */ \
+	M(WORK_INSPECT,  41, CORE,   WORKER,  16,    16, 1) \
+	/* u8 mark role, u8 make fields, u64 time, field number, field date, \
+	 * u8 hash kind, u32 room for the CMS; descriptors: file, picture */ \
+	M(WORK_PREPARE,  42, CORE,   WORKER,  19,  1024, 2) \
+	/* u64 size of the part signed by others, u8 count, 32 each: hashes of \
+	 * the certificates that must have signed, u16 length and DER of the \
+	 * pinned root; descriptor of the file */ \
+	M(WORK_CHECK,    43, CORE,   WORKER,  11, 65000, 1) \
+	/* u16 fail, field hash */ \
+	M(DONE_PASSWORD, 60, WORKER, CORE,     4,   256, 0) \
+	/* u16 fail, field note, u32 pages, u16 signatures */ \
+	M(DONE_INSPECT,  61, WORKER, CORE,    10,   512, 0) \
+	/* u16 fail, field note, u64 gap, u64 its end, 64 digest; descriptor of \
+	 * the update */ \
+	M(DONE_PREPARE,  62, WORKER, CORE,    84,   512, 1) \
+	/* u16 fail, field note */ \
+	M(DONE_CHECK,    63, WORKER, CORE,     4,   512, 0) \
+	/* 32 certificate hash */ \
+	M(SIGN_STATUS,   80, CORE,   SIGNER,  32,    32, 0) \
+	/* 32 certificate hash, field PIN */ \
+	M(SIGN_LOGIN,    81, CORE,   SIGNER,  34,   512, 0) \
+	/* u8 key kind, u8 hash kind, 64 digest */ \
+	M(SIGN_DIGEST,   82, CORE,   SIGNER,  66,    66, 0) \
+	/* nothing */ \
+	M(SIGN_LOGOUT,   83, CORE,   SIGNER,   0,     0, 0) \
+	/* u16 fail, u8 PIN state, field label, u64 notAfter */ \
+	M(SIGNED_STATUS, 90, SIGNER, CORE,    13,   256, 0) \
+	/* u16 fail, u8 PIN state after */ \
+	M(SIGNED_LOGIN,  91, SIGNER, CORE,     3,     3, 0) \
+	/* u16 fail, field value */ \
+	M(SIGNED_VALUE,  92, SIGNER, CORE,     4,   600, 0)
+/* clang-format on */
+
+enum message_kind {
+#define M(name, number, from, to, least, most, fds) MESSAGE_##name = number,
+	MESSAGES(M)
+#undef M
+};
+
+/* May from send to this message, in its length and with its descriptors? */
+bool
+message_allowed(const struct message *message, enum role from, enum role to);
+
+const char *message_name(uint16_t kind);
+
+/*
+ * Receive and check in one: FAIL_PEER also for a message that the table does
+ * not allow (its descriptors are closed).
+ */
+CHECKED enum fail message_receive(int fd, uint8_t *room, enum role from,
+    enum role to, struct message *message);
+
+/* Send kind with the payload built in body (then cleared); fd -1: none. */
+CHECKED enum fail message_send(
+    int channel, enum message_kind kind, uint64_t id, struct buf *body, int fd);
+CHECKED enum fail message_send_two(int channel, enum message_kind kind,
+    uint64_t id, struct buf *body, int first, int second);
+
+#endif

@@ -1,0 +1,377 @@
+/*
+ * A worker: every hostile byte is read here, in a process that has two
+ * descriptors, a memory limit and nothing else, and that is thrown away when
+ * it misbehaves.  One question at a time.
+ */
+#include "firmware/role.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sodium.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "base/disk.h"
+#include "base/log.h"
+#include "base/when.h"
+#include "crypto/chain.h"
+#include "document/mark.h"
+#include "document/pades_check.h"
+#include "firmware/sandbox.h"
+
+struct worker {
+	int channel;
+	struct buf out;
+};
+
+static void
+answer(struct worker *w, enum message_kind kind, uint64_t id, int fd)
+{
+	if (message_send(w->channel, kind, id, &w->out, fd))
+		exit(1);
+}
+
+/* ---- passwords: slow on purpose, so not in core ---- */
+
+static void
+password(struct worker *w, const struct message *m)
+{
+	struct cursor c = cursor_of(m->payload);
+	struct bytes stored = cursor_field(&c), given = cursor_field(&c);
+	char hash[crypto_pwhash_STRBYTES] = "";
+	enum fail f = cursor_done(&c) ? FAIL_NONE : FAIL_PEER;
+
+	if (!f && stored.len >= sizeof(hash))
+		f = FAIL_CORRUPT;
+	if (!f && stored.len) {
+		memcpy(hash, stored.data, stored.len);
+		if (crypto_pwhash_str_verify(
+			hash, (const char *)given.data, given.len))
+			f = FAIL_LOGIN;
+	} else if (!f) {
+		if (crypto_pwhash_str(hash, (const char *)given.data, given.len,
+			crypto_pwhash_OPSLIMIT_INTERACTIVE,
+			crypto_pwhash_MEMLIMIT_INTERACTIVE))
+			f = FAIL_MEMORY;
+	}
+	buf_u16(&w->out, (uint16_t)f);
+	buf_field(&w->out, BYTES_TEXT(hash));
+	answer(w, MESSAGE_DONE_PASSWORD, m->id, -1);
+}
+
+/* ---- files ---- */
+
+/* A file that came as a descriptor, mapped and opened as PDF. */
+struct opened {
+	struct disk_map map;
+	struct pdf_file pdf;
+	struct note note;
+};
+
+static enum fail
+open_pdf(struct message *m, uint64_t offset, uint64_t len, struct opened *o)
+{
+	enum fail f = disk_map_fd(message_take_fd(m, 0), &o->map);
+	struct bytes part;
+
+	o->note.text[0] = '\0';
+	if (f)
+		return f;
+	part = bytes_part(
+	    o->map.bytes, (size_t)offset, len ? (size_t)len : SIZE_MAX);
+	f = pdf_file_open(&o->pdf, part);
+	o->note = o->pdf.note;
+	if (f)
+		disk_unmap(&o->map);
+	return f;
+}
+
+static void
+close_pdf(struct opened *o)
+{
+	pdf_file_close(&o->pdf);
+	disk_unmap(&o->map);
+}
+
+static uint16_t
+count_signatures(struct pdf_file *pdf)
+{
+	struct pdf_field_walk walk;
+	struct pdf_field field;
+	uint16_t count = 0;
+
+	pdf_field_walk_init(&walk, pdf);
+	while (pdf_field_next(&walk, &field) && count < UINT16_MAX)
+		count = (uint16_t)(count +
+		    (pdf_field_is_signature(&field) &&
+			pdf_resolve(pdf, field.value)->type == PDF_DICT));
+	return count;
+}
+
+static void
+inspect(struct worker *w, struct message *m)
+{
+	struct cursor c = cursor_of(m->payload);
+	uint64_t offset = cursor_u64(&c), len = cursor_u64(&c);
+	struct opened o = { .note = { 0 } };
+	unsigned pages = 0;
+	uint16_t signatures = 0;
+	enum fail f = open_pdf(m, offset, len, &o);
+
+	if (!f) {
+		f = pdf_page_count(&o.pdf, &pages);
+		if (!f && !pages)
+			f = note_set(&o.pdf.note, FAIL_FORMAT, "no pages");
+		signatures = count_signatures(&o.pdf);
+		o.note = o.pdf.note;
+		close_pdf(&o);
+	}
+	buf_u16(&w->out, (uint16_t)f);
+	buf_field(&w->out, BYTES_TEXT(f ? o.note.text : ""));
+	buf_u32(&w->out, pages);
+	buf_u16(&w->out, signatures);
+	answer(w, MESSAGE_DONE_INSPECT, m->id, -1);
+}
+
+/* ---- laying out a signature ---- */
+
+struct order {
+	struct mark_request mark;
+	int64_t time;
+	enum hash_kind hash;
+	uint32_t room;
+};
+
+static enum fail
+read_order(struct bytes payload, struct order *o)
+{
+	struct cursor c = cursor_of(payload);
+
+	*o = (struct order){ .time = 0 };
+	o->mark.role = cursor_u8(&c) ? MARK_AGENCY : MARK_PERSON;
+	o->mark.make_fields = cursor_u8(&c) != 0;
+	o->time = (int64_t)cursor_u64(&c);
+	o->mark.number = cursor_field(&c);
+	o->mark.date = cursor_field(&c);
+	o->hash = cursor_u8(&c);
+	o->room = cursor_u32(&c);
+	return cursor_done(&c) && o->hash <= HASH_SHA512 ? FAIL_NONE :
+							   FAIL_PEER;
+}
+
+/* The PNG of the second descriptor, if one came.  The last picture is kept:
+ * a batch uses the same seal again and again. */
+static enum fail
+get_picture(
+    struct message *m, const struct picture **picture, struct note *note)
+{
+	static struct picture kept;
+	static uint8_t kept_hash[HASH_LEN];
+	uint8_t hash[HASH_LEN];
+	struct disk_map map;
+	int fd = message_take_fd(m, 1);
+	enum fail f;
+
+	*picture = NULL;
+	if (fd < 0)
+		return FAIL_NONE;
+	f = disk_map_fd(fd, &map);
+	if (f)
+		return f;
+	hash_sha256(map.bytes, hash);
+	if (!kept.width || memcmp(hash, kept_hash, HASH_LEN)) {
+		picture_free(&kept);
+		f = picture_read(&kept, map.bytes, note);
+		memcpy(kept_hash, hash, HASH_LEN);
+	}
+	disk_unmap(&map);
+	if (f)
+		kept.width = 0;
+	else
+		*picture = &kept;
+	return f;
+}
+
+static void
+hash_step(void *context, struct bytes step)
+{
+	hash_add(context, step);
+}
+
+static enum fail
+lay_out(struct opened *o, struct order *order, int *fd, size_t gap[2],
+    uint8_t digest[static HASH_MAX])
+{
+	struct mark_plan plan;
+	struct pades_update update;
+	struct hash h;
+	enum fail f = mark_plan(&o->pdf, &order->mark, &plan, &o->note);
+
+	plan.settings.time = order->time;
+	plan.settings.contents = order->room;
+	if (!f)
+		f = pades_begin(&update, &o->pdf, &plan.settings, &o->note);
+	if (f)
+		return f;
+	hash_init(&h, order->hash);
+	f = disk_each(&o->map, hash_step, &h);
+	pades_digest(&update, &h, digest);
+	gap[0] = update.gap;
+	gap[1] = update.gap_end;
+	*fd = memfd_create("update", MFD_CLOEXEC);
+	if (!f && *fd < 0)
+		f = FAIL_IO;
+	if (!f)
+		f = disk_write_all(*fd, pades_bytes(&update));
+	pades_close(&update);
+	return f;
+}
+
+static void
+prepare(struct worker *w, struct message *m)
+{
+	struct opened o = { .note = { 0 } };
+	struct order order;
+	uint8_t digest[HASH_MAX] = { 0 };
+	size_t gap[2] = { 0, 0 };
+	int fd = -1;
+	enum fail f = read_order(m->payload, &order);
+
+	if (!f)
+		f = open_pdf(m, 0, 0, &o);
+	if (!f) {
+		f = get_picture(m, &order.mark.picture, &o.note);
+		if (!f)
+			f = lay_out(&o, &order, &fd, gap, digest);
+		close_pdf(&o);
+	}
+	buf_u16(&w->out, (uint16_t)f);
+	buf_field(&w->out, BYTES_TEXT(f ? o.note.text : ""));
+	buf_u64(&w->out, gap[0]);
+	buf_u64(&w->out, gap[1]);
+	buf_add(&w->out, digest, HASH_MAX);
+	answer(w, MESSAGE_DONE_PREPARE, m->id, f ? -1 : fd);
+	if (fd >= 0)
+		close(fd);
+}
+
+/* ---- checking the result ---- */
+
+struct demand {
+	uint64_t head; /* bytes that others signed before */
+	const uint8_t *hashes;
+	uint8_t count;
+	struct bytes root;
+};
+
+static enum fail
+read_demand(struct bytes payload, struct demand *d)
+{
+	struct cursor c = cursor_of(payload);
+
+	d->head = cursor_u64(&c);
+	d->count = cursor_u8(&c);
+	d->hashes = cursor_bytes(&c, (size_t)d->count * HASH_LEN).data;
+	d->root = cursor_field(&c);
+	return cursor_done(&c) ? FAIL_NONE : FAIL_PEER;
+}
+
+/* Every demanded certificate has a valid signature, and the newest one covers
+ * the whole file. */
+static enum fail
+judge(const struct pades_report *r, const struct demand *d, struct note *note)
+{
+	bool whole = false;
+
+	for (size_t i = 0; i < r->count; i++) {
+		if (r->results[i].verdict == PADES_INVALID)
+			return note_set(note, FAIL_SIGNATURE, "%s",
+			    r->results[i].note.text);
+		whole = whole || r->results[i].covers_file;
+	}
+	for (size_t i = 0; i < d->count; i++) {
+		bool found = false;
+
+		for (size_t j = 0; j < r->count; j++)
+			found = found ||
+			    (r->results[j].has_signer &&
+				r->results[j].verdict == PADES_VALID &&
+				!memcmp(r->results[j].signer_hash,
+				    d->hashes + i * HASH_LEN, HASH_LEN));
+		if (!found)
+			return note_set(note, FAIL_SIGNATURE,
+			    "no valid signature of the pinned certificate");
+	}
+	if (whole)
+		return FAIL_NONE;
+	return note_set(
+	    note, FAIL_SIGNATURE, "no signature covers the whole file");
+}
+
+static void
+check(struct worker *w, struct message *m)
+{
+	struct opened o = { .note = { 0 } };
+	struct demand d = { 0 };
+	struct cert root;
+	struct pades_policy policy = { .now = when_now(),
+		.no_revocation = true };
+	struct pades_report report;
+	enum fail f = read_demand(m->payload, &d);
+
+	if (!f)
+		f = cert_read(d.root, &root, &o.note);
+	if (!f)
+		f = open_pdf(m, 0, 0, &o);
+	if (!f) {
+		policy.roots = (struct cert_set){ &root, 1 };
+		f = pades_check(&o.pdf, &policy, &report);
+		if (!f) {
+			f = judge(&report, &d, &o.note);
+			pades_report_free(&report);
+		}
+		close_pdf(&o);
+	}
+	buf_u16(&w->out, (uint16_t)f);
+	buf_field(&w->out, BYTES_TEXT(f ? o.note.text : ""));
+	answer(w, MESSAGE_DONE_CHECK, m->id, -1);
+}
+
+int
+role_worker(const struct role_settings *settings, int channel)
+{
+	struct worker w = { .channel = channel };
+	struct pollfd wait = { .fd = channel, .events = POLLIN };
+	static uint8_t room[CHANNEL_PAYLOAD_MAX + 16];
+	struct message m;
+	enum fail f;
+
+	(void)settings;
+	if (sodium_init() < 0)
+		return 1;
+	buf_init(&w.out, CHANNEL_PAYLOAD_MAX);
+	if (sandbox_enter(ROLE_WORKER))
+		return 1;
+	for (;;) {
+		f = message_receive(channel, room, ROLE_CORE, ROLE_WORKER, &m);
+		if (f == FAIL_MISSING) {
+			(void)poll(&wait, 1, -1);
+			continue;
+		}
+		if (f)
+			break;
+		if (m.kind == MESSAGE_WORK_PASSWORD)
+			password(&w, &m);
+		else if (m.kind == MESSAGE_WORK_INSPECT)
+			inspect(&w, &m);
+		else if (m.kind == MESSAGE_WORK_PREPARE)
+			prepare(&w, &m);
+		else
+			check(&w, &m);
+		message_close_fds(&m);
+		explicit_bzero(room, m.payload.len + 16);
+	}
+	buf_free(&w.out);
+	return 0;
+}

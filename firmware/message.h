@@ -27,6 +27,8 @@ enum role { ROLE_CORE, ROLE_NET, ROLE_SIGNER, ROLE_WORKER };
 	M(ASK_SEAL,       4, NET,    CORE,    68, 16384, 0) \
 	/* 32 token */ \
 	M(ASK_TOKEN,      5, NET,    CORE,    32,    32, 0) \
+	/* 32 token: this login was just used; no answer */ \
+	M(ASK_TOUCH,      6, NET,    CORE,    32,    32, 0) \
 	/* u16 fail, u64 record, field note */ \
 	M(ANSWER,        20, CORE,   NET,     12,   512, 0) \
 	/* 32 token, u64 person, u8 must change the password */ \

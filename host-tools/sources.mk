@@ -1,1 +1,2 @@
 antin-y := host-tools/antin.c host-tools/antin_seal.c host-tools/antin_verify.c
+provision-y := host-tools/provision.c

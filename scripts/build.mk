@@ -114,13 +114,29 @@ $(O)/gen/font_data.o: $(THIRDPARTY)/share/fonts/LiberationSerif-Regular.ttf
 # ---- programs ----
 
 host_floors := document crypto base
+box_floors := firmware drivers net storage document crypto base
 $(O)/host/antin: $(patsubst %.c,$(O)/obj/%.o,$(antin-y)) \
     $(call libs_of,$(host_floors)) $(O)/gen/font_data.o
 	@mkdir -p $(@D)
 	@echo "  LD $@"
 	@$(CC) $(CFLAGS) $(flags) $(link) -o $@ $^ $(libs_host)
 
+$(O)/antin-box: $(O)/obj/firmware/main.o $(call libs_of,$(box_floors)) \
+    $(O)/gen/font_data.o
+	@mkdir -p $(@D)
+	@echo "  LD $@"
+	@$(CC) $(CFLAGS) $(flags) $(link) -o $@ $(O)/obj/firmware/main.o \
+	    -Wl,--start-group $(call libs_of,$(box_floors)) -Wl,--end-group \
+	    $(O)/gen/font_data.o $(libs_firmware) $(libs_host)
+
+$(O)/host/provision: $(patsubst %.c,$(O)/obj/%.o,$(provision-y)) \
+    $(call libs_of,storage crypto base)
+	@mkdir -p $(@D)
+	@echo "  LD $@"
+	@$(CC) $(CFLAGS) $(flags) $(link) -o $@ $^ $(libs_host)
+
 host: $(O)/host/antin
+firmware: $(O)/antin-box $(O)/host/provision
 
 include tests/tests.mk
 

@@ -106,6 +106,20 @@ record_get(struct txn *txn, uint64_t id, struct record *record)
 	return f;
 }
 
+enum fail
+record_hold(struct record *r, struct arena *arena)
+{
+	struct bytes *texts[] = { &r->subject, &r->recipients, &r->symbol,
+		&r->reason };
+
+	for (size_t i = 0; i < 4; i++) {
+		*texts[i] = arena_copy(arena, *texts[i]);
+		if (!texts[i]->data)
+			return FAIL_MEMORY;
+	}
+	return FAIL_NONE;
+}
+
 static void
 index_key(uint8_t key[static INDEX_KEY], uint8_t state, uint64_t id)
 {

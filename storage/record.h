@@ -5,6 +5,7 @@
 #ifndef STORAGE_RECORD_H
 #define STORAGE_RECORD_H
 
+#include "base/arena.h"
 #include "crypto/hash.h"
 #include "storage/store.h"
 
@@ -57,6 +58,9 @@ struct record {
 /* Views of the texts live as long as the transaction. */
 CHECKED enum fail
 record_get(struct txn *txn, uint64_t id, struct record *record);
+
+/* Copy the texts into arena, so that the record outlives writes. */
+CHECKED enum fail record_hold(struct record *record, struct arena *arena);
 
 /* Write a record and keep the index of states in step. */
 CHECKED enum fail record_put(struct txn *txn, const struct record *record);

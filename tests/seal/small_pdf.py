@@ -49,10 +49,10 @@ def subsections(numbers):
 
 def put_table(out, offsets, trailer, free=()):
     """Append a cross-reference table and trailer to out; offsets maps number
-    to offset or to (offset, generation)."""
+    to offset, to (offset, generation) or, when free, to None."""
     start = len(out)
     out += b"xref\n"
-    entries = {n: v if isinstance(v, tuple) else (v, 0)
+    entries = {n: (v, 0) if isinstance(v, int) else v
                for n, v in offsets.items()}
     for n in free:
         entries[n] = None
@@ -113,7 +113,8 @@ def stream_file(objects, packed=True):
     no stream lies in an object stream."""
     out = bytearray(HEADER)
     inside = {n: o for n, o in objects.items()
-              if packed and not o.endswith(b"endstream")}
+              if packed and not o.endswith(b"endstream")
+              and b"/ByteRange" not in o}
     outside = {n: o for n, o in objects.items() if n not in inside}
     last = max(objects)
     rows = {0: (0, 0, 65535)}

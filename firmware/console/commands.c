@@ -1,0 +1,159 @@
+/* The console's commands, one row each.  None shows a document's words. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "base/when.h"
+#include "firmware/console/console.h"
+#include "storage/counter.h"
+#include "storage/journal.h"
+#include "storage/people.h"
+#include "storage/record.h"
+#include "storage/registry.h"
+#include "storage/settings.h"
+
+static enum fail
+show_status(struct console_call *call)
+{
+	struct core *core = call->core;
+	struct bytes agency = { NULL, 0 };
+	struct txn *txn;
+	uint64_t last = 0;
+	char now[WHEN_TEXT_MAX];
+	enum fail f = core_read(core, &txn);
+
+	if (f)
+		return f;
+	when_stamp_text(when_now(), now);
+	if (settings_get(txn, SETTING_AGENCY, &agency))
+		agency = BYTES_TEXT("chưa thiết lập");
+	f = journal_last(txn, &last);
+	buf_printf(call->out, "Cơ quan    %.*s\n", (int)agency.len,
+	    (const char *)agency.data);
+	txn_abort(txn);
+	buf_printf(call->out,
+	    "Giờ        %s\nChạy được  %lld giây\n"
+	    "Kho        %u/1000 đã dùng\nNhật ký    %" PRIu64 " dòng\n"
+	    "Tiến trình net %d, signer %d\n",
+	    now, (long long)((when_monotonic_ms() - core->started) / 1000),
+	    store_fill(core->store), last, (int)core->net.pid,
+	    (int)core->signer.pid);
+	return f;
+}
+
+static enum fail
+print_person(void *context, const struct person *p)
+{
+	buf_printf(context, "  %-16.*s %-12s %s%s %.*s\n", (int)p->name.len,
+	    (const char *)p->name.data, person_role_name(p->role),
+	    p->locked ? "khóa " : "",
+	    p->must_change ? "phải đổi mật khẩu " : "", (int)p->full_name.len,
+	    (const char *)p->full_name.data);
+	return FAIL_NONE;
+}
+
+static enum fail
+show_people(struct console_call *call)
+{
+	struct txn *txn;
+	enum fail f = core_read(call->core, &txn);
+
+	if (f)
+		return f;
+	f = people_each(txn, print_person, call->out);
+	txn_abort(txn);
+	return f;
+}
+
+static enum fail
+show_documents(struct console_call *call)
+{
+	struct when_date today;
+	struct txn *txn;
+	uint32_t good = 0;
+	enum fail f = core_read(call->core, &txn);
+
+	if (f)
+		return f;
+	for (enum record_state s = STATE_DRAFT; s < STATE_COUNT && !f; s++) {
+		uint64_t count = 0;
+
+		f = record_count(txn, s, &count);
+		if (count)
+			buf_printf(call->out, "  %-20s %" PRIu64 "\n",
+			    record_state_name(s), count);
+	}
+	if (!f)
+		f = when_today(&today);
+	if (!f)
+		f = registry_check(txn, 1, (uint16_t)today.year, &good);
+	buf_printf(call->out, "  sổ đi năm nay: %u số liên tục%s\n", good,
+	    f == FAIL_CORRUPT ? ", SAU ĐÓ SAI" : "");
+	txn_abort(txn);
+	return f;
+}
+
+static enum fail
+verify_journal(struct console_call *call)
+{
+	uint8_t head[HASH_LEN];
+	char hex[2 * HASH_LEN + 1];
+	uint64_t number = 0;
+	struct txn *txn;
+	enum fail f = core_read(call->core, &txn);
+
+	if (f)
+		return f;
+	f = journal_verify(txn, &number, head);
+	txn_abort(txn);
+	bytes_to_hex(BYTES_ARRAY(head), hex);
+	buf_printf(call->out, "%" PRIu64 " dòng nguyên vẹn, đầu chuỗi %s\n",
+	    number, hex);
+	return f;
+}
+
+static enum fail
+make_backup(struct console_call *call)
+{
+	if (call->count != 2)
+		return FAIL_USAGE;
+	if (mkdir(call->words[1], 0700))
+		return FAIL_EXISTS;
+	buf_printf(call->out, "Đang sao lưu vào %s\n", call->words[1]);
+	return store_copy(call->core->store, call->words[1]);
+}
+
+/* What the signer said last is shown; the console does not wait for it. */
+static enum fail
+show_token(struct console_call *call)
+{
+	struct bytes cert = { NULL, 0 };
+	char hex[2 * HASH_LEN + 1] = "chưa đăng ký";
+	struct txn *txn;
+	enum fail f = core_read(call->core, &txn);
+
+	if (f)
+		return f;
+	if (!settings_get(txn, SETTING_CERT, &cert) && cert.len == HASH_LEN)
+		bytes_to_hex(cert, hex);
+	txn_abort(txn);
+	buf_printf(call->out,
+	    "Mô-đun     %s\nChứng thư  %s\nTiến trình %d, %s\n",
+	    call->core->settings->module ? call->core->settings->module :
+					   "không có",
+	    hex, (int)call->core->signer.pid,
+	    call->core->signer_holder ? "đang ký" : "rỗi");
+	return FAIL_NONE;
+}
+
+const struct console_command console_commands[] = {
+	{ "status", show_status, "", "tình trạng chung" },
+	{ "token", show_token, "", "thiết bị ký và chứng thư cơ quan" },
+	{ "people", show_people, "", "danh sách tài khoản" },
+	{ "documents", show_documents, "",
+	    "số văn bản theo trạng thái, kiểm tra sổ" },
+	{ "journal verify", verify_journal, "",
+	    "kiểm tra chuỗi nhật ký từ đầu đến cuối" },
+	{ "backup", make_backup, "THƯ-MỤC-MỚI", "sao lưu kho vào thư mục mới" },
+	{ NULL, NULL, NULL, NULL },
+};

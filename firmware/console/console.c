@@ -1,0 +1,298 @@
+#include "firmware/console/console.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sodium.h>
+#include <stdlib.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "base/disk.h"
+#include "base/log.h"
+#include "base/when.h"
+#include "storage/people.h"
+
+#define FAILURES_MAX 5 /* wrong passwords, then a pause */
+#define PAUSE_MS 30000
+
+enum console_state { AT_NAME, AT_PASSWORD, AT_PROMPT };
+
+struct console {
+	struct core *core;
+	int fd, write_fd, slave;
+	enum console_state state;
+	char line[CONSOLE_LINE_MAX];
+	size_t len;
+	char name[64]; /* who logs in or is logged in */
+	unsigned failures;
+	int64_t pause_until;
+	struct termios before;
+	bool terminal;
+};
+
+static void
+say(struct console *c, const char *text)
+{
+	if (disk_write_all(c->write_fd, BYTES_TEXT(text)))
+		return; /* nobody is listening */
+}
+
+static void
+echo(struct console *c, bool on)
+{
+	struct termios t;
+
+	if (!c->terminal || tcgetattr(c->fd, &t))
+		return;
+	if (on)
+		t.c_lflag |= ECHO;
+	else
+		t.c_lflag &= ~(tcflag_t)ECHO;
+	tcsetattr(c->fd, TCSANOW, &t);
+}
+
+static void
+prompt(struct console *c)
+{
+	static const char *const prompts[] = {
+		"Tên đăng nhập: ", "Mật khẩu: ", "antin> "
+	};
+
+	echo(c, c->state != AT_PASSWORD);
+	say(c, prompts[c->state]);
+}
+
+/* ---- login: only administrators ---- */
+
+static bool
+check_password(struct console *c, const char *password)
+{
+	struct person p;
+	struct txn *txn;
+	char stored[PERSON_PASSWORD_MAX] = "";
+	bool good = false;
+
+	if (core_read(c->core, &txn))
+		return false;
+	if (!people_find(txn, BYTES_TEXT(c->name), &p) && !p.locked &&
+	    p.role == ROLE_ADMINISTRATOR && p.password.len < sizeof(stored)) {
+		memcpy(stored, p.password.data, p.password.len);
+		good = true;
+	}
+	txn_abort(txn);
+	return good &&
+	    !crypto_pwhash_str_verify(stored, password, strlen(password));
+}
+
+static void
+on_password(struct console *c)
+{
+	bool good =
+	    when_monotonic_ms() >= c->pause_until && check_password(c, c->line);
+
+	say(c, "\n");
+	log_notice("console: login %s", good ? "accepted" : "refused");
+	if (good) {
+		c->failures = 0;
+		c->state = AT_PROMPT;
+		say(c, "Gõ help để xem các lệnh.\n");
+		return;
+	}
+	c->state = AT_NAME;
+	say(c, "Tên hoặc mật khẩu không đúng.\n");
+	if (++c->failures >= FAILURES_MAX) {
+		c->pause_until = when_monotonic_ms() + PAUSE_MS;
+		c->failures = 0;
+		say(c, "Tạm dừng đăng nhập 30 giây.\n");
+	}
+}
+
+/* ---- commands ---- */
+
+enum fail
+console_split(
+    char *line, const char *words[static CONSOLE_ARGS_MAX], size_t *count)
+{
+	char *rest, *word;
+
+	*count = 0;
+	for (word = strtok_r(line, " \t", &rest); word;
+	     word = strtok_r(NULL, " \t", &rest)) {
+		if (*count == CONSOLE_ARGS_MAX)
+			return FAIL_USAGE;
+		words[(*count)++] = word;
+	}
+	return FAIL_NONE;
+}
+
+static void
+print_help(struct buf *out)
+{
+	for (const struct console_command *r = console_commands; r->name; r++)
+		buf_printf(
+		    out, "  %s %s\n      %s\n", r->name, r->args, r->help);
+	buf_text(out,
+	    "  help\n      xem các lệnh\n"
+	    "  exit\n      đăng xuất\n");
+}
+
+static void
+run_line(struct console *c, struct buf *out)
+{
+	struct console_call call = {
+		.core = c->core, .out = out, .actor = c->name
+	};
+	enum fail f = console_split(c->line, call.words, &call.count);
+
+	if (!f && !call.count)
+		return;
+	if (!f && !strcmp(call.words[0], "exit")) {
+		c->state = AT_NAME;
+		return;
+	}
+	if (!f && !strcmp(call.words[0], "help")) {
+		print_help(out);
+		return;
+	}
+	for (const struct console_command *r = console_commands; r->name && !f;
+	     r++) {
+		/* A command may be two words: "journal verify". */
+		const char *second = strchr(r->name, ' ');
+		size_t first =
+		    second ? (size_t)(second - r->name) : strlen(r->name);
+
+		if (strlen(call.words[0]) != first ||
+		    strncmp(call.words[0], r->name, first) != 0 ||
+		    (second &&
+			(call.count < 2 ||
+			    strcmp(call.words[1], second + 1) != 0)))
+			continue;
+		f = r->run(&call);
+		if (f)
+			buf_printf(
+			    out, "%s: %s\n", fail_name(f), fail_vietnamese(f));
+		return;
+	}
+	buf_text(out, "Không có lệnh này. Gõ help để xem các lệnh.\n");
+}
+
+static void
+on_line(struct console *c)
+{
+	struct buf out;
+
+	switch (c->state) {
+	case AT_NAME:
+		memset(c->name, 0, sizeof(c->name));
+		memcpy(c->name, c->line, strnlen(c->line, sizeof(c->name) - 1));
+		c->state = c->name[0] ? AT_PASSWORD : AT_NAME;
+		break;
+	case AT_PASSWORD:
+		on_password(c);
+		break;
+	case AT_PROMPT:
+		buf_init(&out, 1u << 20);
+		run_line(c, &out);
+		if (out.len && disk_write_all(c->write_fd, buf_view(&out)))
+			c->state = AT_NAME;
+		buf_free(&out);
+		break;
+	}
+	explicit_bzero(c->line, sizeof(c->line));
+	prompt(c);
+}
+
+void
+console_ready(struct console *c)
+{
+	char in[256];
+	ssize_t n = read(c->fd, in, sizeof(in));
+
+	if (n < 0 && (errno == EAGAIN || errno == EINTR))
+		return;
+	if (n <= 0) {
+		/* A pty whose other end was closed comes back; a terminal
+		 * that ended does not. */
+		if (c->slave < 0)
+			c->fd = -1;
+		c->state = AT_NAME;
+		c->len = 0;
+		return;
+	}
+	for (ssize_t i = 0; i < n; i++) {
+		if (in[i] == '\n' || in[i] == '\r') {
+			c->line[c->len] = '\0';
+			c->len = 0;
+			on_line(c);
+		} else if (c->len + 1 < sizeof(c->line)) {
+			c->line[c->len++] = in[i];
+		}
+	}
+	explicit_bzero(in, sizeof(in));
+}
+
+int
+console_fd(const struct console *c)
+{
+	return c->fd;
+}
+
+/* A new pseudo-terminal; its other end stays open so that it never hangs up. */
+static enum fail
+open_pty(struct console *c)
+{
+	const char *name;
+
+	c->fd = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+	if (c->fd < 0 || grantpt(c->fd) || unlockpt(c->fd))
+		return FAIL_IO;
+	name = ptsname(c->fd);
+	if (!name)
+		return FAIL_IO;
+	c->slave = open(name, O_RDWR | O_NOCTTY | O_CLOEXEC);
+	c->write_fd = c->fd;
+	c->terminal = true;
+	log_notice("console on %s", name);
+	return c->slave < 0 ? FAIL_IO : FAIL_NONE;
+}
+
+enum fail
+console_open(struct core *core, const char *where, struct console **console)
+{
+	struct console *c = calloc(1, sizeof(*c));
+	enum fail f = FAIL_NONE;
+
+	if (!c)
+		return FAIL_MEMORY;
+	c->core = core;
+	c->slave = -1;
+	if (!strcmp(where, "pty")) {
+		f = open_pty(c);
+	} else {
+		c->fd = STDIN_FILENO;
+		c->write_fd = STDOUT_FILENO;
+		c->terminal = tcgetattr(c->fd, &c->before) == 0;
+	}
+	if (f) {
+		free(c);
+		return f;
+	}
+	prompt(c);
+	*console = c;
+	return FAIL_NONE;
+}
+
+void
+console_close(struct console *c)
+{
+	if (!c)
+		return;
+	if (c->slave >= 0) {
+		close(c->slave);
+		close(c->fd);
+	} else if (c->terminal) {
+		tcsetattr(STDIN_FILENO, TCSANOW, &c->before);
+	}
+	explicit_bzero(c, sizeof(*c));
+	free(c);
+}

@@ -1,0 +1,51 @@
+/*
+ * The administrator's serial console: a line at a time, commands in one table.
+ * It runs inside core's loop and never waits.
+ */
+#ifndef FIRMWARE_CONSOLE_CONSOLE_H
+#define FIRMWARE_CONSOLE_CONSOLE_H
+
+#include "firmware/core.h"
+
+#define CONSOLE_LINE_MAX 512u
+#define CONSOLE_ARGS_MAX 8u
+
+struct console;
+
+/* where: "-" this terminal, "pty" a new one (its name goes to the log). */
+CHECKED enum fail
+console_open(struct core *core, const char *where, struct console **console);
+void console_close(struct console *console);
+
+/* Descriptor to watch for reading; -1 when the console has ended. */
+int console_fd(const struct console *console);
+
+/* Something can be read. */
+void console_ready(struct console *console);
+
+/* One command: its words, its output, its core.  Output is UTF-8 text. */
+struct console_call {
+	struct core *core;
+	struct buf *out;
+	size_t count; /* words, the command itself first */
+	const char *words[CONSOLE_ARGS_MAX];
+	const char *actor; /* user name of who is logged in */
+};
+
+typedef enum fail console_run(struct console_call *call);
+
+struct console_command {
+	const char *name;
+	console_run *run;
+	const char *args;
+	const char *help;
+};
+
+/* The table; ends with a row without a name.  command_*.c */
+extern const struct console_command console_commands[];
+
+/* Split a line into words at blanks; too many give FAIL_USAGE. */
+CHECKED enum fail console_split(
+    char *line, const char *words[static CONSOLE_ARGS_MAX], size_t *count);
+
+#endif

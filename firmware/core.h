@@ -1,0 +1,126 @@
+/*
+ * The core role from the inside: the one writer of the store, the owner of all
+ * other processes, and the steps of work that go between them.
+ *
+ * A job is one piece of work that waits for others: for a worker, for the
+ * signer, or for its changes to be on the disk.  Each wait names the function
+ * that goes on.  Changes of many jobs share one commit: keep_begin opens a
+ * child of the common transaction, keep_end closes it, and what depends on it
+ * being durable goes on through job_after_commit.
+ */
+#ifndef FIRMWARE_CORE_H
+#define FIRMWARE_CORE_H
+
+#include <sys/types.h>
+
+#include "firmware/role.h"
+#include "storage/store.h"
+
+#define CORE_WORKERS_MAX 16u
+
+struct core;
+struct job;
+
+/* What a job waited for has come.  reply is NULL when the other process died
+ * or the commit is meant; f tells how it went. */
+typedef void job_step(
+    struct core *core, struct job *job, enum fail f, struct message *reply);
+
+/* A message that cannot be sent yet. */
+struct pending {
+	enum message_kind kind;
+	struct buf body;
+	int fds[2]; /* owned; -1: none */
+};
+
+struct job {
+	struct job *next; /* in the queue it stands in */
+	job_step *step;   /* what goes on */
+	struct pending pending;
+	enum fail keep; /* how its last keep ended, for job_after_commit */
+	uint64_t ask;   /* id of net's question that it will answer */
+};
+
+struct queue {
+	struct job *first, **end;
+};
+
+struct process {
+	pid_t pid;
+	int channel;
+	struct job *job; /* whose question it works on */
+	int64_t since;   /* monotonic milliseconds of that question */
+};
+
+struct core {
+	const struct role_settings *settings;
+	struct store *store;
+	struct txn *group; /* the common write transaction, or NULL */
+	struct queue committing;
+	struct process net, signer;
+	struct process workers[CORE_WORKERS_MAX];
+	struct queue for_worker, for_signer;
+	struct job *signer_holder; /* keeps the signer over several questions */
+	struct queue for_holding;
+	struct buf out; /* scratch for messages */
+	bool stopping;
+	int64_t started;
+};
+
+/* ---- asking others ---- */
+
+/* Send a question to a free worker, now or later; fds are then core's. */
+void job_ask_worker(struct core *core, struct job *job, enum message_kind kind,
+    struct buf *body, int first, int second, job_step *step);
+
+/* Have the signer to oneself, in order of asking; then job_ask_signer; then
+ * job_release_signer. */
+void job_hold_signer(struct core *core, struct job *job, job_step *step);
+void job_ask_signer(struct core *core, struct job *job, enum message_kind kind,
+    struct buf *body, job_step *step);
+void job_release_signer(struct core *core);
+
+/* Give free processes the next question that waits. */
+void core_feed_workers(struct core *core);
+void core_feed_signer(struct core *core);
+
+/* ---- keeping ---- */
+
+CHECKED enum fail keep_begin(struct core *core, struct txn **txn);
+
+/* Commit the child if f is FAIL_NONE, else abort it; gives f or what the
+ * commit says. */
+CHECKED enum fail keep_end(struct core *core, struct txn *txn, enum fail f);
+
+/* Go on with step once all that was kept until now is on the disk. */
+void job_after_commit(
+    struct core *core, struct job *job, enum fail f, job_step *step);
+
+/* Commit what was kept, then go on with the jobs that waited for it. */
+void core_flush(struct core *core);
+
+/* A transaction that sees the last commit. */
+CHECKED enum fail core_read(struct core *core, struct txn **txn);
+
+/* A blob as an unnamed file in memory. */
+CHECKED enum fail
+core_blob_file(struct core *core, const uint8_t *hash, int *fd);
+
+/* ---- answering net ---- */
+void core_answer(struct core *core, uint64_t ask, enum fail f, uint64_t record,
+    const char *note);
+
+/* ---- processes: process.c ---- */
+CHECKED enum fail
+process_start(struct core *core, enum role role, struct process *process);
+void process_stop(struct process *process);
+
+/* ---- questions of net: flow/ ---- */
+void flow_login(struct core *core, struct message *m);
+void flow_logout(struct core *core, struct message *m);
+void flow_touch(struct core *core, struct message *m);
+void flow_act(struct core *core, struct message *m);
+void flow_seal(struct core *core, struct message *m);
+void flow_token(struct core *core, struct message *m);
+
+#endif

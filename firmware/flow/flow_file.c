@@ -1,0 +1,364 @@
+/* Acts that bring a file: a draft, a new version, a document signed elsewhere.
+ * A worker reads the file first; core only hashes and keeps its bytes. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "base/disk.h"
+#include "base/text.h"
+#include "base/when.h"
+#include "firmware/flow/flow.h"
+#include "firmware/flow/kind.h"
+#include "storage/blob.h"
+#include "storage/counter.h"
+#include "storage/settings.h"
+
+struct filing {
+	struct job job;
+	enum act act;
+	uint64_t record;
+	uint64_t actor;
+	uint8_t token[SESSION_TOKEN];
+	struct disk_map map; /* our own copy of the uploaded part */
+	struct buf fields;   /* the call's fields, copied */
+	struct arena arena;  /* texts of the record */
+	size_t field_count;
+	uint32_t pages;
+};
+
+static void
+filing_free(struct filing *g)
+{
+	disk_unmap(&g->map);
+	buf_free(&g->fields);
+	arena_free(&g->arena);
+	explicit_bzero(g, sizeof(*g));
+	free(g);
+}
+
+/* Nothing of a refused file remains: it never left memory. */
+static void
+refuse(struct core *core, struct filing *g, enum fail f, const char *note)
+{
+	core_answer(core, g->job.ask, f, g->record, note);
+	filing_free(g);
+}
+
+/* The uploaded part as a file of its own. */
+static enum fail
+copy_part(struct message *m, const struct act_call *call, struct disk_map *own)
+{
+	struct disk_map all;
+	int fd = memfd_create("upload", MFD_CLOEXEC);
+	enum fail f = disk_map_fd(message_take_fd(m, 0), &all);
+
+	*own = (struct disk_map){ .fd = -1 };
+	if (fd < 0)
+		f = FAIL_IO;
+	if (!f &&
+	    (call->offset > all.bytes.len ||
+		call->length > all.bytes.len - call->offset || !call->length))
+		f = FAIL_USAGE;
+	if (!f)
+		f = disk_write_all(fd,
+		    bytes_part(
+			all.bytes, (size_t)call->offset, (size_t)call->length));
+	disk_unmap(&all);
+	if (!f)
+		return disk_map_fd(fd, own);
+	if (fd >= 0)
+		close(fd);
+	return f;
+}
+
+/* ---- keeping a draft ---- */
+
+static struct bytes
+field(struct filing *g, size_t which)
+{
+	struct cursor c = cursor_of(buf_view(&g->fields));
+	struct bytes b = { NULL, 0 };
+
+	for (size_t i = 0; i <= which && i < g->field_count; i++)
+		b = cursor_field(&c);
+	return which < g->field_count ? b : (struct bytes){ NULL, 0 };
+}
+
+static uint64_t
+number(struct bytes text)
+{
+	uint64_t v = 0;
+
+	if (!text.len || text.len > 18)
+		return UINT64_MAX;
+	for (size_t i = 0; i < text.len; i++) {
+		if (text.data[i] < '0' || text.data[i] > '9')
+			return UINT64_MAX;
+		v = v * 10 + (text.data[i] - '0');
+	}
+	return v;
+}
+
+/* A text of the form: valid, composed, within its length. */
+static enum fail
+take_text(struct bytes in, size_t most, bool needed, struct buf *out,
+    struct bytes *text)
+{
+	if (!text_valid(in) || text_compose(in, out))
+		return FAIL_USAGE;
+	*text = buf_view(out);
+	if (text_length(*text) > most || text->len > RECORD_TEXT_BYTES ||
+	    (needed && !text->len))
+		return FAIL_USAGE;
+	return FAIL_NONE;
+}
+
+/* Fields of ACT_CREATE: kind, urgency, copies, leader, subject, recipients. */
+static enum fail
+read_form(struct txn *txn, struct filing *g, struct record *r,
+    struct buf texts[static 3])
+{
+	uint64_t kind = number(field(g, 0)), urgency = number(field(g, 1));
+	uint64_t copies = number(field(g, 2)), leader = number(field(g, 3));
+	struct bytes agency = { NULL, 0 }, unit = { NULL, 0 };
+	struct person person;
+	char key[40];
+	enum fail f;
+
+	if (kind >= KIND_COUNT || urgency > 3 || copies > 9999)
+		return FAIL_USAGE;
+	f = people_get(txn, leader, &person);
+	if (f || person.role != ROLE_LEADER)
+		return FAIL_USAGE;
+	r->kind = (uint8_t)kind;
+	r->urgency = (uint8_t)urgency;
+	r->copies = (uint16_t)copies;
+	r->leader = leader;
+	f = take_text(
+	    field(g, 4), RECORD_SUBJECT_MAX, true, &texts[0], &r->subject);
+	if (!f)
+		f = take_text(field(g, 5), RECORD_TEXT_BYTES, false, &texts[1],
+		    &r->recipients);
+	snprintf(key, sizeof(key), "unit.%u.symbol", r->unit);
+	if (settings_get(txn, SETTING_SYMBOL, &agency) ||
+	    (settings_get(txn, key, &unit) && !kind_get(r->kind)->symbol))
+		unit = (struct bytes){ NULL, 0 };
+	kind_symbol(r->kind, agency, unit, &texts[2]);
+	r->symbol = buf_view(&texts[2]);
+	return f ? f : buf_fail(&texts[2]);
+}
+
+static enum fail
+keep_draft(struct core *core, struct txn *txn, struct filing *g)
+{
+	struct record r = { .state = STATE_NONE };
+	struct person person;
+	const struct act_row *row;
+	struct buf texts[3];
+	enum fail f = flow_person(
+	    core, txn, (struct bytes){ g->token, SESSION_TOKEN }, &person);
+
+	for (size_t i = 0; i < 3; i++)
+		buf_init(&texts[i], 4 * RECORD_TEXT_BYTES);
+	if (!f && g->act == ACT_REVISE)
+		f = flow_record(txn, g->record, &g->arena, &r);
+	if (!f)
+		f = flow_row(g->act, &r, &person, &row);
+	if (!f && g->act == ACT_CREATE) {
+		r.drafter = person.id;
+		r.unit = person.unit;
+		r.created = when_now();
+		f = read_form(txn, g, &r, texts);
+		if (!f)
+			f = counter_take_id(txn, COUNTER_RECORD, &r.id);
+	}
+	r.pages = g->pages > UINT16_MAX ? UINT16_MAX : (uint16_t)g->pages;
+	if (!f)
+		f = blob_put(txn, NULL, (struct bytes){ NULL, 0 }, g->map.bytes,
+		    r.draft);
+	if (!f)
+		f = flow_keep(txn, &r, g->act, row->to, person.id,
+		    (struct bytes){ NULL, 0 }, r.draft);
+	for (size_t i = 0; i < 3; i++)
+		buf_free(&texts[i]);
+	g->record = r.id;
+	return f;
+}
+
+/* ---- keeping a document signed elsewhere ---- */
+
+static enum fail
+keep_signed(struct core *core, struct txn *txn, struct filing *g)
+{
+	struct record r;
+	struct person person;
+	struct blob_info info;
+	const struct act_row *row;
+	enum fail f = flow_person(
+	    core, txn, (struct bytes){ g->token, SESSION_TOKEN }, &person);
+
+	if (!f)
+		f = flow_record(txn, g->record, &g->arena, &r);
+	if (!f)
+		f = flow_row(g->act, &r, &person, &row);
+	if (!f)
+		f = blob_about(txn, r.approved, &info);
+	/* The bytes approved are the bytes signed: a prefix of this file, by
+	 * its hash. */
+	if (!f && info.size >= g->map.bytes.len)
+		f = FAIL_DIGEST;
+	if (!f) {
+		struct bytes head =
+		    bytes_part(g->map.bytes, 0, (size_t)info.size);
+		uint8_t hash[HASH_LEN];
+
+		hash_sha256(head, hash);
+		if (memcmp(hash, r.approved, HASH_LEN))
+			f = FAIL_DIGEST;
+		else
+			f = blob_put(txn, r.approved, head,
+			    bytes_part(g->map.bytes, head.len, SIZE_MAX),
+			    r.signed_file);
+	}
+	if (!f)
+		f = flow_keep(txn, &r, g->act, row->to, person.id,
+		    (struct bytes){ NULL, 0 }, r.signed_file);
+	return f;
+}
+
+static void
+filed(struct core *core, struct job *job, enum fail f, struct message *reply)
+{
+	struct filing *g = (struct filing *)job;
+
+	(void)reply;
+	core_answer(core, job->ask, f, g->record, "");
+	filing_free(g);
+}
+
+static void
+keep(struct core *core, struct filing *g)
+{
+	struct txn *txn;
+	enum fail f = keep_begin(core, &txn);
+
+	if (f) {
+		refuse(core, g, f, "");
+		return;
+	}
+	f = keep_end(core, txn,
+	    g->act == ACT_SIGN_UPLOAD ? keep_signed(core, txn, g) :
+					keep_draft(core, txn, g));
+	job_after_commit(core, &g->job, f, filed);
+}
+
+/* ---- what the worker says ---- */
+
+static void
+checked(struct core *core, struct job *job, enum fail f, struct message *reply)
+{
+	struct filing *g = (struct filing *)job;
+	struct cursor c =
+	    cursor_of(reply ? reply->payload : (struct bytes){ NULL, 0 });
+	char note[NOTE_TEXT_MAX] = "";
+
+	if (!f) {
+		struct bytes why;
+
+		f = cursor_u16(&c);
+		why = cursor_field(&c);
+		snprintf(note, sizeof(note), "%.*s", (int)why.len,
+		    why.len ? (const char *)why.data : "");
+	}
+	if (!f && g->act != ACT_SIGN_UPLOAD)
+		g->pages = cursor_u32(&c);
+	if (f)
+		refuse(core, g, f, note);
+	else
+		keep(core, g);
+}
+
+/* The leader's pinned certificate must have signed, up to the pinned root. */
+static enum fail
+demand(struct core *core, struct filing *g, struct buf *out)
+{
+	struct bytes root = { NULL, 0 };
+	struct person person;
+	struct txn *txn;
+	enum fail f = core_read(core, &txn);
+
+	if (f)
+		return f;
+	f = flow_person(
+	    core, txn, (struct bytes){ g->token, SESSION_TOKEN }, &person);
+	if (!f)
+		f = settings_get(txn, SETTING_ROOT, &root);
+	buf_u64(out, 0);
+	buf_u8(out, 1);
+	buf_add(out, person.cert, HASH_LEN);
+	buf_field(out, root);
+	txn_abort(txn);
+	return f;
+}
+
+/* Refuse at once what the state or the role forbids: before anything of the
+ * file is read. */
+static enum fail
+admit(struct core *core, const struct act_call *call)
+{
+	struct record r = { .state = STATE_NONE };
+	struct person person;
+	const struct act_row *row;
+	struct txn *txn;
+	enum fail f = core_read(core, &txn);
+
+	if (f)
+		return f;
+	f = flow_person(core, txn, call->token, &person);
+	if (!f && call->act != ACT_CREATE)
+		f = record_get(txn, call->record, &r);
+	if (!f)
+		f = flow_row(call->act, &r, &person, &row);
+	txn_abort(txn);
+	return f;
+}
+
+void
+flow_file(struct core *core, struct message *m, struct act_call *call)
+{
+	struct filing *g = calloc(1, sizeof(*g));
+	enum fail f = g ? admit(core, call) : FAIL_MEMORY;
+
+	if (!f)
+		f = copy_part(m, call, &g->map);
+	if (f) {
+		core_answer(core, m->id, f, call->record, "");
+		free(g);
+		return;
+	}
+	g->job.ask = m->id;
+	g->act = call->act;
+	g->record = call->record;
+	memcpy(g->token, call->token.data, SESSION_TOKEN);
+	g->field_count = call->field_count;
+	arena_init(&g->arena, FLOW_ARENA);
+	buf_init(&g->fields, CHANNEL_PAYLOAD_MAX);
+	for (size_t i = 0; i < call->field_count; i++)
+		buf_field(&g->fields, call->fields[i]);
+	if (call->act == ACT_SIGN_UPLOAD) {
+		f = demand(core, g, &core->out);
+		if (f) {
+			buf_clear(&core->out);
+			refuse(core, g, f, "");
+			return;
+		}
+		job_ask_worker(core, &g->job, MESSAGE_WORK_CHECK, &core->out,
+		    dup(g->map.fd), -1, checked);
+		return;
+	}
+	buf_u64(&core->out, 0);
+	buf_u64(&core->out, g->map.bytes.len);
+	job_ask_worker(core, &g->job, MESSAGE_WORK_INSPECT, &core->out,
+	    dup(g->map.fd), -1, checked);
+}

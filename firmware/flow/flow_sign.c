@@ -1,0 +1,773 @@
+/*
+ * Signatures: the leader's own and the agency's seal, one document or a batch
+ * with one PIN.
+ *
+ * Each document goes: lay out (worker) → keep what will be signed (commit) →
+ * sign (token) → check the result (worker) → keep it with its journal entry
+ * (commit).  Several are on their way at once, so that token, workers and disk
+ * work at the same time.  Whatever fails ends there: a numbered document keeps
+ * its number and is sealed again with the same one.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "autoconf.h"
+#include "base/disk.h"
+#include "base/log.h"
+#include "base/when.h"
+#include "base/secret.h"
+#include "crypto/chain.h"
+#include "crypto/cms.h"
+#include "firmware/flow/flow.h"
+#include "firmware/flow/kind.h"
+#include "firmware/flow/list.h"
+#include "storage/blob.h"
+#include "storage/settings.h"
+
+#define ON_THE_WAY 6u /* documents worked on at once */
+
+/* One PIN, one certificate, one or more documents. */
+struct batch {
+	struct job job;
+	enum act act; /* ACT_SIGN or ACT_SEAL */
+	uint64_t actor;
+	uint64_t ids[CONFIG_BATCH_DOCUMENTS_MAX];
+	enum fail results[CONFIG_BATCH_DOCUMENTS_MAX];
+	size_t count, next, on_the_way;
+	enum fail stop; /* why no more are started */
+	uint8_t pin_state;
+	struct secret pin;
+	struct arena arena; /* holds certificates and texts */
+	struct cert signer;
+	struct bytes chain[2];
+	size_t chain_count;
+	struct bytes root, place;
+	uint8_t signer_hash[HASH_LEN];
+	size_t room; /* bytes of the CMS */
+	struct signature_algorithm algorithm;
+	int picture; /* descriptor, or -1 */
+	int64_t began;
+};
+
+/* One document on its way. */
+struct signing {
+	struct job job;
+	struct batch *batch;
+	size_t which;
+	uint8_t source[HASH_LEN];
+	uint8_t leader[HASH_LEN]; /* certificate that must stay valid */
+	bool has_leader;
+	struct disk_map file; /* source, later with the update behind it */
+	size_t head;          /* bytes of the source */
+	uint64_t gap, gap_end;
+	uint8_t content[HASH_MAX]; /* digest of the ranges */
+	struct buf attributes;
+	uint8_t digest[HASH_MAX]; /* of the attributes: what is signed */
+};
+
+static void batch_more(struct core *core, struct batch *b);
+
+/* ---- ends ---- */
+
+static void
+batch_free(struct batch *b)
+{
+	secret_free(&b->pin);
+	arena_free(&b->arena);
+	if (b->picture >= 0)
+		close(b->picture);
+	free(b);
+}
+
+static void
+batch_answer(struct core *core, struct batch *b)
+{
+	if (b->act == ACT_SIGN) {
+		core_answer(core, b->job.ask, b->results[0], b->ids[0], "");
+		return;
+	}
+	buf_u16(&core->out, (uint16_t)b->stop);
+	buf_u8(&core->out, b->pin_state);
+	buf_u16(&core->out, (uint16_t)b->count);
+	for (size_t i = 0; i < b->count; i++) {
+		buf_u64(&core->out, b->ids[i]);
+		buf_u16(&core->out, (uint16_t)b->results[i]);
+	}
+	if (message_send(core->net.channel, MESSAGE_ANSWER_SEAL, b->job.ask,
+		&core->out, -1))
+		log_warning("the result of a batch was not delivered");
+}
+
+/* Everything is back: give the token free and tell. */
+static void
+batch_end(struct core *core, struct batch *b)
+{
+	secret_wipe(&b->pin);
+	if (message_send(
+		core->signer.channel, MESSAGE_SIGN_LOGOUT, 0, &core->out, -1))
+		log_warning("the signer was not told to log out");
+	log_notice("batch of %zu: %lld ms", b->count,
+	    (long long)(when_monotonic_ms() - b->began));
+	batch_answer(core, b);
+	batch_free(b);
+	job_release_signer(core);
+}
+
+/* One document is done, well or not. */
+static void
+signing_end(struct core *core, struct signing *s, enum fail f)
+{
+	struct batch *b = s->batch;
+
+	b->results[s->which] = f;
+	/* What is wrong with the token is wrong for all that follow. */
+	if (f == FAIL_TOKEN || f == FAIL_TOKEN_GONE || f == FAIL_PIN ||
+	    f == FAIL_PIN_LOCKED || f == FAIL_KEY || f == FAIL_TIMEOUT ||
+	    f == FAIL_FULL || f == FAIL_STATE)
+		b->stop = f;
+	if (f)
+		log_notice("document %llu was not signed: %s",
+		    (unsigned long long)b->ids[s->which], fail_name(f));
+	disk_unmap(&s->file);
+	buf_free(&s->attributes);
+	free(s);
+	b->on_the_way--;
+	batch_more(core, b);
+}
+
+/* ---- keep the result ---- */
+
+static void
+sealed_durable(
+    struct core *core, struct job *job, enum fail f, struct message *reply)
+{
+	(void)reply;
+	signing_end(core, (struct signing *)job, f);
+}
+
+static enum fail
+keep_result(struct txn *txn, struct signing *s, struct arena *arena)
+{
+	struct batch *b = s->batch;
+	struct record r;
+	struct bytes head = bytes_part(s->file.bytes, 0, s->head);
+	struct bytes tail = bytes_part(s->file.bytes, s->head, SIZE_MAX);
+	bool person = b->act == ACT_SIGN;
+	enum fail f = flow_record(txn, b->ids[s->which], arena, &r);
+
+	if (!f && r.state != (person ? STATE_WAIT_SIGNATURE : STATE_SIGNING))
+		f = FAIL_STATE;
+	if (!f)
+		f = blob_put(txn, s->source, head, tail,
+		    person ? r.signed_file : r.sealed);
+	if (!f)
+		f = flow_keep(txn, &r, b->act,
+		    person ? STATE_WAIT_NUMBER : STATE_WAIT_ISSUE, b->actor,
+		    (struct bytes){ NULL, 0 },
+		    person ? r.signed_file : r.sealed);
+	return f;
+}
+
+static void
+result_checked(
+    struct core *core, struct job *job, enum fail f, struct message *reply)
+{
+	struct signing *s = (struct signing *)job;
+	struct arena arena;
+	struct txn *txn;
+
+	if (!f) {
+		struct cursor c = cursor_of(reply->payload);
+
+		f = cursor_u16(&c);
+	}
+	if (!f)
+		f = keep_begin(core, &txn);
+	if (f) {
+		signing_end(core, s, f);
+		return;
+	}
+	arena_init(&arena, FLOW_ARENA);
+	f = keep_end(core, txn, keep_result(txn, s, &arena));
+	arena_free(&arena);
+	job_after_commit(core, job, f, sealed_durable);
+}
+
+/* ---- put the value in, have the result checked ---- */
+
+static void
+put_hex(struct buf *hex, struct bytes cms, size_t room)
+{
+	static const char digits[] = "0123456789abcdef";
+
+	for (size_t i = 0; i < cms.len; i++) {
+		buf_char(hex, digits[cms.data[i] >> 4]);
+		buf_char(hex, digits[cms.data[i] & 15]);
+	}
+	while (hex->len < room)
+		buf_char(hex, '0');
+}
+
+static enum fail
+fill_gap(struct signing *s, struct bytes value)
+{
+	struct batch *b = s->batch;
+	struct cms_recipe recipe = { .signer = &b->signer,
+		.chain = b->chain,
+		.chain_count = b->chain_count,
+		.algorithm = b->algorithm,
+		.message_digest = s->content };
+	size_t room = (size_t)(s->gap_end - s->gap - 2);
+	struct buf cms, hex;
+	enum fail f;
+
+	buf_init(&cms, b->room + 1024);
+	buf_init(&hex, 2 * b->room + 4096);
+	f = cms_write(&recipe, buf_view(&s->attributes), value, &cms);
+	if (!f && cms.len * 2 > room)
+		f = FAIL_LIMIT;
+	if (!f)
+		put_hex(&hex, buf_view(&cms), room);
+	if (!f)
+		f = buf_fail(&hex);
+	if (!f &&
+	    pwrite(s->file.fd, hex.data, hex.len,
+		(off_t)(s->head + s->gap + 1)) != (ssize_t)hex.len)
+		f = FAIL_IO;
+	buf_free(&hex);
+	buf_free(&cms);
+	return f;
+}
+
+static void
+value_came(
+    struct core *core, struct job *job, enum fail f, struct message *reply)
+{
+	struct signing *s = (struct signing *)job;
+	struct batch *b = s->batch;
+
+	if (!f) {
+		struct cursor c = cursor_of(reply->payload);
+		struct bytes value;
+
+		f = cursor_u16(&c);
+		value = cursor_field(&c);
+		if (!f)
+			f = fill_gap(s, value);
+	}
+	if (f) {
+		signing_end(core, s, f);
+		return;
+	}
+	buf_u64(&core->out, s->head);
+	buf_u8(&core->out, (uint8_t)(1 + s->has_leader));
+	buf_add(&core->out, b->signer_hash, HASH_LEN);
+	if (s->has_leader)
+		buf_add(&core->out, s->leader, HASH_LEN);
+	buf_field(&core->out, b->root);
+	job_ask_worker(core, job, MESSAGE_WORK_CHECK, &core->out,
+	    dup(s->file.fd), -1, result_checked);
+}
+
+/* ---- evidence is on the disk: ask the token ---- */
+
+static void
+evidence_durable(
+    struct core *core, struct job *job, enum fail f, struct message *reply)
+{
+	struct signing *s = (struct signing *)job;
+
+	(void)reply;
+	if (!f && s->batch->stop)
+		f = s->batch->stop;
+	if (f) {
+		signing_end(core, s, f);
+		return;
+	}
+	buf_u8(&core->out, (uint8_t)s->batch->algorithm.kind);
+	buf_u8(&core->out, (uint8_t)s->batch->algorithm.hash);
+	buf_add(&core->out, s->digest, HASH_MAX);
+	job_ask_signer(core, job, MESSAGE_SIGN_DIGEST, &core->out, value_came);
+}
+
+/* What the token is about to sign is written down first: should power go
+ * between signing and keeping, the use of the key has left its trace. */
+static enum fail
+keep_evidence(struct txn *txn, struct signing *s, struct arena *arena)
+{
+	struct batch *b = s->batch;
+	struct record r;
+	bool person = b->act == ACT_SIGN;
+	enum fail f = flow_record(txn, b->ids[s->which], arena, &r);
+
+	if (!f &&
+	    (person ? r.state != STATE_WAIT_SIGNATURE :
+		      r.state != STATE_WAIT_SEAL && r.state != STATE_SIGNING))
+		f = FAIL_STATE;
+	if (f)
+		return f;
+	memcpy(r.evidence, s->digest, HASH_LEN);
+	return flow_keep(txn, &r, ACT_SEAL_BEGIN,
+	    person ? STATE_WAIT_SIGNATURE : STATE_SIGNING, b->actor,
+	    (struct bytes){ NULL, 0 }, r.evidence);
+}
+
+/* ---- laid out ---- */
+
+/* The update goes behind the source, in the same unnamed file. */
+static enum fail
+append_update(struct signing *s, struct message *reply)
+{
+	struct disk_map update;
+	int fd = s->file.fd;
+	enum fail f = disk_map_fd(message_take_fd(reply, 0), &update);
+
+	if (f)
+		return f;
+	s->head = s->file.bytes.len;
+	s->file.fd = -1;
+	disk_unmap(&s->file);
+	if (lseek(fd, 0, SEEK_END) != (off_t)s->head)
+		f = FAIL_IO;
+	if (!f)
+		f = disk_write_all(fd, update.bytes);
+	if (!f && (s->gap + 2 > s->gap_end || s->gap_end > update.bytes.len))
+		f = FAIL_PEER;
+	disk_unmap(&update);
+	if (f)
+		close(fd);
+	return f ? f : disk_map_fd(fd, &s->file);
+}
+
+static enum fail
+make_attributes(struct signing *s)
+{
+	struct batch *b = s->batch;
+	struct cms_recipe recipe = { .signer = &b->signer,
+		.algorithm = b->algorithm,
+		.message_digest = s->content };
+	enum fail f = cms_attributes(&recipe, &s->attributes);
+
+	if (!f)
+		hash_bytes(
+		    b->algorithm.hash, buf_view(&s->attributes), s->digest);
+	return f;
+}
+
+static void
+laid_out(struct core *core, struct job *job, enum fail f, struct message *reply)
+{
+	struct signing *s = (struct signing *)job;
+	struct arena arena;
+	struct txn *txn;
+
+	if (!f) {
+		struct cursor c = cursor_of(reply->payload);
+		struct bytes digest;
+
+		f = cursor_u16(&c);
+		(void)cursor_field(&c);
+		s->gap = cursor_u64(&c);
+		s->gap_end = cursor_u64(&c);
+		digest = cursor_bytes(&c, HASH_MAX);
+		if (!f && !cursor_done(&c))
+			f = FAIL_PEER;
+		if (!f)
+			memcpy(s->content, digest.data, HASH_MAX);
+	}
+	if (!f)
+		f = append_update(s, reply);
+	if (!f)
+		f = make_attributes(s);
+	if (!f)
+		f = keep_begin(core, &txn);
+	if (f) {
+		signing_end(core, s, f);
+		return;
+	}
+	arena_init(&arena, FLOW_ARENA);
+	f = keep_end(core, txn, keep_evidence(txn, s, &arena));
+	arena_free(&arena);
+	job_after_commit(core, job, f, evidence_durable);
+}
+
+/* ---- start one ---- */
+
+static void
+put_texts(struct batch *b, const struct record *r, struct buf *out)
+{
+	struct when_date date = { .year = (int)(r->date / 10000),
+		.month = (int)(r->date / 100 % 100),
+		.day = (int)(r->date % 100) };
+	struct buf number, day;
+
+	buf_init(&number, 256);
+	buf_init(&day, 512);
+	if (b->act == ACT_SEAL) {
+		buf_text(&number, "Số: ");
+		kind_number(r->number, r->symbol, &number);
+		kind_date(b->place, date, &day);
+	}
+	buf_field(out, buf_view(&number));
+	buf_field(out, buf_view(&day));
+	buf_free(&day);
+	buf_free(&number);
+}
+
+static enum fail
+signing_ask(struct core *core, struct signing *s)
+{
+	struct batch *b = s->batch;
+	bool person = b->act == ACT_SIGN;
+	struct record r;
+	struct person leader;
+	struct txn *txn;
+	int fd = -1;
+	enum fail f = core_read(core, &txn);
+
+	if (f)
+		return f;
+	f = record_get(txn, b->ids[s->which], &r);
+	if (!f) {
+		memcpy(
+		    s->source, person ? r.approved : r.signed_file, HASH_LEN);
+		buf_u8(&core->out, !person);
+		buf_u8(&core->out, person);
+		buf_u64(&core->out, (uint64_t)when_now());
+		put_texts(b, &r, &core->out);
+		buf_u8(&core->out, (uint8_t)b->algorithm.hash);
+		buf_u32(&core->out, (uint32_t)b->room);
+		if (!person && !people_get(txn, r.leader, &leader)) {
+			memcpy(s->leader, leader.cert, HASH_LEN);
+			s->has_leader = true;
+		}
+	}
+	txn_abort(txn);
+	if (!f)
+		f = core_blob_file(core, s->source, &fd);
+	if (!f)
+		f = disk_map_fd(fd, &s->file);
+	if (f) {
+		buf_clear(&core->out);
+		return f;
+	}
+	job_ask_worker(core, &s->job, MESSAGE_WORK_PREPARE, &core->out, dup(fd),
+	    b->picture >= 0 ? dup(b->picture) : -1, laid_out);
+	return FAIL_NONE;
+}
+
+static void
+batch_more(struct core *core, struct batch *b)
+{
+	while (!b->stop && b->next < b->count && b->on_the_way < ON_THE_WAY) {
+		struct signing *s = calloc(1, sizeof(*s));
+		enum fail f;
+
+		if (!s) {
+			b->stop = FAIL_MEMORY;
+			break;
+		}
+		s->batch = b;
+		s->which = b->next++;
+		s->file.fd = -1;
+		buf_init(&s->attributes, 4096);
+		b->on_the_way++;
+		f = signing_ask(core, s);
+		if (f) {
+			signing_end(core, s, f);
+			return; /* which has gone on with the others */
+		}
+	}
+	if (b->on_the_way)
+		return;
+	while (b->next < b->count)
+		b->results[b->next++] = b->stop;
+	batch_end(core, b);
+}
+
+/* ---- the PIN ---- */
+
+static void
+pin_answered(
+    struct core *core, struct job *job, enum fail f, struct message *reply)
+{
+	struct batch *b = (struct batch *)job;
+
+	secret_wipe(&b->pin);
+	if (!f) {
+		struct cursor c = cursor_of(reply->payload);
+
+		f = cursor_u16(&c);
+		b->pin_state = cursor_u8(&c);
+	}
+	b->stop = f;
+	batch_more(core, b);
+}
+
+static void
+signer_held(
+    struct core *core, struct job *job, enum fail f, struct message *reply)
+{
+	struct batch *b = (struct batch *)job;
+
+	(void)f;
+	(void)reply;
+	b->began = when_monotonic_ms();
+	buf_add(&core->out, b->signer_hash, HASH_LEN);
+	buf_field(&core->out, secret_get(&b->pin));
+	job_ask_signer(core, job, MESSAGE_SIGN_LOGIN, &core->out, pin_answered);
+}
+
+/* ---- what a batch needs ---- */
+
+static enum fail
+hold(struct txn *txn, struct arena *arena, const char *name, struct bytes *out)
+{
+	struct bytes view = { NULL, 0 };
+	enum fail f = settings_get(txn, name, &view);
+
+	if (!f)
+		*out = arena_copy(arena, view);
+	return !f && !out->data ? FAIL_MEMORY : f;
+}
+
+/* The signer's certificate, valid today, with a path to the pinned root: own
+ * signing with anything else is impossible (NĐ 68/2024 art. 29). */
+static enum fail
+load_signer(struct txn *txn, struct batch *b, const uint8_t *hash)
+{
+	struct cert pool, root;
+	struct chain path;
+	struct bytes der;
+	char name[64] = "cert.";
+	enum fail f;
+
+	bytes_to_hex((struct bytes){ hash, 16 }, name + strlen(name));
+	memcpy(b->signer_hash, hash, HASH_LEN);
+	f = hold(txn, &b->arena, name, &der);
+	if (f)
+		return f == FAIL_MISSING ? FAIL_KEY : f;
+	f = cert_read(der, &b->signer, NULL);
+	if (!f)
+		f = hold(txn, &b->arena, SETTING_ROOT, &b->root);
+	if (!f)
+		f = hold(txn, &b->arena, SETTING_CHAIN, &b->chain[1]);
+	if (!f)
+		f = cert_read(b->chain[1], &pool, NULL);
+	if (!f)
+		f = cert_read(b->root, &root, NULL);
+	if (!f)
+		f = chain_build(&b->signer, (struct cert_set){ &pool, 1 },
+		    (struct cert_set){ &root, 1 }, when_now(), &path, NULL);
+	b->chain[0] = der;
+	b->chain_count = 2;
+	b->algorithm = (struct signature_algorithm){ b->signer.key.kind,
+		HASH_SHA256, HASH_SHA256, (int)HASH_LEN };
+	if (b->signer.key.kind == KEY_EC && b->signer.key.bits > 256)
+		b->algorithm.hash =
+		    b->signer.key.bits > 384 ? HASH_SHA512 : HASH_SHA384;
+	return f;
+}
+
+static enum fail
+load_picture(struct txn *txn, struct batch *b, const char *name)
+{
+	struct bytes png = { NULL, 0 };
+	enum fail f = settings_get(txn, name, &png);
+
+	if (f)
+		return f == FAIL_MISSING ? FAIL_NONE : f;
+	b->picture = memfd_create("picture", MFD_CLOEXEC);
+	return b->picture < 0 ? FAIL_IO : disk_write_all(b->picture, png);
+}
+
+static enum fail
+load_batch(struct txn *txn, struct batch *b, const struct person *person)
+{
+	struct cms_recipe recipe = { .signer = &b->signer, .chain = b->chain };
+	struct bytes agency = { NULL, 0 };
+	char picture[64];
+	enum fail f;
+
+	if (b->act == ACT_SIGN) {
+		snprintf(picture, sizeof(picture), SETTING_SIGNATURE "%.*s",
+		    (int)person->name.len, (const char *)person->name.data);
+		f = load_signer(txn, b, person->cert);
+	} else {
+		snprintf(picture, sizeof(picture), SETTING_SEAL);
+		f = settings_get(txn, SETTING_CERT, &agency);
+		if (!f && agency.len != HASH_LEN)
+			f = FAIL_CORRUPT;
+		if (!f)
+			f = load_signer(txn, b, agency.data);
+	}
+	if (!f)
+		f = hold(txn, &b->arena, SETTING_PLACE, &b->place);
+	if (!f)
+		f = load_picture(txn, b, picture);
+	recipe.chain_count = b->chain_count;
+	recipe.algorithm = b->algorithm;
+	return f ? f : cms_size(&recipe, &b->room);
+}
+
+/* Every document of the batch may be signed by this person, now. */
+static enum fail
+guard(struct txn *txn, const struct batch *b, const struct person *person)
+{
+	for (size_t i = 0; i < b->count; i++) {
+		const struct act_row *row;
+		struct record r;
+		enum fail f = record_get(txn, b->ids[i], &r);
+
+		if (!f)
+			f = flow_row(b->act, &r, person, &row);
+		for (size_t j = 0; j < i && !f; j++)
+			if (b->ids[j] == b->ids[i])
+				f = FAIL_USAGE;
+		if (f)
+			return f;
+	}
+	return FAIL_NONE;
+}
+
+static enum fail
+batch_new(struct core *core, enum act act, struct bytes token, struct bytes pin,
+    const uint64_t *ids, size_t count, struct bytes list, struct batch **made)
+{
+	struct batch *b = calloc(1, sizeof(*b));
+	uint8_t hash[HASH_LEN];
+	struct person person;
+	struct txn *txn;
+	enum fail f = b ? core_read(core, &txn) : FAIL_MEMORY;
+
+	if (f) {
+		free(b);
+		return f;
+	}
+	b->act = act;
+	b->count = count;
+	b->picture = -1;
+	arena_init(&b->arena, 1u << 20);
+	memcpy(b->ids, ids, count * sizeof(*ids));
+	f = secret_init(&b->pin);
+	if (!f)
+		f = secret_set(&b->pin, pin);
+	if (!f)
+		f = flow_person(core, txn, token, &person);
+	if (!f)
+		f = guard(txn, b, &person);
+	/* What is signed is what was shown. */
+	if (!f && act == ACT_SEAL) {
+		f = list_hash(txn, ids, count, hash);
+		if (!f && !bytes_equal(list, BYTES_ARRAY(hash)))
+			f = FAIL_STATE;
+	}
+	if (!f)
+		f = load_batch(txn, b, &person);
+	b->actor = person.id;
+	txn_abort(txn);
+	if (f)
+		batch_free(b);
+	else
+		*made = b;
+	return f;
+}
+
+void
+flow_sign(struct core *core, struct message *m, struct act_call *call)
+{
+	struct batch *b = NULL;
+	enum fail f = call->field_count == 1 ? FAIL_NONE : FAIL_USAGE;
+
+	if (!f)
+		f = batch_new(core, ACT_SIGN, call->token, call->fields[0],
+		    &call->record, 1, (struct bytes){ NULL, 0 }, &b);
+	if (f) {
+		core_answer(core, m->id, f, call->record, "");
+		return;
+	}
+	b->job.ask = m->id;
+	job_hold_signer(core, &b->job, signer_held);
+}
+
+void
+flow_seal(struct core *core, struct message *m)
+{
+	struct cursor c = cursor_of(m->payload);
+	struct bytes token = cursor_bytes(&c, SESSION_TOKEN);
+	struct bytes pin = cursor_field(&c);
+	struct bytes list = cursor_bytes(&c, HASH_LEN);
+	size_t count = cursor_u16(&c);
+	uint64_t ids[CONFIG_BATCH_DOCUMENTS_MAX];
+	struct batch *b = NULL;
+	enum fail f = FAIL_NONE;
+
+	if (!count || count > CONFIG_BATCH_DOCUMENTS_MAX)
+		f = FAIL_LIMIT;
+	for (size_t i = 0; i < count && !f; i++)
+		ids[i] = cursor_u64(&c);
+	if (!f && !cursor_done(&c))
+		f = FAIL_PEER;
+	if (!f)
+		f = batch_new(core, ACT_SEAL, token, pin, ids, count, list, &b);
+	if (f) {
+		core_answer(core, m->id, f, 0, "");
+		return;
+	}
+	b->job.ask = m->id;
+	job_hold_signer(core, &b->job, signer_held);
+}
+
+/* ---- how the token is ---- */
+
+static void
+status_came(
+    struct core *core, struct job *job, enum fail f, struct message *reply)
+{
+	if (f) {
+		buf_u16(&core->out, (uint16_t)f);
+		buf_u8(&core->out, 0);
+		buf_u16(&core->out, 0);
+		buf_u64(&core->out, 0);
+	} else {
+		buf_bytes(&core->out, reply->payload);
+	}
+	if (message_send(core->net.channel, MESSAGE_ANSWER_TOKEN, job->ask,
+		&core->out, -1))
+		log_warning("the token's state was not delivered");
+	free(job);
+}
+
+void
+flow_token(struct core *core, struct message *m)
+{
+	struct job *job = calloc(1, sizeof(*job));
+	struct bytes agency = { NULL, 0 };
+	struct person person;
+	struct txn *txn;
+	enum fail f = job ? core_read(core, &txn) : FAIL_MEMORY;
+
+	if (f) {
+		free(job);
+		core_answer(core, m->id, f, 0, "");
+		return;
+	}
+	job->ask = m->id;
+	f = flow_person(core, txn, m->payload, &person);
+	if (!f)
+		f = settings_get(txn, SETTING_CERT, &agency);
+	if (!f)
+		buf_add(&core->out, agency.data, HASH_LEN);
+	txn_abort(txn);
+	/* While a batch runs the token is busy: do not disturb it. */
+	if (!f && core->signer_holder)
+		f = FAIL_STATE;
+	if (f) {
+		buf_clear(&core->out);
+		status_came(core, job, f, NULL);
+		return;
+	}
+	job_ask_signer(core, job, MESSAGE_SIGN_STATUS, &core->out, status_came);
+}

@@ -1,0 +1,235 @@
+/* Waiting of jobs: for workers, for the signer, for the disk. */
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/disk.h"
+#include "base/log.h"
+#include "base/when.h"
+#include "firmware/core.h"
+#include "autoconf.h"
+#include "storage/blob.h"
+
+#define BLOB_STEP (1u << 20)
+
+static void
+queue_put(struct queue *q, struct job *job)
+{
+	job->next = NULL;
+	if (!q->end || !q->first)
+		q->end = &q->first;
+	*q->end = job;
+	q->end = &job->next;
+}
+
+static struct job *
+queue_take(struct queue *q)
+{
+	struct job *job = q->first;
+
+	if (job)
+		q->first = job->next;
+	return job;
+}
+
+/* Move body's content into the job until it can be sent. */
+static void
+set_pending(struct job *job, enum message_kind kind, struct buf *body,
+    int first, int second)
+{
+	job->pending.kind = kind;
+	job->pending.fds[0] = first;
+	job->pending.fds[1] = second;
+	buf_init(&job->pending.body, CHANNEL_PAYLOAD_MAX);
+	buf_bytes(&job->pending.body, buf_view(body));
+	if (buf_fail(body))
+		job->pending.body.fail = buf_fail(body);
+	buf_wipe(body);
+}
+
+/*
+ * Send what a job waits to ask.  If that fails the channel is shut, and the
+ * main loop finds the other process gone: a job is never stepped from inside
+ * its own asking.
+ */
+static void
+send_pending(struct process *p, struct job *job)
+{
+	enum fail f = message_send_two(p->channel, job->pending.kind, 0,
+	    &job->pending.body, job->pending.fds[0], job->pending.fds[1]);
+
+	buf_wipe(&job->pending.body);
+	for (size_t i = 0; i < 2; i++)
+		if (job->pending.fds[i] >= 0)
+			close(job->pending.fds[i]);
+	p->job = job;
+	p->since = when_monotonic_ms();
+	if (f)
+		(void)shutdown(p->channel, SHUT_RDWR);
+}
+
+void
+core_feed_workers(struct core *core)
+{
+	for (size_t i = 0; i < CONFIG_WORKERS; i++) {
+		struct process *p = &core->workers[i];
+		struct job *job;
+
+		if (p->job || p->channel < 0)
+			continue;
+		job = queue_take(&core->for_worker);
+		if (!job)
+			return;
+		send_pending(p, job);
+	}
+}
+
+void
+job_ask_worker(struct core *core, struct job *job, enum message_kind kind,
+    struct buf *body, int first, int second, job_step *step)
+{
+	job->step = step;
+	set_pending(job, kind, body, first, second);
+	queue_put(&core->for_worker, job);
+	core_feed_workers(core);
+}
+
+void
+job_hold_signer(struct core *core, struct job *job, job_step *step)
+{
+	job->step = step;
+	if (core->signer_holder) {
+		queue_put(&core->for_holding, job);
+		return;
+	}
+	core->signer_holder = job;
+	step(core, job, FAIL_NONE, NULL);
+}
+
+void
+core_feed_signer(struct core *core)
+{
+	struct process *p = &core->signer;
+	struct job *job;
+
+	if (p->job || p->channel < 0)
+		return;
+	job = queue_take(&core->for_signer);
+	if (job)
+		send_pending(p, job);
+}
+
+void
+job_ask_signer(struct core *core, struct job *job, enum message_kind kind,
+    struct buf *body, job_step *step)
+{
+	job->step = step;
+	set_pending(job, kind, body, -1, -1);
+	queue_put(&core->for_signer, job);
+	core_feed_signer(core);
+}
+
+void
+job_release_signer(struct core *core)
+{
+	struct job *job = queue_take(&core->for_holding);
+
+	core->signer_holder = job;
+	if (job)
+		job->step(core, job, FAIL_NONE, NULL);
+}
+
+enum fail
+keep_begin(struct core *core, struct txn **txn)
+{
+	enum fail f = FAIL_NONE;
+
+	if (!core->group)
+		f = txn_begin(core->store, true, NULL, &core->group);
+	return f ? f : txn_begin(core->store, true, core->group, txn);
+}
+
+enum fail
+keep_end(struct core *core, struct txn *txn, enum fail f)
+{
+	(void)core;
+	if (!f)
+		return txn_commit(txn);
+	txn_abort(txn);
+	return f;
+}
+
+void
+job_after_commit(
+    struct core *core, struct job *job, enum fail f, job_step *step)
+{
+	job->step = step;
+	job->keep = f;
+	queue_put(&core->committing, job);
+}
+
+void
+core_flush(struct core *core)
+{
+	struct queue done = core->committing;
+	struct job *job;
+	enum fail f = FAIL_NONE;
+
+	core->committing = (struct queue){ NULL, NULL };
+	if (core->group) {
+		f = txn_commit(core->group);
+		core->group = NULL;
+		if (f)
+			log_error("the store did not commit: %s", fail_name(f));
+	}
+	while ((job = queue_take(&done)))
+		job->step(core, job, job->keep ? job->keep : f, NULL);
+}
+
+enum fail
+core_read(struct core *core, struct txn **txn)
+{
+	return txn_begin(core->store, false, NULL, txn);
+}
+
+enum fail
+core_blob_file(struct core *core, const uint8_t *hash, int *fd)
+{
+	struct blob_info info;
+	struct txn *txn;
+	struct buf step;
+	uint64_t at = 0;
+	enum fail f = core_read(core, &txn);
+
+	if (f)
+		return f;
+	buf_init(&step, BLOB_STEP);
+	*fd = memfd_create("document", MFD_CLOEXEC);
+	f = *fd < 0 ? FAIL_IO : blob_about(txn, hash, &info);
+	while (!f && at < info.size) {
+		buf_clear(&step);
+		f = blob_read(txn, hash, at, BLOB_STEP, &step);
+		if (!f)
+			f = disk_write_all(*fd, buf_view(&step));
+		at += step.len;
+	}
+	buf_free(&step);
+	txn_abort(txn);
+	if (f && *fd >= 0) {
+		close(*fd);
+		*fd = -1;
+	}
+	return f;
+}
+
+void
+core_answer(struct core *core, uint64_t ask, enum fail f, uint64_t record,
+    const char *note)
+{
+	buf_u16(&core->out, (uint16_t)f);
+	buf_u64(&core->out, record);
+	buf_field(&core->out, BYTES_TEXT(note));
+	if (message_send(
+		core->net.channel, MESSAGE_ANSWER, ask, &core->out, -1))
+		log_warning("an answer was not delivered");
+}

@@ -1,0 +1,254 @@
+/*
+ * Core: the one writer.  Its loop takes what net, workers, signer and console
+ * say, lets each job go one step, and commits all their changes together.
+ */
+#include "firmware/role.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "autoconf.h"
+#include "base/log.h"
+#include "base/when.h"
+#include "firmware/console/console.h"
+#include "firmware/core.h"
+#include "firmware/sandbox.h"
+#include "storage/session.h"
+
+#define MESSAGES_AT_ONCE 64 /* of one channel, then the others' turn */
+#define WORK_MS_MAX 60000   /* a worker that takes longer is ended */
+#define SWEEP_MS 60000
+#define WATCH_MAX (CORE_WORKERS_MAX + 4)
+
+struct loop {
+	struct core core;
+	struct console *console;
+	int signals;
+	int64_t swept;
+	uint8_t room[CHANNEL_PAYLOAD_MAX + 16];
+};
+
+/* ---- net ---- */
+
+static void
+from_net(struct core *core, struct message *m)
+{
+	switch (m->kind) {
+	case MESSAGE_ASK_LOGIN:
+		flow_login(core, m);
+		break;
+	case MESSAGE_ASK_LOGOUT:
+		flow_logout(core, m);
+		break;
+	case MESSAGE_ASK_TOUCH:
+		flow_touch(core, m);
+		break;
+	case MESSAGE_ASK_ACT:
+		flow_act(core, m);
+		break;
+	case MESSAGE_ASK_SEAL:
+		flow_seal(core, m);
+		break;
+	default:
+		flow_token(core, m);
+		break;
+	}
+}
+
+static void
+read_net(struct loop *l)
+{
+	for (int i = 0; i < MESSAGES_AT_ONCE; i++) {
+		struct message m;
+		enum fail f = message_receive(
+		    l->core.net.channel, l->room, ROLE_NET, ROLE_CORE, &m);
+
+		if (f == FAIL_MISSING)
+			return;
+		if (f) {
+			log_error("net is gone: starting another");
+			process_stop(&l->core.net);
+			if (process_start(&l->core, ROLE_NET, &l->core.net))
+				l->core.stopping = true;
+			return;
+		}
+		from_net(&l->core, &m);
+		message_close_fds(&m);
+		/* It may have held a password or PIN. */
+		explicit_bzero(l->room, m.payload.len + 16);
+	}
+}
+
+/* ---- processes that answer one question at a time ---- */
+
+static void
+lose(struct loop *l, struct process *p, enum role role, enum fail why)
+{
+	struct job *job = p->job;
+
+	log_error("%s is gone: %s; starting another", role_name(role),
+	    fail_name(why));
+	process_stop(p);
+	if (process_start(&l->core, role, p))
+		l->core.stopping = true;
+	p->job = NULL;
+	if (job)
+		job->step(&l->core, job, why, NULL);
+}
+
+static void
+read_helper(struct loop *l, struct process *p, enum role role)
+{
+	struct message m;
+	struct job *job;
+	enum fail f = message_receive(p->channel, l->room, role, ROLE_CORE, &m);
+
+	if (f == FAIL_MISSING)
+		return;
+	if (f || !p->job) {
+		if (!f)
+			message_close_fds(&m);
+		lose(l, p, role, FAIL_PEER);
+		return;
+	}
+	job = p->job;
+	p->job = NULL;
+	job->step(&l->core, job, FAIL_NONE, &m);
+	message_close_fds(&m);
+}
+
+static void
+check_times(struct loop *l)
+{
+	int64_t now = when_monotonic_ms();
+	struct process *s = &l->core.signer;
+
+	for (size_t i = 0; i < CONFIG_WORKERS; i++) {
+		struct process *p = &l->core.workers[i];
+
+		if (p->job && now - p->since > WORK_MS_MAX)
+			lose(l, p, ROLE_WORKER, FAIL_TIMEOUT);
+	}
+	if (s->job && now - s->since > CONFIG_TOKEN_PIN_SECONDS * 1000)
+		lose(l, s, ROLE_SIGNER, FAIL_TIMEOUT);
+}
+
+/* Old logins go; once a minute is enough. */
+static void
+sweep(struct loop *l)
+{
+	int64_t now = when_monotonic_ms();
+	struct txn *txn;
+
+	if (now - l->swept < SWEEP_MS)
+		return;
+	l->swept = now;
+	if (keep_begin(&l->core, &txn))
+		return;
+	if (keep_end(&l->core, txn,
+		session_sweep(
+		    txn, 0, when_now() - CONFIG_SESSION_IDLE_MINUTES * 60)))
+		log_warning("old logins were not ended");
+}
+
+/* ---- the loop ---- */
+
+static void
+loop_once(struct loop *l)
+{
+	struct pollfd fds[WATCH_MAX] = { { .fd = l->signals, .events = POLLIN },
+		{ .fd = l->core.net.channel, .events = POLLIN },
+		{ .fd = l->core.signer.channel, .events = POLLIN },
+		{ .fd = l->console ? console_fd(l->console) : -1,
+		    .events = POLLIN } };
+
+	for (size_t i = 0; i < CONFIG_WORKERS; i++)
+		fds[4 + i] = (struct pollfd){ .fd = l->core.workers[i].channel,
+			.events = POLLIN };
+	if (poll(fds, 4 + CONFIG_WORKERS,
+		l->core.committing.first || l->core.group ? 0 : 1000) < 0 &&
+	    errno != EINTR)
+		l->core.stopping = true;
+	if (fds[0].revents)
+		l->core.stopping = true;
+	if (fds[1].revents)
+		read_net(l);
+	if (fds[2].revents)
+		read_helper(l, &l->core.signer, ROLE_SIGNER);
+	if (fds[3].revents)
+		console_ready(l->console);
+	for (size_t i = 0; i < CONFIG_WORKERS; i++)
+		if (fds[4 + i].revents)
+			read_helper(l, &l->core.workers[i], ROLE_WORKER);
+	core_feed_workers(&l->core);
+	core_feed_signer(&l->core);
+	check_times(l);
+	sweep(l);
+	core_flush(&l->core);
+}
+
+static enum fail
+start(struct loop *l, const struct role_settings *settings)
+{
+	sigset_t stop;
+	enum fail f;
+
+	sigemptyset(&stop);
+	sigaddset(&stop, SIGINT);
+	sigaddset(&stop, SIGTERM);
+	sigaddset(&stop, SIGHUP);
+	sigprocmask(SIG_BLOCK, &stop, NULL);
+	l->signals = signalfd(-1, &stop, SFD_CLOEXEC | SFD_NONBLOCK);
+	l->core.started = when_monotonic_ms();
+	buf_init(&l->core.out, CHANNEL_PAYLOAD_MAX);
+	f = l->signals < 0 ?
+	    FAIL_IO :
+	    store_open(settings->data, (uint64_t)CONFIG_STORE_MAP_GIB << 30,
+		false, &l->core.store);
+	if (!f)
+		f = process_start(&l->core, ROLE_NET, &l->core.net);
+	if (!f)
+		f = process_start(&l->core, ROLE_SIGNER, &l->core.signer);
+	for (size_t i = 0; i < CONFIG_WORKERS && !f; i++)
+		f = process_start(&l->core, ROLE_WORKER, &l->core.workers[i]);
+	if (!f)
+		f = sandbox_enter(ROLE_CORE);
+	if (!f && settings->console)
+		f = console_open(&l->core, settings->console, &l->console);
+	return f;
+}
+
+int
+role_core(const struct role_settings *settings)
+{
+	struct loop *l = calloc(1, sizeof(*l));
+	enum fail f;
+
+	if (!l || sodium_init() < 0)
+		return 1;
+	l->core.settings = settings;
+	l->core.net.channel = l->core.signer.channel = -1;
+	for (size_t i = 0; i < CORE_WORKERS_MAX; i++)
+		l->core.workers[i].channel = -1;
+	f = start(l, settings);
+	if (f)
+		log_error("the appliance does not start: %s", fail_text(f));
+	while (!f && !l->core.stopping)
+		loop_once(l);
+	core_flush(&l->core);
+	console_close(l->console);
+	process_stop(&l->core.net);
+	process_stop(&l->core.signer);
+	for (size_t i = 0; i < CONFIG_WORKERS; i++)
+		process_stop(&l->core.workers[i]);
+	store_close(l->core.store);
+	buf_free(&l->core.out);
+	free(l);
+	return f ? 1 : 0;
+}

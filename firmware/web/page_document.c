@@ -1,0 +1,494 @@
+/* One document: its data, its file, its story, and what can be done to it. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "base/disk.h"
+#include "firmware/flow/kind.h"
+#include "firmware/web/web.h"
+
+/* Buttons in the order people work; those without a right are not shown, and
+ * refused by core all the same. */
+static const struct {
+	enum act act;
+	const char *word; /* value of the button */
+	const char *label;
+	bool reason, pin, main;
+} buttons[] = {
+	{ ACT_SUBMIT, "trinh", "Trình", false, false, true },
+	{ ACT_AGREE, "dong-y", "Đồng ý", false, false, true },
+	{ ACT_APPROVE, "duyet", "Duyệt", false, false, true },
+	{ ACT_SIGN, "ky", "Ký số", false, true, true },
+	{ ACT_NUMBER, "vao-so", "Vào sổ, cấp số", false, false, true },
+	{ ACT_ISSUE, "phat-hanh", "Phát hành", false, false, true },
+	{ ACT_ARCHIVE, "luu", "Lưu", false, false, false },
+	{ ACT_RETURN, "tra-lai", "Trả lại", true, false, false },
+	{ ACT_WITHDRAW, "rut-duyet", "Rút duyệt", true, false, false },
+	{ ACT_RETURN_FORM, "tra-the-thuc", "Trả thể thức", true, false, false },
+};
+
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+static bool
+is_set(const uint8_t hash[static HASH_LEN])
+{
+	static const uint8_t none[HASH_LEN];
+
+	return memcmp(hash, none, HASH_LEN) != 0;
+}
+
+static void
+put_person(struct visit *v, const char *term, uint64_t id)
+{
+	struct buf *out = &v->reply.body;
+	struct person p;
+
+	if (!id || people_get(v->txn, id, &p))
+		return;
+	buf_printf(out, "<dt>%s</dt><dd>", term);
+	html_text(out, p.full_name);
+	buf_text(out, "</dd>");
+}
+
+static void
+put_hash(struct buf *out, const char *term, const uint8_t *hash)
+{
+	char hex[2 * HASH_LEN + 1];
+
+	if (!is_set(hash))
+		return;
+	bytes_to_hex((struct bytes){ hash, HASH_LEN }, hex);
+	buf_printf(out, "<dt>%s</dt><dd class=\"small\">%s</dd>", term, hex);
+}
+
+static void
+put_data(struct visit *v, const struct record *r)
+{
+	static const char *const urgencies[] = { "Thường", "Khẩn",
+		"Thượng khẩn", "Hỏa tốc" };
+	struct buf *out = &v->reply.body;
+	struct buf number;
+
+	buf_init(&number, 256);
+	if (r->number)
+		kind_number(r->number, r->symbol, &number);
+	buf_printf(out,
+	    "<dl><dt>Trạng thái</dt><dd><strong>%s</strong></dd>"
+	    "<dt>Loại</dt><dd>%s</dd><dt>Số, ký hiệu</dt><dd>",
+	    record_state_name((enum record_state)r->state),
+	    kind_get(r->kind)->name);
+	html_text(out, buf_view(&number));
+	buf_free(&number);
+	buf_text(out, "</dd><dt>Trích yếu</dt><dd>");
+	html_text(out, r->subject);
+	buf_printf(out,
+	    "</dd><dt>Độ khẩn</dt><dd>%s</dd><dt>Số trang</dt>"
+	    "<dd>%u</dd><dt>Số bản</dt><dd>%u</dd>",
+	    urgencies[r->urgency & 3], r->pages, r->copies);
+	if (r->date)
+		buf_printf(out,
+		    "<dt>Ngày ban hành ghi trên văn bản</dt><dd>"
+		    "%02u/%02u/%04u</dd>",
+		    r->date % 100, r->date / 100 % 100, r->date / 10000);
+	put_person(v, "Người soạn", r->drafter);
+	put_person(v, "Người ký", r->leader);
+	buf_text(out, "<dt>Nơi nhận</dt><dd>");
+	html_text(out, r->recipients);
+	buf_text(out, "</dd>");
+	if (r->reason.len) {
+		buf_text(out, "<dt>Lý do trả lại</dt><dd>");
+		html_text(out, r->reason);
+		buf_text(out, "</dd>");
+	}
+	put_hash(out, "SHA-256 bản duyệt", r->approved);
+	put_hash(out, "SHA-256 bản đóng dấu", r->sealed);
+	buf_text(out, "</dl>");
+}
+
+static void
+put_files(struct buf *out, const struct record *r)
+{
+	buf_printf(out,
+	    "<p><a href=\"/van-ban/%" PRIu64 "/tep/du-thao\">Bản "
+	    "dự thảo</a>",
+	    r->id);
+	if (is_set(r->signed_file))
+		buf_printf(out,
+		    " · <a href=\"/van-ban/%" PRIu64
+		    "/tep/da-ky\">Bản đã ký</a>",
+		    r->id);
+	if (is_set(r->sealed) && r->state >= STATE_WAIT_ISSUE)
+		buf_printf(out,
+		    " · <a href=\"/van-ban/%" PRIu64
+		    "/tep/da-dong-dau\">Bản đã đóng dấu</a>",
+		    r->id);
+	buf_text(out, "</p>");
+}
+
+static void
+put_upload(struct visit *v, const struct record *r, const char *word,
+    const char *label)
+{
+	struct buf *out = &v->reply.body;
+
+	buf_printf(out,
+	    "<form method=\"post\" action=\"/van-ban/%" PRIu64
+	    "\" enctype=\"multipart/form-data\">",
+	    r->id);
+	html_csrf(v);
+	buf_printf(out,
+	    "<label for=\"tep-%s\">%s</label>"
+	    "<input id=\"tep-%s\" type=\"file\" name=\"tep\" "
+	    "accept=\"application/pdf\" required> "
+	    "<button name=\"viec\" value=\"%s\">Gửi</button>"
+	    "</form>",
+	    word, label, word, word);
+}
+
+static bool
+may(const struct visit *v, enum act act, const struct record *r)
+{
+	bool rights;
+
+	return act_find(act, r, &v->person, &rights) && rights;
+}
+
+static void
+put_acts(struct visit *v, const struct record *r)
+{
+	struct buf *out = &v->reply.body;
+
+	for (size_t i = 0; i < COUNT(buttons); i++) {
+		if (!may(v, buttons[i].act, r))
+			continue;
+		buf_printf(out,
+		    "<form method=\"post\" action=\"/van-ban/%" PRIu64 "\">",
+		    r->id);
+		html_csrf(v);
+		if (buttons[i].reason)
+			buf_printf(out,
+			    "<label for=\"ly-do-%s\">Lý do</label>"
+			    "<input id=\"ly-do-%s\" name=\"ly-do\" "
+			    "required maxlength=\"300\"> ",
+			    buttons[i].word, buttons[i].word);
+		if (buttons[i].pin)
+			buf_text(out,
+			    "<label for=\"pin\">Mã PIN thiết bị ký "
+			    "của tôi</label><input id=\"pin\" "
+			    "name=\"pin\" type=\"password\" "
+			    "autocomplete=\"off\" required> ");
+		buf_printf(out,
+		    "<button%s name=\"viec\" value=\"%s\">%s"
+		    "</button></form>",
+		    buttons[i].main ? " class=\"main\"" : "", buttons[i].word,
+		    buttons[i].label);
+	}
+	if (may(v, ACT_SIGN_UPLOAD, r))
+		put_upload(v, r, "tai-ban-ky", "Hoặc tải bản đã ký ở nơi khác");
+	if (may(v, ACT_REVISE, r))
+		put_upload(v, r, "sua", "Bản sửa");
+	if (may(v, ACT_SEAL, r))
+		buf_text(out,
+		    "<p><a class=\"button\" href=\"/dong-dau\">Đến "
+		    "trang đóng dấu</a></p>");
+}
+
+/* What happened, newest last; the journal is searched backwards. */
+static void
+put_story(struct visit *v, const struct record *r)
+{
+	struct buf *out = &v->reply.body;
+	struct journal_entry e;
+	uint64_t last;
+
+	if (journal_last(v->txn, &last))
+		return;
+	buf_text(out, "<h2>Nhật ký</h2><ol>");
+	for (uint64_t n = last > 20000 ? last - 20000 : 1; n <= last; n++) {
+		struct person p;
+
+		if (journal_get(v->txn, n, &e) || e.record != r->id ||
+		    e.act >= ACT_LOGIN)
+			continue;
+		buf_text(out, "<li>");
+		html_time(out, e.time);
+		buf_printf(out, " – %s – ", act_name((enum act)e.act));
+		if (!people_get(v->txn, e.actor, &p))
+			html_text(out, p.full_name);
+		if (e.reason.len) {
+			buf_text(out, ": ");
+			html_text(out, e.reason);
+		}
+		buf_text(out, "</li>");
+	}
+	buf_text(out, "</ol>");
+}
+
+/* The newest file of the document. */
+static const char *
+newest(const struct record *r)
+{
+	if (is_set(r->sealed) && r->state >= STATE_WAIT_ISSUE)
+		return "da-dong-dau";
+	return is_set(r->signed_file) ? "da-ky" : "du-thao";
+}
+
+void
+page_document(struct visit *v)
+{
+	struct buf *out = &v->reply.body;
+	struct record r;
+	char title[64];
+	enum fail f = record_get(v->txn, v->number, &r);
+
+	/* What one may not see is not told from what is not there. */
+	if (!f && !act_may_see(&r, &v->person))
+		f = FAIL_RIGHTS;
+	if (f) {
+		page_fail(v, f, "");
+		return;
+	}
+	snprintf(
+	    title, sizeof(title), "%s #%" PRIu64, kind_get(r.kind)->name, r.id);
+	page_begin(v, 200, title);
+	buf_printf(out,
+	    "<div class=\"split\"><iframe title=\"Nội dung văn "
+	    "bản\" src=\"/van-ban/%" PRIu64 "/tep/%s\"></iframe>"
+	    "<div>",
+	    r.id, newest(&r));
+	put_data(v, &r);
+	put_files(out, &r);
+	put_acts(v, &r);
+	put_story(v, &r);
+	buf_text(out, "</div></div>");
+	page_end(v);
+}
+
+/* ---- a new draft ---- */
+
+static enum fail
+put_leader(void *context, const struct person *p)
+{
+	struct buf *out = context;
+
+	if (p->role != ROLE_LEADER || p->locked)
+		return FAIL_NONE;
+	buf_printf(out, "<option value=\"%" PRIu64 "\">", p->id);
+	html_text(out, p->full_name);
+	buf_text(out, "</option>");
+	return FAIL_NONE;
+}
+
+void
+page_new(struct visit *v)
+{
+	struct buf *out = &v->reply.body;
+
+	if (v->person.role == ROLE_ADMINISTRATOR) {
+		page_fail(v, FAIL_RIGHTS, "");
+		return;
+	}
+	page_begin(v, 200, "Soạn văn bản đi");
+	buf_text(out,
+	    "<p class=\"small\">Không đưa lên hệ thống văn bản mật, "
+	    "đơn tố cáo, hồ sơ khiếu nại chưa được công khai và thư "
+	    "gửi đích danh (Điều 4 Quy định).</p>"
+	    "<form method=\"post\" enctype=\"multipart/form-data\" "
+	    "action=\"/van-ban/moi\">");
+	html_csrf(v);
+	buf_text(out,
+	    "<label for=\"loai\">Loại văn bản</label>"
+	    "<select id=\"loai\" name=\"loai\">");
+	for (unsigned i = 0; i < KIND_COUNT; i++)
+		buf_printf(out, "<option value=\"%u\"%s>%s</option>", i,
+		    i == 1 ? " selected" : "", kind_get(i)->name);
+	buf_text(out,
+	    "</select><label for=\"trich-yeu\">Trích yếu</label>"
+	    "<textarea id=\"trich-yeu\" name=\"trich-yeu\" "
+	    "rows=\"3\" cols=\"70\" maxlength=\"500\" required>"
+	    "</textarea><label for=\"noi-nhan\">Nơi nhận (mỗi dòng "
+	    "một nơi)</label><textarea id=\"noi-nhan\" "
+	    "name=\"noi-nhan\" rows=\"3\" cols=\"70\"></textarea>"
+	    "<label for=\"nguoi-ky\">Người ký</label>"
+	    "<select id=\"nguoi-ky\" name=\"nguoi-ky\">");
+	if (people_each(v->txn, put_leader, out))
+		buf_text(out, "<option>không đọc được</option>");
+	buf_text(out,
+	    "</select><label for=\"khan\">Độ khẩn</label>"
+	    "<select id=\"khan\" name=\"khan\">"
+	    "<option value=\"0\">Thường</option>"
+	    "<option value=\"1\">Khẩn</option>"
+	    "<option value=\"2\">Thượng khẩn</option>"
+	    "<option value=\"3\">Hỏa tốc</option></select>"
+	    "<label for=\"so-ban\">Số lượng bản</label>"
+	    "<input id=\"so-ban\" name=\"so-ban\" value=\"1\" "
+	    "inputmode=\"numeric\" size=\"4\">"
+	    "<label for=\"tep\">Tệp PDF</label>"
+	    "<input id=\"tep\" type=\"file\" name=\"tep\" "
+	    "accept=\"application/pdf\" required>"
+	    "<p><button class=\"main\">Lưu nháp</button></p></form>");
+	page_end(v);
+}
+
+/* Back to the document after an act, or why not. */
+static void
+act_answered(struct web *web, struct visit *v, const struct message *m)
+{
+	struct cursor c = cursor_of(m->payload);
+	enum fail f = cursor_u16(&c);
+	uint64_t record = cursor_u64(&c);
+	struct bytes note = cursor_field(&c);
+	char path[64];
+
+	(void)web;
+	if (f) {
+		char text[NOTE_TEXT_MAX];
+
+		snprintf(text, sizeof(text), "%.*s", (int)note.len,
+		    note.len ? (const char *)note.data : "");
+		page_fail(v, f, text);
+		return;
+	}
+	snprintf(path, sizeof(path), "/van-ban/%" PRIu64, record);
+	page_go(v, path);
+}
+
+/* The body as a file for core; a small one is in memory only and becomes one
+ * here.  The caller closes it. */
+static int
+body_file(struct visit *v)
+{
+	int fd = v->request->body_fd;
+
+	if (fd >= 0)
+		return dup(fd);
+	fd = memfd_create("body", MFD_CLOEXEC);
+	if (fd >= 0 && disk_write_all(fd, v->request->body)) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+static void
+send_file_act(struct visit *v, enum act act, uint64_t record,
+    const struct form_part *parts, size_t count, const char *const *fields,
+    size_t field_count)
+{
+	const struct form_part *file = form_part(parts, count, "tep");
+	int fd;
+
+	if (!file || !file->is_file || !file->content.len) {
+		page_fail(v, FAIL_USAGE, "chưa chọn tệp");
+		return;
+	}
+	fd = body_file(v);
+	if (fd < 0) {
+		page_fail(v, FAIL_MEMORY, "");
+		return;
+	}
+	web_put_act(v, act, record,
+	    (uint64_t)(file->content.data - v->request->body.data),
+	    file->content.len);
+	buf_u8(&v->web->out, (uint8_t)field_count);
+	for (size_t i = 0; i < field_count; i++) {
+		const struct form_part *p = form_part(parts, count, fields[i]);
+
+		buf_field(
+		    &v->web->out, p ? p->content : (struct bytes){ NULL, 0 });
+	}
+	web_ask(v, MESSAGE_ASK_ACT, fd, act_answered, record, act);
+	close(fd);
+}
+
+void
+page_new_post(struct visit *v)
+{
+	static const char *const fields[] = { "loai", "khan", "so-ban",
+		"nguoi-ky", "trich-yeu", "noi-nhan" };
+	struct form_part parts[FORM_PARTS_MAX];
+	const struct form_part *csrf;
+	size_t count;
+
+	if (form_parts(
+		v->request->content_type, v->request->body, parts, &count)) {
+		page_fail(v, FAIL_USAGE, "");
+		return;
+	}
+	csrf = form_part(parts, count, "csrf");
+	if (!web_same_form(v, csrf ? csrf->content : (struct bytes){ NULL, 0 }))
+		return;
+	send_file_act(v, ACT_CREATE, 0, parts, count, fields, COUNT(fields));
+}
+
+static void
+post_multipart(struct visit *v)
+{
+	struct form_part parts[FORM_PARTS_MAX];
+	const struct form_part *csrf, *word;
+	size_t count;
+
+	if (form_parts(
+		v->request->content_type, v->request->body, parts, &count)) {
+		page_fail(v, FAIL_USAGE, "");
+		return;
+	}
+	csrf = form_part(parts, count, "csrf");
+	word = form_part(parts, count, "viec");
+	if (!web_same_form(v, csrf ? csrf->content : (struct bytes){ NULL, 0 }))
+		return;
+	if (word && bytes_equal_text(word->content, "tai-ban-ky"))
+		send_file_act(
+		    v, ACT_SIGN_UPLOAD, v->number, parts, count, NULL, 0);
+	else if (word && bytes_equal_text(word->content, "sua"))
+		send_file_act(v, ACT_REVISE, v->number, parts, count, NULL, 0);
+	else
+		page_fail(v, FAIL_USAGE, "");
+}
+
+static void
+send_act(struct visit *v, size_t button)
+{
+	struct buf field;
+	const char *name = buttons[button].pin ? "pin" : "ly-do";
+
+	buf_init(&field, JOURNAL_REASON_MAX);
+	if (form_get(v->request->body, name, 0, &field))
+		buf_clear(&field);
+	web_put_act(v, buttons[button].act, v->number, 0, 0);
+	buf_u8(&v->web->out, 1);
+	buf_field(&v->web->out, buf_view(&field));
+	web_ask(v, MESSAGE_ASK_ACT, -1, act_answered, v->number,
+	    buttons[button].act);
+	buf_wipe(&field);
+}
+
+void
+page_act_post(struct visit *v)
+{
+	struct buf csrf, word;
+	size_t which = COUNT(buttons);
+
+	if (bytes_starts(v->request->content_type, "multipart/")) {
+		post_multipart(v);
+		return;
+	}
+	buf_init(&csrf, 128);
+	buf_init(&word, 64);
+	if (form_get(v->request->body, "csrf", 0, &csrf))
+		buf_clear(&csrf);
+	if (form_get(v->request->body, "viec", 0, &word))
+		buf_clear(&word);
+	for (size_t i = 0; i < COUNT(buttons); i++)
+		if (bytes_equal_text(buf_view(&word), buttons[i].word))
+			which = i;
+	if (web_same_form(v, buf_view(&csrf))) {
+		if (which == COUNT(buttons))
+			page_fail(v, FAIL_USAGE, "");
+		else
+			send_act(v, which);
+	}
+	buf_free(&word);
+	buf_free(&csrf);
+}

@@ -1,0 +1,171 @@
+/* The desk, lists of documents, the register. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/when.h"
+#include "firmware/flow/kind.h"
+#include "firmware/web/web.h"
+#include "storage/registry.h"
+#include "storage/settings.h"
+
+#define ROWS_MAX 200u
+
+struct listing {
+	struct visit *visit;
+	size_t shown, most;
+};
+
+static void
+put_number(struct buf *out, const struct record *r)
+{
+	struct buf number;
+
+	buf_init(&number, 256);
+	if (r->number)
+		kind_number(r->number, r->symbol, &number);
+	html_text(out, buf_view(&number));
+	buf_free(&number);
+}
+
+static enum fail
+put_row(void *context, const struct record *r)
+{
+	struct listing *l = context;
+	struct buf *out = &l->visit->reply.body;
+
+	if (!act_may_see(r, &l->visit->person))
+		return FAIL_NONE;
+	if (l->shown++ == l->most)
+		return FAIL_MISSING;
+	buf_printf(out, "<tr><td><a href=\"/van-ban/%" PRIu64 "\">", r->id);
+	if (r->number)
+		put_number(out, r);
+	else
+		buf_printf(out, "#%" PRIu64, r->id);
+	buf_printf(out, "</a></td><td>%s</td><td>", kind_get(r->kind)->name);
+	html_text(out, r->subject);
+	buf_printf(out, "</td><td>%s</td><td>",
+	    record_state_name((enum record_state)r->state));
+	html_time(out, r->changed);
+	buf_text(out, "</td></tr>");
+	return FAIL_NONE;
+}
+
+static void
+put_state(struct visit *v, enum record_state state, size_t most)
+{
+	struct listing l = { v, 0, most };
+	struct buf *out = &v->reply.body;
+	size_t before = out->len;
+
+	buf_printf(out,
+	    "<h2>%s</h2><table><thead><tr><th scope=\"col\">Số"
+	    "</th><th scope=\"col\">Loại</th>"
+	    "<th scope=\"col\">Trích yếu</th>"
+	    "<th scope=\"col\">Trạng thái</th>"
+	    "<th scope=\"col\">Cập nhật</th></tr></thead><tbody>",
+	    record_state_name(state));
+	if (record_each(v->txn, state, true, put_row, &l))
+		buf_text(out,
+		    "<tr><td colspan=\"5\">Không đọc được danh "
+		    "sách.</td></tr>");
+	buf_text(out, "</tbody></table>");
+	if (!l.shown)
+		out->len = before;
+}
+
+void
+page_home(struct visit *v)
+{
+	/* What waits for each role, in the legal order of work. */
+	static const enum record_state waits[ROLE_COUNT_PEOPLE][6] = {
+		[ROLE_CLERK] = { STATE_WAIT_NUMBER, STATE_SIGNING,
+		    STATE_WAIT_SEAL, STATE_WAIT_ISSUE, STATE_ISSUED },
+		[ROLE_LEADER] = { STATE_WAIT_LEADER, STATE_WAIT_SIGNATURE },
+		[ROLE_HEAD] = { STATE_WAIT_UNIT, STATE_RETURNED, STATE_DRAFT },
+		[ROLE_STAFF] = { STATE_RETURNED, STATE_DRAFT, STATE_WAIT_UNIT,
+		    STATE_WAIT_LEADER, STATE_ISSUED },
+	};
+	struct buf *out = &v->reply.body;
+	size_t before;
+
+	page_begin(v, 200, "Bàn làm việc");
+	before = out->len;
+	for (size_t i = 0; i < 6 && waits[v->person.role][i]; i++)
+		put_state(v, waits[v->person.role][i], 20);
+	if (out->len == before)
+		buf_text(out, "<p>Không có văn bản nào đang chờ anh/chị.</p>");
+	page_end(v);
+}
+
+void
+page_list(struct visit *v)
+{
+	page_begin(v, 200, "Văn bản đi");
+	for (enum record_state s = STATE_DRAFT; s < STATE_COUNT; s++)
+		put_state(v, s, ROWS_MAX);
+	page_end(v);
+}
+
+/* One line of the outgoing register, its ten columns (NĐ 30 Annex IV). */
+static void
+put_line(struct visit *v, const struct record *r)
+{
+	struct buf *out = &v->reply.body;
+	struct person leader;
+
+	buf_text(out, r->state == STATE_VOID ? "<tr><td><s>" : "<tr><td>");
+	put_number(out, r);
+	buf_printf(out, "%s</td><td>%02u/%02u/%04u</td><td>%s: ",
+	    r->state == STATE_VOID ? "</s> HỦY" : "", r->date % 100,
+	    r->date / 100 % 100, r->date / 10000, kind_get(r->kind)->name);
+	html_text(out, r->subject);
+	buf_text(out, "</td><td>");
+	if (!people_get(v->txn, r->leader, &leader))
+		html_text(out, leader.full_name);
+	buf_text(out, "</td><td>");
+	html_text(out, r->recipients);
+	buf_printf(out,
+	    "</td><td>VT</td><td>%u</td><td></td><td></td><td>%s"
+	    "</td></tr>",
+	    r->copies, record_state_name((enum record_state)r->state));
+}
+
+void
+page_register(struct visit *v)
+{
+	struct buf *out = &v->reply.body;
+	struct when_date today;
+	uint32_t number = 0;
+	uint64_t id;
+
+	if (v->person.role != ROLE_CLERK && v->person.role != ROLE_LEADER) {
+		page_fail(v, FAIL_RIGHTS, "");
+		return;
+	}
+	if (when_today(&today)) {
+		page_fail(v, FAIL_CLOCK, "");
+		return;
+	}
+	page_begin(v, 200, "Sổ văn bản đi");
+	buf_printf(out, "<p>Năm %d</p><table><thead><tr>", today.year);
+	static const char *const columns[] = { "Số, ký hiệu", "Ngày tháng",
+		"Tên loại và trích yếu", "Người ký", "Nơi nhận",
+		"Đơn vị, người nhận bản lưu", "Số lượng bản", "Ngày chuyển",
+		"Ký nhận", "Ghi chú" };
+	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
+		buf_printf(out, "<th scope=\"col\">%s</th>", columns[i]);
+	buf_text(out, "</tr></thead><tbody>");
+	while (
+	    !registry_get(v->txn, 1, (uint16_t)today.year, number + 1, &id)) {
+		struct record r;
+
+		if (record_get(v->txn, id, &r))
+			break;
+		put_line(v, &r);
+		number++;
+	}
+	buf_printf(out, "</tbody></table><p>Từ số 01 đến số %02u.</p>", number);
+	page_end(v);
+}

@@ -1,0 +1,214 @@
+#include "firmware/web/web.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#include "autoconf.h"
+#include "base/log.h"
+#include "base/when.h"
+
+#define TOUCH_SECONDS 60 /* how often a used login is written down */
+
+/* "%" in a path stands for one number. */
+static const struct {
+	enum http_method method;
+	const char *path;
+	web_page *page;
+	bool open; /* without login */
+} routes[] = {
+	{ METHOD_GET, "/", page_home, false },
+	{ METHOD_GET, "/dang-nhap", page_login, true },
+	{ METHOD_POST, "/dang-nhap", page_login_post, true },
+	{ METHOD_POST, "/dang-xuat", page_logout_post, false },
+	{ METHOD_GET, "/van-ban", page_list, false },
+	{ METHOD_GET, "/van-ban/moi", page_new, false },
+	{ METHOD_POST, "/van-ban/moi", page_new_post, false },
+	{ METHOD_GET, "/van-ban/%", page_document, false },
+	{ METHOD_POST, "/van-ban/%", page_act_post, false },
+	{ METHOD_GET, "/van-ban/%/tep/du-thao", page_file, false },
+	{ METHOD_GET, "/van-ban/%/tep/da-ky", page_file, false },
+	{ METHOD_GET, "/van-ban/%/tep/da-dong-dau", page_file, false },
+	{ METHOD_GET, "/dong-dau", page_seal, false },
+	{ METHOD_POST, "/dong-dau/kiem-tra", page_seal_check, false },
+	{ METHOD_POST, "/dong-dau", page_seal_post, false },
+	{ METHOD_GET, "/so-di", page_register, false },
+	{ METHOD_GET, "/kieu.css", page_style, true },
+	{ METHOD_GET, "/suc-khoe", page_health, true },
+};
+
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+static bool
+path_matches(struct bytes path, const char *pattern, uint64_t *number)
+{
+	size_t i = 0;
+
+	for (; *pattern; pattern++) {
+		size_t digits = 0;
+
+		if (*pattern != '%') {
+			if (i == path.len || path.data[i++] != *pattern)
+				return false;
+			continue;
+		}
+		*number = 0;
+		for (; i < path.len && path.data[i] >= '0' &&
+		     path.data[i] <= '9' && digits < 18;
+		     i++, digits++)
+			*number = *number * 10 + (path.data[i] - '0');
+		if (!digits)
+			return false;
+	}
+	return i == path.len;
+}
+
+/* Who is this?  The cookie's token against the store. */
+static void
+recognise(struct visit *v)
+{
+	struct bytes cookie = form_cookie(v->request->cookie, "phien");
+	int64_t now = when_now();
+
+	if (!bytes_from_hex((const char *)cookie.data, cookie.len, v->token,
+		SESSION_TOKEN) ||
+	    session_get(v->txn, v->token, &v->session))
+		return;
+	if (v->session.used + CONFIG_SESSION_IDLE_MINUTES * 60 < now ||
+	    people_get(v->txn, v->session.person, &v->person) ||
+	    v->person.locked)
+		return;
+	v->known = true;
+	if (v->session.used + TOUCH_SECONDS < now) {
+		buf_add(&v->web->out, v->token, SESSION_TOKEN);
+		if (message_send(v->web->channel, MESSAGE_ASK_TOUCH, 0,
+			&v->web->out, -1))
+			log_warning("core does not listen");
+	}
+}
+
+static void
+route(struct visit *v)
+{
+	const struct http_request *r = v->request;
+	enum http_method method =
+	    r->method == METHOD_HEAD ? METHOD_GET : r->method;
+	bool path_known = false;
+
+	for (size_t i = 0; i < COUNT(routes); i++) {
+		if (!path_matches(r->path, routes[i].path, &v->number))
+			continue;
+		path_known = true;
+		if (routes[i].method != method)
+			continue;
+		if (!v->known && !routes[i].open) {
+			if (method == METHOD_GET)
+				page_go(v, "/dang-nhap");
+			else
+				page_fail(v, FAIL_LOGIN, "");
+			return;
+		}
+		routes[i].page(v);
+		return;
+	}
+	if (path_known)
+		page_message(v, 405, "Không được phép",
+		    "Trang này không nhận cách gửi đó.");
+	else
+		page_message(v, 404, "Không tìm thấy",
+		    "Không có trang này. Kiểm tra lại địa chỉ.");
+}
+
+void
+web_handle(void *context, http_id id, const struct http_request *request)
+{
+	struct visit v = { .web = context, .id = id, .request = request };
+
+	http_reply_init(&v.reply, 200);
+	if (txn_begin(v.web->store, false, NULL, &v.txn)) {
+		page_fail(&v, FAIL_IO, "");
+	} else {
+		recognise(&v);
+		route(&v);
+		txn_abort(v.txn);
+	}
+	if (!v.answered)
+		http_answer(v.web->server, id, &v.reply);
+	http_reply_free(&v.reply);
+}
+
+bool
+web_same_form(struct visit *v, struct bytes token)
+{
+	uint8_t given[SESSION_TOKEN];
+	struct bytes origin = v->request->origin, host = v->request->host;
+	bool same = bytes_from_hex((const char *)token.data, token.len, given,
+			SESSION_TOKEN) &&
+	    bytes_equal_secret(BYTES_ARRAY(given),
+		(struct bytes){ v->session.csrf, SESSION_TOKEN });
+
+	/* Browsers say where a form came from; it must be from here. */
+	if (origin.len)
+		same = same && bytes_starts(origin, "https://") &&
+		    bytes_equal(bytes_part(origin, 8, SIZE_MAX), host);
+	if (!same)
+		page_message(v, 403, "Biểu mẫu không hợp lệ",
+		    "Biểu mẫu này không do phiên làm việc của anh/chị mở ra. "
+		    "Tải lại trang rồi làm lại.");
+	return same;
+}
+
+void
+web_put_act(struct visit *v, enum act act, uint64_t record, uint64_t offset,
+    uint64_t length)
+{
+	struct buf *out = &v->web->out;
+
+	buf_add(out, v->token, SESSION_TOKEN);
+	buf_u16(out, (uint16_t)act);
+	buf_u64(out, record);
+	buf_u64(out, offset);
+	buf_u64(out, length);
+}
+
+void
+web_ask(struct visit *v, enum message_kind kind, int fd, web_answer *done,
+    uint64_t record, enum act act)
+{
+	struct web *web = v->web;
+	struct web_ask *ask = NULL;
+
+	for (size_t i = 0; i < WEB_ASKS_MAX && !ask; i++)
+		if (!web->asks[i].id)
+			ask = &web->asks[i];
+	if (!ask) {
+		buf_clear(&web->out);
+		page_fail(v, FAIL_TIMEOUT, "");
+		return;
+	}
+	*ask = (struct web_ask){ ++web->last_ask, v->id, done, record, act };
+	if (message_send(web->channel, kind, ask->id, &web->out, fd)) {
+		ask->id = 0;
+		page_fail(v, FAIL_PEER, "");
+		return;
+	}
+	v->answered = true;
+}
+
+void
+web_message(struct web *web, const struct message *message)
+{
+	for (size_t i = 0; i < WEB_ASKS_MAX; i++) {
+		struct web_ask *ask = &web->asks[i];
+		struct visit v = { .web = web, .id = ask->http };
+
+		if (!ask->id || ask->id != message->id)
+			continue;
+		v.number = ask->record;
+		http_reply_init(&v.reply, 200);
+		ask->id = 0;
+		ask->done(web, &v, message);
+		http_answer(web->server, v.id, &v.reply);
+		http_reply_free(&v.reply);
+		return;
+	}
+}

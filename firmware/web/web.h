@@ -1,0 +1,109 @@
+/*
+ * The LAN pages: server-rendered HTML in Vietnamese, forms that work without
+ * scripts, nothing from outside.  They run in the net role: they read the
+ * store through its read-only map and ask core for every act.
+ */
+#ifndef FIRMWARE_WEB_WEB_H
+#define FIRMWARE_WEB_WEB_H
+
+#include "firmware/flow/act.h"
+#include "firmware/message.h"
+#include "net/form.h"
+#include "net/http.h"
+#include "storage/session.h"
+
+#define WEB_PAGE_MAX (4u << 20) /* bytes of one page */
+#define WEB_ASKS_MAX 1024u      /* questions to core under way */
+
+struct web;
+struct visit;
+
+/* core's answer to what a page asked. */
+typedef void
+web_answer(struct web *web, struct visit *visit, const struct message *answer);
+
+/* A question under way: who waits for it and what he sees then. */
+struct web_ask {
+	uint64_t id; /* 0: free */
+	http_id http;
+	web_answer *done;
+	uint64_t record;
+	enum act act;
+};
+
+struct web {
+	struct store *store;
+	struct http_server *server;
+	int channel;
+	uint64_t last_ask;
+	struct web_ask asks[WEB_ASKS_MAX];
+	struct buf out; /* scratch for messages */
+};
+
+/* One request while it is handled. */
+struct visit {
+	struct web *web;
+	http_id id;
+	const struct http_request *request;
+	struct txn *txn; /* read-only; NULL after a question was sent */
+	bool known;      /* somebody is logged in */
+	uint8_t token[SESSION_TOKEN];
+	struct session session;
+	struct person person;
+	uint64_t number; /* the number in the path, if its route has one */
+	struct http_reply reply;
+	bool answered; /* or a question was asked: nothing to send now */
+};
+
+/* All requests come in here: http_handler. */
+void web_handle(void *web, http_id id, const struct http_request *request);
+
+/* A message from core. */
+void web_message(struct web *web, const struct message *message);
+
+/* ---- for the pages ---- */
+
+/* Start and end a page; its body is written to visit->reply.body between. */
+void page_begin(struct visit *visit, int status, const char *title);
+void page_end(struct visit *visit);
+
+/* A page that only says something, with a way back. */
+void page_message(
+    struct visit *visit, int status, const char *title, const char *text);
+
+/* The page for a failure, with its HTTP status. */
+void page_fail(struct visit *visit, enum fail f, const char *note);
+int status_of(enum fail f);
+
+/* Send the browser to another page (303). */
+void page_go(struct visit *visit, const char *path);
+
+/* Text with the five characters escaped. */
+void html_text(struct buf *out, struct bytes text);
+void html_plain(struct buf *out, const char *text);
+
+/* The hidden field that proves that a form is ours. */
+void html_csrf(struct visit *visit);
+
+/* dd/mm/yyyy HH:MM in Viet Nam. */
+void html_time(struct buf *out, int64_t instant);
+
+/* Is the form this request carries ours?  Else the 403 page is written. */
+bool web_same_form(struct visit *visit, struct bytes token);
+
+/* Send a question built in web->out; the answer leads to done. */
+void web_ask(struct visit *visit, enum message_kind kind, int fd,
+    web_answer *done, uint64_t record, enum act act);
+
+/* ASK_ACT up to its fields; then buf_u8 count and buf_field each. */
+void web_put_act(struct visit *visit, enum act act, uint64_t record,
+    uint64_t offset, uint64_t length);
+
+/* ---- pages ---- */
+typedef void web_page(struct visit *visit);
+
+web_page page_login, page_login_post, page_logout_post, page_home, page_list,
+    page_document, page_new, page_new_post, page_act_post, page_file, page_seal,
+    page_seal_check, page_seal_post, page_register, page_style, page_health;
+
+#endif

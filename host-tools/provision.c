@@ -1,0 +1,229 @@
+/*
+ * Set up a new appliance's store from a description of the agency: its name,
+ * certificates, pictures and first accounts.  Run once; a store that has an
+ * agency already is left alone.
+ *
+ *   provision DATA-FOLDER AGENCY-FILE
+ *
+ * The file has one thing per line, a word and its value; FORMATS.md lists
+ * them.  Paths in it are relative to the file's folder.
+ */
+#include <libgen.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/disk.h"
+#include "base/text.h"
+#include "crypto/cert.h"
+#include "storage/people.h"
+#include "storage/settings.h"
+
+#define LINE_MAX_BYTES 1024
+#define MAP_SIZE (UINT64_C(64) << 30)
+
+struct setup {
+	struct txn *txn;
+	const char *folder;
+	unsigned line;
+};
+
+static enum fail
+read_file(const struct setup *s, const char *name, struct buf *out)
+{
+	char path[4096];
+
+	snprintf(path, sizeof(path), "%s/%s", s->folder, name);
+	buf_init(out, SETTING_VALUE_MAX);
+	return disk_read(path, out);
+}
+
+static enum fail
+put_file(const struct setup *s, const char *setting, const char *name)
+{
+	struct buf file;
+	enum fail f = read_file(s, name, &file);
+
+	if (!f)
+		f = settings_put(s->txn, setting, buf_view(&file));
+	buf_free(&file);
+	return f;
+}
+
+/* Keep a certificate under its hash; hash is given back. */
+static enum fail
+put_cert(const struct setup *s, const char *name, uint8_t hash[static HASH_LEN])
+{
+	char setting[64] = "cert.";
+	struct cert cert;
+	struct buf file;
+	enum fail f = read_file(s, name, &file);
+
+	if (!f)
+		f = cert_read(buf_view(&file), &cert, NULL);
+	if (!f) {
+		cert_hash(&cert, hash);
+		bytes_to_hex(
+		    (struct bytes){ hash, 16 }, setting + strlen(setting));
+		f = settings_put(s->txn, setting, buf_view(&file));
+	}
+	buf_free(&file);
+	return f;
+}
+
+static enum person_role
+role_of(const char *word)
+{
+	static const char *const words[] = { "", "clerk", "leader", "head",
+		"staff", "administrator" };
+
+	for (enum person_role r = ROLE_CLERK; r < ROLE_COUNT_PEOPLE; r++)
+		if (!strcmp(word, words[r]))
+			return r;
+	return ROLE_NOBODY;
+}
+
+/* person NAME ROLE UNIT PASSWORD CERT|- PICTURE|- FULL NAME */
+static enum fail
+put_person(const struct setup *s, char *value)
+{
+	char *words[6], *rest = value, hash[crypto_pwhash_STRBYTES];
+	char setting[96];
+	struct person p = { 0 };
+	enum fail f;
+
+	for (size_t i = 0; i < 6; i++) {
+		words[i] = strsep(&rest, " ");
+		if (!words[i] || !rest)
+			return FAIL_USAGE;
+	}
+	p.role = (uint8_t)role_of(words[1]);
+	p.unit = (uint16_t)strtoul(words[2], NULL, 10);
+	p.name = BYTES_TEXT(words[0]);
+	p.full_name = BYTES_TEXT(rest);
+	if (!p.role || !text_valid(p.full_name))
+		return FAIL_USAGE;
+	if (crypto_pwhash_str(hash, words[3], strlen(words[3]),
+		crypto_pwhash_OPSLIMIT_INTERACTIVE,
+		crypto_pwhash_MEMLIMIT_INTERACTIVE))
+		return FAIL_MEMORY;
+	p.password = BYTES_TEXT(hash);
+	f = strcmp(words[4], "-") != 0 ? put_cert(s, words[4], p.cert) :
+					 FAIL_NONE;
+	if (!f && strcmp(words[5], "-") != 0) {
+		snprintf(
+		    setting, sizeof(setting), SETTING_SIGNATURE "%s", words[0]);
+		f = put_file(s, setting, words[5]);
+	}
+	return f ? f : people_add(s->txn, &p);
+}
+
+static enum fail
+put_unit(const struct setup *s, char *value)
+{
+	char setting[64], *number = strsep(&value, " ");
+
+	if (!value)
+		return FAIL_USAGE;
+	snprintf(setting, sizeof(setting), "unit.%lu.symbol",
+	    strtoul(number, NULL, 10));
+	return settings_put(s->txn, setting, BYTES_TEXT(value));
+}
+
+static enum fail
+run_line(const struct setup *s, char *line)
+{
+	static const struct {
+		const char *word, *setting;
+		bool file;
+	} plain[] = {
+		{ "agency", SETTING_AGENCY, false },
+		{ "symbol", SETTING_SYMBOL, false },
+		{ "place", SETTING_PLACE, false },
+		{ "test", SETTING_TEST, false },
+		{ "root", SETTING_ROOT, true },
+		{ "chain", SETTING_CHAIN, true },
+		{ "seal", SETTING_SEAL, true },
+	};
+	char *value = line, *word = strsep(&value, " ");
+	uint8_t hash[HASH_LEN];
+	enum fail f;
+
+	if (!*word || *word == '#')
+		return FAIL_NONE;
+	if (!value)
+		return FAIL_USAGE;
+	for (size_t i = 0; i < sizeof(plain) / sizeof(plain[0]); i++) {
+		if (strcmp(word, plain[i].word) != 0)
+			continue;
+		return plain[i].file ?
+		    put_file(s, plain[i].setting, value) :
+		    settings_put(s->txn, plain[i].setting, BYTES_TEXT(value));
+	}
+	if (!strcmp(word, "person"))
+		return put_person(s, value);
+	if (!strcmp(word, "unit"))
+		return put_unit(s, value);
+	if (strcmp(word, "cert") != 0)
+		return FAIL_USAGE;
+	f = put_cert(s, value, hash);
+	return f ? f : settings_put(s->txn, SETTING_CERT, BYTES_ARRAY(hash));
+}
+
+static enum fail
+run_file(struct setup *s, const char *path)
+{
+	char line[LINE_MAX_BYTES];
+	FILE *file = fopen(path, "r");
+	enum fail f = file ? FAIL_NONE : FAIL_MISSING;
+
+	while (!f && fgets(line, sizeof(line), file)) {
+		s->line++;
+		line[strcspn(line, "\n")] = '\0';
+		f = run_line(s, line);
+	}
+	if (file)
+		fclose(file);
+	return f;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct setup s = { 0 };
+	struct store *store;
+	struct bytes agency;
+	char *copy;
+	enum fail f;
+
+	if (argc != 3 || sodium_init() < 0) {
+		fprintf(stderr, "usage: provision DATA-FOLDER AGENCY-FILE\n");
+		return 64;
+	}
+	copy = strdup(argv[2]);
+	if (!copy)
+		return 1;
+	s.folder = dirname(copy);
+	f = store_open(argv[1], MAP_SIZE, false, &store);
+	if (f) {
+		fprintf(stderr, "provision: %s: %s\n", argv[1], fail_text(f));
+		free(copy);
+		return 1;
+	}
+	f = txn_begin(store, true, NULL, &s.txn);
+	if (!f && !settings_get(s.txn, SETTING_AGENCY, &agency)) {
+		txn_abort(s.txn);
+	} else if (!f) {
+		f = run_file(&s, argv[2]);
+		if (f) {
+			txn_abort(s.txn);
+			fprintf(stderr, "provision: %s:%u: %s\n", argv[2],
+			    s.line, fail_text(f));
+		} else {
+			f = txn_commit(s.txn);
+		}
+	}
+	store_close(store);
+	free(copy);
+	return f ? 1 : 0;
+}

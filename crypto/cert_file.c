@@ -88,6 +88,30 @@ add_pem(struct cert_file_set *set, struct bytes text, struct note *note)
 	return FAIL_NONE;
 }
 
+/* From gen/trust.s. */
+extern const uint8_t trust_start[], trust_end[];
+
+struct bytes
+cert_file_builtin(void)
+{
+	return (struct bytes){ trust_start, (size_t)(trust_end - trust_start) };
+}
+
+enum fail
+cert_file_add_builtin_cas(struct cert_file_set *set, struct note *note)
+{
+	struct cert_file_set all;
+	enum fail f;
+
+	cert_file_set_init(&all);
+	f = add_pem(&all, cert_file_builtin(), note);
+	for (size_t i = 0; i < all.count && !f; i++)
+		if (!cert_self_issued(&all.certs[i]))
+			f = cert_file_add_der(set, all.certs[i].der, note);
+	cert_file_set_free(&all);
+	return f;
+}
+
 enum fail
 cert_file_add(struct cert_file_set *set, const char *path, struct note *note)
 {

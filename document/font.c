@@ -5,7 +5,7 @@
 #include "base/text.h"
 #include "document/deflate.h"
 
-/* From gen/font_data.s. */
+/* From gen/font_regular.s. */
 extern const uint8_t font_regular_start[], font_regular_end[];
 
 #define SUBSET_MAX (4u << 20)

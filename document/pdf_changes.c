@@ -313,6 +313,27 @@ compare_lone(struct walk *w, const struct pdf_object *old,
 	}
 }
 
+/* A destination or the structure tree leads to pages and widgets too.  They may
+ * change as such and in no other way, however they are reached. */
+static enum role
+role_by_type(struct walk *w, enum role role, const struct pdf_value *a,
+    const struct pdf_value *b)
+{
+	if (role != ROLE_FIXED || a->type != PDF_DICT || b->type != PDF_DICT)
+		return role;
+	if (pdf_is_name(pdf_get(w->old, a, "Type"), "Page") &&
+	    pdf_is_name(pdf_get(w->new, b, "Type"), "Page"))
+		return ROLE_PAGES;
+	/* A signature reference's /Data may lead back to the top. */
+	if (pdf_is_name(pdf_get(w->old, a, "Type"), "Catalog") &&
+	    pdf_is_name(pdf_get(w->new, b, "Type"), "Catalog"))
+		return ROLE_CATALOG;
+	if (pdf_is_name(pdf_get(w->old, a, "Subtype"), "Widget") &&
+	    pdf_is_name(pdf_get(w->new, b, "Subtype"), "Widget"))
+		return ROLE_ANNOT;
+	return role;
+}
+
 /* Something stands in both, or in one, of the revisions. */
 static void
 compare_objects(struct walk *w, const struct pdf_object *old,
@@ -340,7 +361,7 @@ compare_objects(struct walk *w, const struct pdf_object *old,
 		    w, a, b, role == ROLE_ANNOTS ? ROLE_ANNOT : ROLE_FIELD);
 		return;
 	}
-	compare_fixed(w, old, new, role);
+	compare_fixed(w, old, new, role_by_type(w, role, a, b));
 }
 
 /* A filled value or appearance: same role all the way down, and any

@@ -242,7 +242,8 @@ antin_verify(int argc, char **argv)
 		return antin_usage("verify", mistake);
 	cert_file_set_init(&roots);
 	cert_file_set_init(&pool);
-	if (wish.roots)
+	f = cert_file_add_builtin_cas(&pool, &note);
+	if (!f && wish.roots)
 		f = load_roots(wish.roots, &roots, &pool, &note);
 	if (f) {
 		code = antin_refuse(wish.roots, f, &note);

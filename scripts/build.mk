@@ -103,31 +103,36 @@ libs_of = $(foreach f,$(1),$(O)/lib$(f).a)
 
 # ---- things made at build time ----
 
-# The stamp's font as an object: taken whole here, cut to the letters used at
-# run time (document/font.h).
-$(O)/gen/font_data.o: $(THIRDPARTY)/share/fonts/LiberationSerif-Regular.ttf
-	@mkdir -p $(@D)
-	@cp $< $(O)/gen/font_regular.ttf
-	@printf '.section .rodata\n.global font_regular_start,font_regular_end\n.balign 16\nfont_regular_start:\n.incbin "$(O)/gen/font_regular.ttf"\nfont_regular_end:\n.section .note.GNU-stack,"",%%progbits\n' > $(O)/gen/font_data.s
-	@$(CC) -c $(O)/gen/font_data.s -o $@
+# Files that become part of the program as they are: the stamp's font
+# (document/font.h cuts it at run time) and the government PKI's CAs.
+define embed
+$(O)/gen/$(1).o: $(2)
+	@mkdir -p $$(@D)
+	@cat $$^ > $(O)/gen/$(1).bin
+	@printf '.section .rodata\n.global $(1)_start,$(1)_end\n.balign 16\n$(1)_start:\n.incbin "$(O)/gen/$(1).bin"\n$(1)_end:\n.section .note.GNU-stack,"",%%progbits\n' > $(O)/gen/$(1).s
+	@$$(CC) -c $(O)/gen/$(1).s -o $$@
+endef
+$(eval $(call embed,font_regular,$(THIRDPARTY)/share/fonts/LiberationSerif-Regular.ttf))
+$(eval $(call embed,trust,$(sort $(wildcard crypto/trust/*.pem))))
+embedded := $(O)/gen/font_regular.o $(O)/gen/trust.o
 
 # ---- programs ----
 
 host_floors := document crypto base
 box_floors := firmware drivers net storage document crypto base
 $(O)/host/antin: $(patsubst %.c,$(O)/obj/%.o,$(antin-y)) \
-    $(call libs_of,$(host_floors)) $(O)/gen/font_data.o
+    $(call libs_of,$(host_floors)) $(embedded)
 	@mkdir -p $(@D)
 	@echo "  LD $@"
 	@$(CC) $(CFLAGS) $(flags) $(link) -o $@ $^ $(libs_host)
 
 $(O)/antin-box: $(O)/obj/firmware/main.o $(call libs_of,$(box_floors)) \
-    $(O)/gen/font_data.o
+    $(embedded)
 	@mkdir -p $(@D)
 	@echo "  LD $@"
 	@$(CC) $(CFLAGS) $(flags) $(link) -o $@ $(O)/obj/firmware/main.o \
 	    -Wl,--start-group $(call libs_of,$(box_floors)) -Wl,--end-group \
-	    $(O)/gen/font_data.o $(libs_firmware) $(libs_host)
+	    $(embedded) $(libs_firmware) $(libs_host)
 
 $(O)/host/provision: $(patsubst %.c,$(O)/obj/%.o,$(provision-y)) \
     $(call libs_of,storage crypto base)
@@ -137,6 +142,16 @@ $(O)/host/provision: $(patsubst %.c,$(O)/obj/%.o,$(provision-y)) \
 
 host: $(O)/host/antin
 firmware: $(O)/antin-box $(O)/host/provision
+
+# ---- the simulator ----
+
+.PHONY: run demo
+run: all
+	@scripts/run-sim $(O) --console -
+
+# PDFs may be given: make demo PDF="a.pdf b.pdf"
+demo: all
+	@scripts/demo $(O) $(PDF)
 
 include tests/tests.mk
 

@@ -8,12 +8,12 @@ unit_programs := $(patsubst tests/unit/%.c,$(O)/tests/unit/%,$(unit_sources))
 script_tests := $(sort $(wildcard tests/*/*.test))
 
 $(O)/tests/unit/%: $(O)/obj/tests/unit/%.o $(call libs_of,$(test_floors)) \
-    $(O)/gen/font_data.o
+    $(embedded)
 	@mkdir -p $(@D)
 	@echo "  LD $@"
 	@$(CC) $(CFLAGS) $(flags) $(link) -o $@ $< \
 	    -Wl,--start-group $(call libs_of,$(test_floors)) -Wl,--end-group \
-	    $(O)/gen/font_data.o -lcmocka $(libs_firmware) $(libs_host)
+	    $(embedded) -lcmocka $(libs_firmware) $(libs_host)
 
 runner := $(if $(CROSS_COMPILE),qemu-aarch64 -L /usr/aarch64-linux-gnu)
 

@@ -28,8 +28,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static inline bool
 fuzz_within(struct bytes a, struct bytes b)
 {
-	return !a.len ||
-	    (a.data >= b.data && a.data + a.len <= b.data + b.len);
+	return !a.len || (a.data >= b.data && a.data + a.len <= b.data + b.len);
 }
 
 #endif

@@ -15,8 +15,10 @@ fuzz_chosen := $(if $(T),$(foreach t,$(T),$(filter %$(t),$(fuzz_targets))),\
 	$(fuzz_targets))
 fuzz_programs := $(patsubst %,$(O)/fuzz/%,$(fuzz_targets))
 
-# The token driver talks to hardware, not to foreign bytes.
-fuzz_product := $(filter-out crypto/token_%.c,$(base-y) $(crypto-y) $(document-y))
+# The token driver talks to hardware and channels to our own processes, not to
+# foreign bytes.
+fuzz_product := $(filter-out crypto/token_%.c base/channel.c, \
+	$(base-y) $(crypto-y) $(document-y))
 fuzz_objects := $(patsubst %.c,$(O)/fuzz/obj/%.o,$(fuzz_product))
 fuzz_flags := -std=gnu11 -D_GNU_SOURCE -O1 -g -fno-omit-frame-pointer \
 	-Wall -Wextra -fsanitize=address,undefined -fno-sanitize-recover=all \
@@ -28,7 +30,7 @@ $(O)/fuzz/obj/%.o: %.c $(config_header)
 	@$(FUZZ_CC) $(fuzz_flags) -fsanitize=fuzzer-no-link -MMD -MP -c $< -o $@
 
 $(fuzz_programs): $(O)/fuzz/%: $(O)/fuzz/obj/tests/fuzz/%.o $(fuzz_objects) \
-    $(O)/gen/font_data.o
+    $(embedded)
 	@echo "  FUZZ-LD $@"
 	@$(FUZZ_CC) -fsanitize=fuzzer,address,undefined -o $@ $^ \
 	    -L$(THIRDPARTY)/lib -lmbedcrypto -lsodium -lspng -lz -lm

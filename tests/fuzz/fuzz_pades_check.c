@@ -22,8 +22,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (pdf_file_open(&file, (struct bytes){ data, size }))
 		return 0;
 	if (!pades_check(&file, &policy, &report)) {
-		fuzz_must((report.count == 0) ==
-		    (report.verdict == PADES_NONE));
+		fuzz_must(
+		    (report.count == 0) == (report.verdict == PADES_NONE));
 		for (size_t i = 0; i < report.count; i++) {
 			const struct pades_result *r = &report.results[i];
 

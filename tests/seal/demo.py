@@ -1,11 +1,15 @@
 """What the whole-program tests share: the tool just built, the demo agency,
 TAP lines."""
+import atexit
 import fcntl
 import json
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
+import tempfile
+import threading
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 SHARED = ROOT.parent / "shared"
@@ -16,13 +20,25 @@ ANTIN = BUILD / "host" / "antin"
 DEMO = BUILD / "demo"
 
 
+token_lock = threading.Lock()
+
+
 def make_demo():
-    """The demo agency, made once even when two tests want it at a time."""
+    """The demo agency, made once even when two tests want it at a time, and a
+    copy of its tokens for this test alone: SoftHSM rewrites a token's file at
+    every login, and a second process that reads just then sees no token."""
     BUILD.mkdir(parents=True, exist_ok=True)
     with open(BUILD / "demo.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         subprocess.run([ROOT / "scripts" / "demo-agency", DEMO], check=True)
-    os.environ["SOFTHSM2_CONF"] = str(DEMO / "softhsm" / "softhsm2.conf")
+    folder = pathlib.Path(tempfile.mkdtemp())
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    shutil.copytree(DEMO / "softhsm" / "tokens", folder / "tokens")
+    conf = (DEMO / "softhsm" / "softhsm2.conf").read_text()
+    (folder / "softhsm2.conf").write_text(conf.replace(
+        str(DEMO.absolute() / "softhsm" / "tokens"), str(folder / "tokens")))
+    os.environ["SOFTHSM2_CONF"] = str(folder / "softhsm2.conf")
+    return folder
 
 
 def run(*command, **kwargs):
@@ -32,9 +48,10 @@ def run(*command, **kwargs):
 
 def seal(source, target, token, *extra):
     """antin seal; the finished process."""
-    return run(ANTIN, "seal", source, "-o", target, "--module",
-               (DEMO / "module").read_text().strip(), "--token", token,
-               "--pin-file", DEMO / "pin", *extra)
+    with token_lock:
+        return run(ANTIN, "seal", source, "-o", target, "--module",
+                   (DEMO / "module").read_text().strip(), "--token", token,
+                   "--pin-file", DEMO / "pin", *extra)
 
 
 def verify(files, *extra):

@@ -19,8 +19,7 @@ what_is_no_pdf_is_refused_by_name(void **state)
 		struct pdf_file file;
 
 		assert_int_equal(
-		    pdf_file_open(&file, BYTES_TEXT(rows[i].in)),
-		    rows[i].fail);
+		    pdf_file_open(&file, BYTES_TEXT(rows[i].in)), rows[i].fail);
 		assert_true(file.note.text[0]);
 		assert_null(file.entries);
 	}
@@ -37,8 +36,7 @@ a_file_without_a_page_tree_is_refused(void **state)
 	small_init(&s);
 	small_object(&s, 1, "<</Type/Catalog/Rootatalog/Pages 2 0 R>>");
 	small_table(&s, "");
-	assert_int_equal(
-	    pdf_file_open(&file, buf_view(&s.out)), FAIL_FORMAT);
+	assert_int_equal(pdf_file_open(&file, buf_view(&s.out)), FAIL_FORMAT);
 	small_free(&s);
 }
 
@@ -72,8 +70,7 @@ open_sample(void **state)
 	small_object(&s, 8, "9 0 R");
 	small_object(&s, 9, "8 0 R");
 	small_stream(&s, 10, "/Filter/ASCIIHexDecode", "48656C6C6F>");
-	small_stream(&s, 11, "/Filter[/ASCII85Decode/AHx]",
-	    "1cRBN2FBAi2F]k~>");
+	small_stream(&s, 11, "/Filter[/ASCII85Decode/AHx]", "1cRBN2FBAi2F]k~>");
 	small_stream(&s, 12, "/Filter/JBIG2Decode", "x");
 	s.at[13] = s.out.len;
 	buf_text(&s.out,
@@ -85,8 +82,8 @@ open_sample(void **state)
 	small_object(&s, 15, "9");
 	s.at[16] = s.at[7];
 	small_object(&s, 17, "");
-	small_stream(&s, 18, "/Type/ObjStm/N 3/First 15",
-	    "20 0 21 4 22 8 (a) (b) (c)");
+	small_stream(
+	    &s, 18, "/Type/ObjStm/N 3/First 15", "20 0 21 4 22 8 (a) (b) (c)");
 	small_stream(&s, 19, "", "plain");
 	small_table(&s, "");
 	small_open(&s, &file);
@@ -214,14 +211,13 @@ packed_objects_are_found_by_number(void **state)
 		file.entries[20 + i] = (struct pdf_xref_entry){
 			.kind = ENTRY_PACKED, .aux = i, .where = 18
 		};
-		assert_int_equal(
-		    pdf_object_read(&file, 20 + i, &o), FAIL_NONE);
+		assert_int_equal(pdf_object_read(&file, 20 + i, &o), FAIL_NONE);
 		assert_bytes(o.value->text, want[i]);
 		assert_false(o.is_stream);
 	}
-	file.entries[23] = (struct pdf_xref_entry){ .kind = ENTRY_PACKED,
-		.aux = 0,
-		.where = 18 };
+	file.entries[23] = (struct pdf_xref_entry){
+		.kind = ENTRY_PACKED, .aux = 0, .where = 18
+	};
 	assert_int_equal(resolve(23)->type, PDF_NULL);
 	/* A stream that is none, or itself packed, holds nothing. */
 	file.entries[23].where = 7;

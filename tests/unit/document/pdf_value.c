@@ -36,15 +36,17 @@ values_have_their_types(void **state)
 		const char *in;
 		enum pdf_type type;
 	} rows[] = { { "null", PDF_NULL }, { "true", PDF_BOOL },
-		{ "false", PDF_BOOL }, { "7", PDF_INTEGER }, { "7.5", PDF_REAL },
-		{ "/N", PDF_NAME }, { "(s)", PDF_STRING }, { "<41>", PDF_STRING },
-		{ "[1]", PDF_ARRAY }, { "<</A 1>>", PDF_DICT },
-		{ "7 0 R", PDF_REF }, { "7 0 obj", PDF_INTEGER },
-		{ "7 0", PDF_INTEGER }, { "7 0 RG", PDF_INTEGER },
-		{ "-7 0 R", PDF_INTEGER }, { "7 70000 R", PDF_INTEGER } };
+		{ "false", PDF_BOOL }, { "7", PDF_INTEGER },
+		{ "7.5", PDF_REAL }, { "/N", PDF_NAME }, { "(s)", PDF_STRING },
+		{ "<41>", PDF_STRING }, { "[1]", PDF_ARRAY },
+		{ "<</A 1>>", PDF_DICT }, { "7 0 R", PDF_REF },
+		{ "7 0 obj", PDF_INTEGER }, { "7 0", PDF_INTEGER },
+		{ "7 0 RG", PDF_INTEGER }, { "-7 0 R", PDF_INTEGER },
+		{ "7 70000 R", PDF_INTEGER } };
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		assert_int_equal(read_text(state, rows[i].in)->type, rows[i].type);
+		assert_int_equal(
+		    read_text(state, rows[i].in)->type, rows[i].type);
 	assert_true(read_text(state, "true")->boolean);
 	assert_false(read_text(state, "false")->boolean);
 }
@@ -58,8 +60,9 @@ strings_are_decoded(void **state)
 		{ "(a\\\nb)", "ab" }, { "(a\\\r\nb)", "ab" },
 		{ "(\\245\\307)", "\245\307" }, { "(\\0053)", "\0053" },
 		{ "(\\53)", "+" }, { "(\\q)", "q" }, { "(a(b)c)", "a(b)c" },
-		{ "()", "" }, { "<4E6F762073>", "Nov s" }, { "<901FA>", "\x90\x1F\xA0" },
-		{ "< 9 0\n1>", "\x90\x10" }, { "<>", "" } };
+		{ "()", "" }, { "<4E6F762073>", "Nov s" },
+		{ "<901FA>", "\x90\x1F\xA0" }, { "< 9 0\n1>", "\x90\x10" },
+		{ "<>", "" } };
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		assert_bytes(read_text(state, rows[i][0])->text, rows[i][1]);
@@ -120,7 +123,8 @@ raw_bytes_are_the_whole_value(void **state)
 		snprintf(text, sizeof(text), "  %s /next", rows[i]);
 		assert_bytes(read_text(state, text)->raw, rows[i]);
 	}
-	assert_bytes(pdf_entry(read_text(state, "<</A#42 [1 2]>>"), "AB")->raw_key,
+	assert_bytes(
+	    pdf_entry(read_text(state, "<</A#42 [1 2]>>"), "AB")->raw_key,
 	    "/A#42");
 }
 
@@ -146,8 +150,7 @@ what_is_no_value_is_refused(void **state)
 		struct pdf_lexer l = { BYTES_TEXT(rows[i]), 0 };
 		struct pdf_value *v;
 
-		assert_int_equal(
-		    pdf_value_read(&l, *state, &v), FAIL_FORMAT);
+		assert_int_equal(pdf_value_read(&l, *state, &v), FAIL_FORMAT);
 	}
 }
 
@@ -200,8 +203,7 @@ texts_come_back_as_they_were_written(void **state)
 		buf_init(&back, 1024);
 		pdf_put_text(&out, BYTES_TEXT(rows[i]));
 		buf_char(&out, '\0');
-		pdf_text_utf8(
-		    read_text(state, (const char *)out.data), &back);
+		pdf_text_utf8(read_text(state, (const char *)out.data), &back);
 		assert_bytes(buf_view(&back), rows[i]);
 		buf_free(&back);
 		buf_free(&out);

@@ -82,8 +82,9 @@ open_table(const char *format, struct pdf_file *file, struct small_pdf *s)
 	return pdf_file_open(file, buf_view(&s->out));
 }
 
-#define ROWS "%010zu 00000 n\r\n%010zu 00000 n\r\n%010zu 00000 n\r\n" \
-	     "%010zu 00000 n\r\n"
+#define ROWS                                                     \
+	"%010zu 00000 n\r\n%010zu 00000 n\r\n%010zu 00000 n\r\n" \
+	"%010zu 00000 n\r\n"
 #define TRAILER "trailer\n<</Size 5/Root 1 0 R>>\n"
 
 static void

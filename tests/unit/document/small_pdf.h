@@ -63,8 +63,8 @@ small_table(struct small_pdf *s, const char *entries)
 		buf_printf(&s->out, "%u 1\n%010zu 00000 n\r\n", i, s->at[i]);
 		s->at[i] = 0;
 	}
-	buf_printf(
-	    &s->out, "trailer\n<</Size %u/Root 1 0 R%s", SMALL_OBJECTS, entries);
+	buf_printf(&s->out, "trailer\n<</Size %u/Root 1 0 R%s", SMALL_OBJECTS,
+	    entries);
 	if (s->start)
 		buf_printf(&s->out, "/Prev %zu", s->start);
 	buf_printf(&s->out, ">>\nstartxref\n%zu\n%%%%EOF\n", start);
@@ -83,11 +83,13 @@ small_page(struct small_pdf *s, const char *catalog, const char *page)
 {
 	char text[1024];
 
-	snprintf(text, sizeof(text), "<</Type/Catalog/Pages 2 0 R%s>>", catalog);
+	snprintf(
+	    text, sizeof(text), "<</Type/Catalog/Pages 2 0 R%s>>", catalog);
 	small_object(s, 1, text);
 	small_object(s, 2, "<</Type/Pages/Kids[3 0 R]/Count 1>>");
 	snprintf(text, sizeof(text),
-	    "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R%s>>",
+	    "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 "
+	    "R%s>>",
 	    page);
 	small_object(s, 3, text);
 	small_stream(s, 4, "", "BT ET");
@@ -100,11 +102,11 @@ small_open(struct small_pdf *s, struct pdf_file *file)
 	assert_int_equal(pdf_file_open(file, buf_view(&s->out)), FAIL_NONE);
 }
 
-#define assert_bytes(b, text)                                            \
-	do {                                                             \
-		struct bytes seen = (b);                                 \
-		assert_int_equal(seen.len, strlen(text));                \
-		assert_memory_equal(seen.data, text, seen.len);           \
+#define assert_bytes(b, text)                                   \
+	do {                                                    \
+		struct bytes seen = (b);                        \
+		assert_int_equal(seen.len, strlen(text));       \
+		assert_memory_equal(seen.data, text, seen.len); \
 	} while (0)
 
 #endif

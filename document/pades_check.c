@@ -12,8 +12,9 @@ struct check {
 	const struct pades_policy *policy;
 	struct pades_result *result;
 	const struct pdf_value *dict;
-	struct bytes contents; /* decoded, padding and all */
-	size_t gap, gap_end;   /* of /Contents with its brackets */
+	const struct pdf_value *source; /* the same as it stands in the file */
+	struct bytes contents;          /* decoded, padding and all */
+	size_t gap, gap_end;            /* of /Contents with its brackets */
 	struct cms cms;
 	struct cert certs[CMS_CERTS_MAX];
 	size_t cert_count;
@@ -53,8 +54,8 @@ wrong_ranges(struct check *c, const char *what)
 static enum fail
 check_ranges(struct check *c)
 {
-	const struct pdf_value *range = pdf_entry(c->dict, "ByteRange");
-	const struct pdf_value *contents = pdf_entry(c->dict, "Contents");
+	const struct pdf_value *range = pdf_entry(c->source, "ByteRange");
+	const struct pdf_value *contents = pdf_entry(c->source, "Contents");
 	struct bytes in = c->file->in;
 	uint64_t n[4];
 	size_t at;
@@ -444,6 +445,7 @@ check_field(struct pdf_file *file, const struct pades_policy *policy,
 	c->policy = policy;
 	c->result = r;
 	c->dict = pdf_resolve(file, field->value);
+	c->source = pdf_resolve_source(file, field->value);
 	buf_init(&c->normalized, PADES_CONTENTS_MAX);
 	check_one(c);
 	buf_free(&c->normalized);

@@ -131,8 +131,20 @@ put_signature(struct work *w)
 	char when[WHEN_TEXT_MAX];
 
 	pdf_append_begin(w->append, ref);
+	/* Ranges and contents first: in an encrypted file the strings behind
+	 * them change their length when the object is ended. */
 	buf_printf(out, "<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/%s\n",
 	    s->plain_cms ? "adbe.pkcs7.detached" : "ETSI.CAdES.detached");
+	buf_text(out, "/ByteRange ");
+	w->update->gap_end = out->len; /* where the range stands, for now */
+	buf_printf(out, "[0 %*s %*s %*s]", RANGE_DIGITS, "", RANGE_DIGITS, "",
+	    RANGE_DIGITS, "");
+	buf_text(out, "\n/Contents ");
+	w->update->gap = out->len;
+	buf_char(out, '<');
+	for (size_t i = 0; i < s->contents; i++)
+		buf_text(out, "00");
+	buf_text(out, ">\n");
 	when_pdf_text(s->time, when);
 	buf_printf(out, "/M (%s)\n", when);
 	if (s->reason.len) {
@@ -143,16 +155,7 @@ put_signature(struct work *w)
 		buf_text(out, "/Location ");
 		pdf_put_text(out, s->place);
 	}
-	buf_text(out, "/ByteRange ");
-	w->update->gap_end = out->len; /* where the range stands, for now */
-	buf_printf(out, "[0 %*s %*s %*s]", RANGE_DIGITS, "", RANGE_DIGITS, "",
-	    RANGE_DIGITS, "");
-	buf_text(out, "\n/Contents ");
-	w->update->gap = out->len;
-	buf_char(out, '<');
-	for (size_t i = 0; i < s->contents; i++)
-		buf_text(out, "00");
-	buf_text(out, ">>>");
+	buf_text(out, ">>");
 	pdf_append_end(w->append);
 	return ref;
 }

@@ -84,11 +84,34 @@ pdf_append_begin(struct pdf_append *a, struct pdf_ref ref)
 {
 	note_change(a, ref);
 	buf_printf(&a->out, "%u %u obj\n", ref.num, ref.gen);
+	a->open = ref;
+	a->open_at = a->out.len;
+}
+
+/* In an encrypted file the strings of what was just written are too. */
+static void
+encrypt_open(struct pdf_append *a)
+{
+	struct bytes text = bytes_part(buf_view(&a->out), a->open_at, SIZE_MAX);
+	struct buf done;
+	enum fail f;
+
+	if (!a->file->crypt.active || buf_fail(&a->out))
+		return;
+	buf_init(&done, PDF_UPDATE_MAX);
+	f = pdf_crypt_text(&a->file->crypt, true, a->open,
+	    bytes_find(text, "/ByteRange") != SIZE_MAX, text, &done);
+	if (f)
+		a->fail = f;
+	a->out.len = a->open_at;
+	buf_bytes(&a->out, buf_view(&done));
+	buf_free(&done);
 }
 
 void
 pdf_append_end(struct pdf_append *a)
 {
+	encrypt_open(a);
 	buf_text(&a->out, "\nendobj\n");
 }
 
@@ -96,11 +119,22 @@ void
 pdf_append_stream(struct pdf_append *a, struct pdf_ref ref, const char *dict,
     struct bytes data)
 {
+	struct buf coded;
+
+	buf_init(&coded, PDF_UPDATE_MAX);
+	if (a->file->crypt.active) {
+		enum fail f = pdf_crypt_data(&a->file->crypt,
+		    a->file->crypt.streams, true, ref, data, &coded);
+
+		if (f)
+			a->fail = f;
+		data = buf_view(&coded);
+	}
 	pdf_append_begin(a, ref);
 	buf_printf(&a->out, "<<%s/Length %zu>>\nstream\n", dict, data.len);
 	buf_bytes(&a->out, data);
-	buf_text(&a->out, "\nendstream");
-	pdf_append_end(a);
+	buf_text(&a->out, "\nendstream\nendobj\n");
+	buf_free(&coded);
 }
 
 void

@@ -21,7 +21,9 @@ struct pdf_append {
 	struct buf out;             /* the update so far */
 	struct pdf_change *changes; /* owned */
 	size_t change_count, change_room;
-	uint32_t next; /* number of the next new object */
+	uint32_t next;       /* number of the next new object */
+	struct pdf_ref open; /* object being written, and where it starts */
+	size_t open_at;
 	enum fail fail;
 };
 

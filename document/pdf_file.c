@@ -71,6 +71,33 @@ stream_extent(struct pdf_file *f, const struct pdf_value *dict, size_t at)
 	return bytes_part(f->in, at, found);
 }
 
+/* The value with its strings decrypted, in the arena. */
+static enum fail
+decrypt_value(struct pdf_file *f, struct pdf_ref ref,
+    const struct pdf_value *source, const struct pdf_value **value)
+{
+	struct pdf_lexer l = { { NULL, 0 }, 0 };
+	struct pdf_value *read;
+	struct buf text;
+	enum fail fail;
+
+	if (!f->crypt.active || ref.num == f->crypt.dictionary ||
+	    pdf_is_name(pdf_entry(source, "Type"), "XRef"))
+		return FAIL_NONE;
+	buf_init(&text, PDF_ARENA_MAX);
+	fail = pdf_crypt_text(&f->crypt, false, ref,
+	    pdf_entry(source, "ByteRange") != NULL, source->raw, &text);
+	if (!fail) {
+		l.in = arena_copy(&f->arena, buf_view(&text));
+		fail = l.in.data ? pdf_value_read(&l, &f->arena, &read) :
+				   FAIL_MEMORY;
+	}
+	buf_free(&text);
+	if (!fail)
+		*value = read;
+	return fail;
+}
+
 enum fail
 pdf_object_at(struct pdf_file *f, size_t at, struct pdf_object *object)
 {
@@ -98,16 +125,17 @@ pdf_object_at(struct pdf_file *f, size_t at, struct pdf_object *object)
 	object->at = (size_t)(num.raw.data - f->in.data);
 	object->is_stream = false;
 	object->stream = (struct bytes){ NULL, 0 };
-	object->value = &null_value;
+	object->value = object->source = &null_value;
 	fail = pdf_value_read(&l, &f->arena, &value);
 	if (fail == FAIL_FORMAT)
 		return FAIL_NONE; /* empty object: null */
 	if (fail)
 		return note_set(&f->note, fail, "ISO 32000-1 7.3: object %u",
 		    object->id.num);
-	object->value = value;
-	if (value->type != PDF_DICT)
-		return FAIL_NONE;
+	object->value = object->source = value;
+	fail = decrypt_value(f, object->id, value, &object->value);
+	if (fail || value->type != PDF_DICT)
+		return fail;
 	ahead = l;
 	word = pdf_token_next(&ahead);
 	if (word.kind == TOKEN_KEYWORD && bytes_starts(word.raw, "stream")) {
@@ -118,14 +146,13 @@ pdf_object_at(struct pdf_file *f, size_t at, struct pdf_object *object)
 	return FAIL_NONE;
 }
 
-enum fail
-pdf_stream_decode(
-    struct pdf_file *f, const struct pdf_object *object, struct buf *out)
+static enum fail
+undo_filters(struct pdf_file *f, const struct pdf_object *object,
+    struct bytes in, struct buf *out)
 {
 	const struct pdf_value *filter = pdf_entry(object->value, "Filter");
 	const struct pdf_value *parms = pdf_entry(object->value, "DecodeParms");
 	const struct pdf_value *name, *parm;
-	struct bytes in = object->stream;
 	struct buf held[2];
 	size_t n = 0;
 	enum fail fail = FAIL_NONE;
@@ -161,6 +188,25 @@ pdf_stream_decode(
 	if (fail)
 		return note_set(&f->note, fail, "ISO 32000-1 7.4: filter");
 	return FAIL_NONE;
+}
+
+enum fail
+pdf_stream_decode(
+    struct pdf_file *f, const struct pdf_object *object, struct buf *out)
+{
+	struct buf plain;
+	enum fail fail;
+
+	if (!f->crypt.active ||
+	    pdf_is_name(pdf_entry(object->value, "Type"), "XRef"))
+		return undo_filters(f, object, object->stream, out);
+	buf_init(&plain, PDF_STREAM_MAX);
+	fail = pdf_crypt_data(&f->crypt, f->crypt.streams, false, object->id,
+	    object->stream, &plain);
+	if (!fail)
+		fail = undo_filters(f, object, buf_view(&plain), out);
+	buf_free(&plain);
+	return fail;
 }
 
 /* The decoded object stream num, from the slots or freshly read. */
@@ -310,6 +356,20 @@ pdf_resolve(struct pdf_file *f, const struct pdf_value *value)
 }
 
 const struct pdf_value *
+pdf_resolve_source(struct pdf_file *f, const struct pdf_value *value)
+{
+	struct pdf_object object;
+
+	for (int hop = 0; value && value->type == PDF_REF; hop++) {
+		if (hop == HOPS_MAX ||
+		    pdf_object_read(f, value->ref.num, &object))
+			return &null_value;
+		value = object.source ? object.source : object.value;
+	}
+	return value ? value : &null_value;
+}
+
+const struct pdf_value *
 pdf_get(struct pdf_file *f, const struct pdf_value *dict, const char *key)
 {
 	return pdf_resolve(f, pdf_entry(dict, key));
@@ -360,6 +420,29 @@ pdf_version(struct pdf_file *f)
 	return named > header ? named : header;
 }
 
+/* An encrypted file is opened before anything else is read of it. */
+static enum fail
+unlock(struct pdf_file *f)
+{
+	const struct pdf_value *entry = pdf_entry(f->trailer, "Encrypt");
+	const struct pdf_value *id = pdf_entry(f->trailer, "ID");
+	struct bytes first = { NULL, 0 };
+	enum fail fail;
+
+	if (!entry || f->crypt.active)
+		return FAIL_NONE;
+	id = pdf_element(pdf_resolve(f, id), 0);
+	if (id && id->type == PDF_STRING)
+		first = id->text;
+	f->crypt.dictionary = entry->type == PDF_REF ? entry->ref.num : 0;
+	fail = pdf_crypt_open(
+	    &f->crypt, pdf_resolve(f, entry), first, f->password);
+	if (fail)
+		return note_set(&f->note, FAIL_ENCRYPTED,
+		    "ISO 32000-2 7.6.4: the password does not open the file");
+	return FAIL_NONE;
+}
+
 /* The cross-reference leads to a catalogue with a page tree. */
 static bool
 usable(struct pdf_file *f)
@@ -385,19 +468,26 @@ open_any_way(struct pdf_file *f, size_t header)
 {
 	enum fail fail = pdf_xref_read(f);
 
+	if (!fail)
+		fail = unlock(f);
 	if (!fail && usable(f))
 		return FAIL_NONE;
-	if (fail == FAIL_MEMORY)
+	if (fail == FAIL_MEMORY || fail == FAIL_ENCRYPTED)
 		return fail;
 	/* Junk in front of the header: offsets may count from the header. */
 	if (header && header != SIZE_MAX) {
 		forget(f);
 		f->base = header;
 		fail = pdf_xref_read(f);
+		if (!fail)
+			fail = unlock(f);
 		if (!fail && usable(f))
 			return FAIL_NONE;
 	}
+	f->crypt = (struct pdf_crypt){ .active = false };
 	fail = pdf_xref_repair(f);
+	if (!fail)
+		fail = unlock(f);
 	if (!fail && pdf_catalog(f)->type != PDF_DICT)
 		fail = note_set(&f->note, FAIL_FORMAT,
 		    "ISO 32000-1 7.7.2: the catalogue is not a dictionary");
@@ -407,19 +497,22 @@ open_any_way(struct pdf_file *f, size_t header)
 enum fail
 pdf_file_open(struct pdf_file *f, struct bytes in)
 {
+	return pdf_file_open_with(f, in, (struct bytes){ NULL, 0 });
+}
+
+enum fail
+pdf_file_open_with(struct pdf_file *f, struct bytes in, struct bytes password)
+{
 	size_t header;
 	enum fail fail;
 
-	*f = (struct pdf_file){ .in = in };
+	*f = (struct pdf_file){ .in = in, .password = password };
 	arena_init(&f->arena, PDF_ARENA_MAX);
 	header = find_header(f);
 	if (header == SIZE_MAX && bytes_find(in, "obj") == SIZE_MAX)
 		return note_set(
 		    &f->note, FAIL_NOT_PDF, "ISO 32000-1 7.5.2: no header");
 	fail = open_any_way(f, header);
-	if (!fail && f->trailer && pdf_entry(f->trailer, "Encrypt"))
-		fail = note_set(&f->note, FAIL_ENCRYPTED,
-		    "ISO 32000-1 7.6: the file is encrypted");
 	if (fail)
 		pdf_file_close(f);
 	return fail;

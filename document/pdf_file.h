@@ -11,6 +11,7 @@
 #ifndef DOCUMENT_PDF_FILE_H
 #define DOCUMENT_PDF_FILE_H
 
+#include "document/pdf_crypt.h"
 #include "document/pdf_value.h"
 
 #define PDF_OBJECTS_MAX 8388607u   /* ISO 32000-1 Annex C.2 */
@@ -53,6 +54,8 @@ struct pdf_file {
 	unsigned sections;
 	struct pdf_pack packs[PDF_PACKS_HELD];
 	uint64_t clock;
+	struct pdf_crypt crypt;
+	struct bytes password; /* borrowed while opening */
 	bool unpacking; /* a pack is being read: nothing may come from packs */
 	struct note note;
 };
@@ -61,6 +64,8 @@ struct pdf_file {
 struct pdf_object {
 	struct pdf_ref id;
 	const struct pdf_value *value;
+	const struct pdf_value *source; /* the same before decryption: its raw
+					   bytes lie in the file */
 	bool is_stream;
 	struct bytes stream; /* encoded bytes, when is_stream */
 	size_t at; /* offset of the object in the file; SIZE_MAX when packed */
@@ -72,6 +77,10 @@ struct pdf_object {
  * file->note still says why.
  */
 CHECKED enum fail pdf_file_open(struct pdf_file *file, struct bytes in);
+
+/* The same with a password; pdf_file_open tries the empty one. */
+CHECKED enum fail pdf_file_open_with(
+    struct pdf_file *file, struct bytes in, struct bytes password);
 void pdf_file_close(struct pdf_file *file);
 
 /*
@@ -84,6 +93,10 @@ pdf_object_read(struct pdf_file *file, uint32_t num, struct pdf_object *object);
 /* Follow references until a value; never NULL: a dead end is the null value. */
 const struct pdf_value *
 pdf_resolve(struct pdf_file *file, const struct pdf_value *value);
+
+/* pdf_resolve, but the value as it stands in the file, strings encrypted. */
+const struct pdf_value *
+pdf_resolve_source(struct pdf_file *file, const struct pdf_value *value);
 
 /* pdf_entry, then pdf_resolve. */
 const struct pdf_value *

@@ -14,7 +14,7 @@
 /* What the command line asks for. */
 struct wish {
 	const char *in, *out, *module, *token, *cert, *pin_file, *picture;
-	const char *number, *date, *page, *at, *chain, *field;
+	const char *number, *date, *page, *at, *chain, *field, *password;
 	bool agency, plain_cms;
 	uint8_t cert_hash[HASH_LEN];
 	struct when_date day;
@@ -49,7 +49,8 @@ enum {
 	OPT_AT,
 	OPT_CHAIN,
 	OPT_PLAIN,
-	OPT_FIELD
+	OPT_FIELD,
+	OPT_PASSWORD
 };
 
 static const struct option options[] = {
@@ -66,6 +67,7 @@ static const struct option options[] = {
 	{ "chain", required_argument, NULL, OPT_CHAIN },
 	{ "plain-cms", no_argument, NULL, OPT_PLAIN },
 	{ "field", required_argument, NULL, OPT_FIELD },
+	{ "password", required_argument, NULL, OPT_PASSWORD },
 	{ 0 },
 };
 
@@ -92,7 +94,8 @@ read_options(int argc, char **argv, struct wish *w)
 		[OPT_PAGE - 256] = &w->page,
 		[OPT_AT - 256] = &w->at,
 		[OPT_CHAIN - 256] = &w->chain,
-		[OPT_FIELD - 256] = &w->field };
+		[OPT_FIELD - 256] = &w->field,
+		[OPT_PASSWORD - 256] = &w->password };
 	const char *mistake = NULL;
 	int c;
 
@@ -144,7 +147,9 @@ open_input(struct seal *s)
 
 	if (f)
 		return note_set(&s->note, f, "cannot open the file");
-	f = pdf_file_open(&s->pdf, s->map.bytes);
+	f = pdf_file_open_with(&s->pdf, s->map.bytes,
+	    s->wish->password ? BYTES_TEXT(s->wish->password) :
+				(struct bytes){ NULL, 0 });
 	if (f)
 		s->note = s->pdf.note;
 	return f;

@@ -1,0 +1,380 @@
+#include "document/pdf_crypt.h"
+
+#include "crypto/cipher.h"
+#include "crypto/hash.h"
+#include "crypto/random.h"
+
+#define PASSWORD_MAX 127u
+#define CRYPT_DATA_MAX (64u << 20)
+
+/* ISO 32000-1 7.6.3.3: fills short passwords. */
+static const uint8_t filling[32] = { 0x28, 0xBF, 0x4E, 0x5E, 0x4E, 0x75, 0x8A,
+	0x41, 0x64, 0x00, 0x4E, 0x56, 0xFF, 0xFA, 0x01, 0x08, 0x2E, 0x2E, 0x00,
+	0xB6, 0xD0, 0x68, 0x3E, 0x80, 0x2F, 0x0C, 0xA9, 0xFE, 0x64, 0x53, 0x69,
+	0x7A };
+
+struct handler {
+	int64_t version, revision, permissions, length;
+	struct bytes owner, user, user_key;
+	bool encrypt_metadata;
+};
+
+static int64_t
+integer(const struct pdf_value *dict, const char *key, int64_t otherwise)
+{
+	const struct pdf_value *v = pdf_entry(dict, key);
+
+	return v && v->type == PDF_INTEGER ? v->integer : otherwise;
+}
+
+static struct bytes
+text(const struct pdf_value *dict, const char *key)
+{
+	const struct pdf_value *v = pdf_entry(dict, key);
+
+	return v && v->type == PDF_STRING ? v->text : (struct bytes){ NULL, 0 };
+}
+
+/* Algorithm 2: the key of revisions 2 to 4. */
+static void
+old_key(const struct handler *h, struct bytes id, struct bytes password,
+    struct pdf_crypt *c)
+{
+	uint8_t digest[CIPHER_MD5_LEN];
+	struct buf in;
+	uint32_t p = (uint32_t)h->permissions;
+
+	buf_init(&in, 4096);
+	buf_bytes(&in, bytes_part(password, 0, 32));
+	buf_add(&in, filling, 32 - in.len);
+	buf_bytes(&in, bytes_part(h->owner, 0, 32));
+	buf_u32(&in, p);
+	buf_bytes(&in, bytes_part(id, 0, 1024));
+	if (h->revision >= 4 && !h->encrypt_metadata)
+		buf_u32(&in, UINT32_MAX);
+	cipher_md5(buf_view(&in), digest);
+	buf_wipe(&in);
+	for (int i = 0; i < 50 && h->revision >= 3; i++)
+		cipher_md5((struct bytes){ digest, c->key_len }, digest);
+	memcpy(c->key, digest, c->key_len);
+}
+
+/* Algorithms 4 to 6: does the key belong to the user password? */
+static bool
+old_key_good(
+    const struct handler *h, struct bytes id, const struct pdf_crypt *c)
+{
+	struct bytes key = { c->key, c->key_len };
+	uint8_t digest[CIPHER_MD5_LEN];
+	struct buf a, b;
+	bool good;
+
+	buf_init(&a, 4096);
+	buf_init(&b, 4096);
+	if (h->revision == 2) {
+		cipher_rc4(key, BYTES_ARRAY(filling), &a);
+		good = bytes_equal(bytes_part(h->user, 0, 32), buf_view(&a));
+	} else {
+		buf_add(&a, filling, sizeof(filling));
+		buf_bytes(&a, bytes_part(id, 0, 1024));
+		cipher_md5(buf_view(&a), digest);
+		buf_clear(&a);
+		cipher_rc4(key, BYTES_ARRAY(digest), &a);
+		for (uint8_t i = 1; i <= 19; i++) {
+			uint8_t mixed[32];
+			struct buf swap = a;
+
+			for (size_t n = 0; n < key.len; n++)
+				mixed[n] = key.data[n] ^ i;
+			buf_clear(&b);
+			cipher_rc4(
+			    (struct bytes){ mixed, key.len }, buf_view(&a), &b);
+			a = b;
+			b = swap;
+		}
+		good = bytes_equal(bytes_part(h->user, 0, 16), buf_view(&a));
+	}
+	buf_free(&b);
+	buf_free(&a);
+	return good;
+}
+
+/* Algorithm 2.B of revision 6; revision 5 is one SHA-256. */
+static enum fail
+new_hash(int64_t revision, struct bytes password, struct bytes salt,
+    uint8_t out[static HASH_LEN])
+{
+	static const enum hash_kind kinds[] = { HASH_SHA256, HASH_SHA384,
+		HASH_SHA512 };
+	uint8_t k[HASH_MAX];
+	size_t k_len = HASH_LEN;
+	struct buf in, e;
+	enum fail f = FAIL_NONE;
+
+	buf_init(&in, 64 * (PASSWORD_MAX + HASH_MAX));
+	buf_init(&e, 64 * (PASSWORD_MAX + HASH_MAX));
+	buf_bytes(&in, password);
+	buf_bytes(&in, salt);
+	hash_bytes(HASH_SHA256, buf_view(&in), k);
+	for (unsigned round = 0; revision >= 6 && !f; round++) {
+		unsigned rest = 0;
+
+		buf_clear(&in);
+		buf_clear(&e);
+		for (int i = 0; i < 64; i++) {
+			buf_bytes(&in, password);
+			buf_add(&in, k, k_len);
+		}
+		f = cipher_aes_cbc(
+		    true, (struct bytes){ k, 16 }, k + 16, buf_view(&in), &e);
+		for (size_t i = 0; i < 16 && !f; i++)
+			rest += e.data[i];
+		k_len = hash_len(kinds[rest % 3]);
+		hash_bytes(kinds[rest % 3], buf_view(&e), k);
+		if (!f && round >= 63 && e.data[e.len - 1] <= round - 31)
+			break;
+	}
+	memcpy(out, k, HASH_LEN);
+	buf_wipe(&e);
+	buf_wipe(&in);
+	return f;
+}
+
+/* Algorithm 2.A with the user password. */
+static enum fail
+new_key(const struct handler *h, struct bytes password, struct pdf_crypt *c)
+{
+	static const uint8_t zeros[CIPHER_BLOCK];
+	uint8_t hash[HASH_LEN];
+	struct buf key;
+	enum fail f;
+
+	password = bytes_part(password, 0, PASSWORD_MAX);
+	if (h->user.len < 48 || h->user_key.len < 32)
+		return FAIL_FORMAT;
+	f = new_hash(h->revision, password, bytes_part(h->user, 32, 8), hash);
+	if (!f && memcmp(hash, h->user.data, HASH_LEN))
+		f = FAIL_ENCRYPTED;
+	if (!f)
+		f = new_hash(
+		    h->revision, password, bytes_part(h->user, 40, 8), hash);
+	buf_init(&key, 64);
+	if (!f)
+		f = cipher_aes_cbc(false, BYTES_ARRAY(hash), zeros,
+		    bytes_part(h->user_key, 0, 32), &key);
+	if (!f) {
+		memcpy(c->key, key.data, 32);
+		c->key_len = 32;
+	}
+	buf_wipe(&key);
+	return f;
+}
+
+/* The cipher of a named crypt filter (7.6.6). */
+static enum fail
+filter_cipher(
+    const struct pdf_value *dict, const char *use, enum pdf_cipher *cipher)
+{
+	const struct pdf_value *name = pdf_entry(dict, use), *filter = NULL;
+	const struct pdf_value *filters = pdf_entry(dict, "CF");
+
+	*cipher = PDF_CIPHER_NONE;
+	if (!name || pdf_is_name(name, "Identity"))
+		return FAIL_NONE;
+	if (filters && filters->type == PDF_DICT)
+		for (const struct pdf_value *v = filters->first; v; v = v->next)
+			if (bytes_equal(v->key, name->text))
+				filter = v;
+	name = pdf_entry(filter, "CFM");
+	if (pdf_is_name(name, "V2"))
+		*cipher = PDF_CIPHER_RC4;
+	else if (pdf_is_name(name, "AESV2"))
+		*cipher = PDF_CIPHER_AES128;
+	else if (pdf_is_name(name, "AESV3"))
+		*cipher = PDF_CIPHER_AES256;
+	else if (!pdf_is_name(name, "None"))
+		return FAIL_UNSUPPORTED;
+	return FAIL_NONE;
+}
+
+enum fail
+pdf_crypt_open(struct pdf_crypt *c, const struct pdf_value *dict,
+    struct bytes id, struct bytes password)
+{
+	const struct pdf_value *metadata = pdf_entry(dict, "EncryptMetadata");
+	struct handler h = { .version = integer(dict, "V", 0),
+		.revision = integer(dict, "R", 0),
+		.permissions = integer(dict, "P", 0),
+		.length = integer(dict, "Length", 40),
+		.owner = text(dict, "O"),
+		.user = text(dict, "U"),
+		.user_key = text(dict, "UE"),
+		.encrypt_metadata = !metadata || metadata->type != PDF_BOOL ||
+		    metadata->boolean };
+	enum fail f = FAIL_NONE;
+
+	if (!pdf_is_name(pdf_entry(dict, "Filter"), "Standard") ||
+	    h.revision < 2 || h.revision > 6)
+		return FAIL_UNSUPPORTED;
+	c->strings = c->streams = PDF_CIPHER_RC4;
+	if (h.version >= 4) {
+		f = filter_cipher(dict, "StrF", &c->strings);
+		if (!f)
+			f = filter_cipher(dict, "StmF", &c->streams);
+		h.length = 128;
+	}
+	if (h.version == 1 || h.revision == 2)
+		h.length = 40;
+	if (f || h.length < 40 || h.length > 128)
+		return f ? f : FAIL_FORMAT;
+	c->key_len = (size_t)h.length / 8;
+	if (h.revision >= 5) {
+		f = new_key(&h, password, c);
+	} else {
+		if (h.owner.len < 32 || h.user.len < 16)
+			return FAIL_FORMAT;
+		old_key(&h, id, password, c);
+		f = old_key_good(&h, id, c) ? FAIL_NONE : FAIL_ENCRYPTED;
+	}
+	c->active = !f;
+	return f;
+}
+
+/* Algorithm 1: the key of one object. */
+static struct bytes
+object_key(const struct pdf_crypt *c, enum pdf_cipher cipher,
+    struct pdf_ref ref, uint8_t room[static 64])
+{
+	size_t n = c->key_len;
+
+	memcpy(room, c->key, n);
+	if (cipher == PDF_CIPHER_AES256)
+		return (struct bytes){ room, n };
+	room[n++] = (uint8_t)ref.num;
+	room[n++] = (uint8_t)(ref.num >> 8);
+	room[n++] = (uint8_t)(ref.num >> 16);
+	room[n++] = (uint8_t)ref.gen;
+	room[n++] = (uint8_t)(ref.gen >> 8);
+	if (cipher == PDF_CIPHER_AES128) {
+		memcpy(room + n, "sAlT", 4);
+		n += 4;
+	}
+	cipher_md5((struct bytes){ room, n }, room);
+	return (
+	    struct bytes){ room, c->key_len + 5 < 16 ? c->key_len + 5 : 16 };
+}
+
+static enum fail
+aes_encrypt(struct bytes key, struct bytes in, struct buf *out)
+{
+	uint8_t iv[CIPHER_BLOCK];
+	size_t pad = CIPHER_BLOCK - in.len % CIPHER_BLOCK;
+	struct buf plain;
+	enum fail f;
+
+	random_bytes(iv, sizeof(iv));
+	buf_init(&plain, in.len + CIPHER_BLOCK);
+	buf_bytes(&plain, in);
+	for (size_t i = 0; i < pad; i++)
+		buf_u8(&plain, (uint8_t)pad);
+	buf_add(out, iv, sizeof(iv));
+	f = buf_fail(&plain);
+	if (!f)
+		f = cipher_aes_cbc(true, key, iv, buf_view(&plain), out);
+	buf_free(&plain);
+	return f;
+}
+
+static enum fail
+aes_decrypt(struct bytes key, struct bytes in, struct buf *out)
+{
+	size_t start = out->len, len;
+	enum fail f;
+
+	if (in.len < 2 * CIPHER_BLOCK)
+		return FAIL_NONE; /* empty, or nothing a viewer would show */
+	len = (in.len - CIPHER_BLOCK) / CIPHER_BLOCK * CIPHER_BLOCK;
+	f = cipher_aes_cbc(
+	    false, key, in.data, bytes_part(in, CIPHER_BLOCK, len), out);
+	if (!f && out->len > start && out->data[out->len - 1] &&
+	    out->data[out->len - 1] <= CIPHER_BLOCK)
+		out->len -= out->data[out->len - 1];
+	return f;
+}
+
+enum fail
+pdf_crypt_data(const struct pdf_crypt *c, enum pdf_cipher cipher, bool encrypt,
+    struct pdf_ref ref, struct bytes in, struct buf *out)
+{
+	uint8_t room[64];
+	struct bytes key;
+
+	if (!c->active || cipher == PDF_CIPHER_NONE) {
+		buf_bytes(out, in);
+		return buf_fail(out);
+	}
+	key = object_key(c, cipher, ref, room);
+	if (cipher == PDF_CIPHER_RC4) {
+		cipher_rc4(key, in, out);
+		return buf_fail(out);
+	}
+	return encrypt ? aes_encrypt(key, in, out) : aes_decrypt(key, in, out);
+}
+
+/* One string: decode it, pass it through the cipher, write it as hex. */
+static enum fail
+put_string(const struct pdf_crypt *c, bool encrypt, struct pdf_ref ref,
+    struct bytes raw, struct arena *arena, struct buf *out)
+{
+	struct pdf_lexer l = { raw, 0 };
+	struct pdf_value *value;
+	struct buf data;
+	enum fail f = pdf_value_read(&l, arena, &value);
+
+	if (f || value->type != PDF_STRING)
+		return f ? f : FAIL_FORMAT;
+	buf_init(&data, CRYPT_DATA_MAX);
+	f = pdf_crypt_data(c, c->strings, encrypt, ref, value->text, &data);
+	buf_char(out, '<');
+	for (size_t i = 0; i < data.len; i++)
+		buf_printf(out, "%02x", data.data[i]);
+	buf_char(out, '>');
+	buf_free(&data);
+	return f ? f : buf_fail(out);
+}
+
+enum fail
+pdf_crypt_text(const struct pdf_crypt *c, bool encrypt, struct pdf_ref ref,
+    bool skip_contents, struct bytes text_in, struct buf *out)
+{
+	struct pdf_lexer l = { text_in, 0 };
+	struct arena arena;
+	size_t copied = 0;
+	bool exempt = false;
+	enum fail f = FAIL_NONE;
+
+	arena_init(&arena, CRYPT_DATA_MAX);
+	while (!f) {
+		struct pdf_token t = pdf_token_next(&l);
+		size_t at;
+
+		if (t.kind == TOKEN_END)
+			break;
+		at = (size_t)(t.raw.data - text_in.data);
+		if ((t.kind == TOKEN_STRING || t.kind == TOKEN_HEX) &&
+		    !exempt) {
+			struct arena_mark mark = arena_mark(&arena);
+
+			buf_bytes(
+			    out, bytes_part(text_in, copied, at - copied));
+			f = put_string(c, encrypt, ref, t.raw, &arena, out);
+			arena_back(&arena, mark);
+			copied = at + t.raw.len;
+		}
+		exempt = skip_contents && t.kind == TOKEN_NAME &&
+		    bytes_equal_text(t.raw, "/Contents");
+	}
+	buf_bytes(out, bytes_part(text_in, copied, SIZE_MAX));
+	arena_free(&arena);
+	return f ? f : buf_fail(out);
+}

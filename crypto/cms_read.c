@@ -109,12 +109,21 @@ read_signed_attributes(
     struct bytes content, struct cms_signer *s, struct note *note)
 {
 	struct der list = der_open(content), values;
+	struct bytes before = { NULL, 0 };
 	bool seen[OID_COUNT] = { false };
 	unsigned count = 0;
 
 	while (!der_end(&list)) {
+		struct bytes rest = list.rest, whole;
 		enum oid type;
 		enum fail f = attribute_open(&list, &type, &values);
+
+		/* X.690 11.6: what was signed is the set in ascending order;
+		 * in another order verifiers digest different bytes. */
+		whole = bytes_part(rest, 0, rest.len - list.rest.len);
+		if (!f && bytes_compare(before, whole) > 0)
+			f = FAIL_FORMAT;
+		before = whole;
 
 		if (f)
 			return note_set(note, f, "RFC 5652 5.3: attribute");

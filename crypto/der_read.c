@@ -46,6 +46,13 @@ der_any(struct der *d, struct der_item *item)
 	}
 	if (len > in.len - head)
 		return FAIL_FORMAT;
+	/* X.690 8.3.2: integers in the fewest octets. */
+	if ((in.data[0] == DER_INTEGER || in.data[0] == DER_ENUMERATED) &&
+	    (len == 0 ||
+		(len > 1 &&
+		    (in.data[head + 1] & 0x80) == (in.data[head] ? 0x80 : 0) &&
+		    (in.data[head] == 0 || in.data[head] == 0xFF))))
+		return FAIL_FORMAT;
 	item->tag = in.data[0];
 	item->value = bytes_part(in, head, len);
 	item->whole = bytes_part(in, 0, head + len);

@@ -14,6 +14,8 @@ static const struct pdf_box date_mm = { 105, 253, 195, 261 };
 #define SIGNATURE_WIDTH_MM 40.0 /* when the picture does not say */
 #define WORDS_SIZE 13.0         /* points */
 
+#define A4_HEIGHT_MM 297.0
+
 static struct pdf_box
 on_page(const struct pdf_page *page, struct pdf_box mm)
 {
@@ -22,6 +24,25 @@ on_page(const struct pdf_page *page, struct pdf_box mm)
 	return (struct pdf_box){ page->crop.x0 + mm.x0 * k,
 		page->crop.y0 + mm.y0 * k, page->crop.x0 + mm.x1 * k,
 		page->crop.y0 + mm.y1 * k };
+}
+
+/* The same for what hangs from the top: on pages of another height too, and
+ * never past the right edge. */
+static struct pdf_box
+from_top(const struct pdf_page *page, struct pdf_box mm)
+{
+	struct pdf_box b = on_page(page, mm);
+	double k = STAMP_MM / page->unit;
+	double down = page->crop.y1 - page->crop.y0 - A4_HEIGHT_MM * k;
+	double out = b.x1 - page->crop.x1;
+
+	b.y0 += down;
+	b.y1 += down;
+	if (out > 0) {
+		b.x0 = fmax(b.x0 - out, page->crop.x0);
+		b.x1 = page->crop.x1;
+	}
+	return b;
 }
 
 /* True size of the picture in points. */
@@ -123,7 +144,7 @@ plan_fields(struct pdf_file *file, struct mark_plan *plan, struct note *note)
 			continue; /* the template brought its own */
 		plan->settings.make[plan->settings.make_count++] =
 		    (struct pades_field){ names[i], 1,
-			    on_page(&page, *boxes[i]), { NULL, 0 } };
+			    from_top(&page, *boxes[i]), { NULL, 0 } };
 	}
 	return FAIL_NONE;
 }
@@ -156,8 +177,8 @@ plan_words(struct pdf_file *file, const struct mark_request *r,
 	f = pdf_page_find(file, 1, &page);
 	if (f)
 		return note_set(note, f, "%s", file->note.text);
-	number = on_page(&page, number_mm);
-	date = on_page(&page, date_mm);
+	number = from_top(&page, number_mm);
+	date = from_top(&page, date_mm);
 	all = (struct pdf_box){ fmin(number.x0, date.x0),
 		fmin(number.y0, date.y0), fmax(number.x1, date.x1),
 		fmax(number.y1, date.y1) };

@@ -259,34 +259,43 @@ check_changes(struct check *c)
 	pdf_file_close(&old);
 }
 
-/* Level of the DocMDP transform of this very signature, or 0. */
+/* Level of the DocMDP transform of this very signature, or 0; and whether it
+ * locks fields (FieldMDP). */
 static int64_t
 docmdp_level(struct check *c)
 {
 	const struct pdf_value *list = pdf_get(c->file, c->dict, "Reference");
+	int64_t found = 0;
 
 	if (list->type != PDF_ARRAY)
 		return 0;
 	for (const struct pdf_value *v = list->first; v; v = v->next) {
 		const struct pdf_value *reference = pdf_resolve(c->file, v);
-		const struct pdf_value *level;
+		const struct pdf_value *method, *level;
 
-		if (!pdf_is_name(pdf_get(c->file, reference, "TransformMethod"),
-			"DocMDP"))
+		method = pdf_get(c->file, reference, "TransformMethod");
+		if (pdf_is_name(method, "FieldMDP"))
+			c->result->locks_fields = true;
+		if (!pdf_is_name(method, "DocMDP"))
 			continue;
 		level = pdf_get(c->file,
 		    pdf_get(c->file, reference, "TransformParams"), "P");
-		return level->type == PDF_INTEGER ? level->integer : 2;
+		found = level->type == PDF_INTEGER ? level->integer : 2;
 	}
-	return 0;
+	return found;
 }
 
+/* What the signer left open: without certification, signing and filling. */
 static bool
 changes_allowed(const struct pades_result *r)
 {
-	/* P = 1 leaves room for evidence only (EN 319 142-1 5.5 asks so). */
-	return r->changes <= CHANGES_EVIDENCE ||
-	    (r->changes == CHANGES_FORM && r->docmdp != 1);
+	/* P = 1 leaves room for evidence only (EN 319 142-1 5.5). */
+	if (r->docmdp == 1)
+		return r->changes <= CHANGES_EVIDENCE;
+	/* Fields the signer locked may not be filled any more. */
+	if (r->locks_fields)
+		return r->changes <= CHANGES_SIGNED;
+	return r->changes <= CHANGES_FORM;
 }
 
 /* ---- verdict ---- */

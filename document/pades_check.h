@@ -46,6 +46,7 @@ struct pades_result {
 	enum fail revocation;     /* FAIL_MISSING: no data */
 	enum pdf_changes changes; /* after the signature */
 	int64_t docmdp;           /* level of a certification signature, or 0 */
+	bool locks_fields;        /* FieldMDP: no field may be filled later */
 	bool has_signer;
 	char signer[128];              /* common name, UTF-8, cut if longer */
 	uint8_t signer_hash[HASH_LEN]; /* SHA-256 of the certificate */

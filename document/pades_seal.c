@@ -219,7 +219,7 @@ put_only_mark(struct work *w)
 
 /* Several marks: the field has a widget for each (12.7.3.1). */
 static void
-put_kids(struct work *w, struct pdf_ref field)
+put_kids(struct work *w, struct pdf_ref field, struct pdf_ref value)
 {
 	struct pdf_ref kids[PADES_MARKS_MAX];
 
@@ -233,8 +233,10 @@ put_kids(struct work *w, struct pdf_ref field)
 	pdf_append_end(w->append);
 	for (size_t i = 0; i < w->settings->mark_count; i++) {
 		pdf_append_begin(w->append, kids[i]);
-		buf_printf(
-		    &w->append->out, "<</F 132/Parent %u 0 R", field.num);
+		/* Two readers look for kind and value in the widget itself. */
+		buf_printf(&w->append->out,
+		    "<</FT/Sig/V %u 0 R/F 132/Parent %u 0 R", value.num,
+		    field.num);
 		put_widget(
 		    w, w->pages[i], w->settings->marks[i].box, w->forms[i]);
 		buf_text(&w->append->out, ">>");
@@ -280,7 +282,7 @@ put_signature_field(struct work *w, struct pdf_ref value)
 	pdf_put_text(out, BYTES_TEXT(w->field_name));
 	buf_printf(out, "/V %u 0 R", value.num);
 	if (w->settings->mark_count > 1) {
-		put_kids(w, ref);
+		put_kids(w, ref, value);
 		return;
 	}
 	buf_text(out, "/F 132");

@@ -63,6 +63,10 @@ pdf_append_offset(const struct pdf_append *a)
 static void
 note_change(struct pdf_append *a, struct pdf_ref ref)
 {
+	/* A file whose catalogue is also its page would lose one of them. */
+	for (size_t i = 0; i < a->change_count && !a->file->repaired; i++)
+		if (a->changes[i].ref.num == ref.num)
+			a->fail = FAIL_FORMAT;
 	if (a->change_count == a->change_room) {
 		size_t room = a->change_room ? 2 * a->change_room : 32;
 		struct pdf_change *more =
@@ -172,6 +176,9 @@ copy_entries(struct buf *out, const struct pdf_value *dict,
 		if (named(v->key, without, count) ||
 		    (dict->doubled && overtaken(v)))
 			continue;
+		/* A value that was never closed would swallow what follows. */
+		if (v->unclosed && !out->fail)
+			out->fail = FAIL_FORMAT;
 		buf_bytes(out, v->raw_key);
 		buf_char(out, ' ');
 		/* A word that is no value reads as null; say so plainly. */

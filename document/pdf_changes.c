@@ -2,6 +2,14 @@
 
 #include <stdlib.h>
 
+#include "document/pdf_field.h"
+#include "document/pdf_xref.h"
+
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+#define PARENTS_MAX 16       /* steps up to what a field inherits */
+#define ENTRIES_MAX 4096u    /* of one dictionary compared */
+#define NEW_WIDGETS_MAX 512u /* of signatures added */
+
 /* How a value is reached, which is what decides about its changes. */
 enum role {
 	ROLE_FIXED, /* must be the same */
@@ -11,10 +19,13 @@ enum role {
 	ROLE_ANNOTS, /* array of annotations of a page */
 	ROLE_ANNOT,
 	ROLE_FORM,   /* the interactive form dictionary */
+	ROLE_GROW,   /* what is there stays, more may come: resources */
 	ROLE_FIELDS, /* array of fields */
-	ROLE_FIELD,
-	ROLE_FILL, /* /V and appearance of an existing field */
-	ROLE_SIGN, /* /V and appearance of an empty signature field */
+	ROLE_FIELD,  /* a field, or a widget among a field's kids */
+	ROLE_FILL,   /* the value of an existing field */
+	ROLE_LOOK,   /* the appearance of a field filled or signed just now */
+	ROLE_TICK,   /* the appearance state of a button */
+	ROLE_ABOVE,  /* /Parent and /P: the same object, not looked into */
 	ROLE_COUNT
 };
 
@@ -30,9 +41,12 @@ struct walk {
 	size_t count, room;
 	uint64_t *seen; /* bit per role and object number of the new file */
 	size_t steps;
+	/* Fields and widgets of signatures that the update made. */
+	uint32_t signed_by[NEW_WIDGETS_MAX];
+	size_t signed_count;
 	enum pdf_changes worst;
 	struct note *note;
-	bool failed;
+	bool unknown;
 };
 
 static void
@@ -50,12 +64,12 @@ push(struct walk *w, const struct pdf_value *old, const struct pdf_value *new,
 {
 	if (w->count == w->room) {
 		size_t room = w->room ? 2 * w->room : 256;
-		struct pair *more = realloc(w->pairs, room * sizeof(*more));
+		struct pair *more = room > PDF_CHANGES_STEPS_MAX ?
+		    NULL :
+		    realloc(w->pairs, room * sizeof(*more));
 
-		if (!more || room > PDF_CHANGES_STEPS_MAX) {
-			if (more)
-				w->pairs = more;
-			w->failed = true;
+		if (!more) {
+			w->unknown = true;
 			return;
 		}
 		w->pairs = more;
@@ -86,17 +100,32 @@ is_ref(const struct pdf_value *v)
 	return v && v->type == PDF_REF;
 }
 
-/* The object behind a value with its stream; the value itself when direct. */
+/*
+ * The object behind a value with its stream; the value itself when direct.
+ * value NULL: absent.  Generations must agree everywhere: readers differ about
+ * references whose generation is not the object's.
+ */
 static void
-open_object(
-    struct pdf_file *f, const struct pdf_value *v, struct pdf_object *object)
+open_object(struct walk *w, struct pdf_file *f, const struct pdf_value *v,
+    struct pdf_object *object)
 {
 	*object = (struct pdf_object){ .value = v, .at = SIZE_MAX };
-	for (int hop = 0; is_ref(object->value) && hop < 8; hop++)
-		if (pdf_object_read(f, object->value->ref.num, object))
-			break;
-	if (is_ref(object->value))
-		object->value = NULL;
+	for (int hop = 0; is_ref(object->value); hop++) {
+		struct pdf_ref ref = object->value->ref;
+		enum fail fail = pdf_object_read(f, ref.num, object);
+
+		if (fail == FAIL_MISSING) {
+			object->value = NULL;
+			return;
+		}
+		if (fail || hop == PARENTS_MAX || object->id.gen != ref.gen ||
+		    (f->entries[ref.num].kind == ENTRY_PLAIN &&
+			f->entries[ref.num].aux != ref.gen)) {
+			w->unknown = true;
+			object->value = NULL;
+			return;
+		}
+	}
 	if (object->value && object->value->type == PDF_NULL)
 		object->value = NULL;
 }
@@ -119,36 +148,136 @@ scalar_equal(const struct pdf_value *a, const struct pdf_value *b)
 	}
 }
 
-static bool
-is_signature_field(struct walk *w, const struct pdf_value *dict)
+/* An entry of a field or what it inherits from above (12.7.4.1). */
+static const struct pdf_value *
+inherited(struct pdf_file *f, const struct pdf_value *dict, const char *key)
 {
-	return pdf_is_name(pdf_get(w->new, dict, "FT"), "Sig");
+	for (int up = 0; up < PARENTS_MAX && dict->type == PDF_DICT; up++) {
+		const struct pdf_value *v = pdf_entry(dict, key);
+
+		if (v && v->type != PDF_NULL)
+			return v;
+		dict = pdf_get(f, dict, "Parent");
+	}
+	return NULL;
 }
 
-/* A widget or field that was not there before: only signatures may come. */
+static bool
+is_empty(struct pdf_file *f, const struct pdf_value *v)
+{
+	v = v ? pdf_resolve(f, v) : NULL;
+	if (!v || v->type == PDF_NULL)
+		return true;
+	if (v->type == PDF_STRING)
+		return v->text.len == 0 ||
+		    (v->text.len == 2 && v->text.data[0] == 0xFE);
+	return pdf_is_name(v, "Off") || (v->type == PDF_ARRAY && v->count == 0);
+}
+
+/* ---- signatures that came with the update ---- */
+
+/* A signature dictionary whose signed ranges reach beyond the old revision. */
+static bool
+signs_beyond(struct walk *w, const struct pdf_value *value)
+{
+	const struct pdf_value *sig = pdf_resolve(w->new, value), *range;
+	const struct pdf_value *start, *len;
+
+	if (sig->type != PDF_DICT)
+		return false;
+	range = pdf_get(w->new, sig, "ByteRange");
+	start = pdf_element(range, 2);
+	len = pdf_element(range, 3);
+	return start && len && start->type == PDF_INTEGER &&
+	    len->type == PDF_INTEGER && start->integer >= 0 &&
+	    len->integer >= 0 &&
+	    (uint64_t)start->integer + (uint64_t)len->integer > w->old->in.len;
+}
+
+static void
+list_new(struct walk *w, uint32_t num)
+{
+	if (!num || w->signed_count == NEW_WIDGETS_MAX)
+		return;
+	w->signed_by[w->signed_count++] = num;
+}
+
+/* Find the fields of new signatures and their widgets.  A value that two
+ * fields share is nobody's. */
+static void
+find_new_signatures(struct walk *w)
+{
+	struct pdf_field_walk fields;
+	struct pdf_field field;
+	uint32_t values[NEW_WIDGETS_MAX];
+	size_t count = 0;
+
+	pdf_field_walk_init(&fields, w->new);
+	while (pdf_field_next(&fields, &field)) {
+		const struct pdf_value *kids;
+
+		if (!pdf_field_is_signature(&field) || !is_ref(field.value))
+			continue;
+		for (size_t i = 0; i < count; i++)
+			if (values[i] == field.value->ref.num)
+				w->unknown = true;
+		if (count < NEW_WIDGETS_MAX)
+			values[count++] = field.value->ref.num;
+		else
+			w->unknown = true;
+		if (!signs_beyond(w, field.value))
+			continue;
+		list_new(w, field.ref.num);
+		kids = pdf_get(w->new, field.dict, "Kids");
+		if (kids->type != PDF_ARRAY)
+			continue;
+		for (const struct pdf_value *k = kids->first; k; k = k->next)
+			if (is_ref(k))
+				list_new(w, k->ref.num);
+	}
+}
+
+static bool
+is_new_signature(const struct walk *w, const struct pdf_value *v)
+{
+	for (size_t i = 0; is_ref(v) && i < w->signed_count; i++)
+		if (w->signed_by[i] == v->ref.num)
+			return true;
+	return false;
+}
+
+static void
+found_signature(struct walk *w, const struct pdf_value *field)
+{
+	const struct pdf_value *value = inherited(w->new, field, "V");
+	const struct pdf_value *sub = pdf_get(
+	    w->new, value ? pdf_resolve(w->new, value) : NULL, "SubFilter");
+
+	if (pdf_is_name(sub, "ETSI.RFC3161"))
+		found(w, CHANGES_EVIDENCE, "a time-stamp was added");
+	else
+		found(w, CHANGES_SIGNED, "a signature was added");
+}
+
+/* A widget or field that was not there before: only a signature's may come,
+ * one that did not exist and that the form lists. */
 static void
 judge_added(struct walk *w, const struct pdf_value *v)
 {
-	struct pdf_object object;
-	const struct pdf_value *kind;
+	struct pdf_object object, before;
+	const struct pdf_value *sub;
 
-	open_object(w->new, v, &object);
+	open_object(w, w->new, v, &object);
 	if (!object.value)
 		return;
-	if (object.value->type != PDF_DICT) {
-		found(w, CHANGES_OTHER, "a foreign thing among the fields");
+	open_object(w, w->old, v, &before);
+	sub = pdf_entry(object.value, "Subtype");
+	if (object.value->type != PDF_DICT || before.value ||
+	    !is_new_signature(w, v) || (sub && !pdf_is_name(sub, "Widget"))) {
+		found(w, CHANGES_OTHER, "an annotation or field was added");
 		return;
 	}
-	kind = pdf_entry(object.value, "FT");
-	if (!kind)
-		kind = pdf_entry(pdf_get(w->new, object.value, "Parent"), "FT");
-	if (pdf_is_name(pdf_resolve(w->new, kind), "Sig") &&
-	    (!pdf_entry(object.value, "Subtype") ||
-		pdf_is_name(
-		    pdf_get(w->new, object.value, "Subtype"), "Widget")))
-		found(w, CHANGES_EVIDENCE, "a signature field was added");
-	else
-		found(w, CHANGES_OTHER, "an annotation or field was added");
+	found_signature(w, object.value);
 }
 
 /* Lists of annotations or fields: what stood there stays, in order. */
@@ -176,10 +305,41 @@ compare_list(struct walk *w, const struct pdf_value *old,
 		judge_added(w, b);
 }
 
+/* ---- dictionaries ---- */
+
+/* What may change in an existing field or widget. */
+static enum role
+role_in_field(struct walk *w, const struct pdf_value *old,
+    const struct pdf_value *new, const struct pdf_value *entry)
+{
+	const struct pdf_value *kind = inherited(w->new, new, "FT");
+	const struct pdf_value *before = inherited(w->old, old, "V");
+	const struct pdf_value *after = inherited(w->new, new, "V");
+	bool fresh;
+
+	kind = kind ? pdf_resolve(w->new, kind) : NULL;
+	if (pdf_is_name(kind, "Sig"))
+		fresh =
+		    is_empty(w->old, before) && after && signs_beyond(w, after);
+	else
+		fresh = is_empty(w->old, before) && !is_empty(w->new, after);
+	if (bytes_equal_text(entry->key, "V"))
+		return ROLE_FILL;
+	if (pdf_is_name(kind, "Btn"))
+		return bytes_equal_text(entry->key, "AS") ? ROLE_TICK :
+							    ROLE_FIXED;
+	if (fresh &&
+	    (bytes_equal_text(entry->key, "AP") ||
+		bytes_equal_text(entry->key, "M") ||
+		bytes_equal_text(entry->key, "F")))
+		return ROLE_LOOK;
+	return ROLE_FIXED;
+}
+
 /* The role of an entry, by its key and the role of its dictionary. */
 static enum role
-role_of(struct walk *w, enum role role, const struct pdf_value *old_dict,
-    const struct pdf_value *entry)
+role_of(struct walk *w, enum role role, const struct pdf_value *old,
+    const struct pdf_value *new, const struct pdf_value *entry)
 {
 	static const struct {
 		enum role in;
@@ -194,67 +354,61 @@ role_of(struct walk *w, enum role role, const struct pdf_value *old_dict,
 		{ ROLE_CATALOG, "Metadata", ROLE_FREE },
 		{ ROLE_PAGES, "Kids", ROLE_PAGES },
 		{ ROLE_PAGES, "Annots", ROLE_ANNOTS },
+		{ ROLE_PAGES, "Parent", ROLE_ABOVE },
 		{ ROLE_FORM, "Fields", ROLE_FIELDS },
 		{ ROLE_FORM, "SigFlags", ROLE_FREE },
-		{ ROLE_FORM, "DR", ROLE_FREE },
-		{ ROLE_FORM, "DA", ROLE_FREE },
+		{ ROLE_FORM, "DR", ROLE_GROW },
+		{ ROLE_FORM, "DA", ROLE_GROW },
 		{ ROLE_FIELD, "Kids", ROLE_FIELDS },
+		{ ROLE_FIELD, "Parent", ROLE_ABOVE },
+		{ ROLE_FIELD, "P", ROLE_ABOVE },
+		{ ROLE_ANNOT, "Parent", ROLE_ABOVE },
+		{ ROLE_ANNOT, "P", ROLE_ABOVE },
 	};
 
-	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
+	for (size_t i = 0; i < COUNT(rules); i++)
 		if (rules[i].in == role &&
 		    bytes_equal_text(entry->key, rules[i].key))
 			return rules[i].role;
-	if (role != ROLE_FIELD && role != ROLE_ANNOT)
-		return ROLE_FIXED;
+	if (role == ROLE_GROW)
+		return ROLE_GROW;
+	if (role == ROLE_FIELD)
+		return role_in_field(w, old, new, entry);
 	if (role == ROLE_ANNOT &&
-	    !pdf_is_name(pdf_get(w->new, old_dict, "Subtype"), "Widget"))
-		return ROLE_FIXED;
-	if (bytes_equal_text(entry->key, "V") ||
-	    bytes_equal_text(entry->key, "AP") ||
-	    bytes_equal_text(entry->key, "AS") ||
-	    bytes_equal_text(entry->key, "M"))
-		return is_signature_field(w, old_dict) ? ROLE_SIGN : ROLE_FILL;
+	    pdf_is_name(pdf_get(w->old, old, "Subtype"), "Widget") &&
+	    pdf_is_name(pdf_get(w->new, new, "Subtype"), "Widget"))
+		return role_in_field(w, old, new, entry);
 	return ROLE_FIXED;
 }
 
-/* Back references lead where the walk has been or will be anyway. */
-static bool
-leads_back(const struct pdf_value *entry)
+static const struct pdf_value *
+entry_of(const struct pdf_value *dict, struct bytes key)
 {
-	return bytes_equal_text(entry->key, "Parent") ||
-	    bytes_equal_text(entry->key, "P");
+	for (const struct pdf_value *v = dict->first; v; v = v->next)
+		if (bytes_equal(v->key, key))
+			return v;
+	return NULL;
 }
 
 static void
 compare_dict(struct walk *w, const struct pdf_value *old,
     const struct pdf_value *new, enum role role)
 {
-	for (const struct pdf_value *b = new->first; b; b = b->next) {
-		char key[64];
-		size_t n =
-		    b->key.len < sizeof(key) - 1 ? b->key.len : sizeof(key) - 1;
-
-		if (leads_back(b))
-			continue;
-		memcpy(key, b->key.data, n);
-		key[n] = '\0';
-		push(w, n == b->key.len ? pdf_entry(old, key) : NULL, b,
-		    role_of(w, role, old, b));
+	if (old->doubled || new->doubled || old->count > ENTRIES_MAX ||
+	    new->count > ENTRIES_MAX) {
+		w->unknown = true;
+		return;
 	}
-	for (const struct pdf_value *a = old->first; a; a = a->next) {
-		bool kept = leads_back(a);
-
-		for (const struct pdf_value *b = new->first; b && !kept;
-		     b = b->next)
-			kept = bytes_equal(a->key, b->key);
-		if (!kept)
-			push(w, a, NULL, role_of(w, role, old, a));
-	}
+	for (const struct pdf_value *b = new->first; b; b = b->next)
+		push(
+		    w, entry_of(old, b->key), b, role_of(w, role, old, new, b));
+	for (const struct pdf_value *a = old->first; a; a = a->next)
+		if (!entry_of(new, a->key))
+			push(w, a, NULL, role_of(w, role, old, new, a));
 }
 
 static void
-compare_fixed(struct walk *w, const struct pdf_object *old,
+compare_same(struct walk *w, const struct pdf_object *old,
     const struct pdf_object *new, enum role role)
 {
 	const struct pdf_value *a = old->value, *b = new->value;
@@ -279,16 +433,15 @@ compare_fixed(struct walk *w, const struct pdf_object *old,
 	}
 	a = a->first;
 	for (b = b->first; b; b = b->next, a = a->next)
-		push(w, a, b, role);
+		push(w, a, b, role == ROLE_GROW ? ROLE_FIXED : role);
 }
 
-/* One side is missing. */
-static void
-compare_lone(struct walk *w, const struct pdf_object *old,
-    const struct pdf_object *new, enum role role)
-{
-	const struct pdf_value *added = new->value;
+/* ---- one side is missing ---- */
 
+static void
+compare_lone(struct walk *w, const struct pdf_value *removed,
+    const struct pdf_value *added, enum role role)
+{
 	switch (role) {
 	case ROLE_ANNOTS:
 	case ROLE_FIELDS:
@@ -302,101 +455,60 @@ compare_lone(struct walk *w, const struct pdf_object *old,
 			found(w, CHANGES_OTHER, "the form vanished");
 			return;
 		}
-		found(w, CHANGES_EVIDENCE, "a form was added");
 		for (const struct pdf_value *v = added->first; v; v = v->next)
-			push(w, NULL, v, role_of(w, role, added, v));
+			push(w, NULL, v, role_of(w, role, added, added, v));
+		return;
+	case ROLE_GROW:
+		if (!added)
+			found(w, CHANGES_OTHER, "a resource was removed");
 		return;
 	default:
-		(void)old;
 		found(w, CHANGES_OTHER,
-		    added ? "something was added" : "something was removed");
+		    removed ? "something was removed" : "something was added");
 	}
 }
 
-/* A destination or the structure tree leads to pages and widgets too.  They may
- * change as such and in no other way, however they are reached. */
-static enum role
-role_by_type(struct walk *w, enum role role, const struct pdf_value *a,
-    const struct pdf_value *b)
-{
-	if (role != ROLE_FIXED || a->type != PDF_DICT || b->type != PDF_DICT)
-		return role;
-	if (pdf_is_name(pdf_get(w->old, a, "Type"), "Page") &&
-	    pdf_is_name(pdf_get(w->new, b, "Type"), "Page"))
-		return ROLE_PAGES;
-	/* A signature reference's /Data may lead back to the top. */
-	if (pdf_is_name(pdf_get(w->old, a, "Type"), "Catalog") &&
-	    pdf_is_name(pdf_get(w->new, b, "Type"), "Catalog"))
-		return ROLE_CATALOG;
-	if (pdf_is_name(pdf_get(w->old, a, "Subtype"), "Widget") &&
-	    pdf_is_name(pdf_get(w->new, b, "Subtype"), "Widget"))
-		return ROLE_ANNOT;
-	return role;
-}
+/* ---- fields filled ---- */
 
-/* Something stands in both, or in one, of the revisions. */
-static void
-compare_objects(struct walk *w, const struct pdf_object *old,
-    const struct pdf_object *new, enum role role)
-{
-	const struct pdf_value *a = old->value, *b = new->value;
-
-	if (!a && !b)
-		return;
-	if (role == ROLE_SIGN && !a) {
-		found(
-		    w, CHANGES_EVIDENCE, "an empty signature field was signed");
-		return;
-	}
-	if (!a || !b) {
-		if (role == ROLE_FILL)
-			found(w, CHANGES_FORM, "a form field was filled");
-		else
-			compare_lone(w, old, new, role);
-		return;
-	}
-	if ((role == ROLE_ANNOTS || role == ROLE_FIELDS) &&
-	    a->type == PDF_ARRAY && b->type == PDF_ARRAY) {
-		compare_list(
-		    w, a, b, role == ROLE_ANNOTS ? ROLE_ANNOT : ROLE_FIELD);
-		return;
-	}
-	compare_fixed(w, old, new, role_by_type(w, role, a, b));
-}
-
-/* A filled value or appearance: same role all the way down, and any
- * difference counts as filling, not as a change of the document. */
+/* A value that was empty may become one; a signature's must be a new one. */
 static void
 compare_fill(struct walk *w, const struct pair *p)
 {
 	struct pdf_object old, new;
 
-	open_object(w->old, p->old, &old);
-	open_object(w->new, p->new, &new);
+	open_object(w, w->old, p->old, &old);
+	open_object(w, w->new, p->new, &new);
 	if (!old.value && !new.value)
 		return;
-	if (p->role == ROLE_SIGN && old.value) {
-		/* A signature that was there must stay as it is. */
+	if (!is_empty(w->old, p->old)) {
 		push(w, p->old, p->new, ROLE_FIXED);
 		return;
 	}
-	if (!old.value || !new.value) {
-		compare_objects(w, &old, &new, p->role);
+	if (is_empty(w->new, p->new))
+		return;
+	if (new.value &&new.value->type == PDF_DICT) {
+		if (signs_beyond(w, p->new))
+			found(w, CHANGES_SIGNED, "an empty field was signed");
+		else
+			found(w, CHANGES_OTHER, "a field got a foreign value");
 		return;
 	}
-	if (old.is_stream != new.is_stream ||
-	    old.value->type != new.value->type ||
-	    old.value->count != new.value->count ||
-	    (old.is_stream && !bytes_equal(old.stream, new.stream)) ||
-	    !scalar_equal(old.value, new.value)) {
-		found(w, CHANGES_FORM, "a form field was filled");
+	found(w, CHANGES_FORM, "a form field was filled");
+}
+
+/* A tick may be set, not taken away or moved. */
+static void
+compare_tick(struct walk *w, const struct pair *p)
+{
+	const struct pdf_value *a = p->old ? pdf_resolve(w->old, p->old) : NULL;
+	const struct pdf_value *b = p->new ? pdf_resolve(w->new, p->new) : NULL;
+
+	if (a && b && scalar_equal(a, b))
 		return;
-	}
-	/* Same shape: what is below decides, with the same leave. */
-	for (const struct pdf_value *a = old.value->first,
-				    *b = new.value->first;
-	     a &&b; a = a->next, b = b->next)
-		push(w, a, b, p->role);
+	if (is_empty(w->old, p->old) && b && b->type == PDF_NAME)
+		found(w, CHANGES_FORM, "a box was ticked");
+	else
+		found(w, CHANGES_OTHER, "a tick was changed");
 }
 
 /* Metadata and validation data may change; the numbers they use must not be
@@ -406,8 +518,8 @@ compare_free(struct walk *w, const struct pair *p)
 {
 	struct pdf_object old, new;
 
-	open_object(w->old, p->old, &old);
-	open_object(w->new, p->new, &new);
+	open_object(w, w->old, p->old, &old);
+	open_object(w, w->new, p->new, &new);
 	if (!old.value != !new.value ||
 	    (old.value &&
 		(old.is_stream != new.is_stream ||
@@ -417,56 +529,225 @@ compare_free(struct walk *w, const struct pair *p)
 }
 
 static void
+compare_above(struct walk *w, const struct pair *p)
+{
+	if (!is_ref(p->old) || !is_ref(p->new)) {
+		/* Optional links to the page may come with a signature. */
+		if (p->old)
+			found(w, CHANGES_OTHER, "a link upwards changed");
+		return;
+	}
+	if (p->old->ref.num != p->new->ref.num ||
+	    p->old->ref.gen != p->new->ref.gen)
+		found(w, CHANGES_OTHER, "a link upwards changed");
+}
+
+/* ---- the walk ---- */
+
+/* A destination or the structure tree leads to pages and widgets too, a
+ * signature's /Data to the catalogue.  They may change as such and in no other
+ * way, however they are reached. */
+static enum role
+role_by_type(struct walk *w, enum role role, const struct pdf_value *a,
+    const struct pdf_value *b)
+{
+	static const struct {
+		const char *key, *name;
+		enum role role;
+	} kinds[] = { { "Type", "Page", ROLE_PAGES },
+		{ "Type", "Catalog", ROLE_CATALOG },
+		{ "Subtype", "Widget", ROLE_ANNOT } };
+
+	if (role != ROLE_FIXED || a->type != PDF_DICT || b->type != PDF_DICT)
+		return role;
+	for (size_t i = 0; i < COUNT(kinds); i++)
+		if (pdf_is_name(
+			pdf_get(w->old, a, kinds[i].key), kinds[i].name) &&
+		    pdf_is_name(
+			pdf_get(w->new, b, kinds[i].key), kinds[i].name))
+			return kinds[i].role;
+	return role;
+}
+
+static void
+compare_objects(struct walk *w, const struct pair *p)
+{
+	struct pdf_object old, new;
+	enum role role = p->role;
+
+	open_object(w, w->old, p->old, &old);
+	open_object(w, w->new, p->new, &new);
+	if (!old.value && !new.value)
+		return;
+	if (!old.value || !new.value) {
+		compare_lone(w, old.value, new.value, role);
+		return;
+	}
+	if ((role == ROLE_ANNOTS || role == ROLE_FIELDS) &&
+	    old.value->type == PDF_ARRAY && new.value->type == PDF_ARRAY) {
+		compare_list(w, old.value, new.value,
+		    role == ROLE_ANNOTS ? ROLE_ANNOT : ROLE_FIELD);
+		return;
+	}
+	compare_same(
+	    w, &old, &new, role_by_type(w, role, old.value, new.value));
+}
+
+static void
 step(struct walk *w)
 {
 	struct pair p = w->pairs[--w->count];
-	struct pdf_object old, new;
 
 	if (is_ref(p.old) && is_ref(p.new) &&
-	    p.old->ref.num == p.new->ref.num &&
-	    !first_visit(w, p.new->ref.num, p.role))
-		return;
-	if (p.role == ROLE_FREE) {
+	    p.old->ref.num == p.new->ref.num) {
+		if (p.old->ref.gen != p.new->ref.gen)
+			w->unknown = true;
+		/* What is allowed by the dictionary around it must be judged
+		 * each time. */
+		if (p.role != ROLE_FILL && p.role != ROLE_LOOK &&
+		    p.role != ROLE_TICK && p.role != ROLE_ABOVE &&
+		    !first_visit(w, p.new->ref.num, p.role))
+			return;
+	}
+	switch (p.role) {
+	case ROLE_FREE:
 		compare_free(w, &p);
-		return;
-	}
-	if (p.role == ROLE_FILL || p.role == ROLE_SIGN) {
+		break;
+	case ROLE_FILL:
 		compare_fill(w, &p);
-		return;
+		break;
+	case ROLE_TICK:
+		compare_tick(w, &p);
+		break;
+	case ROLE_ABOVE:
+		compare_above(w, &p);
+		break;
+	case ROLE_LOOK:
+		/* Filled or signed just now: its look is new with it.  One that
+		 * was an object of its own stays that object, for others may
+		 * use it too and are compared on their way. */
+		if (is_ref(p.old) &&
+		    !(is_ref(p.new) && p.old->ref.num == p.new->ref.num))
+			found(w, CHANGES_OTHER, "a look was exchanged");
+		break;
+	default:
+		compare_objects(w, &p);
+		break;
 	}
-	open_object(w->old, p.old, &old);
-	open_object(w->new, p.new, &new);
-	compare_objects(w, &old, &new, p.role);
+}
+
+/* ---- what stands behind the signed revision ---- */
+
+static int
+by_number(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+/* Position of the next "num gen obj" from at on, or SIZE_MAX. */
+static size_t
+next_object(struct bytes in, size_t *at)
+{
+	while (*at < in.len) {
+		const uint8_t *hit =
+		    memmem(in.data + *at, in.len - *at, "obj", 3);
+		size_t start;
+
+		if (!hit)
+			break;
+		*at = (size_t)(hit - in.data) + 3;
+		start = pdf_object_start(in, *at - 3);
+		if (start != SIZE_MAX)
+			return start;
+	}
+	*at = in.len;
+	return SIZE_MAX;
+}
+
+/*
+ * Every object in the bytes that came later must be listed by a section: a
+ * reader that rebuilds the table by scanning sees the unlisted ones too.
+ */
+static bool
+all_listed(struct walk *w)
+{
+	struct bytes in = w->new->in;
+	size_t at = w->old->in.len, start;
+	struct buf listed;
+	bool all;
+
+	buf_init(&listed, PDF_STREAM_MAX);
+	all = !pdf_xref_listed(w->new, at, &listed);
+	if (listed.len)
+		qsort(listed.data, listed.len / 8, 8, by_number);
+	while (all && (start = next_object(in, &at)) != SIZE_MAX) {
+		uint8_t key[8];
+		struct buf number;
+
+		buf_init(&number, 8);
+		buf_u64(&number, start);
+		all = !buf_fail(&number);
+		if (all)
+			memcpy(key, number.data, 8);
+		buf_free(&number);
+		all = all && listed.len &&
+		    bsearch(key, listed.data, listed.len / 8, 8, by_number);
+	}
+	buf_free(&listed);
+	return all;
+}
+
+static void
+run(struct walk *w)
+{
+	struct pdf_object a, b;
+
+	if (pdf_object_read(w->old, w->old->root.num, &a) ||
+	    pdf_object_read(w->new, w->new->root.num, &b) ||
+	    w->old->root.num != w->new->root.num ||
+	    w->old->root.gen != w->new->root.gen)
+		found(w, CHANGES_OTHER, "the catalogue was replaced");
+	else
+		push(w, a.value, b.value, ROLE_CATALOG);
+	while (w->count && !w->unknown && w->worst < CHANGES_OTHER) {
+		if (++w->steps > PDF_CHANGES_STEPS_MAX ||
+		    w->old->arena.held > PDF_ARENA_MAX / 2 ||
+		    w->new->arena.held > PDF_ARENA_MAX / 2)
+			w->unknown = true;
+		else
+			step(w);
+	}
 }
 
 enum pdf_changes
 pdf_changes_judge(struct pdf_file *old, struct pdf_file *new, struct note *note)
 {
-	struct walk w = { .old = old, .new = new, .note = note };
-	struct pdf_object a, b;
+	struct walk *w;
+	enum pdf_changes worst;
 
 	/* A file that had to be repaired shows each reader something else. */
 	if (old->repaired || new->repaired)
 		return CHANGES_UNKNOWN;
-	w.seen = calloc(
-	    (size_t) new->entry_count *ROLE_COUNT / 64 + 1, sizeof(*w.seen));
-	if (!w.seen)
+	w = calloc(1, sizeof(*w));
+	if (!w)
 		return CHANGES_UNKNOWN;
-	if (pdf_object_read(old, old->root.num, &a) ||
-	    pdf_object_read(new, new->root.num, &b) ||
-	    old->root.num != new->root.num)
-		found(&w, CHANGES_OTHER, "the catalogue was replaced");
-	else
-		push(&w, a.value, b.value, ROLE_CATALOG);
-	while (w.count && !w.failed && w.worst < CHANGES_OTHER) {
-		if (++w.steps > PDF_CHANGES_STEPS_MAX ||
-		    old->arena.held > PDF_ARENA_MAX / 2 ||
-		    new->arena.held > PDF_ARENA_MAX / 2)
-			w.failed = true;
-		else
-			step(&w);
+	*w = (struct walk){ .old = old, .new = new, .note = note };
+	w->seen = calloc(
+	    (size_t) new->entry_count *ROLE_COUNT / 64 + 1, sizeof(*w->seen));
+	if (w->seen) {
+		find_new_signatures(w);
+		run(w);
+	} else {
+		w->unknown = true;
 	}
-	free(w.pairs);
-	free(w.seen);
-	return w.failed ? CHANGES_UNKNOWN : w.worst;
+	worst = w->worst;
+	if (worst < CHANGES_OTHER &&
+	    (w->unknown || old->ambiguous || new->ambiguous || !all_listed(w)))
+		worst = CHANGES_UNKNOWN;
+	free(w->pairs);
+	free(w->seen);
+	free(w);
+	return worst;
 }

@@ -5,7 +5,8 @@
  * Both revisions are walked side by side from their catalogues; an object
  * counts by the way it is reached, so a new object behind an old dangling
  * reference is a change of what pointed to it.  Only what the list below
- * allows is allowed; everything else is a change of the document.
+ * allows is allowed; everything else is a change of the document.  Where two
+ * readers could see different things the answer is that nobody knows.
  */
 #ifndef DOCUMENT_PDF_CHANGES_H
 #define DOCUMENT_PDF_CHANGES_H
@@ -17,15 +18,17 @@
 /* Worst kind of change found, from harmless to forbidden. */
 enum pdf_changes {
 	CHANGES_NONE,     /* nothing a viewer shows or a reader uses */
-	CHANGES_EVIDENCE, /* signatures, time-stamps, validation data added */
-	CHANGES_FORM,     /* existing form fields filled */
+	CHANGES_EVIDENCE, /* time-stamps and validation data added */
+	CHANGES_SIGNED,   /* signatures added */
+	CHANGES_FORM,     /* empty form fields filled */
 	CHANGES_OTHER,    /* anything else */
-	CHANGES_UNKNOWN,  /* could not be compared within the limits */
+	CHANGES_UNKNOWN,  /* could not be compared, or readers may differ */
 };
 
 /*
- * Compare an old revision with the new file.  note tells the first place of
- * the worst change.  Both files stay open and unchanged.
+ * Compare an old revision, whose bytes are the beginning of the new file's,
+ * with the new file.  note tells the first place of the worst change.  Both
+ * files stay open and unchanged.
  */
 enum pdf_changes pdf_changes_judge(
     struct pdf_file *old, struct pdf_file *new, struct note *note);

@@ -106,6 +106,9 @@ pdf_object_at(struct pdf_file *f, size_t at, struct pdf_object *object)
 	struct pdf_value *value;
 	enum fail fail;
 
+	*object = (struct pdf_object){
+		.value = &null_value, .source = &null_value, .at = SIZE_MAX
+	};
 	if (at >= f->in.len)
 		return note_set(&f->note, FAIL_FORMAT,
 		    "ISO 32000-1 7.5.4: offset %zu past the end", at);
@@ -209,6 +212,41 @@ pdf_stream_decode(
 	return fail;
 }
 
+static void
+pack_free(struct pdf_pack *pack)
+{
+	buf_free(&pack->data);
+	free(pack->nums);
+	free(pack->offsets);
+	*pack = (struct pdf_pack){ .num = 0 };
+}
+
+/* Read the table at the front of an object stream once. */
+static enum fail
+pack_index(struct pdf_pack *pack, uint32_t count, size_t first)
+{
+	struct pdf_lexer l = { buf_view(&pack->data), 0 };
+
+	/* A row takes four bytes at least: do not believe more. */
+	if (count > pack->data.len / 4 + 1)
+		count = (uint32_t)(pack->data.len / 4 + 1);
+	pack->nums = calloc(count, sizeof(*pack->nums));
+	pack->offsets = calloc(count, sizeof(*pack->offsets));
+	if (count && (!pack->nums || !pack->offsets))
+		return FAIL_MEMORY;
+	for (; pack->count < count; pack->count++) {
+		struct pdf_token id = pdf_token_next(&l);
+		struct pdf_token at = pdf_token_next(&l);
+
+		if (id.kind != TOKEN_INTEGER || at.kind != TOKEN_INTEGER ||
+		    id.integer < 0 || id.integer > UINT32_MAX || at.integer < 0)
+			break;
+		pack->nums[pack->count] = (uint32_t)id.integer;
+		pack->offsets[pack->count] = first + (size_t)at.integer;
+	}
+	return FAIL_NONE;
+}
+
 /* The decoded object stream num, from the slots or freshly read. */
 static enum fail
 pack_get(struct pdf_file *f, uint32_t num, struct pdf_pack **pack)
@@ -253,46 +291,49 @@ pack_get(struct pdf_file *f, uint32_t num, struct pdf_pack **pack)
 		buf_free(&data);
 		return fail;
 	}
-	buf_free(&slot->data);
+	pack_free(slot);
 	slot->data = data;
+	fail = pack_index(slot, (uint32_t)n->integer, (size_t)first->integer);
+	if (fail) {
+		pack_free(slot);
+		return fail;
+	}
 	slot->num = num;
-	slot->count = (uint32_t)n->integer;
-	slot->first = (size_t)first->integer;
 	slot->used = ++f->clock;
 	*pack = slot;
 	return FAIL_NONE;
 }
 
-/* Object num from an object stream.  Its index is a hint only: viewers search
- * by number, and so must we to see the same object. */
+/*
+ * Object num from an object stream: by its index, as the entry says, or by its
+ * number where that is wrong.  Readers differ there, and where a number stands
+ * twice: the file is then ambiguous.
+ */
 static enum fail
 packed_read(struct pdf_file *f, uint32_t num, struct pdf_object *object)
 {
 	struct pdf_pack *pack = NULL;
 	struct pdf_lexer head;
-	struct bytes text = { NULL, 0 };
+	struct bytes text;
 	struct pdf_value *value;
+	uint32_t index = (uint32_t)f->entries[num].aux, found = UINT32_MAX;
 	enum fail fail = pack_get(f, (uint32_t)f->entries[num].where, &pack);
 
 	if (fail)
 		return fail;
-	head = (struct pdf_lexer){ buf_view(&pack->data), 0 };
 	for (uint32_t i = 0; i < pack->count; i++) {
-		struct pdf_token id = pdf_token_next(&head);
-		struct pdf_token at = pdf_token_next(&head);
-
-		if (id.kind != TOKEN_INTEGER || at.kind != TOKEN_INTEGER)
-			break;
-		if (id.integer != num || at.integer < 0)
+		if (pack->nums[i] != num)
 			continue;
-		if (text.data && i != f->entries[num].aux)
-			continue;
-		text = bytes_part(buf_view(&pack->data),
-		    pack->first + (size_t)at.integer, SIZE_MAX);
+		if (found != UINT32_MAX || i != index)
+			f->ambiguous = true;
+		if (found == UINT32_MAX || i == index)
+			found = i;
 	}
-	if (!text.data)
+	if (found == UINT32_MAX)
 		return note_set(&f->note, FAIL_FORMAT,
 		    "ISO 32000-1 7.5.7: object %u is not in its stream", num);
+	text =
+	    bytes_part(buf_view(&pack->data), pack->offsets[found], SIZE_MAX);
 	*object = (struct pdf_object){
 		.id = { num, 0 }, .value = &null_value, .at = SIZE_MAX
 	};
@@ -488,9 +529,9 @@ open_any_way(struct pdf_file *f, size_t header)
 	fail = pdf_xref_repair(f);
 	if (!fail)
 		fail = unlock(f);
-	if (!fail && pdf_catalog(f)->type != PDF_DICT)
+	if (!fail && !usable(f))
 		fail = note_set(&f->note, FAIL_FORMAT,
-		    "ISO 32000-1 7.7.2: the catalogue is not a dictionary");
+		    "ISO 32000-1 7.7.2: no catalogue with a page tree");
 	return fail;
 }
 
@@ -522,8 +563,7 @@ void
 pdf_file_close(struct pdf_file *f)
 {
 	for (size_t i = 0; i < PDF_PACKS_HELD; i++)
-		buf_free(&f->packs[i].data);
-	memset(f->packs, 0, sizeof(f->packs));
+		pack_free(&f->packs[i]);
 	free(f->entries);
 	f->entries = NULL;
 	f->entry_count = 0;

@@ -34,8 +34,9 @@ struct pdf_xref_entry {
 struct pdf_pack {
 	uint32_t num; /* 0: empty slot */
 	uint32_t count;
-	size_t first;  /* where its objects start */
-	uint64_t used; /* for choosing the slot to give up */
+	uint32_t *nums;  /* owned: numbers of its objects … */
+	size_t *offsets; /* … and where each starts */
+	uint64_t used;   /* for choosing the slot to give up */
 	struct buf data;
 };
 
@@ -56,6 +57,9 @@ struct pdf_file {
 	uint64_t clock;
 	struct pdf_crypt crypt;
 	struct bytes password; /* borrowed while opening */
+	bool ambiguous;        /* readers may differ about a packed object */
+	uint64_t work;      /* bytes read while repairing, against a budget */
+	struct buf *listed; /* set while sections are read again: pdf_xref.h */
 	bool unpacking; /* a pack is being read: nothing may come from packs */
 	struct note note;
 };

@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/text.h"
 
@@ -167,10 +168,12 @@ fill(struct pdf_value *v, const struct pdf_token *t, struct pdf_lexer *l,
 		v->text = decode_name(t->raw, arena);
 		return;
 	case TOKEN_STRING:
+		v->unclosed = !t->whole;
 		v->type = PDF_STRING;
 		v->text = decode_string(t, arena);
 		return;
 	case TOKEN_HEX:
+		v->unclosed = !t->whole;
 		v->type = PDF_STRING;
 		v->text = decode_hex(t, arena);
 		return;
@@ -218,41 +221,47 @@ ends_object(const struct pdf_token *t)
 		    bytes_equal_text(t->raw, "endstream")));
 }
 
-/* Sorting would cost more than it saves: dictionaries are small. */
-static void
-mark_doubled(struct pdf_value *dict)
+static int
+by_key(const void *a, const void *b)
 {
-	uint64_t seen = 0;
-
-	for (const struct pdf_value *a = dict->first; a; a = a->next) {
-		uint64_t bit = UINT64_C(1)
-		    << ((a->key.len * 7 +
-			    (a->key.len ? a->key.data[0] +
-					a->key.data[a->key.len - 1] * 3u :
-					  0)) %
-			   64);
-
-		if (!(seen & bit)) {
-			seen |= bit;
-			continue;
-		}
-		for (const struct pdf_value *b = dict->first; b != a;
-		     b = b->next)
-			if (bytes_equal(a->key, b->key))
-				dict->doubled = true;
-	}
+	return bytes_compare((*(const struct pdf_value *const *)a)->key,
+	    (*(const struct pdf_value *const *)b)->key);
 }
 
-/* Close the innermost container; true when that was the outermost one. */
-static bool
-close_level(struct level *levels, size_t *depth, const uint8_t *end)
+static enum fail
+mark_doubled(struct pdf_value *dict, struct arena *arena)
+{
+	struct arena_mark mark = arena_mark(arena);
+	const struct pdf_value **sorted;
+	size_t n = 0;
+
+	sorted = arena_take(arena, dict->count, sizeof(*sorted));
+	if (!sorted)
+		return FAIL_MEMORY;
+	for (const struct pdf_value *v = dict->first; v; v = v->next)
+		sorted[n++] = v;
+	qsort(sorted, n, sizeof(*sorted), by_key);
+	for (size_t i = 1; i < n; i++)
+		if (bytes_equal(sorted[i - 1]->key, sorted[i]->key))
+			dict->doubled = true;
+	arena_back(arena, mark);
+	return FAIL_NONE;
+}
+
+/* Close the innermost container; *done when that was the outermost one. */
+static enum fail
+close_level(struct level *levels, size_t *depth, const uint8_t *end,
+    struct arena *arena, bool *done)
 {
 	struct pdf_value *made = levels[*depth - 1].made;
 
 	made->raw.len = (size_t)(end - made->raw.data);
+	for (const struct pdf_value *v = made->first; v; v = v->next)
+		made->unclosed = made->unclosed || v->unclosed;
+	*done = --*depth == 0;
 	if (made->type == PDF_DICT && made->count > 1)
-		mark_doubled(made);
-	return --*depth == 0;
+		return mark_doubled(made, arena);
+	return FAIL_NONE;
 }
 
 enum fail
@@ -267,6 +276,8 @@ pdf_value_read(
 		size_t before = l->at;
 		struct pdf_token t = pdf_token_next(l);
 		struct pdf_value *v;
+		bool done;
+		enum fail f;
 
 		if (ends_object(&t)) {
 			/* Unclosed at the end of the object: close what is
@@ -275,17 +286,21 @@ pdf_value_read(
 			if (!depth)
 				return FAIL_FORMAT;
 			*value = levels[0].made;
-			while (
-			    !close_level(levels, &depth, l->in.data + before))
-				;
-			return FAIL_NONE;
+			do {
+				levels[depth - 1].made->unclosed = true;
+				f = close_level(levels, &depth,
+				    l->in.data + before, arena, &done);
+			} while (!f && !done);
+			return f;
 		}
 		if (t.kind == TOKEN_ARRAY_END || t.kind == TOKEN_DICT_END) {
 			if (!depth)
 				return FAIL_FORMAT;
 			*value = levels[0].made;
-			if (close_level(levels, &depth, l->in.data + l->at))
-				return FAIL_NONE;
+			f = close_level(
+			    levels, &depth, l->in.data + l->at, arena, &done);
+			if (f || done)
+				return f;
 			continue;
 		}
 		if (top && top->made->type == PDF_DICT && !top->has_key) {

@@ -44,7 +44,8 @@ struct pdf_value {
 	struct pdf_ref ref; /* PDF_REF */
 	struct pdf_value *first; /* PDF_ARRAY, PDF_DICT: children in order */
 	size_t count;
-	bool doubled; /* PDF_DICT: a key stands twice */
+	bool doubled;  /* PDF_DICT: a key stands twice */
+	bool unclosed; /* its end, or that of something in it, is missing */
 };
 
 /*

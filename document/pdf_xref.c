@@ -2,7 +2,8 @@
 
 #include <stdlib.h>
 
-#define TAIL 2048u /* bytes from the end searched for startxref */
+#define TAIL \
+	1024u /* bytes from the end searched for startxref, as viewers do */
 
 enum fail
 pdf_xref_set(
@@ -11,6 +12,11 @@ pdf_xref_set(
 	if (num > PDF_OBJECTS_MAX)
 		return note_set(&f->note, FAIL_LIMIT,
 		    "ISO 32000-1 Annex C: object number %u", num);
+	if (f->listed) {
+		if (entry.kind == ENTRY_PLAIN)
+			buf_u64(f->listed, entry.where + f->base);
+		return buf_fail(f->listed);
+	}
 	if (num >= f->entry_count) {
 		/* Half as much again, so that growing stays linear. */
 		uint32_t count = num + num / 2 + 64;
@@ -365,7 +371,35 @@ pdf_xref_read(struct pdf_file *f)
 	    &f->note, FAIL_LIMIT, "more than %u updates", PDF_SECTIONS_MAX);
 }
 
+enum fail
+pdf_xref_listed(struct pdf_file *f, size_t from, struct buf *out)
+{
+	int64_t offset = (int64_t)f->start;
+	enum fail fail = FAIL_NONE;
+
+	f->listed = out;
+	for (unsigned n = 0; n < f->sections && !fail; n++) {
+		const struct pdf_value *trailer = NULL, *prev;
+		bool is_stream = false;
+
+		if (place(f, offset) == SIZE_MAX || place(f, offset) < from)
+			break;
+		buf_u64(out, place(f, offset)); /* a stream is an object too */
+		fail = read_section(f, offset, &trailer, &is_stream);
+		prev = pdf_entry(trailer, "Prev");
+		if (!prev || !pdf_is_number(prev))
+			break;
+		offset = prev->integer;
+	}
+	f->listed = NULL;
+	return fail ? fail : buf_fail(out);
+}
+
 /* ---- rebuilding ---- */
+
+/* How much reading one repair may cost: nested or unclosed things could
+ * otherwise be read again from every object on. */
+#define REPAIR_WORK(len) (UINT64_C(32) * (len) + (UINT64_C(64) << 20))
 
 static size_t
 back_digits(struct bytes in, size_t at)
@@ -383,9 +417,8 @@ back_space(struct bytes in, size_t at)
 	return at;
 }
 
-/* Where "num gen " in front of an "obj" at position at starts, or SIZE_MAX. */
-static size_t
-object_start(struct bytes in, size_t at)
+size_t
+pdf_object_start(struct bytes in, size_t at)
 {
 	size_t gen_end = back_space(in, at), gen = back_digits(in, gen_end);
 	size_t num_end = back_space(in, gen), num = back_digits(in, num_end);
@@ -409,6 +442,7 @@ repair_pack(struct pdf_file *f, const struct pdf_object *pack)
 		return FAIL_NONE;
 	buf_init(&data, PDF_STREAM_MAX);
 	fail = pdf_stream_decode(f, pack, &data);
+	f->work += data.len;
 	l = (struct pdf_lexer){ buf_view(&data), 0 };
 	for (int64_t i = 0; !fail && i < n->integer && i <= UINT16_MAX; i++) {
 		struct pdf_token num = pdf_token_next(&l);
@@ -438,8 +472,12 @@ repair_object(struct pdf_file *f, size_t at)
 	const struct pdf_value *type;
 	enum fail fail;
 
-	if (pdf_object_at(f, at, &object) || object.id.num > PDF_OBJECTS_MAX ||
-	    !object.id.num) {
+	fail = pdf_object_at(f, at, &object);
+	f->work += object.value->raw.len + object.stream.len + 64;
+	if (f->work > REPAIR_WORK(f->in.len))
+		return note_set(
+		    &f->note, FAIL_LIMIT, "repairing this file costs too much");
+	if (fail || object.id.num > PDF_OBJECTS_MAX || !object.id.num) {
 		arena_back(&f->arena, mark);
 		return FAIL_NONE;
 	}
@@ -467,12 +505,16 @@ repair_trailer(struct pdf_file *f, size_t at)
 	struct pdf_lexer l = { f->in, at + 7 };
 	struct pdf_value *v;
 
+	f->work += 64;
+	if (f->work > REPAIR_WORK(f->in.len))
+		return;
 	if (!pdf_value_read(&l, &f->arena, &v) && v->type == PDF_DICT &&
 	    take_root(f, v)) {
 		f->trailer = v;
 		f->stream_section = false;
 		return;
 	}
+	f->work += l.at - at;
 	arena_back(&f->arena, mark);
 }
 
@@ -506,7 +548,7 @@ pdf_xref_repair(struct pdf_file *f)
 		if (!hit)
 			break;
 		at = (size_t)(hit - in.data);
-		start = object_start(in, at);
+		start = pdf_object_start(in, at);
 		at += 3;
 		if (start == SIZE_MAX)
 			continue;

@@ -17,6 +17,16 @@ CHECKED enum fail pdf_xref_repair(struct pdf_file *file);
 CHECKED enum fail pdf_xref_set(struct pdf_file *file, uint32_t num,
     struct pdf_xref_entry entry, bool force);
 
+/*
+ * The offsets in the file of all objects that its sections from the newest
+ * back to offset from list, as 64-bit numbers appended to out.
+ */
+CHECKED enum fail
+pdf_xref_listed(struct pdf_file *file, size_t from, struct buf *out);
+
+/* Where "num gen " in front of an "obj" at position at starts, or SIZE_MAX. */
+size_t pdf_object_start(struct bytes in, size_t at);
+
 /* Read the object whose "num gen obj" stands at offset at. */
 CHECKED enum fail
 pdf_object_at(struct pdf_file *file, size_t at, struct pdf_object *object);

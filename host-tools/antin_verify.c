@@ -52,8 +52,8 @@ worse(int a, int b)
 static const char *
 changes_text(const struct pades_result *r)
 {
-	static const char *const texts[] = { "none",
-		"signatures or validation data only", "form fields filled",
+	static const char *const texts[] = { "none", "validation data only",
+		"signatures added", "form fields filled",
 		"the document was changed", "could not be compared" };
 
 	return r->ranges || r->cms || r->digest || r->value ? "not looked at" :

@@ -5,6 +5,7 @@
  *   raw_sign MODULE LABEL PIN COUNT
  */
 #include <dlfcn.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -876,9 +876,9 @@ odd_signed_data_is_refused(void **state)
 	static const struct odd_row rows[] = {
 		{ "nothing odd", FAIL_NONE, { 0 } },
 		{ "signing time", FAIL_NONE,
-		    { .attributes = ATTR_TYPE ATTR_DIGEST ATTR_TIME } },
+		    { .attributes = ATTR_TYPE ATTR_TIME ATTR_DIGEST } },
 		{ "unknown attribute", FAIL_NONE,
-		    { .attributes = ATTR_TYPE ATTR_DIGEST ATTR_OTHER } },
+		    { .attributes = ATTR_OTHER ATTR_TYPE ATTR_DIGEST } },
 		{ "no attributes", FAIL_NONE, { .attributes = "" } },
 		{ "revocation lists are stepped over", FAIL_NONE,
 		    { .certs = "a100" } },
@@ -955,14 +955,14 @@ too_many_parts_are_refused(void **state)
 	(void)state;
 	buf_init(&out, 100000);
 	buf_init(&list, 100000);
-	/* Content type, digest and 30 unknown ones; then one more. */
-	buf_text(&list, ATTR_TYPE ATTR_DIGEST);
+	/* 30 unknown ones, content type, digest; then one more in front. */
 	for (size_t i = 2; i < CMS_ATTRIBUTES_MAX; i++)
 		buf_text(&list, ATTR_OTHER);
+	buf_text(&list, ATTR_TYPE ATTR_DIGEST);
 	odd.attributes = hex = arena_text(&memory, buf_view(&list));
 	assert_non_null(hex);
 	assert_int_equal(read_odd(&odd, &out, &cms), FAIL_NONE);
-	buf_text(&list, ATTR_OTHER);
+	buf_insert(&list, 0, ATTR_OTHER, strlen(ATTR_OTHER));
 	odd.attributes = arena_text(&memory, buf_view(&list));
 	assert_int_equal(read_odd(&odd, &out, &cms), FAIL_LIMIT);
 	/* 64 certificates of two bytes; then one more. */

@@ -47,7 +47,7 @@ static const struct change old_objects[] = {
 
 #define NEW_SIGNATURE                                               \
 	{                                                           \
-		30, "<</Type/Sig/ByteRange[0 1 2 3]/Contents<00>>>" \
+		30, "<</Type/Sig/ByteRange[0 9 99 99999]/Contents<00>>>" \
 	}
 
 static const struct row {
@@ -66,10 +66,10 @@ static const struct row {
 	    { { 1, CATALOG "/DSS<</Certs[30 0 R]>>>>" }, { 30, "(x)" } } },
 	{ "the version and its extensions", CHANGES_EVIDENCE,
 	    { { 1, CATALOG "/Version/2.0/Extensions<</ESIC<<>>>>>>" } } },
-	{ "an empty signature field signed", CHANGES_EVIDENCE,
+	{ "an empty signature field signed", CHANGES_SIGNED,
 	    { { 6, SIG_WIDGET "/V 30 0 R/AP<</N 13 0 R>>>>" },
 		NEW_SIGNATURE } },
-	{ "a second signature field added and signed", CHANGES_EVIDENCE,
+	{ "a second signature field added and signed", CHANGES_SIGNED,
 	    { { 5, FORM " 31 0 R]>>" },
 		{ 9, "[6 0 R 7 0 R 8 0 R 10 0 R 31 0 R]" },
 		{ 31, SIG_WIDGET "/V 30 0 R>>" }, NEW_SIGNATURE } },

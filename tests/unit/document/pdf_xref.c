@@ -231,44 +231,6 @@ repair_finds_a_catalogue_without_a_trailer(void **state)
 	small_free(&s);
 }
 
-/* ISO 32000-1 7.5.8.4: what the table of a hybrid file calls free is looked
- * for in its stream. */
-static void
-hidden_objects_of_a_hybrid_file_are_found(void **state)
-{
-	struct small_pdf s;
-	struct pdf_file file;
-	size_t hidden, stream;
-	char rows[16];
-
-	(void)state;
-	small_init(&s);
-	small_page(&s, "", "");
-	hidden = s.out.len;
-	buf_text(&s.out, "5 0 obj\n42\nendobj\n");
-	stream = s.out.len;
-	snprintf(rows, sizeof(rows), "01%04zx00", hidden);
-	buf_printf(&s.out,
-	    "6 0 obj\n<</Type/XRef/W[1 2 1]/Index[5 1]/Size 7/Root 1 0 R"
-	    "/Filter/ASCIIHexDecode/Length 8>>\nstream\n%s\nendstream\n"
-	    "endobj\n",
-	    rows);
-	buf_printf(&s.out,
-	    "xref\n0 7\n0000000000 65535 f\r\n%010zu 00000 n\r\n"
-	    "%010zu 00000 n\r\n%010zu 00000 n\r\n%010zu 00000 n\r\n"
-	    "0000000000 65535 f\r\n%010zu 00000 n\r\n",
-	    s.at[1], s.at[2], s.at[3], s.at[4], stream);
-	buf_printf(&s.out,
-	    "trailer\n<</Size 7/Root 1 0 R/XRefStm %zu>>\nstartxref\n%zu\n"
-	    "%%%%EOF\n",
-	    stream, s.out.len - 7 * 20 - 9);
-	file = open_whole(&s);
-	assert_false(file.repaired);
-	assert_int_equal(seen(&file, 5), 42);
-	pdf_file_close(&file);
-	small_free(&s);
-}
-
 int
 main(void)
 {
@@ -281,7 +243,6 @@ main(void)
 		cmocka_unit_test(offsets_may_count_from_the_header),
 		cmocka_unit_test(repair_takes_the_last_object_of_a_number),
 		cmocka_unit_test(repair_finds_a_catalogue_without_a_trailer),
-		cmocka_unit_test(hidden_objects_of_a_hybrid_file_are_found),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -129,7 +129,9 @@ pdf_object_at(struct pdf_file *f, size_t at, struct pdf_object *object)
 	object->is_stream = false;
 	object->stream = (struct bytes){ NULL, 0 };
 	object->value = object->source = &null_value;
+	pdf_skip_space(&l);
 	fail = pdf_value_read(&l, &f->arena, &value);
+	f->work += l.at - at;
 	if (fail == FAIL_FORMAT)
 		return FAIL_NONE; /* empty object: null */
 	if (fail)

@@ -399,7 +399,7 @@ pdf_xref_listed(struct pdf_file *f, size_t from, struct buf *out)
 
 /* How much reading one repair may cost: nested or unclosed things could
  * otherwise be read again from every object on. */
-#define REPAIR_WORK(len) (UINT64_C(32) * (len) + (UINT64_C(64) << 20))
+#define REPAIR_WORK(len) (UINT64_C(8) * (len) + (UINT64_C(16) << 20))
 
 static size_t
 back_digits(struct bytes in, size_t at)
@@ -473,7 +473,7 @@ repair_object(struct pdf_file *f, size_t at)
 	enum fail fail;
 
 	fail = pdf_object_at(f, at, &object);
-	f->work += object.value->raw.len + object.stream.len + 64;
+	f->work += object.stream.len;
 	if (f->work > REPAIR_WORK(f->in.len))
 		return note_set(
 		    &f->note, FAIL_LIMIT, "repairing this file costs too much");
@@ -518,11 +518,49 @@ repair_trailer(struct pdf_file *f, size_t at)
 	arena_back(&f->arena, mark);
 }
 
+/* The next occurrence of word from at on; in.len when there is none. */
+static size_t
+next_word(struct bytes in, size_t at, const char *word)
+{
+	size_t found = bytes_find(bytes_part(in, at, SIZE_MAX), word);
+
+	return found == SIZE_MAX ? in.len : at + found;
+}
+
+/* Visit objects and trailers in file order; the later one counts. */
+static enum fail
+scan(struct pdf_file *f, bool *any)
+{
+	struct bytes in = f->in;
+	size_t object = next_word(in, 0, "obj");
+	size_t trailer = next_word(in, 0, "trailer");
+
+	while (object < in.len || trailer < in.len) {
+		size_t start;
+		enum fail fail;
+
+		if (trailer < object) {
+			repair_trailer(f, trailer);
+			trailer = next_word(in, trailer + 7, "trailer");
+			continue;
+		}
+		start = pdf_object_start(in, object);
+		object = next_word(in, object + 3, "obj");
+		if (start == SIZE_MAX)
+			continue;
+		*any = true;
+		fail = repair_object(f, start);
+		if (fail)
+			return fail;
+	}
+	return FAIL_NONE;
+}
+
 enum fail
 pdf_xref_repair(struct pdf_file *f)
 {
-	struct bytes in = f->in;
 	bool any = false;
+	enum fail fail;
 
 	if (f->entries)
 		memset(f->entries, 0, f->entry_count * sizeof(*f->entries));
@@ -530,33 +568,9 @@ pdf_xref_repair(struct pdf_file *f)
 	f->root = (struct pdf_ref){ 0, 0 };
 	f->repaired = true;
 	f->base = 0;
-	for (size_t at = 0; at < in.len;) {
-		const uint8_t *hit =
-		    memmem(in.data + at, in.len - at, "obj", 3);
-		const uint8_t *tail = memmem(in.data + at,
-		    (hit ? (size_t)(hit - in.data) : in.len) - at, "trailer",
-		    7);
-		size_t start;
-		enum fail fail;
-
-		if (tail) {
-			at = (size_t)(tail - in.data);
-			repair_trailer(f, at);
-			at += 7;
-			continue;
-		}
-		if (!hit)
-			break;
-		at = (size_t)(hit - in.data);
-		start = pdf_object_start(in, at);
-		at += 3;
-		if (start == SIZE_MAX)
-			continue;
-		any = true;
-		fail = repair_object(f, start);
-		if (fail)
-			return fail;
-	}
+	fail = scan(f, &any);
+	if (fail)
+		return fail;
 	if (!any)
 		return note_set(&f->note, FAIL_NOT_PDF,
 		    "ISO 32000-1 7.5: no indirect object in the file");

@@ -30,8 +30,8 @@ CHECKED enum fail cert_file_add_folder(
 /* The PEM text of the government PKI's CAs that is part of the program
  * (crypto/trust), and its CAs below the roots added to a set. */
 struct bytes cert_file_builtin(void);
-CHECKED enum fail cert_file_add_builtin_cas(struct cert_file_set *set,
-    struct note *note);
+CHECKED enum fail
+cert_file_add_builtin_cas(struct cert_file_set *set, struct note *note);
 
 /* Add one DER certificate unless it is there. */
 CHECKED enum fail cert_file_add_der(

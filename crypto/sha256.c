@@ -84,9 +84,6 @@ sha256_blocks(uint32_t state[8], const uint8_t *data, size_t blocks)
 }
 
 #if defined(MBEDTLS_SHA256_PROCESS_ALT)
-int mbedtls_internal_sha256_process(
-    mbedtls_sha256_context *ctx, const unsigned char data[64]);
-
 /* Mbed TLS's door for another compression function: TLS gets the kernel too. */
 int
 mbedtls_internal_sha256_process(

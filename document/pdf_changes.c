@@ -110,7 +110,8 @@ open_object(struct walk *w, struct pdf_file *f, const struct pdf_value *v,
     struct pdf_object *object)
 {
 	*object = (struct pdf_object){ .value = v, .at = SIZE_MAX };
-	for (int hop = 0; is_ref(object->value); hop++) {
+	for (int hop = 0; object->value && object->value->type == PDF_REF;
+	     hop++) {
 		struct pdf_ref ref = object->value->ref;
 		enum fail fail = pdf_object_read(f, ref.num, object);
 
@@ -666,6 +667,16 @@ next_object(struct bytes in, size_t *at)
 	return SIZE_MAX;
 }
 
+/* Is the position among the sorted ones? */
+static bool
+is_listed(const struct buf *listed, size_t position)
+{
+	uint64_t key = position;
+
+	return listed->len &&
+	    bsearch(&key, listed->data, listed->len / 8, 8, by_number);
+}
+
 /*
  * Every object in the bytes that came later must be listed by a section: a
  * reader that rebuilds the table by scanning sees the unlisted ones too.
@@ -682,19 +693,8 @@ all_listed(struct walk *w)
 	all = !pdf_xref_listed(w->new, at, &listed);
 	if (listed.len)
 		qsort(listed.data, listed.len / 8, 8, by_number);
-	while (all && (start = next_object(in, &at)) != SIZE_MAX) {
-		uint8_t key[8];
-		struct buf number;
-
-		buf_init(&number, 8);
-		buf_u64(&number, start);
-		all = !buf_fail(&number);
-		if (all)
-			memcpy(key, number.data, 8);
-		buf_free(&number);
-		all = all && listed.len &&
-		    bsearch(key, listed.data, listed.len / 8, 8, by_number);
-	}
+	while (all && (start = next_object(in, &at)) != SIZE_MAX)
+		all = is_listed(&listed, start);
 	buf_free(&listed);
 	return all;
 }

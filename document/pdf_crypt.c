@@ -245,6 +245,7 @@ static struct bytes
 object_key(const struct pdf_crypt *c, enum pdf_cipher cipher,
     struct pdf_ref ref, uint8_t room[static 64])
 {
+	static const uint8_t salt[4] = { 's', 'A', 'l', 'T' };
 	size_t n = c->key_len;
 
 	memcpy(room, c->key, n);
@@ -256,7 +257,7 @@ object_key(const struct pdf_crypt *c, enum pdf_cipher cipher,
 	room[n++] = (uint8_t)ref.gen;
 	room[n++] = (uint8_t)(ref.gen >> 8);
 	if (cipher == PDF_CIPHER_AES128) {
-		memcpy(room + n, "sAlT", 4);
+		memcpy(room + n, salt, sizeof(salt));
 		n += 4;
 	}
 	cipher_md5((struct bytes){ room, n }, room);

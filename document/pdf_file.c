@@ -151,6 +151,27 @@ pdf_object_at(struct pdf_file *f, size_t at, struct pdf_object *object)
 	return FAIL_NONE;
 }
 
+/*
+ * What a filter's name or parameters refer to, only if it stands in the file by
+ * itself: through an object stream the way to its own filters could lead in a
+ * circle.
+ */
+static const struct pdf_value *
+plain_resolve(struct pdf_file *f, const struct pdf_value *value)
+{
+	struct pdf_object object;
+
+	if (!value || value->type != PDF_REF)
+		return value ? value : &null_value;
+	if (value->ref.num >= f->entry_count ||
+	    f->entries[value->ref.num].kind != ENTRY_PLAIN ||
+	    pdf_object_at(
+		f, f->entries[value->ref.num].where + f->base, &object) ||
+	    object.id.num != value->ref.num)
+		return &null_value;
+	return object.value;
+}
+
 static enum fail
 undo_filters(struct pdf_file *f, const struct pdf_object *object,
     struct bytes in, struct buf *out)
@@ -162,8 +183,8 @@ undo_filters(struct pdf_file *f, const struct pdf_object *object,
 	size_t n = 0;
 	enum fail fail = FAIL_NONE;
 
-	filter = filter ? pdf_resolve(f, filter) : &null_value;
-	parms = parms ? pdf_resolve(f, parms) : &null_value;
+	filter = filter ? plain_resolve(f, filter) : &null_value;
+	parms = parms ? plain_resolve(f, parms) : &null_value;
 	name = filter->type == PDF_ARRAY ? filter->first : filter;
 	parm = parms->type == PDF_ARRAY ? parms->first : parms;
 	if (!name || name->type != PDF_NAME) {
@@ -182,7 +203,7 @@ undo_filters(struct pdf_file *f, const struct pdf_object *object,
 		}
 		buf_clear(into == out ? &held[n % 2] : into);
 		fail = pdf_filter_read(
-		    name->text, parm ? pdf_resolve(f, parm) : NULL, in, into);
+		    name->text, parm ? plain_resolve(f, parm) : NULL, in, into);
 		in = buf_view(into);
 		n++;
 		name = last ? NULL : name->next;
@@ -268,8 +289,7 @@ pack_get(struct pdf_file *f, uint32_t num, struct pdf_pack **pack)
 		if (f->packs[i].used < slot->used)
 			slot = &f->packs[i];
 	}
-	if (f->unpacking || num >= f->entry_count ||
-	    f->entries[num].kind != ENTRY_PLAIN)
+	if (num >= f->entry_count || f->entries[num].kind != ENTRY_PLAIN)
 		return note_set(&f->note, FAIL_FORMAT,
 		    "ISO 32000-1 7.5.7: no object stream %u", num);
 	fail = pdf_object_at(f, f->entries[num].where + f->base, &object);
@@ -283,12 +303,8 @@ pack_get(struct pdf_file *f, uint32_t num, struct pdf_pack **pack)
 	    first->integer < 0)
 		return note_set(&f->note, FAIL_FORMAT,
 		    "ISO 32000-1 7.5.7: bad object stream %u", num);
-	/* Its filters may be references; one that leads back into a pack would
-	 * go in a circle. */
 	buf_init(&data, PDF_STREAM_MAX);
-	f->unpacking = true;
 	fail = pdf_stream_decode(f, &object, &data);
-	f->unpacking = false;
 	if (fail) {
 		buf_free(&data);
 		return fail;

@@ -60,7 +60,6 @@ struct pdf_file {
 	bool ambiguous;        /* readers may differ about a packed object */
 	uint64_t work;      /* bytes read while repairing, against a budget */
 	struct buf *listed; /* set while sections are read again: pdf_xref.h */
-	bool unpacking; /* a pack is being read: nothing may come from packs */
 	struct note note;
 };
 

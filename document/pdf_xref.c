@@ -13,8 +13,10 @@ pdf_xref_set(
 		return note_set(&f->note, FAIL_LIMIT,
 		    "ISO 32000-1 Annex C: object number %u", num);
 	if (f->listed) {
+		uint64_t at = entry.where + f->base;
+
 		if (entry.kind == ENTRY_PLAIN)
-			buf_u64(f->listed, entry.where + f->base);
+			buf_add(f->listed, &at, sizeof(at));
 		return buf_fail(f->listed);
 	}
 	if (num >= f->entry_count) {
@@ -375,6 +377,7 @@ enum fail
 pdf_xref_listed(struct pdf_file *f, size_t from, struct buf *out)
 {
 	int64_t offset = (int64_t)f->start;
+	uint64_t at;
 	enum fail fail = FAIL_NONE;
 
 	f->listed = out;
@@ -384,7 +387,9 @@ pdf_xref_listed(struct pdf_file *f, size_t from, struct buf *out)
 
 		if (place(f, offset) == SIZE_MAX || place(f, offset) < from)
 			break;
-		buf_u64(out, place(f, offset)); /* a stream is an object too */
+		/* A section that is a stream is an object too. */
+		at = place(f, offset);
+		buf_add(out, &at, sizeof(at));
 		fail = read_section(f, offset, &trailer, &is_stream);
 		prev = pdf_entry(trailer, "Prev");
 		if (!prev || !pdf_is_number(prev))

@@ -19,7 +19,7 @@ CHECKED enum fail pdf_xref_set(struct pdf_file *file, uint32_t num,
 
 /*
  * The offsets in the file of all objects that its sections from the newest
- * back to offset from list, as 64-bit numbers appended to out.
+ * back to offset from list, as uint64_t appended to out.
  */
 CHECKED enum fail
 pdf_xref_listed(struct pdf_file *file, size_t from, struct buf *out);

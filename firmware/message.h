@@ -20,8 +20,8 @@ enum role { ROLE_CORE, ROLE_NET, ROLE_SIGNER, ROLE_WORKER };
 	M(ASK_LOGIN,      1, NET,    CORE,     6,  1024, 0) \
 	/* 32 token */ \
 	M(ASK_LOGOUT,     2, NET,    CORE,    32,    32, 0) \
-	/* 32 token, u16 act, u64 record, u64 offset and u64 length of the file \
-	 * in the descriptor, u8 count, fields */ \
+	/* 32 token, u16 act, u64 record, u64 offset and u64 length of the \
+	 * file in the descriptor, u8 count, fields */ \
 	M(ASK_ACT,        3, NET,    CORE,    59, 16384, 1) \
 	/* 32 token, field PIN, 32 list hash, u16 count, u64 records */ \
 	M(ASK_SEAL,       4, NET,    CORE,    68, 16384, 0) \
@@ -53,8 +53,8 @@ enum role { ROLE_CORE, ROLE_NET, ROLE_SIGNER, ROLE_WORKER };
 	M(DONE_PASSWORD, 60, WORKER, CORE,     4,   256, 0) \
 	/* u16 fail, field note, u32 pages, u16 signatures */ \
 	M(DONE_INSPECT,  61, WORKER, CORE,    10,   512, 0) \
-	/* u16 fail, field note, u64 gap, u64 its end, 64 digest; descriptor of \
-	 * the update */ \
+	/* u16 fail, field note, u64 gap, u64 its end, 64 digest; \
+	 * descriptor of the update */ \
 	M(DONE_PREPARE,  62, WORKER, CORE,    84,   512, 1) \
 	/* u16 fail, field note */ \
 	M(DONE_CHECK,    63, WORKER, CORE,     4,   512, 0) \

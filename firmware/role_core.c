@@ -7,7 +7,6 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
-#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/signalfd.h>
@@ -230,7 +229,7 @@ role_core(const struct role_settings *settings)
 	struct loop *l = calloc(1, sizeof(*l));
 	enum fail f;
 
-	if (!l || sodium_init() < 0)
+	if (!l)
 		return 1;
 	l->core.settings = settings;
 	l->core.net.channel = l->core.signer.channel = -1;

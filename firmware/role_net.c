@@ -6,7 +6,6 @@
 
 #include <errno.h>
 #include <poll.h>
-#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -160,7 +159,7 @@ role_net(const struct role_settings *settings, int channel)
 	struct net *n = calloc(1, sizeof(*n));
 	enum fail f;
 
-	if (!n || sodium_init() < 0)
+	if (!n)
 		return 1;
 	n->web.channel = channel;
 	buf_init(&n->web.out, CHANNEL_PAYLOAD_MAX);

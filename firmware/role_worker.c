@@ -7,7 +7,6 @@
 
 #include <fcntl.h>
 #include <poll.h>
-#include <sodium.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -16,6 +15,7 @@
 #include "base/log.h"
 #include "base/when.h"
 #include "crypto/chain.h"
+#include "crypto/password.h"
 #include "document/mark.h"
 #include "document/pades_check.h"
 #include "firmware/sandbox.h"
@@ -39,22 +39,12 @@ password(struct worker *w, const struct message *m)
 {
 	struct cursor c = cursor_of(m->payload);
 	struct bytes stored = cursor_field(&c), given = cursor_field(&c);
-	char hash[crypto_pwhash_STRBYTES] = "";
+	char hash[PASSWORD_HASH_MAX] = "";
 	enum fail f = cursor_done(&c) ? FAIL_NONE : FAIL_PEER;
 
-	if (!f && stored.len >= sizeof(hash))
-		f = FAIL_CORRUPT;
-	if (!f && stored.len) {
-		memcpy(hash, stored.data, stored.len);
-		if (crypto_pwhash_str_verify(
-			hash, (const char *)given.data, given.len))
-			f = FAIL_LOGIN;
-	} else if (!f) {
-		if (crypto_pwhash_str(hash, (const char *)given.data, given.len,
-			crypto_pwhash_OPSLIMIT_INTERACTIVE,
-			crypto_pwhash_MEMLIMIT_INTERACTIVE))
-			f = FAIL_MEMORY;
-	}
+	if (!f)
+		f = stored.len ? password_check(stored, given) :
+				 password_hash(given, hash);
 	buf_u16(&w->out, (uint16_t)f);
 	buf_field(&w->out, BYTES_TEXT(hash));
 	answer(w, MESSAGE_DONE_PASSWORD, m->id, -1);
@@ -348,8 +338,6 @@ role_worker(const struct role_settings *settings, int channel)
 	enum fail f;
 
 	(void)settings;
-	if (sodium_init() < 0)
-		return 1;
 	buf_init(&w.out, CHANNEL_PAYLOAD_MAX);
 	if (sandbox_enter(ROLE_WORKER))
 		return 1;

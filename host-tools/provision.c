@@ -9,13 +9,13 @@
  * them.  Paths in it are relative to the file's folder.
  */
 #include <libgen.h>
-#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/disk.h"
 #include "base/text.h"
 #include "crypto/cert.h"
+#include "crypto/password.h"
 #include "storage/people.h"
 #include "storage/settings.h"
 
@@ -87,7 +87,7 @@ role_of(const char *word)
 static enum fail
 put_person(const struct setup *s, char *value)
 {
-	char *words[6], *rest = value, hash[crypto_pwhash_STRBYTES];
+	char *words[6], *rest = value, hash[PASSWORD_HASH_MAX];
 	char setting[96];
 	struct person p = { 0 };
 	enum fail f;
@@ -103,10 +103,9 @@ put_person(const struct setup *s, char *value)
 	p.full_name = BYTES_TEXT(rest);
 	if (!p.role || !text_valid(p.full_name))
 		return FAIL_USAGE;
-	if (crypto_pwhash_str(hash, words[3], strlen(words[3]),
-		crypto_pwhash_OPSLIMIT_INTERACTIVE,
-		crypto_pwhash_MEMLIMIT_INTERACTIVE))
-		return FAIL_MEMORY;
+	f = password_hash(BYTES_TEXT(words[3]), hash);
+	if (f)
+		return f;
 	p.password = BYTES_TEXT(hash);
 	f = strcmp(words[4], "-") != 0 ? put_cert(s, words[4], p.cert) :
 					 FAIL_NONE;
@@ -196,7 +195,7 @@ main(int argc, char **argv)
 	char *copy;
 	enum fail f;
 
-	if (argc != 3 || sodium_init() < 0) {
+	if (argc != 3) {
 		fprintf(stderr, "usage: provision DATA-FOLDER AGENCY-FILE\n");
 		return 64;
 	}

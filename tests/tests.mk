@@ -35,3 +35,5 @@ check-extra:
 
 include tests/lint/lint.mk
 -include tests/fuzz/fuzz.mk
+-include tests/power/power.mk
+-include tests/bench/bench.mk

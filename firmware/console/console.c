@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <sodium.h>
 #include <stdlib.h>
 #include <termios.h>
 #include <unistd.h>
@@ -10,6 +9,7 @@
 #include "base/disk.h"
 #include "base/log.h"
 #include "base/when.h"
+#include "crypto/password.h"
 #include "storage/people.h"
 
 #define FAILURES_MAX 5 /* wrong passwords, then a pause */
@@ -69,19 +69,15 @@ check_password(struct console *c, const char *password)
 {
 	struct person p;
 	struct txn *txn;
-	char stored[PERSON_PASSWORD_MAX] = "";
-	bool good = false;
+	bool good;
 
 	if (core_read(c->core, &txn))
 		return false;
-	if (!people_find(txn, BYTES_TEXT(c->name), &p) && !p.locked &&
-	    p.role == ROLE_ADMINISTRATOR && p.password.len < sizeof(stored)) {
-		memcpy(stored, p.password.data, p.password.len);
-		good = true;
-	}
+	good = !people_find(txn, BYTES_TEXT(c->name), &p) && !p.locked &&
+	    p.role == ROLE_ADMINISTRATOR &&
+	    !password_check(p.password, BYTES_TEXT(password));
 	txn_abort(txn);
-	return good &&
-	    !crypto_pwhash_str_verify(stored, password, strlen(password));
+	return good;
 }
 
 static void

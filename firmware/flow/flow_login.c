@@ -86,8 +86,11 @@ password_checked(
 	    cursor_of(reply ? reply->payload : (struct bytes){ NULL, 0 });
 	struct txn *txn;
 
-	if (!f && !in)
-		f = FAIL_MEMORY;
+	if (!in) {
+		core_answer(core, job->ask, f ? f : FAIL_MEMORY, 0, "");
+		free(l);
+		return;
+	}
 	if (!f)
 		f = cursor_u16(&c);
 	if (!f && !l->person)

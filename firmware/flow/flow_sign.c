@@ -115,9 +115,9 @@ batch_end(struct core *core, struct batch *b)
 	job_release_signer(core);
 }
 
-/* One document is done, well or not. */
+/* Write down how one document ended and let it go. */
 static void
-signing_end(struct core *core, struct signing *s, enum fail f)
+signing_drop(struct signing *s, enum fail f)
 {
 	struct batch *b = s->batch;
 
@@ -134,6 +134,15 @@ signing_end(struct core *core, struct signing *s, enum fail f)
 	buf_free(&s->attributes);
 	free(s);
 	b->on_the_way--;
+}
+
+/* One document is done, well or not: on with the others. */
+static void
+signing_end(struct core *core, struct signing *s, enum fail f)
+{
+	struct batch *b = s->batch;
+
+	signing_drop(s, f);
 	batch_more(core, b);
 }
 
@@ -475,10 +484,8 @@ batch_more(struct core *core, struct batch *b)
 		buf_init(&s->attributes, 4096);
 		b->on_the_way++;
 		f = signing_ask(core, s);
-		if (f) {
-			signing_end(core, s, f);
-			return; /* which has gone on with the others */
-		}
+		if (f)
+			signing_drop(s, f);
 	}
 	if (b->on_the_way)
 		return;
@@ -638,7 +645,7 @@ batch_new(struct core *core, enum act act, struct bytes token, struct bytes pin,
 {
 	struct batch *b = calloc(1, sizeof(*b));
 	uint8_t hash[HASH_LEN];
-	struct person person;
+	struct person person = { 0 };
 	struct txn *txn;
 	enum fail f = b ? core_read(core, &txn) : FAIL_MEMORY;
 
@@ -718,56 +725,4 @@ flow_seal(struct core *core, struct message *m)
 	}
 	b->job.ask = m->id;
 	job_hold_signer(core, &b->job, signer_held);
-}
-
-/* ---- how the token is ---- */
-
-static void
-status_came(
-    struct core *core, struct job *job, enum fail f, struct message *reply)
-{
-	if (f) {
-		buf_u16(&core->out, (uint16_t)f);
-		buf_u8(&core->out, 0);
-		buf_u16(&core->out, 0);
-		buf_u64(&core->out, 0);
-	} else {
-		buf_bytes(&core->out, reply->payload);
-	}
-	if (message_send(core->net.channel, MESSAGE_ANSWER_TOKEN, job->ask,
-		&core->out, -1))
-		log_warning("the token's state was not delivered");
-	free(job);
-}
-
-void
-flow_token(struct core *core, struct message *m)
-{
-	struct job *job = calloc(1, sizeof(*job));
-	struct bytes agency = { NULL, 0 };
-	struct person person;
-	struct txn *txn;
-	enum fail f = job ? core_read(core, &txn) : FAIL_MEMORY;
-
-	if (f) {
-		free(job);
-		core_answer(core, m->id, f, 0, "");
-		return;
-	}
-	job->ask = m->id;
-	f = flow_person(core, txn, m->payload, &person);
-	if (!f)
-		f = settings_get(txn, SETTING_CERT, &agency);
-	if (!f)
-		buf_add(&core->out, agency.data, HASH_LEN);
-	txn_abort(txn);
-	/* While a batch runs the token is busy: do not disturb it. */
-	if (!f && core->signer_holder)
-		f = FAIL_STATE;
-	if (f) {
-		buf_clear(&core->out);
-		status_came(core, job, f, NULL);
-		return;
-	}
-	job_ask_signer(core, job, MESSAGE_SIGN_STATUS, &core->out, status_came);
 }

@@ -47,7 +47,8 @@ path_matches(struct bytes path, const char *pattern, uint64_t *number)
 		size_t digits = 0;
 
 		if (*pattern != '%') {
-			if (i == path.len || path.data[i++] != *pattern)
+			if (i == path.len ||
+			    path.data[i++] != (uint8_t)*pattern)
 				return false;
 			continue;
 		}

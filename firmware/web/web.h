@@ -56,7 +56,7 @@ struct visit {
 };
 
 /* All requests come in here: http_handler. */
-void web_handle(void *web, http_id id, const struct http_request *request);
+void web_handle(void *context, http_id id, const struct http_request *request);
 
 /* A message from core. */
 void web_message(struct web *web, const struct message *message);

@@ -38,8 +38,8 @@ struct seen {
 
 static struct seen seen[RECORDS_MAX];
 
-__attribute__((noreturn)) static void PRINTF_LIKE(1, 2)
-    wrong(const char *format, ...)
+__attribute__((noreturn)) static void
+    PRINTF_LIKE(1, 2) wrong(const char *format, ...)
 {
 	va_list args;
 
@@ -151,8 +151,8 @@ check_number(struct txn *txn, const struct record *r)
 	if (!r->number || !r->date ||
 	    registry_get(txn, r->book, r->year, r->number, &owner) ||
 	    owner != r->id)
-		wrong("%" PRIu64 ": number %u is not its own", r->id,
-		    r->number);
+		wrong(
+		    "%" PRIu64 ": number %u is not its own", r->id, r->number);
 }
 
 static size_t
@@ -231,7 +231,8 @@ check_registers(struct txn *txn)
 		book = b;
 		year = y;
 		if (registry_check(txn, b, y, &good))
-			wrong("register %u of %u is wrong after %u", b, y, good);
+			wrong(
+			    "register %u of %u is wrong after %u", b, y, good);
 		if (counter_peek(txn, b, y, &next) || next != good + 1)
 			wrong("the next number would be %u, not %u", next,
 			    good + 1);

@@ -77,9 +77,9 @@ start(void)
 	cut.arm = getenv("CUT_ARM");
 	cut.mode = getenv("CUT_MODE") ? getenv("CUT_MODE") : "whole";
 	cut.cut_at = at ? strtoul(at, NULL, 10) : 0;
-	cut.undo = mmap(NULL, UNDO_MAX * sizeof(struct undo),
-	    PROT_READ | PROT_WRITE,
-	    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	cut.undo =
+	    mmap(NULL, UNDO_MAX * sizeof(struct undo), PROT_READ | PROT_WRITE,
+		MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (cut.undo == MAP_FAILED)
 		abort();
 	if (trace)
@@ -173,9 +173,7 @@ trace(enum op op, bool synced, off_t at, const struct iovec *parts, int count)
 		uint64_t ns, at;
 		uint32_t len;
 		uint8_t op, synced, none[2];
-	} head = { .at = (uint64_t)at,
-		.op = (uint8_t)op,
-		.synced = synced };
+	} head = { .at = (uint64_t)at, .op = (uint8_t)op, .synced = synced };
 	struct timespec now;
 
 	if (cut.trace < 0)
@@ -202,13 +200,13 @@ before_write(int fd, const struct iovec *parts, int count, off_t at)
 	if (is_cut()) {
 		size_t half = len / 2;
 
-		for (int i = 0;
-		     i < count && half && !strcmp(cut.mode, "torn"); i++) {
-			size_t n = parts[i].iov_len < half ? parts[i].iov_len :
-							     half;
+		for (int i = 0; i < count && half && !strcmp(cut.mode, "torn");
+		     i++) {
+			size_t n =
+			    parts[i].iov_len < half ? parts[i].iov_len : half;
 
-			if (syscall(SYS_pwrite64, fd, parts[i].iov_base, n,
-				at) < 0)
+			if (syscall(
+				SYS_pwrite64, fd, parts[i].iov_base, n, at) < 0)
 				abort();
 			at += (off_t)n;
 			half -= n;
@@ -237,9 +235,9 @@ after_sync(int fd)
 		cut.size = now.st_size;
 }
 
-#define NEXT(name) \
+#define NEXT(name)                     \
 	static __typeof__(name) *next; \
-	if (!next) \
+	if (!next)                     \
 	next = (__typeof__(name) *)dlsym(RTLD_NEXT, #name)
 
 ssize_t

@@ -187,6 +187,13 @@ class Appliance:
     def __exit__(self, *_):
         self.close()
 
+    def renew_tokens(self):
+        """SoftHSM writes a token's file in place at every login: one that was
+        killed just then leaves a token without keys.  Real tokens do not."""
+        shutil.rmtree(self.softhsm / "tokens")
+        shutil.copytree(demo.DEMO / "softhsm" / "tokens",
+                        self.softhsm / "tokens")
+
     def pids(self, role):
         return sorted(children(self.process.pid).get(role, []))
 

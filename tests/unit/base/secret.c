@@ -1,6 +1,7 @@
 #include "base/secret.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include <stdarg.h>
 #include <stddef.h>
@@ -130,7 +131,11 @@ page_is_locked_and_left_out_of_core_files(void **state)
 	while (fgets(line, sizeof(line), maps)) {
 		uintptr_t from, to;
 
-		if (sscanf(line, "%lx-%lx ", &from, &to) == 2)
+		char *end;
+
+		from = strtoul(line, &end, 16);
+		to = *end == '-' ? strtoul(end + 1, &end, 16) : 0;
+		if (to && *end == ' ')
 			ours = from <= (uintptr_t)s->data &&
 			    (uintptr_t)s->data < to;
 		if (!ours || strncmp(line, "VmFlags:", 8))

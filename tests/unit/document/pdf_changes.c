@@ -45,8 +45,8 @@ static const struct change old_objects[] = {
 	{ 14, "<</Subtype/Form/Length 1>>stream\nf\nendstream" },
 };
 
-#define NEW_SIGNATURE                                               \
-	{                                                           \
+#define NEW_SIGNATURE                                                    \
+	{                                                                \
 		30, "<</Type/Sig/ByteRange[0 9 99 99999]/Contents<00>>>" \
 	}
 

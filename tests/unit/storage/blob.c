@@ -121,8 +121,7 @@ three_versions_on_each_other_are_read_across_their_seams(void **state)
 	put(p->txn, bytes_part(all, 0, 1000), hash[0]);
 	for (size_t i = 1; i < 3; i++)
 		assert_int_equal(
-		    blob_put(p->txn, hash[i - 1],
-			bytes_part(all, 0, i * 1000),
+		    blob_put(p->txn, hash[i - 1], bytes_part(all, 0, i * 1000),
 			bytes_part(all, i * 1000, 1000), hash[i]),
 		    FAIL_NONE);
 	assert_holds(p->txn, hash[2], bytes_part(all, 0, 3000));
@@ -182,8 +181,7 @@ blob_that_is_not_there_is_missing(void **state)
 
 	buf_init(&out, 100);
 	assert_int_equal(blob_about(p->txn, hash, &info), FAIL_MISSING);
-	assert_int_equal(
-	    blob_read(p->txn, hash, 0, 10, &out), FAIL_MISSING);
+	assert_int_equal(blob_read(p->txn, hash, 0, 10, &out), FAIL_MISSING);
 	buf_free(&out);
 }
 
@@ -257,8 +255,8 @@ blob_that_begins_with_itself_ends_as_corrupt(void **state)
 	buf_add(&about, hash, HASH_LEN);
 	buf_u64(&about, 5);
 	buf_u32(&about, 0);
-	assert_int_equal(table_put(p->txn, TABLE_BLOBS, BYTES_ARRAY(hash),
-			     buf_view(&about)),
+	assert_int_equal(
+	    table_put(p->txn, TABLE_BLOBS, BYTES_ARRAY(hash), buf_view(&about)),
 	    FAIL_NONE);
 	assert_int_equal(blob_read(p->txn, hash, 0, 3, &out), FAIL_CORRUPT);
 	assert_int_equal(blob_read(p->txn, hash, 7, 3, &out), FAIL_CORRUPT);
@@ -273,8 +271,8 @@ head_that_is_not_there_is_refused(void **state)
 	uint8_t head[HASH_LEN], hash[HASH_LEN];
 
 	hash_sha256(BYTES_TEXT("abc"), head);
-	assert_int_not_equal(blob_put(p->txn, head, BYTES_TEXT("abc"),
-				 BYTES_TEXT("def"), hash),
+	assert_int_not_equal(
+	    blob_put(p->txn, head, BYTES_TEXT("abc"), BYTES_TEXT("def"), hash),
 	    FAIL_NONE);
 }
 
@@ -286,11 +284,11 @@ head_with_other_content_is_refused(void **state)
 	uint8_t head[HASH_LEN], hash[HASH_LEN];
 
 	put(p->txn, BYTES_TEXT("abc"), head);
-	assert_int_not_equal(blob_put(p->txn, head, BYTES_TEXT("abX"),
-				 BYTES_TEXT("def"), hash),
+	assert_int_not_equal(
+	    blob_put(p->txn, head, BYTES_TEXT("abX"), BYTES_TEXT("def"), hash),
 	    FAIL_NONE);
-	assert_int_not_equal(blob_put(p->txn, head, BYTES_TEXT("ab"),
-				 BYTES_TEXT("def"), hash),
+	assert_int_not_equal(
+	    blob_put(p->txn, head, BYTES_TEXT("ab"), BYTES_TEXT("def"), hash),
 	    FAIL_NONE);
 }
 

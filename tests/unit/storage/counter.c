@@ -113,10 +113,9 @@ static const struct {
 	const char *value;
 	size_t len;
 } broken[] = {
-	{ "", 0 },
-	{ "\x02\1\0\0\0\0\0\0\0", 9 },   /* another version */
-	{ "\x01\1\0\0\0\0\0\0", 8 },     /* too short */
-	{ "\x01\1\0\0\0\0\0\0\0\0", 10 } /* too long */
+	{ "", 0 }, { "\x02\1\0\0\0\0\0\0\0", 9 }, /* another version */
+	{ "\x01\1\0\0\0\0\0\0", 8 },              /* too short */
+	{ "\x01\1\0\0\0\0\0\0\0\0", 10 }          /* too long */
 };
 
 static void
@@ -129,8 +128,8 @@ counter_that_does_not_decode_gives_no_number(void **state)
 			broken[i].len };
 		uint32_t number = 77;
 
-		assert_int_equal(table_put(p->txn, TABLE_COUNTERS,
-				     BYTES_ARRAY(key), value),
+		assert_int_equal(
+		    table_put(p->txn, TABLE_COUNTERS, BYTES_ARRAY(key), value),
 		    FAIL_NONE);
 		assert_int_equal(
 		    counter_take(p->txn, 1, 2021, &number), FAIL_CORRUPT);

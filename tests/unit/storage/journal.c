@@ -55,10 +55,9 @@ stored_bytes_are_those_of_the_format(void **state)
 
 	add(p->txn, 1, "");
 	add(p->txn, 2, "ok");
-	assert_int_equal(table_get(p->txn, TABLE_JOURNAL,
-			     BYTES_ARRAY(((uint8_t[8]){ 0, 0, 0, 0, 0, 0, 0,
-				 1 })),
-			     &first),
+	assert_int_equal(
+	    table_get(p->txn, TABLE_JOURNAL,
+		BYTES_ARRAY(((uint8_t[8]){ 0, 0, 0, 0, 0, 0, 0, 1 })), &first),
 	    FAIL_NONE);
 	hash_sha256(first, link);
 	buf_init(&want, 1000);
@@ -182,8 +181,8 @@ static void
 one_altered_byte_anywhere_breaks_the_chain(void **state)
 {
 	struct place *p = *state;
-	size_t len = 1 + 32 + 8 + 8 + 8 + 2 + 8 + 1 + 1 + 32 + 2 +
-	    strlen("lý do");
+	size_t len =
+	    1 + 32 + 8 + 8 + 8 + 2 + 8 + 1 + 1 + 32 + 2 + strlen("lý do");
 
 	five(p->txn);
 	for (size_t at = 0; at < len; at++) {

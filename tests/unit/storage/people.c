@@ -107,8 +107,7 @@ long_names_are_told_apart(void **state)
 	assert_true(add(p->txn, name) == 1);
 	name[PERSON_TEXT_MAX - 1] = 'b';
 	assert_true(add(p->txn, name) == 2);
-	assert_int_equal(
-	    people_find(p->txn, BYTES_TEXT(name), &is), FAIL_NONE);
+	assert_int_equal(people_find(p->txn, BYTES_TEXT(name), &is), FAIL_NONE);
 	assert_true(is.id == 2);
 }
 
@@ -159,14 +158,12 @@ unknown_version_or_role_is_corrupt(void **state)
 	held = (struct bytes){ copy, held.len };
 	copy[0] = 2;
 	assert_int_equal(
-	    table_put(p->txn, TABLE_PEOPLE, BYTES_ARRAY(key), held),
-	    FAIL_NONE);
+	    table_put(p->txn, TABLE_PEOPLE, BYTES_ARRAY(key), held), FAIL_NONE);
 	assert_int_equal(people_get(p->txn, 1, &is), FAIL_CORRUPT);
 	copy[0] = 1;
 	copy[1] = ROLE_COUNT_PEOPLE;
 	assert_int_equal(
-	    table_put(p->txn, TABLE_PEOPLE, BYTES_ARRAY(key), held),
-	    FAIL_NONE);
+	    table_put(p->txn, TABLE_PEOPLE, BYTES_ARRAY(key), held), FAIL_NONE);
 	assert_int_equal(people_get(p->txn, 1, &is), FAIL_CORRUPT);
 }
 

@@ -14,8 +14,7 @@ add(struct txn *txn, uint64_t id, uint16_t year, uint32_t number)
 		.number = number };
 
 	assert_int_equal(record_put(txn, &r), FAIL_NONE);
-	assert_int_equal(
-	    registry_add(txn, 1, year, number, id), FAIL_NONE);
+	assert_int_equal(registry_add(txn, 1, year, number, id), FAIL_NONE);
 }
 
 static void

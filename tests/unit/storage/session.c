@@ -113,8 +113,8 @@ sweep_of_one_person_leaves_the_others(void **state)
 		add(p->txn, i % 2 + 1, 100, token[i]);
 	assert_int_equal(session_sweep(p->txn, 2, INT64_MAX), FAIL_NONE);
 	for (size_t i = 0; i < 4; i++)
-		assert_int_equal(look(p->txn, token[i]),
-		    i % 2 ? FAIL_MISSING : FAIL_NONE);
+		assert_int_equal(
+		    look(p->txn, token[i]), i % 2 ? FAIL_MISSING : FAIL_NONE);
 }
 
 static void

@@ -10,8 +10,8 @@ setting_is_read_back_and_replaced(void **state)
 
 	assert_int_equal(
 	    settings_get(p->txn, SETTING_PLACE, &value), FAIL_MISSING);
-	assert_int_equal(settings_put(p->txn, SETTING_PLACE,
-			     BYTES_TEXT("Khánh Hòa")),
+	assert_int_equal(
+	    settings_put(p->txn, SETTING_PLACE, BYTES_TEXT("Khánh Hòa")),
 	    FAIL_NONE);
 	assert_int_equal(
 	    settings_get(p->txn, SETTING_PLACE, &value), FAIL_NONE);
@@ -46,12 +46,10 @@ largest_picture_fits_and_a_larger_one_is_refused(void **state)
 	assert_int_equal(
 	    settings_put(p->txn, SETTING_SEAL, BYTES_ARRAY(picture)),
 	    FAIL_LIMIT);
-	assert_int_equal(
-	    settings_put(p->txn, SETTING_SEAL,
-		(struct bytes){ picture, SETTING_VALUE_MAX }),
+	assert_int_equal(settings_put(p->txn, SETTING_SEAL,
+			     (struct bytes){ picture, SETTING_VALUE_MAX }),
 	    FAIL_NONE);
-	assert_int_equal(
-	    settings_get(p->txn, SETTING_SEAL, &value), FAIL_NONE);
+	assert_int_equal(settings_get(p->txn, SETTING_SEAL, &value), FAIL_NONE);
 	assert_int_equal(value.len, SETTING_VALUE_MAX);
 }
 

@@ -31,8 +31,10 @@ place_txn(struct place *p)
 static inline void
 place_commit(struct place *p)
 {
-	assert_int_equal(txn_commit(p->txn), FAIL_NONE);
+	struct txn *txn = p->txn;
+
 	p->txn = NULL;
+	assert_int_equal(txn_commit(txn), FAIL_NONE);
 }
 
 static inline int

@@ -84,9 +84,12 @@ channel_send(int fd, const struct message *message)
 	return f;
 }
 
-static void
+/* False when more came than a message may bring; those are closed. */
+static bool
 collect_fds(struct msghdr *m, struct message *message)
 {
+	bool fit = true;
+
 	for (struct cmsghdr *c = CMSG_FIRSTHDR(m); c; c = CMSG_NXTHDR(m, c)) {
 		size_t count;
 
@@ -101,8 +104,10 @@ collect_fds(struct msghdr *m, struct message *message)
 				message->fds[message->fd_count++] = fd;
 			else
 				close(fd);
+			fit = fit && i < CHANNEL_FDS_MAX;
 		}
 	}
+	return fit;
 }
 
 enum fail
@@ -116,6 +121,7 @@ channel_receive(int fd, uint8_t *room, struct message *message)
 		.msg_controllen = sizeof(control) };
 	struct cursor c;
 	ssize_t n;
+	bool fit;
 
 	*message = (struct message){ .fds = { -1, -1, -1 } };
 	do
@@ -125,11 +131,11 @@ channel_receive(int fd, uint8_t *room, struct message *message)
 		return FAIL_MISSING;
 	if (n <= 0)
 		return FAIL_PEER;
-	collect_fds(&m, message);
+	fit = collect_fds(&m, message);
 	c = cursor_of((struct bytes){ room, (size_t)n });
 	message->kind = cursor_u16(&c);
 	message->id = cursor_u64(&c);
-	if (c.failed || m.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) {
+	if (!fit || c.failed || m.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) {
 		message_close_fds(message);
 		return FAIL_PEER;
 	}

@@ -60,6 +60,35 @@ put_chunks(
 	return f;
 }
 
+/* The head must be there, be what its bytes say, and not stand on too many
+ * others: a blob that cannot be read back may not be kept. */
+static enum fail
+head_check(struct txn *txn, const uint8_t *head, struct bytes head_bytes,
+    const struct hash *after_head)
+{
+	struct hash h = *after_head;
+	uint8_t is[HASH_MAX], at[HASH_LEN];
+	struct about a;
+	enum fail f;
+
+	hash_done(&h, is);
+	if (memcmp(is, head, HASH_LEN) != 0)
+		return FAIL_DIGEST;
+	memcpy(at, head, HASH_LEN);
+	for (unsigned down = 1;; down++) {
+		f = about_get(txn, at, &a);
+		if (f)
+			return f;
+		if (down == 1 && a.info.size != head_bytes.len)
+			return FAIL_DIGEST;
+		if (!a.info.base_size)
+			return FAIL_NONE;
+		if (down == BLOB_BASES_MAX)
+			return FAIL_LIMIT;
+		memcpy(at, a.info.base, HASH_LEN);
+	}
+}
+
 enum fail
 blob_put(struct txn *txn, const uint8_t *head, struct bytes head_bytes,
     struct bytes tail, uint8_t hash[static HASH_LEN])
@@ -74,6 +103,9 @@ blob_put(struct txn *txn, const uint8_t *head, struct bytes head_bytes,
 
 	hash_init(&h, HASH_SHA256);
 	hash_add(&h, head_bytes);
+	f = head ? head_check(txn, head, head_bytes, &h) : FAIL_NONE;
+	if (f)
+		return f;
 	hash_add(&h, tail);
 	hash_done(&h, whole);
 	memcpy(hash, whole, HASH_LEN);

@@ -67,10 +67,12 @@ counter_take(struct txn *txn, uint16_t book, uint16_t year, uint32_t *number)
 {
 	struct counter_key key = register_key(book, year);
 	uint64_t value;
-	enum fail f = take(txn, &key, &value);
+	enum fail f = last_value(txn, &key, &value);
 
-	if (!f && value > UINT32_MAX)
+	if (!f && value >= UINT32_MAX)
 		f = FAIL_LIMIT;
+	if (!f)
+		f = take(txn, &key, &value);
 	if (!f)
 		*number = (uint32_t)value;
 	return f;
@@ -83,6 +85,8 @@ counter_peek(struct txn *txn, uint16_t book, uint16_t year, uint32_t *number)
 	uint64_t last;
 	enum fail f = last_value(txn, &key, &last);
 
+	if (!f && last >= UINT32_MAX)
+		f = FAIL_LIMIT;
 	if (!f)
 		*number = (uint32_t)last + 1;
 	return f;

@@ -106,13 +106,11 @@ empty_and_greatest_payloads_pass_and_a_greater_one_is_refused(void **state)
 
 	data[CHANNEL_PAYLOAD_MAX - 1] = 7;
 	assert_int_equal(channel_send(b->ends[0], &m), FAIL_NONE);
-	assert_int_equal(
-	    channel_receive(b->ends[1], b->room, &got), FAIL_NONE);
+	assert_int_equal(channel_receive(b->ends[1], b->room, &got), FAIL_NONE);
 	assert_int_equal(got.payload.len, 0);
 	m.payload = (struct bytes){ data, CHANNEL_PAYLOAD_MAX };
 	assert_int_equal(channel_send(b->ends[0], &m), FAIL_NONE);
-	assert_int_equal(
-	    channel_receive(b->ends[1], b->room, &got), FAIL_NONE);
+	assert_int_equal(channel_receive(b->ends[1], b->room, &got), FAIL_NONE);
 	assert_true(bytes_equal(got.payload, m.payload));
 	m.payload.len++;
 	assert_int_equal(channel_send(b->ends[0], &m), FAIL_LIMIT);
@@ -132,8 +130,7 @@ descriptors_arrive_and_the_senders_stay_its_own(void **state)
 	assert_int_equal(channel_send(b->ends[0], &m), FAIL_NONE);
 	for (size_t i = 0; i < CHANNEL_FDS_MAX; i++)
 		assert_int_equal(close(m.fds[i]), 0);
-	assert_int_equal(
-	    channel_receive(b->ends[1], b->room, &got), FAIL_NONE);
+	assert_int_equal(channel_receive(b->ends[1], b->room, &got), FAIL_NONE);
 	assert_int_equal(got.fd_count, CHANNEL_FDS_MAX);
 	for (size_t i = 0; i < CHANNEL_FDS_MAX; i++) {
 		char text[8] = "";
@@ -157,8 +154,7 @@ descriptors_not_taken_are_closed_and_taken_ones_are_not(void **state)
 	m.fds[0] = file_of("a");
 	m.fds[1] = file_of("b");
 	assert_int_equal(channel_send(b->ends[0], &m), FAIL_NONE);
-	assert_int_equal(
-	    channel_receive(b->ends[1], b->room, &got), FAIL_NONE);
+	assert_int_equal(channel_receive(b->ends[1], b->room, &got), FAIL_NONE);
 	taken = message_take_fd(&got, 1);
 	assert_true(taken >= 0);
 	assert_int_equal(message_take_fd(&got, 1), -1);
@@ -199,8 +195,8 @@ send_raw(int fd, const void *data, size_t len, size_t fds)
 		m.msg_controllen = CMSG_SPACE(fds * sizeof(int));
 	}
 	for (size_t i = 0; i < fds; i++)
-		memset(CMSG_DATA(&control.head) + i * sizeof(int), 0,
-		    sizeof(int));
+		memset(
+		    CMSG_DATA(&control.head) + i * sizeof(int), 0, sizeof(int));
 	assert_int_equal(sendmsg(fd, &m, 0), (ssize_t)len);
 }
 
@@ -238,8 +234,7 @@ peer_that_is_gone_is_told_on_both_ways(void **state)
 	close(b->ends[1]);
 	b->ends[1] = -1;
 	assert_int_equal(channel_send(b->ends[0], &m), FAIL_PEER);
-	assert_int_equal(
-	    channel_receive(b->ends[0], b->room, &got), FAIL_PEER);
+	assert_int_equal(channel_receive(b->ends[0], b->room, &got), FAIL_PEER);
 }
 
 static void
@@ -251,11 +246,9 @@ last_words_of_a_peer_are_still_read(void **state)
 	assert_int_equal(channel_send(b->ends[0], &m), FAIL_NONE);
 	close(b->ends[0]);
 	b->ends[0] = -1;
-	assert_int_equal(
-	    channel_receive(b->ends[1], b->room, &got), FAIL_NONE);
+	assert_int_equal(channel_receive(b->ends[1], b->room, &got), FAIL_NONE);
 	assert_true(bytes_equal_text(got.payload, "last"));
-	assert_int_equal(
-	    channel_receive(b->ends[1], b->room, &got), FAIL_PEER);
+	assert_int_equal(channel_receive(b->ends[1], b->room, &got), FAIL_PEER);
 }
 
 /* Takes the five seconds that a sender waits. */

@@ -206,8 +206,8 @@ static void
 replacing_in_a_folder_that_is_not_there_is_refused(void **state)
 {
 	(void)state;
-	assert_int_equal(disk_replace("/tmp/antin-none/file", NULL,
-			     BYTES_TEXT("x")),
+	assert_int_equal(
+	    disk_replace("/tmp/antin-none/file", NULL, BYTES_TEXT("x")),
 	    FAIL_MISSING);
 }
 
@@ -268,8 +268,7 @@ path_too_long_is_refused(void **state)
 	(void)state;
 	memset(path, 'a', sizeof(path));
 	path[sizeof(path) - 1] = '\0';
-	assert_int_equal(
-	    disk_replace(path, NULL, BYTES_TEXT("x")), FAIL_LIMIT);
+	assert_int_equal(disk_replace(path, NULL, BYTES_TEXT("x")), FAIL_LIMIT);
 }
 
 #define ROW(f) cmocka_unit_test_setup_teardown(f, open_place, close_place)

@@ -168,8 +168,8 @@ draft_of_a_head_or_leader_goes_to_the_leader_at_once(void **state)
 		struct record r =
 		    document(STATE_DRAFT, cases[i].drafter, LEADER);
 
-		assert_int_equal(leads(ACT_SUBMIT, &r, cases[i].drafter),
-		    cases[i].to);
+		assert_int_equal(
+		    leads(ACT_SUBMIT, &r, cases[i].drafter), cases[i].to);
 	}
 }
 
@@ -183,13 +183,12 @@ every_state_of_the_way_can_be_reached_from_nothing(void **state)
 	while (more) {
 		more = false;
 		for (enum act a = ACT_NONE; a < ACT_COUNT; a++)
-			for (enum record_state s = STATE_NONE;
-			     s < STATE_COUNT; s++)
+			for (enum record_state s = STATE_NONE; s < STATE_COUNT;
+			     s++)
 				for (uint64_t w = CLERK; w <= NOBODY; w++) {
 					struct record r =
 					    document(s, STAFF, LEADER);
-					enum record_state to =
-					    leads(a, &r, w);
+					enum record_state to = leads(a, &r, w);
 
 					if (!reached[s] || reached[to])
 						continue;
@@ -224,10 +223,10 @@ refusals_and_withdrawals_need_a_reason(void **state)
 	(void)state;
 	for (size_t i = 0; i < MAY; i++) {
 		struct record r = document(may[i].from, STAFF, LEADER);
-		bool rights, back = may[i].to < may[i].from &&
-		    may[i].act != ACT_REVISE;
-		const struct act_row *row = act_find(may[i].act, &r,
-		    &people[may[i].person - 1], &rights);
+		bool rights,
+		    back = may[i].to < may[i].from && may[i].act != ACT_REVISE;
+		const struct act_row *row = act_find(
+		    may[i].act, &r, &people[may[i].person - 1], &rights);
 
 		assert_non_null(row);
 		assert_int_equal(!!(row->needs & NEEDS_REASON),
@@ -270,8 +269,7 @@ void_document_is_seen_like_one_never_issued(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(sight) / sizeof(sight[0]); i++)
-		assert_int_equal(
-		    act_may_see(&r, &people[sight[i].person - 1]),
+		assert_int_equal(act_may_see(&r, &people[sight[i].person - 1]),
 		    sight[i].before);
 }
 

@@ -65,8 +65,7 @@ row_is_refused_between_any_other_roles(void **state)
 				struct message m =
 				    message_of(&rows[i], rows[i].least, 0);
 
-				assert_int_equal(
-				    message_allowed(&m, from, to),
+				assert_int_equal(message_allowed(&m, from, to),
 				    from == rows[i].from && to == rows[i].to);
 			}
 }
@@ -93,8 +92,7 @@ row_is_refused_with_one_descriptor_too_many(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < ROWS; i++)
-		assert_false(
-		    allowed(&rows[i], rows[i].least, rows[i].fds + 1));
+		assert_false(allowed(&rows[i], rows[i].least, rows[i].fds + 1));
 }
 
 static void
@@ -167,8 +165,8 @@ every_row_goes_through_a_channel_and_a_wrong_one_leaves_nothing(void **state)
 
 		m.id = i;
 		assert_int_equal(channel_send(ends[0], &m), FAIL_NONE);
-		assert_int_equal(message_receive(ends[1], room, row->from,
-				     row->to, &got),
+		assert_int_equal(
+		    message_receive(ends[1], room, row->from, row->to, &got),
 		    FAIL_NONE);
 		assert_true(got.id == i && got.kind == row->kind);
 		assert_int_equal(got.payload.len, row->most);
@@ -178,8 +176,8 @@ every_row_goes_through_a_channel_and_a_wrong_one_leaves_nothing(void **state)
 		for (size_t n = 0; n < m.fd_count; n++)
 			m.fds[n] = 0;
 		assert_int_equal(channel_send(ends[0], &m), FAIL_NONE);
-		assert_int_equal(message_receive(ends[1], room, row->from,
-				     row->to, &got),
+		assert_int_equal(
+		    message_receive(ends[1], room, row->from, row->to, &got),
 		    FAIL_PEER);
 		assert_int_equal(open_descriptors(), before);
 	}

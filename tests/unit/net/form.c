@@ -119,8 +119,8 @@ parts_are_split_with_their_names_and_contents(void **state)
 		assert_true(bytes_equal_text(parts[0].content, "0123"));
 		assert_false(parts[0].is_file);
 		assert_true(bytes_equal_text(parts[1].name, "tep"));
-		assert_true(bytes_equal_text(
-		    parts[1].content, "%PDF\r\n--xY\r\nend"));
+		assert_true(
+		    bytes_equal_text(parts[1].content, "%PDF\r\n--xY\r\nend"));
 		assert_true(parts[1].is_file);
 		assert_int_equal(parts[2].content.len, 0);
 		assert_ptr_equal(form_part(parts, count, "tep"), &parts[1]);
@@ -194,13 +194,13 @@ as_many_parts_as_allowed_but_not_one_more(void **state)
 	for (size_t i = 0; i < FORM_PARTS_MAX; i++)
 		buf_text(&body, PART);
 	buf_text(&body, "--x--");
-	assert_int_equal(form_parts(BYTES_TEXT(TYPE "x"), buf_view(&body),
-			     parts, &count),
+	assert_int_equal(
+	    form_parts(BYTES_TEXT(TYPE "x"), buf_view(&body), parts, &count),
 	    FAIL_NONE);
 	assert_int_equal(count, FORM_PARTS_MAX);
 	buf_insert(&body, 0, PART, strlen(PART));
-	assert_int_equal(form_parts(BYTES_TEXT(TYPE "x"), buf_view(&body),
-			     parts, &count),
+	assert_int_equal(
+	    form_parts(BYTES_TEXT(TYPE "x"), buf_view(&body), parts, &count),
 	    FAIL_LIMIT);
 	buf_free(&body);
 }
@@ -245,8 +245,8 @@ cookie_is_found_by_its_whole_name(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof(cookies) / sizeof(cookies[0]); i++) {
-		struct bytes is = form_cookie(
-		    BYTES_TEXT(cookies[i].header), cookies[i].name);
+		struct bytes is =
+		    form_cookie(BYTES_TEXT(cookies[i].header), cookies[i].name);
 
 		if (cookies[i].want)
 			assert_true(bytes_equal_text(is, cookies[i].want));

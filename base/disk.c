@@ -81,14 +81,14 @@ disk_unmap(struct disk_map *map)
 }
 
 enum fail
-disk_each(const struct disk_map *map, disk_visit *visit, void *context)
+disk_part(int fd, size_t from, size_t len, disk_visit *visit, void *context)
 {
 	uint8_t *step = malloc(STEP);
-	off_t at = 0;
 	enum fail f = step ? FAIL_NONE : FAIL_MEMORY;
 
-	while (!f && (size_t)at < map->bytes.len) {
-		ssize_t n = pread(map->fd, step, STEP, at);
+	while (!f && len) {
+		ssize_t n =
+		    pread(fd, step, len < STEP ? len : STEP, (off_t)from);
 
 		if (n < 0 && errno == EINTR)
 			continue;
@@ -97,10 +97,17 @@ disk_each(const struct disk_map *map, disk_visit *visit, void *context)
 			break;
 		}
 		visit(context, (struct bytes){ step, (size_t)n });
-		at += n;
+		from += (size_t)n;
+		len -= (size_t)n;
 	}
 	free(step);
 	return f;
+}
+
+enum fail
+disk_each(const struct disk_map *map, disk_visit *visit, void *context)
+{
+	return disk_part(map->fd, 0, map->bytes.len, visit, context);
 }
 
 enum fail

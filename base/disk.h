@@ -28,6 +28,10 @@ typedef void disk_visit(void *context, struct bytes step);
 CHECKED enum fail
 disk_each(const struct disk_map *map, disk_visit *visit, void *context);
 
+/* The same for len bytes from an offset of an open file. */
+CHECKED enum fail
+disk_part(int fd, size_t from, size_t len, disk_visit *visit, void *context);
+
 /* Append a whole file to out; FAIL_LIMIT past out's ceiling. */
 CHECKED enum fail disk_read(const char *path, struct buf *out);
 

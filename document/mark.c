@@ -130,8 +130,7 @@ is_signed(struct pdf_file *file)
 static enum fail
 plan_fields(struct pdf_file *file, struct mark_plan *plan, struct note *note)
 {
-	static const char *const names[] = { PADES_FIELD_NUMBER,
-		PADES_FIELD_DATE };
+	static const char *const names[] = { PDF_FIELD_NUMBER, PDF_FIELD_DATE };
 	const struct pdf_box *boxes[] = { &number_mm, &date_mm };
 	struct pdf_page page;
 	struct pdf_field taken;
@@ -156,14 +155,14 @@ plan_words(struct pdf_file *file, const struct mark_request *r,
     struct mark_plan *plan, struct note *note)
 {
 	const struct pades_field fills[] = {
-		{ .name = PADES_FIELD_NUMBER, .text = r->number },
-		{ .name = PADES_FIELD_DATE, .text = r->date },
+		{ .name = PDF_FIELD_NUMBER, .text = r->number },
+		{ .name = PDF_FIELD_DATE, .text = r->date },
 	};
 	struct pdf_field field;
 	struct pdf_page page;
 	struct pdf_box number, date, all;
-	bool both = !pdf_field_find(file, PADES_FIELD_NUMBER, &field) &&
-	    !pdf_field_find(file, PADES_FIELD_DATE, &field);
+	bool both = !pdf_field_find(file, PDF_FIELD_NUMBER, &field) &&
+	    !pdf_field_find(file, PDF_FIELD_DATE, &field);
 	enum fail f;
 
 	if (both) {

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/disk.h"
 #include "base/when.h"
 #include "crypto/der_read.h"
 
@@ -93,18 +94,36 @@ check_ranges(struct check *c)
 	return FAIL_NONE;
 }
 
-/* Digest both ranges in steps, giving the pages of a large map back. */
 static void
+hash_step(void *context, struct bytes step)
+{
+	hash_add(context, step);
+}
+
+/* Digest a range, reading beside the map where that is possible: memory then
+ * stays small however large the file is. */
+static enum fail
+digest_part(struct check *c, size_t from, size_t len, struct hash *h)
+{
+	if (c->file->fd > 0)
+		return disk_part(c->file->fd, from, len, hash_step, h);
+	hash_add(h, bytes_part(c->file->in, from, len));
+	return FAIL_NONE;
+}
+
+static enum fail
 digest_ranges(struct check *c, uint8_t out[static HASH_MAX])
 {
-	struct bytes in = c->file->in;
 	struct hash h;
+	enum fail f;
 
 	hash_init(&h, c->cms.signer.digest);
-	hash_add(&h, bytes_part(in, 0, c->gap));
-	hash_add(
-	    &h, bytes_part(in, c->gap_end, c->result->signed_end - c->gap_end));
+	f = digest_part(c, 0, c->gap, &h);
+	if (!f)
+		f = digest_part(
+		    c, c->gap_end, c->result->signed_end - c->gap_end, &h);
 	hash_done(&h, out);
+	return f;
 }
 
 /* ---- the CMS ---- */
@@ -190,7 +209,9 @@ check_cms(struct check *c)
 	uint8_t digest[HASH_MAX];
 	enum fail f;
 
-	digest_ranges(c, digest);
+	r->value = digest_ranges(c, digest);
+	if (r->value)
+		return;
 	f = cms_verify(&c->cms, c->signer, digest, &r->note);
 	r->digest = f == FAIL_DIGEST ? f : FAIL_NONE;
 	r->value = f == FAIL_DIGEST ? FAIL_NONE : f;
@@ -255,7 +276,7 @@ check_changes(struct check *c)
 		r->changes = CHANGES_UNKNOWN;
 		return;
 	}
-	r->changes = pdf_changes_judge(&old, c->file, &r->note);
+	r->changes = pdf_changes_judge(&old, c->file, STAGE_SIGNED, &r->note);
 	pdf_file_close(&old);
 }
 

@@ -19,10 +19,6 @@
 #define PADES_FIELDS_MAX 4u
 #define PADES_MARKS_MAX 2u
 
-/* Names of the fields that the clerk's number and date go into. */
-#define PADES_FIELD_NUMBER "SoKyHieu"
-#define PADES_FIELD_DATE "NgayBanHanh"
-
 /* A text field made empty now, to be filled with a later signature: filling a
  * form is allowed after signing, drawing on the page is not. */
 struct pades_field {

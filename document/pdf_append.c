@@ -63,10 +63,6 @@ pdf_append_offset(const struct pdf_append *a)
 static void
 note_change(struct pdf_append *a, struct pdf_ref ref)
 {
-	/* A file whose catalogue is also its page would lose one of them. */
-	for (size_t i = 0; i < a->change_count && !a->file->repaired; i++)
-		if (a->changes[i].ref.num == ref.num)
-			a->fail = FAIL_FORMAT;
 	if (a->change_count == a->change_room) {
 		size_t room = a->change_room ? 2 * a->change_room : 32;
 		struct pdf_change *more =
@@ -86,6 +82,10 @@ note_change(struct pdf_append *a, struct pdf_ref ref)
 void
 pdf_append_begin(struct pdf_append *a, struct pdf_ref ref)
 {
+	/* A file whose catalogue is also its page would lose one of them. */
+	for (size_t i = 0; i < a->change_count; i++)
+		if (a->changes[i].ref.num == ref.num)
+			a->fail = FAIL_FORMAT;
 	note_change(a, ref);
 	buf_printf(&a->out, "%u %u obj\n", ref.num, ref.gen);
 	a->open = ref;

@@ -44,6 +44,7 @@ struct walk {
 	/* Fields and widgets of signatures that the update made. */
 	uint32_t signed_by[NEW_WIDGETS_MAX];
 	size_t signed_count;
+	enum pdf_stage stage;
 	enum pdf_changes worst;
 	struct note *note;
 	bool unknown;
@@ -260,6 +261,23 @@ found_signature(struct walk *w, const struct pdf_value *field)
 		found(w, CHANGES_SIGNED, "a signature was added");
 }
 
+/* One of the two fields that the clerk fills later, still empty, without a
+ * look of its own. */
+static bool
+is_prepared_field(struct walk *w, const struct pdf_value *dict)
+{
+	const struct pdf_value *title = pdf_get(w->new, dict, "T");
+
+	return w->stage == STAGE_DRAFT &&
+	    pdf_is_name(pdf_get(w->new, dict, "FT"), "Tx") &&
+	    title->type == PDF_STRING &&
+	    (bytes_equal_text(title->text, PDF_FIELD_NUMBER) ||
+		bytes_equal_text(title->text, PDF_FIELD_DATE)) &&
+	    is_empty(w->new, pdf_entry(dict, "V")) && !pdf_entry(dict, "AP") &&
+	    !pdf_entry(dict, "AA") && !pdf_entry(dict, "A") &&
+	    !pdf_entry(dict, "MK");
+}
+
 /* A widget or field that was not there before: only a signature's may come,
  * one that did not exist and that the form lists. */
 static void
@@ -273,6 +291,11 @@ judge_added(struct walk *w, const struct pdf_value *v)
 		return;
 	open_object(w, w->old, v, &before);
 	sub = pdf_entry(object.value, "Subtype");
+	if (object.value->type == PDF_DICT && !before.value &&
+	    is_prepared_field(w, object.value)) {
+		found(w, CHANGES_FORM, "a field for number or date was made");
+		return;
+	}
 	if (object.value->type != PDF_DICT || before.value ||
 	    !is_new_signature(w, v) || (sub && !pdf_is_name(sub, "Widget"))) {
 		found(w, CHANGES_OTHER, "an annotation or field was added");
@@ -722,7 +745,8 @@ run(struct walk *w)
 }
 
 enum pdf_changes
-pdf_changes_judge(struct pdf_file *old, struct pdf_file *new, struct note *note)
+pdf_changes_judge(struct pdf_file *old, struct pdf_file *new,
+    enum pdf_stage stage, struct note *note)
 {
 	struct walk *w;
 	enum pdf_changes worst;
@@ -733,7 +757,9 @@ pdf_changes_judge(struct pdf_file *old, struct pdf_file *new, struct note *note)
 	w = calloc(1, sizeof(*w));
 	if (!w)
 		return CHANGES_UNKNOWN;
-	*w = (struct walk){ .old = old, .new = new, .note = note };
+	*w = (struct walk){
+		.old = old, .new = new, .stage = stage, .note = note
+	};
 	w->seen = calloc(
 	    (size_t) new->entry_count *ROLE_COUNT / 64 + 1, sizeof(*w->seen));
 	if (w->seen) {

@@ -25,12 +25,16 @@ enum pdf_changes {
 	CHANGES_UNKNOWN,  /* could not be compared, or readers may differ */
 };
 
+/* What the old revision is: of a draft that nobody signed yet the first
+ * signature may also bring the empty fields for number and date. */
+enum pdf_stage { STAGE_SIGNED, STAGE_DRAFT };
+
 /*
  * Compare an old revision, whose bytes are the beginning of the new file's,
  * with the new file.  note tells the first place of the worst change.  Both
  * files stay open and unchanged.
  */
-enum pdf_changes pdf_changes_judge(
-    struct pdf_file *old, struct pdf_file *new, struct note *note);
+enum pdf_changes pdf_changes_judge(struct pdf_file *old, struct pdf_file *new,
+    enum pdf_stage stage, struct note *note);
 
 #endif

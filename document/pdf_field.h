@@ -9,6 +9,10 @@
 #define PDF_FIELDS_MAX 20000u
 #define PDF_FIELD_NAME_MAX 256u
 
+/* Names of the fields that the clerk's number and date go into. */
+#define PDF_FIELD_NUMBER "SoKyHieu"
+#define PDF_FIELD_DATE "NgayBanHanh"
+
 /* One terminal field; what is inherited is filled in. */
 struct pdf_field {
 	struct pdf_ref ref; /* num 0: written in place in its parent's array */

@@ -42,6 +42,9 @@ struct pdf_pack {
 
 struct pdf_file {
 	struct bytes in;
+	/* The same bytes from offset 0 of a descriptor, to digest them without
+	 * touching every page of the map; set after opening, 0: none. */
+	int fd;
 	size_t base; /* bytes in front of the header that offsets skip */
 	int major, minor;
 	struct arena arena;

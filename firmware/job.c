@@ -1,4 +1,6 @@
 /* Waiting of jobs: for workers, for the signer, for the disk. */
+#include <fcntl.h>
+#include <stdio.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -32,14 +34,32 @@ queue_take(struct queue *q)
 	return job;
 }
 
+/*
+ * The same file for reading only: a worker that misbehaves must not be able to
+ * change or shorten what core keeps afterwards.  Takes fd.
+ */
+static int
+read_only(int fd)
+{
+	char path[40];
+	int again;
+
+	if (fd < 0)
+		return -1;
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	again = open(path, O_RDONLY | O_CLOEXEC);
+	close(fd);
+	return again;
+}
+
 /* Move body's content into the job until it can be sent. */
 static void
 set_pending(struct job *job, enum message_kind kind, struct buf *body,
     int first, int second)
 {
 	job->pending.kind = kind;
-	job->pending.fds[0] = first;
-	job->pending.fds[1] = second;
+	job->pending.fds[0] = read_only(first);
+	job->pending.fds[1] = read_only(second);
 	buf_init(&job->pending.body, CHANNEL_PAYLOAD_MAX);
 	buf_bytes(&job->pending.body, buf_view(body));
 	if (buf_fail(body))
@@ -181,6 +201,10 @@ core_flush(struct core *core)
 		core->group = NULL;
 		if (f)
 			log_error("the store did not commit: %s", fail_name(f));
+		/* After a failed write nothing more can be kept: start anew
+		 * rather than refuse one act after another. */
+		if (f == FAIL_IO || f == FAIL_CORRUPT)
+			core->stopping = true;
 	}
 	while ((job = queue_take(&done)))
 		job->step(core, job, job->keep ? job->keep : f, NULL);

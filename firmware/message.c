@@ -64,18 +64,22 @@ message_send_two(int channel, enum message_kind kind, uint64_t id,
 	struct message m = {
 		.kind = (uint16_t)kind, .id = id, .payload = buf_view(body)
 	};
+	const struct row *row = row_of((uint16_t)kind);
 	enum fail f = buf_fail(body);
 
 	if (first >= 0)
 		m.fds[m.fd_count++] = first;
 	if (second >= 0)
 		m.fds[m.fd_count++] = second;
+	/* Out of the table the other side would take us for broken. */
+	if (!f && (m.payload.len < row->least || m.payload.len > row->most))
+		f = FAIL_LIMIT;
 	if (!f)
 		f = channel_send(channel, &m);
 	if (f)
 		log_error("message %s was not sent: %s", message_name(m.kind),
 		    fail_name(f));
-	buf_clear(body);
+	buf_wipe(body);
 	return f;
 }
 

@@ -23,13 +23,14 @@
 #define MESSAGES_AT_ONCE 64 /* of one channel, then the others' turn */
 #define WORK_MS_MAX 60000   /* a worker that takes longer is ended */
 #define SWEEP_MS 60000
+#define NET_AGAIN_MS 1000
 #define WATCH_MAX (CORE_WORKERS_MAX + 4)
 
 struct loop {
 	struct core core;
 	struct console *console;
 	int signals;
-	int64_t swept;
+	int64_t swept, net_started;
 	uint8_t room[CHANNEL_PAYLOAD_MAX + 16];
 };
 
@@ -73,8 +74,7 @@ read_net(struct loop *l)
 		if (f) {
 			log_error("net is gone: starting another");
 			process_stop(&l->core.net);
-			if (process_start(&l->core, ROLE_NET, &l->core.net))
-				l->core.stopping = true;
+			store_forget_readers(l->core.store);
 			return;
 		}
 		from_net(&l->core, &m);
@@ -82,6 +82,20 @@ read_net(struct loop *l)
 		/* It may have held a password or PIN. */
 		explicit_bzero(l->room, m.payload.len + 16);
 	}
+}
+
+/* A net that cannot start (its port is taken, say) is tried again once a
+ * second, not in a storm. */
+static void
+restart_net(struct loop *l)
+{
+	int64_t now = when_monotonic_ms();
+
+	if (l->core.net.pid > 0 || now - l->net_started < NET_AGAIN_MS)
+		return;
+	l->net_started = now;
+	if (process_start(&l->core, ROLE_NET, &l->core.net))
+		l->core.stopping = true;
 }
 
 /* ---- processes that answer one question at a time ---- */
@@ -176,15 +190,17 @@ loop_once(struct loop *l)
 		l->core.stopping = true;
 	if (fds[0].revents)
 		l->core.stopping = true;
-	if (fds[1].revents)
-		read_net(l);
+	/* Helpers first: what net asks next finds them as they are now. */
 	if (fds[2].revents)
 		read_helper(l, &l->core.signer, ROLE_SIGNER);
-	if (fds[3].revents)
-		console_ready(l->console);
 	for (size_t i = 0; i < CONFIG_WORKERS; i++)
 		if (fds[4 + i].revents)
 			read_helper(l, &l->core.workers[i], ROLE_WORKER);
+	if (fds[3].revents)
+		console_ready(l->console);
+	if (fds[1].revents)
+		read_net(l);
+	restart_net(l);
 	core_feed_workers(&l->core);
 	core_feed_signer(&l->core);
 	check_times(l);
@@ -212,6 +228,7 @@ start(struct loop *l, const struct role_settings *settings)
 		false, &l->core.store);
 	if (!f)
 		f = process_start(&l->core, ROLE_NET, &l->core.net);
+	l->net_started = when_monotonic_ms();
 	if (!f)
 		f = process_start(&l->core, ROLE_SIGNER, &l->core.signer);
 	for (size_t i = 0; i < CONFIG_WORKERS && !f; i++)

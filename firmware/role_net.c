@@ -103,7 +103,7 @@ open_http(struct net *n, const struct role_settings *s)
 		.port = HTTPS_PORT,
 		.public_port = s->https_port ? s->https_port : HTTPS_PORT,
 		.connections = CONFIG_NET_CONNECTIONS_MAX,
-		.body_max = (uint64_t)CONFIG_NET_REQUEST_MIB << 20,
+		.body_limit = web_body_limit,
 		.handle = web_handle,
 		.context = &n->web };
 	enum fail f = http_open(&h, &n->web.server);
@@ -111,6 +111,7 @@ open_http(struct net *n, const struct role_settings *s)
 	if (f)
 		return f;
 	h.tls = NULL;
+	h.body_limit = NULL;
 	h.port = HTTP_PORT;
 	return http_open(&h, &n->plain);
 }

@@ -267,6 +267,28 @@ read_demand(struct bytes payload, struct demand *d)
 	return cursor_done(&c) ? FAIL_NONE : FAIL_PEER;
 }
 
+/* From the part others approved or signed on, only signatures may have come
+ * and empty fields been filled. */
+static enum fail
+check_growth(struct pdf_file *whole, uint64_t head, struct note *note)
+{
+	struct pdf_file before;
+	enum pdf_changes changes;
+	enum pdf_stage stage;
+
+	if (!head)
+		return FAIL_NONE;
+	if (head > whole->in.len ||
+	    pdf_file_open(&before, bytes_part(whole->in, 0, (size_t)head)))
+		return note_set(note, FAIL_DIGEST, "the approved part is gone");
+	stage = count_signatures(&before) ? STAGE_SIGNED : STAGE_DRAFT;
+	/* A part that had to be repaired is refused there: readers differ about
+	 * what it shows.  Our own signature mends such files. */
+	changes = pdf_changes_judge(&before, whole, stage, note);
+	pdf_file_close(&before);
+	return changes <= CHANGES_FORM ? FAIL_NONE : FAIL_DIGEST;
+}
+
 /* Every demanded certificate has a valid signature, and the newest one covers
  * the whole file. */
 static enum fail
@@ -315,10 +337,13 @@ check(struct worker *w, struct message *m)
 	if (!f)
 		f = open_pdf(m, 0, 0, &o);
 	if (!f) {
+		o.pdf.fd = o.map.fd;
 		policy.roots = (struct cert_set){ &root, 1 };
 		f = pades_check(&o.pdf, &policy, &report);
 		if (!f) {
 			f = judge(&report, &d, &o.note);
+			if (!f)
+				f = check_growth(&o.pdf, d.head, &o.note);
 			pades_report_free(&report);
 		}
 		close_pdf(&o);

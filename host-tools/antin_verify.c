@@ -166,6 +166,7 @@ verify_file(const char *path, const struct wish *wish,
 		return antin_refuse(path, f, &note);
 	f = pdf_file_open(&pdf, map.bytes);
 	if (!f) {
+		pdf.fd = map.fd;
 		f = pades_check(&pdf, policy, &report);
 		note = pdf.note;
 		pdf_file_close(&pdf);

@@ -15,6 +15,7 @@
 #define SEND_STEP 65536u
 #define REPLY_BODY_MAX (8u << 20)
 #define HEADERS_MAX 64u
+#define KNOWN 7u
 #define IDLE_MS 30000  /* between requests and within one */
 #define BODY_MS 600000 /* while a large body comes in */
 
@@ -44,14 +45,14 @@ struct conn {
 	llhttp_t parser;
 	struct buf head; /* target and headers as they came */
 	struct span target, name, value;
-	struct span known[6]; /* headers the handlers want */
+	struct span known[KNOWN]; /* headers the handlers want */
 	size_t header_count;
 	bool value_last;
 	bool complete;
 	int refuse; /* status of a refusal while parsing, or 0 */
 	struct buf body;
 	int body_fd;
-	uint64_t body_len;
+	uint64_t body_len, body_most;
 	struct disk_map body_map;
 
 	struct http_reply reply;
@@ -70,8 +71,8 @@ struct http_server {
 	http_id last_id;
 };
 
-static const char *const known_names[6] = { "host", "cookie", "content-type",
-	"if-none-match", "range", "origin" };
+static const char *const known_names[KNOWN] = { "host", "cookie",
+	"content-type", "if-none-match", "range", "origin", "if-range" };
 
 /* ---- replies ---- */
 
@@ -124,7 +125,7 @@ static const char strict_headers[] =
     "img-src 'self' data:; form-action 'self'; frame-src 'self'; "
     "frame-ancestors 'self'; base-uri 'none'\r\n"
     "X-Content-Type-Options: nosniff\r\n"
-    "Referrer-Policy: no-referrer\r\n"
+    "Referrer-Policy: same-origin\r\n"
     "Cross-Origin-Opener-Policy: same-origin\r\n"
     "Cross-Origin-Resource-Policy: same-origin\r\n";
 
@@ -150,8 +151,9 @@ put_head(struct conn *c)
 static void
 request_clear(struct conn *c)
 {
-	buf_clear(&c->head);
-	buf_clear(&c->body);
+	/* A form may have held a PIN or a password. */
+	buf_wipe(&c->head);
+	buf_wipe(&c->body);
 	disk_unmap(&c->body_map);
 	if (c->body_fd >= 0)
 		close(c->body_fd);
@@ -231,7 +233,7 @@ header_done(struct conn *c)
 		return 0;
 	if (++c->header_count > HEADERS_MAX)
 		return refuse(c, 431);
-	for (size_t i = 0; i < 6; i++) {
+	for (size_t i = 0; i < KNOWN; i++) {
 		if (name.len != strlen(known_names[i]) ||
 		    strncasecmp(
 			(const char *)name.data, known_names[i], name.len) != 0)
@@ -288,8 +290,14 @@ on_headers(llhttp_t *p)
 		return rc;
 	if (p->http_major != 1)
 		return refuse(c, 400);
-	if (p->flags & F_CONTENT_LENGTH &&
-	    p->content_length > c->server->settings.body_max)
+	/* RFC 9112 3.2. */
+	if (p->http_minor && !c->known[0].len)
+		return refuse(c, 400);
+	c->body_most = HTTP_MEMORY_BODY;
+	if (c->server->settings.body_limit)
+		c->body_most = c->server->settings.body_limit(
+		    c->server->settings.context, span_bytes(c, c->known[1]));
+	if (p->flags & F_CONTENT_LENGTH && p->content_length > c->body_most)
 		return refuse(c, 413);
 	if (p->content_length > HTTP_MEMORY_BODY)
 		c->deadline = when_monotonic_ms() + BODY_MS;
@@ -317,7 +325,7 @@ on_body(llhttp_t *p, const char *at, size_t len)
 	struct bytes step = { (const uint8_t *)at, len };
 
 	c->body_len += len;
-	if (c->body_len > c->server->settings.body_max)
+	if (c->body_len > c->body_most)
 		return refuse(c, 413);
 	if (c->body_fd < 0 && c->body_len > HTTP_MEMORY_BODY && body_to_file(c))
 		return refuse(c, 500);
@@ -381,8 +389,8 @@ fill_request(struct conn *c, struct http_request *r)
 {
 	struct bytes target = span_bytes(c, c->target);
 	const uint8_t *mark = memchr(target.data, '?', target.len);
-	struct bytes *known[6] = { &r->host, &r->cookie, &r->content_type,
-		&r->if_none_match, &r->range, &r->origin };
+	struct bytes *known[KNOWN] = { &r->host, &r->cookie, &r->content_type,
+		&r->if_none_match, &r->range, &r->origin, &r->if_range };
 	size_t path_len = mark ? (size_t)(mark - target.data) : target.len;
 	enum fail f;
 
@@ -404,7 +412,7 @@ fill_request(struct conn *c, struct http_request *r)
 	r->path = bytes_part(target, 0, path_len);
 	if (mark)
 		r->query = bytes_part(target, path_len + 1, SIZE_MAX);
-	for (size_t i = 0; i < 6; i++)
+	for (size_t i = 0; i < KNOWN; i++)
 		*known[i] = span_bytes(c, c->known[i]);
 	stream_peer(c->stream, r->peer);
 	r->body = buf_view(&c->body);
@@ -437,12 +445,11 @@ dispatch(struct conn *c, bool more)
 }
 
 static void
-step_request(struct conn *c)
+read_request(struct conn *c, uint8_t data[static READ_STEP])
 {
-	uint8_t data[READ_STEP];
 
 	while (c->state == CONN_REQUEST && !c->dead) {
-		size_t len = sizeof(data);
+		size_t len = READ_STEP;
 		enum tls_result result = conn_read(c, data, &len);
 		llhttp_errno_t rc;
 
@@ -466,6 +473,15 @@ step_request(struct conn *c)
 			answer_status(c, 400);
 		}
 	}
+}
+
+static void
+step_request(struct conn *c)
+{
+	uint8_t data[READ_STEP];
+
+	read_request(c, data);
+	explicit_bzero(data, sizeof(data));
 }
 
 /* ---- sending ---- */

@@ -23,7 +23,8 @@ struct http_request {
 	enum http_method method;
 	struct bytes path;  /* as sent, up to '?' */
 	struct bytes query; /* behind '?' */
-	struct bytes host, cookie, content_type, if_none_match, range, origin;
+	struct bytes host, cookie, content_type, if_none_match, range, if_range;
+	struct bytes origin;
 	struct bytes body;
 	int body_fd; /* the body's file, or -1 when it is in memory only */
 	char peer[STREAM_PEER_MAX];
@@ -59,7 +60,9 @@ struct http_settings {
 	uint16_t port;
 	uint16_t public_port; /* port that clients see for https */
 	size_t connections;   /* at once */
-	uint64_t body_max;    /* bytes */
+	/* Bytes of body this visitor may send, by his Cookie header: asked
+	 * before the body is read. */
+	uint64_t (*body_limit)(void *context, struct bytes cookie);
 	http_handler *handle;
 	void *context;
 };

@@ -142,6 +142,14 @@ store_close(struct store *s)
 	free(s);
 }
 
+void
+store_forget_readers(struct store *s)
+{
+	int dead;
+
+	(void)mdb_reader_check(s->env, &dead);
+}
+
 unsigned
 store_fill(struct store *s)
 {

@@ -47,6 +47,9 @@ CHECKED enum fail store_open(const char *folder, uint64_t map_size,
     bool read_only, struct store **store);
 void store_close(struct store *store);
 
+/* Forget readers whose process died: they would keep old pages from use. */
+void store_forget_readers(struct store *store);
+
 /* Part of the map in use, in per mille. */
 unsigned store_fill(struct store *store);
 

@@ -27,14 +27,33 @@ struct console {
 	unsigned failures;
 	int64_t pause_until;
 	struct termios before;
-	bool terminal;
+	bool terminal; /* has a line discipline that echoes and edits */
+	char last;     /* character typed */
+	bool raw;      /* a serial line: we echo and edit ourselves */
 };
+
+/* A serial line wants a carriage return with each new line. */
+static void
+say_bytes(struct console *c, struct bytes text)
+{
+	struct buf out;
+
+	buf_init(&out, 4u << 20);
+	for (size_t i = 0; i < text.len; i++) {
+		if (c->raw && text.data[i] == '\n')
+			buf_char(&out, '\r');
+		buf_u8(&out, text.data[i]);
+	}
+	/* Nobody may be listening: then there is nobody to tell. */
+	if (buf_fail(&out) || disk_write_all(c->write_fd, buf_view(&out)))
+		log_trace("the console did not take its output");
+	buf_free(&out);
+}
 
 static void
 say(struct console *c, const char *text)
 {
-	if (disk_write_all(c->write_fd, BYTES_TEXT(text)))
-		return; /* nobody is listening */
+	say_bytes(c, BYTES_TEXT(text));
 }
 
 static void
@@ -86,7 +105,8 @@ on_password(struct console *c)
 	bool good =
 	    when_monotonic_ms() >= c->pause_until && check_password(c, c->line);
 
-	say(c, "\n");
+	if (!c->raw)
+		say(c, "\n");
 	log_notice("console: login %s", good ? "accepted" : "refused");
 	if (good) {
 		c->failures = 0;
@@ -189,13 +209,52 @@ on_line(struct console *c)
 	case AT_PROMPT:
 		buf_init(&out, 1u << 20);
 		run_line(c, &out);
-		if (out.len && disk_write_all(c->write_fd, buf_view(&out)))
-			c->state = AT_NAME;
+		say_bytes(c, buf_view(&out));
 		buf_free(&out);
 		break;
 	}
 	explicit_bzero(c->line, sizeof(c->line));
 	prompt(c);
+}
+
+/* One character typed.  On a serial line it is shown here, unless it belongs to
+ * a password. */
+static void
+take_key(struct console *c, char key)
+{
+	bool show = c->raw && c->state != AT_PASSWORD;
+	char text[2] = { key, '\0' };
+
+	/* Carriage return and new line together end one line. */
+	if (key == '\n' && c->last == '\r') {
+		c->last = key;
+		return;
+	}
+	c->last = key;
+	if (key == '\n' || key == '\r') {
+		if (c->raw)
+			say(c, "\n");
+		c->line[c->len] = '\0';
+		c->len = 0;
+		on_line(c);
+	} else if (c->raw && (key == 0x7F || key == '\b')) {
+		/* A letter may be several bytes of UTF-8. */
+		while (c->len && (c->line[c->len - 1] & 0xC0) == 0x80)
+			c->len--;
+		if (c->len) {
+			c->len--;
+			if (show)
+				say(c, "\b \b");
+		}
+	} else if (c->raw && key == 0x15) {
+		c->len = 0;
+		say(c, "\n");
+		prompt(c);
+	} else if (c->len + 1 < sizeof(c->line)) {
+		c->line[c->len++] = key;
+		if (show)
+			say(c, text);
+	}
 }
 
 void
@@ -215,15 +274,8 @@ console_ready(struct console *c)
 		c->len = 0;
 		return;
 	}
-	for (ssize_t i = 0; i < n; i++) {
-		if (in[i] == '\n' || in[i] == '\r') {
-			c->line[c->len] = '\0';
-			c->len = 0;
-			on_line(c);
-		} else if (c->len + 1 < sizeof(c->line)) {
-			c->line[c->len++] = in[i];
-		}
-	}
+	for (ssize_t i = 0; i < n; i++)
+		take_key(c, in[i]);
 	explicit_bzero(in, sizeof(in));
 }
 
@@ -237,6 +289,7 @@ console_fd(const struct console *c)
 static enum fail
 open_pty(struct console *c)
 {
+	struct termios plain;
 	const char *name;
 
 	c->fd = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
@@ -247,9 +300,16 @@ open_pty(struct console *c)
 		return FAIL_IO;
 	c->slave = open(name, O_RDWR | O_NOCTTY | O_CLOEXEC);
 	c->write_fd = c->fd;
-	c->terminal = true;
+	c->raw = true;
 	log_notice("console on %s", name);
-	return c->slave < 0 ? FAIL_IO : FAIL_NONE;
+	if (c->slave < 0)
+		return FAIL_IO;
+	/* Like a serial line: what we write must not be echoed back to us. */
+	if (tcgetattr(c->slave, &c->before))
+		return FAIL_IO;
+	plain = c->before;
+	cfmakeraw(&plain);
+	return tcsetattr(c->slave, TCSANOW, &plain) ? FAIL_IO : FAIL_NONE;
 }
 
 enum fail

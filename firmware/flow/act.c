@@ -106,16 +106,14 @@ act_name(enum act act)
 bool
 act_may_see(const struct record *r, const struct person *p)
 {
-	bool issued = r->state == STATE_ISSUED || r->state == STATE_ARCHIVED;
-
 	switch ((enum person_role)p->role) {
 	case ROLE_CLERK:
 	case ROLE_LEADER:
 		return true;
 	case ROLE_HEAD:
-		return r->unit == p->unit || issued;
+		return r->unit == p->unit || r->drafter == p->id;
 	case ROLE_STAFF:
-		return r->drafter == p->id || issued;
+		return r->drafter == p->id;
 	default:
 		return false;
 	}

@@ -70,6 +70,27 @@ flow_keep(struct txn *txn, struct record *record, enum act act,
 	return f ? f : journal_add(txn, &e);
 }
 
+/* A number never bears an earlier date than the one before it, nor goes into
+ * last year's book once this year's has begun. */
+static bool
+clock_went_back(struct txn *txn, const struct when_date *today)
+{
+	uint16_t year = (uint16_t)today->year;
+	uint32_t date =
+	    (uint32_t)(today->year * 10000 + today->month * 100 + today->day);
+	struct record before;
+	uint32_t next;
+	uint64_t id;
+
+	if (counter_peek(txn, BOOK_OUTGOING, (uint16_t)(year + 1), &next) ||
+	    next > 1)
+		return true;
+	if (counter_peek(txn, BOOK_OUTGOING, year, &next) || next == 1)
+		return false;
+	return registry_get(txn, BOOK_OUTGOING, year, next - 1, &id) ||
+	    record_get(txn, id, &before) || before.date > date;
+}
+
 /* Number and date: the register's line in the same transaction. */
 static enum fail
 take_number(struct txn *txn, struct record *r)
@@ -79,6 +100,8 @@ take_number(struct txn *txn, struct record *r)
 
 	if (f)
 		return f;
+	if (clock_went_back(txn, &today))
+		return FAIL_CLOCK;
 	r->book = BOOK_OUTGOING;
 	r->year = (uint16_t)today.year;
 	r->date =
@@ -155,7 +178,7 @@ simple_act(struct core *core, struct txn *txn, const struct act_call *call,
 		f = flow_record(txn, call->record, arena, &record);
 	/* What one may not see does not exist for one. */
 	if (!f && !act_may_see(&record, &person))
-		f = FAIL_RIGHTS;
+		f = FAIL_MISSING;
 	if (!f)
 		f = flow_row(call->act, &record, &person, &row);
 	if (!f && row->needs & (NEEDS_FILE | NEEDS_PIN))

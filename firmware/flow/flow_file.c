@@ -100,18 +100,31 @@ number(struct bytes text)
 	return v;
 }
 
-/* A text of the form: valid, composed, within its length. */
+/* A text of the form: valid, composed, within its length.  Browsers end lines
+ * with two characters; one is kept. */
 static enum fail
 take_text(struct bytes in, size_t most, bool needed, struct buf *out,
     struct bytes *text)
 {
-	if (!text_valid(in) || text_compose(in, out))
-		return FAIL_USAGE;
+	struct buf plain;
+	enum fail f;
+
+	if (in.len > 2 * RECORD_TEXT_BYTES)
+		return FAIL_LIMIT;
+	buf_init(&plain, 2 * RECORD_TEXT_BYTES);
+	for (size_t i = 0; i < in.len; i++)
+		if (in.data[i] != '\r')
+			buf_u8(&plain, in.data[i]);
+	f = text_valid(buf_view(&plain)) ? buf_fail(&plain) : FAIL_USAGE;
+	if (!f)
+		f = text_compose(buf_view(&plain), out);
+	buf_free(&plain);
 	*text = buf_view(out);
-	if (text_length(*text) > most || text->len > RECORD_TEXT_BYTES ||
-	    (needed && !text->len))
-		return FAIL_USAGE;
-	return FAIL_NONE;
+	if (!f &&
+	    (text_length(*text) > most || text->len > RECORD_TEXT_BYTES ||
+		(needed && !text->len)))
+		f = FAIL_USAGE;
+	return f;
 }
 
 /* Fields of ACT_CREATE: kind, urgency, copies, leader, subject, recipients. */
@@ -129,7 +142,8 @@ read_form(struct txn *txn, struct filing *g, struct record *r,
 	if (kind >= KIND_COUNT || urgency > 3 || copies > 9999)
 		return FAIL_USAGE;
 	f = people_get(txn, leader, &person);
-	if (f || person.role != ROLE_LEADER)
+	/* Nobody approves his own draft. */
+	if (f || person.role != ROLE_LEADER || leader == r->drafter)
 		return FAIL_USAGE;
 	r->kind = (uint8_t)kind;
 	r->urgency = (uint8_t)urgency;
@@ -284,7 +298,9 @@ static enum fail
 demand(struct core *core, struct filing *g, struct buf *out)
 {
 	struct bytes root = { NULL, 0 };
-	struct person person;
+	struct person person = { 0 };
+	struct blob_info info;
+	struct record r;
 	struct txn *txn;
 	enum fail f = core_read(core, &txn);
 
@@ -294,7 +310,11 @@ demand(struct core *core, struct filing *g, struct buf *out)
 	    core, txn, (struct bytes){ g->token, SESSION_TOKEN }, &person);
 	if (!f)
 		f = settings_get(txn, SETTING_ROOT, &root);
-	buf_u64(out, 0);
+	if (!f)
+		f = record_get(txn, g->record, &r);
+	if (!f)
+		f = blob_about(txn, r.approved, &info);
+	buf_u64(out, f ? 0 : info.size);
 	buf_u8(out, 1);
 	buf_add(out, person.cert, HASH_LEN);
 	buf_field(out, root);

@@ -160,15 +160,30 @@ end_session(struct core *core, struct txn *txn, struct bytes token)
 	return f ? f : journal_add(txn, &e);
 }
 
+static void
+logout_durable(
+    struct core *core, struct job *job, enum fail f, struct message *reply)
+{
+	(void)reply;
+	core_answer(core, job->ask, f, 0, "");
+	free(job);
+}
+
 void
 flow_logout(struct core *core, struct message *m)
 {
+	struct job *job = calloc(1, sizeof(*job));
 	struct txn *txn;
-	enum fail f = keep_begin(core, &txn);
+	enum fail f = job ? keep_begin(core, &txn) : FAIL_MEMORY;
 
-	if (!f)
-		f = keep_end(core, txn, end_session(core, txn, m->payload));
-	core_answer(core, m->id, f, 0, "");
+	if (f) {
+		free(job);
+		core_answer(core, m->id, f, 0, "");
+		return;
+	}
+	job->ask = m->id;
+	f = keep_end(core, txn, end_session(core, txn, m->payload));
+	job_after_commit(core, job, f, logout_durable);
 }
 
 void

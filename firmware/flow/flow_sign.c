@@ -125,7 +125,7 @@ signing_drop(struct signing *s, enum fail f)
 	/* What is wrong with the token is wrong for all that follow. */
 	if (f == FAIL_TOKEN || f == FAIL_TOKEN_GONE || f == FAIL_PIN ||
 	    f == FAIL_PIN_LOCKED || f == FAIL_KEY || f == FAIL_TIMEOUT ||
-	    f == FAIL_FULL || f == FAIL_STATE)
+	    f == FAIL_FULL)
 		b->stop = f;
 	if (f)
 		log_notice("document %llu was not signed: %s",
@@ -166,7 +166,12 @@ keep_result(struct txn *txn, struct signing *s, struct arena *arena)
 	bool person = b->act == ACT_SIGN;
 	enum fail f = flow_record(txn, b->ids[s->which], arena, &r);
 
-	if (!f && r.state != (person ? STATE_WAIT_SIGNATURE : STATE_SIGNING))
+	/* Withdrawn, changed and approved again meanwhile: not these bytes. */
+	if (!f &&
+	    (r.state != (person ? STATE_WAIT_SIGNATURE : STATE_SIGNING) ||
+		memcmp(r.evidence, s->digest, HASH_LEN) != 0 ||
+		memcmp(person ? r.approved : r.signed_file, s->source,
+		    HASH_LEN) != 0))
 		f = FAIL_STATE;
 	if (!f)
 		f = blob_put(txn, s->source, head, tail,
@@ -257,6 +262,9 @@ value_came(
 	struct signing *s = (struct signing *)job;
 	struct batch *b = s->batch;
 
+	/* The signer died: whoever comes after it is not logged in. */
+	if (f == FAIL_PEER)
+		f = FAIL_TOKEN_GONE;
 	if (!f) {
 		struct cursor c = cursor_of(reply->payload);
 		struct bytes value;
@@ -270,7 +278,9 @@ value_came(
 		signing_end(core, s, f);
 		return;
 	}
-	buf_u64(&core->out, s->head);
+	/* The leader's signature brings the fields for number and date with it;
+	 * after it only filling and sealing is allowed. */
+	buf_u64(&core->out, b->act == ACT_SIGN ? 0 : s->head);
 	buf_u8(&core->out, (uint8_t)(1 + s->has_leader));
 	buf_add(&core->out, b->signer_hash, HASH_LEN);
 	if (s->has_leader)
@@ -314,6 +324,10 @@ keep_evidence(struct txn *txn, struct signing *s, struct arena *arena)
 	if (!f &&
 	    (person ? r.state != STATE_WAIT_SIGNATURE :
 		      r.state != STATE_WAIT_SEAL && r.state != STATE_SIGNING))
+		f = FAIL_STATE;
+	if (!f &&
+	    memcmp(person ? r.approved : r.signed_file, s->source, HASH_LEN) !=
+		0)
 		f = FAIL_STATE;
 	if (f)
 		return f;
@@ -503,6 +517,9 @@ pin_answered(
 	struct batch *b = (struct batch *)job;
 
 	secret_wipe(&b->pin);
+	/* Whether the PIN was sent is not known: a person decides anew. */
+	if (f == FAIL_PEER)
+		f = FAIL_TOKEN_GONE;
 	if (!f) {
 		struct cursor c = cursor_of(reply->payload);
 

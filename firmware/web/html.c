@@ -95,7 +95,8 @@ page_begin(struct visit *v, int status, const char *title)
 	html_plain(out, title);
 	buf_text(out,
 	    " – Ấn Tín</title>"
-	    "<link rel=\"stylesheet\" href=\"/kieu.css\"></head>"
+	    "<link rel=\"stylesheet\" href=\"/kieu.css\">"
+	    "<link rel=\"icon\" href=\"data:,\"></head>"
 	    "<body><a class=\"skip\" href=\"#noi-dung\">Đến nội "
 	    "dung</a><header><strong>");
 	if (v->txn && !settings_get(v->txn, SETTING_AGENCY, &agency))
@@ -148,6 +149,8 @@ status_of(enum fail f)
 	case FAIL_PIN:
 	case FAIL_PIN_LAST:
 	case FAIL_PIN_LOCKED:
+	case FAIL_EXPIRED:
+	case FAIL_REVOKED:
 		return 409;
 	case FAIL_LIMIT:
 		return 413;
@@ -165,6 +168,8 @@ status_of(enum fail f)
 	case FAIL_PEER:
 	case FAIL_TOKEN:
 	case FAIL_TOKEN_GONE:
+	case FAIL_KEY:
+	case FAIL_CLOCK:
 	case FAIL_FULL:
 		return 503;
 	default:

@@ -244,7 +244,7 @@ page_document(struct visit *v)
 
 	/* What one may not see is not told from what is not there. */
 	if (!f && !act_may_see(&r, &v->person))
-		f = FAIL_RIGHTS;
+		f = FAIL_MISSING;
 	if (f) {
 		page_fail(v, f, "");
 		return;

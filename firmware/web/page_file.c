@@ -106,7 +106,7 @@ send_file(struct visit *v, const uint8_t *hash, const char *name, uint64_t size)
 	struct source *s = calloc(1, sizeof(*s));
 	char hex[2 * HASH_LEN + 1];
 	uint64_t from = 0, len = size;
-	enum range range = read_range(v->request->range, size, &from, &len);
+	enum range range = RANGE_NONE;
 	struct http_reply *r = &v->reply;
 
 	if (!s) {
@@ -114,6 +114,10 @@ send_file(struct visit *v, const uint8_t *hash, const char *name, uint64_t size)
 		return;
 	}
 	bytes_to_hex((struct bytes){ hash, HASH_LEN }, hex);
+	/* RFC 9110 13.1.5: a part only of the file the client has begun. */
+	if (!v->request->if_range.len ||
+	    bytes_find(v->request->if_range, hex) != SIZE_MAX)
+		range = read_range(v->request->range, size, &from, &len);
 	r->status = range == RANGE_PART ? 206 : 200;
 	r->type = "application/pdf";
 	buf_printf(&r->headers,
@@ -158,7 +162,7 @@ page_file(struct visit *v)
 	enum fail f = record_get(v->txn, v->number, &r);
 
 	if (!f && !act_may_see(&r, &v->person))
-		f = FAIL_RIGHTS;
+		f = FAIL_MISSING;
 	if (!f && !choose(v, &r, &hash, &name))
 		f = FAIL_MISSING;
 	if (!f)

@@ -37,7 +37,7 @@ static const char style[] =
     ".split{display:grid;grid-template-columns:3fr 2fr;gap:1em}"
     "iframe{width:100%;height:75vh;border:1px solid #c8c8c4;background:#fff}"
     "dl{display:grid;grid-template-columns:auto 1fr;gap:.2em 1em;margin:0}"
-    "dt{color:#444}dd{margin:0}"
+    "dt{color:#444}dd{margin:0;overflow-wrap:anywhere}.split>*{min-width:0}"
     "@media(max-width:60em){.split{grid-template-columns:1fr}}"
     "@media print{nav,.button,button{display:none}body{background:#fff}}";
 
@@ -107,7 +107,9 @@ page_login_post(struct visit *v)
 
 	/* Somebody else's page must not log a browser in. */
 	if (origin.len &&
-	    !bytes_equal(bytes_part(origin, 8, SIZE_MAX), v->request->host)) {
+	    (!bytes_starts(origin, "https://") ||
+		!bytes_equal(
+		    bytes_part(origin, 8, SIZE_MAX), v->request->host))) {
 		page_fail(v, FAIL_RIGHTS, "");
 		return;
 	}

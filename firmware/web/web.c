@@ -6,6 +6,7 @@
 #include "autoconf.h"
 #include "base/log.h"
 #include "base/when.h"
+#include "crypto/random.h"
 
 #define TOUCH_SECONDS 60 /* how often a used login is written down */
 
@@ -64,22 +65,44 @@ path_matches(struct bytes path, const char *pattern, uint64_t *number)
 }
 
 /* Who is this?  The cookie's token against the store. */
+static bool
+find_person(struct txn *txn, struct bytes header,
+    uint8_t token[static SESSION_TOKEN], struct session *session,
+    struct person *person)
+{
+	struct bytes cookie = form_cookie(header, "phien");
+
+	return bytes_from_hex((const char *)cookie.data, cookie.len, token,
+		   SESSION_TOKEN) &&
+	    !session_get(txn, token, session) &&
+	    session->used + CONFIG_SESSION_IDLE_MINUTES * 60 >= when_now() &&
+	    !people_get(txn, session->person, person) && !person->locked;
+}
+
+uint64_t
+web_body_limit(void *context, struct bytes cookie)
+{
+	struct web *web = context;
+	uint8_t token[SESSION_TOKEN];
+	struct session session;
+	struct person person;
+	struct txn *txn;
+	bool known;
+
+	if (txn_begin(web->store, false, NULL, &txn))
+		return 0;
+	known = find_person(txn, cookie, token, &session, &person);
+	txn_abort(txn);
+	return known ? (uint64_t)CONFIG_NET_REQUEST_MIB << 20 :
+		       HTTP_MEMORY_BODY;
+}
+
 static void
 recognise(struct visit *v)
 {
-	struct bytes cookie = form_cookie(v->request->cookie, "phien");
-	int64_t now = when_now();
-
-	if (!bytes_from_hex((const char *)cookie.data, cookie.len, v->token,
-		SESSION_TOKEN) ||
-	    session_get(v->txn, v->token, &v->session))
-		return;
-	if (v->session.used + CONFIG_SESSION_IDLE_MINUTES * 60 < now ||
-	    people_get(v->txn, v->session.person, &v->person) ||
-	    v->person.locked)
-		return;
-	v->known = true;
-	if (v->session.used + TOUCH_SECONDS < now) {
+	v->known = find_person(
+	    v->txn, v->request->cookie, v->token, &v->session, &v->person);
+	if (v->known && v->session.used + TOUCH_SECONDS < when_now()) {
 		buf_add(&v->web->out, v->token, SESSION_TOKEN);
 		if (message_send(v->web->channel, MESSAGE_ASK_TOUCH, 0,
 			&v->web->out, -1))
@@ -177,6 +200,7 @@ web_ask(struct visit *v, enum message_kind kind, int fd, web_answer *done,
 {
 	struct web *web = v->web;
 	struct web_ask *ask = NULL;
+	enum fail f;
 
 	for (size_t i = 0; i < WEB_ASKS_MAX && !ask; i++)
 		if (!web->asks[i].id)
@@ -186,10 +210,15 @@ web_ask(struct visit *v, enum message_kind kind, int fd, web_answer *done,
 		page_fail(v, FAIL_TIMEOUT, "");
 		return;
 	}
+	/* Numbers start anywhere: an answer meant for a net that died must not
+	 * find a question of this one. */
+	if (!web->last_ask)
+		random_bytes(&web->last_ask, sizeof(web->last_ask));
 	*ask = (struct web_ask){ ++web->last_ask, v->id, done, record, act };
-	if (message_send(web->channel, kind, ask->id, &web->out, fd)) {
+	f = message_send(web->channel, kind, ask->id, &web->out, fd);
+	if (f) {
 		ask->id = 0;
-		page_fail(v, FAIL_PEER, "");
+		page_fail(v, f, "");
 		return;
 	}
 	v->answered = true;

@@ -217,7 +217,12 @@ what_is_no_message_is_refused_and_leaves_no_descriptor(void **state)
 	size_t before = open_descriptors();
 	struct message got;
 
+	const char *emulated = getenv("ANTIN_EMULATED");
+
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		/* qemu-user loses descriptors that do not fit. */
+		if (emulated && *emulated && cases[i].fds > CHANNEL_FDS_MAX)
+			continue;
 		send_raw(b->ends[0], data, cases[i].len, cases[i].fds);
 		assert_int_equal(
 		    channel_receive(b->ends[1], b->room, &got), FAIL_PEER);

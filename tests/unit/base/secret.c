@@ -115,6 +115,14 @@ freeing_twice_is_harmless(void **state)
 #endif
 
 /* The kernel's own word for it: "lo" locked, "dd" not in core files. */
+static bool
+emulated(void)
+{
+	const char *set = getenv("ANTIN_EMULATED");
+
+	return set && *set;
+}
+
 static void
 page_is_locked_and_left_out_of_core_files(void **state)
 {
@@ -124,7 +132,7 @@ page_is_locked_and_left_out_of_core_files(void **state)
 	bool ours = false, told = false;
 
 	/* qemu-user shows maps of its own. */
-	if (!maps || (getenv("ANTIN_EMULATED") && *getenv("ANTIN_EMULATED"))) {
+	if (!maps || emulated()) {
 		print_message("no /proc/self/smaps here\n");
 		skip();
 		return;

@@ -141,12 +141,12 @@ fields_are_made_unless_the_template_has_them(void **state)
 	(void)state;
 	assert_int_equal(plan("", "", &r, &p), FAIL_NONE);
 	assert_int_equal(p.settings.make_count, 2);
-	assert_string_equal(p.settings.make[0].name, PADES_FIELD_NUMBER);
-	assert_string_equal(p.settings.make[1].name, PADES_FIELD_DATE);
+	assert_string_equal(p.settings.make[0].name, PDF_FIELD_NUMBER);
+	assert_string_equal(p.settings.make[1].name, PDF_FIELD_DATE);
 	assert_int_equal(
 	    plan("/AcroForm<</Fields[12 0 R]>>", "", &r, &p), FAIL_NONE);
 	assert_int_equal(p.settings.make_count, 1);
-	assert_string_equal(p.settings.make[0].name, PADES_FIELD_DATE);
+	assert_string_equal(p.settings.make[0].name, PDF_FIELD_DATE);
 }
 
 static void

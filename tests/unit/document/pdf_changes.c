@@ -154,7 +154,8 @@ judge(const struct row *row)
 	assert_int_equal(
 	    pdf_file_open(&old, bytes_part(buf_view(&s.out), 0, end)),
 	    FAIL_NONE);
-	assert_int_equal(pdf_changes_judge(&old, &new, &note), row->want);
+	assert_int_equal(
+	    pdf_changes_judge(&old, &new, STAGE_SIGNED, &note), row->want);
 	if (row->want > CHANGES_NONE)
 		assert_true(note.text[0]);
 	pdf_file_close(&old);
@@ -181,7 +182,8 @@ a_file_is_the_same_as_itself(void **state)
 	small_table(&s, "");
 	small_open(&s, &a);
 	small_open(&s, &b);
-	assert_int_equal(pdf_changes_judge(&a, &b, &note), CHANGES_NONE);
+	assert_int_equal(
+	    pdf_changes_judge(&a, &b, STAGE_SIGNED, &note), CHANGES_NONE);
 	pdf_file_close(&a);
 	pdf_file_close(&b);
 	small_free(&s);
@@ -200,7 +202,8 @@ a_repaired_file_cannot_be_compared(void **state)
 	small_open(&s, &a);
 	small_table(&s, "");
 	small_open(&s, &b);
-	assert_int_equal(pdf_changes_judge(&a, &b, &note), CHANGES_UNKNOWN);
+	assert_int_equal(
+	    pdf_changes_judge(&a, &b, STAGE_SIGNED, &note), CHANGES_UNKNOWN);
 	pdf_file_close(&b);
 	pdf_file_close(&a);
 	small_free(&s);

@@ -72,7 +72,8 @@ message_send_two(int channel, enum message_kind kind, uint64_t id,
 	if (second >= 0)
 		m.fds[m.fd_count++] = second;
 	/* Out of the table the other side would take us for broken. */
-	if (!f && (m.payload.len < row->least || m.payload.len > row->most))
+	if (!f &&
+	    (!row || m.payload.len < row->least || m.payload.len > row->most))
 		f = FAIL_LIMIT;
 	if (!f)
 		f = channel_send(channel, &m);

@@ -3,6 +3,8 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "document/pdf_xref.h"
+
 struct pdf_change {
 	struct pdf_ref ref;
 	uint64_t at; /* offset as it is written: without the file's base */
@@ -15,6 +17,38 @@ static const char *const section_keys[] = { "Size", "Prev", "XRefStm", "Type",
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 #define TABLE_OFFSET_MAX UINT64_C(9999999999)
+
+/* Up to this size every file is searched; larger ones only when they had to be
+ * repaired, for the search touches every page. */
+#define SEARCH_MAX (4u << 20)
+
+/*
+ * The highest object number that the file's bytes refer to.  A reference to an
+ * object that is not there must not come alive by what we add.
+ */
+static uint32_t
+highest_reference(struct bytes in)
+{
+	uint32_t highest = 0;
+
+	for (size_t at = 0; at < in.len; at++) {
+		const uint8_t *hit = memchr(in.data + at, 'R', in.len - at);
+		struct pdf_lexer l = { in, 0 };
+		struct pdf_token num;
+
+		if (!hit)
+			break;
+		at = (size_t)(hit - in.data);
+		l.at = pdf_object_start(in, at);
+		if (l.at == SIZE_MAX)
+			continue;
+		num = pdf_token_next(&l);
+		if (num.kind == TOKEN_INTEGER && num.integer > highest &&
+		    num.integer < PDF_OBJECTS_MAX - 4096)
+			highest = (uint32_t)num.integer;
+	}
+	return highest;
+}
 
 void
 pdf_append_open(struct pdf_append *a, struct pdf_file *file)
@@ -32,6 +66,11 @@ pdf_append_open(struct pdf_append *a, struct pdf_file *file)
 	if (size && size->type == PDF_INTEGER && size->integer > highest &&
 	    size->integer <= PDF_OBJECTS_MAX)
 		highest = (uint32_t)size->integer - 1;
+	if (file->repaired || file->in.len <= SEARCH_MAX) {
+		uint32_t named = highest_reference(file->in);
+
+		highest = named > highest ? named : highest;
+	}
 	a->next = highest + 1;
 	if (file->in.len && file->in.data[file->in.len - 1] != '\n')
 		buf_char(&a->out, '\n');

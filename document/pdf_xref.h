@@ -1,6 +1,6 @@
 /*
  * The cross-reference of a PDF file: read from its sections, or rebuilt by
- * scanning.  Used by pdf_file.c only.
+ * scanning.  For the files of document/ that must see below objects.
  */
 #ifndef DOCUMENT_PDF_XREF_H
 #define DOCUMENT_PDF_XREF_H
@@ -24,7 +24,8 @@ CHECKED enum fail pdf_xref_set(struct pdf_file *file, uint32_t num,
 CHECKED enum fail
 pdf_xref_listed(struct pdf_file *file, size_t from, struct buf *out);
 
-/* Where "num gen " in front of an "obj" at position at starts, or SIZE_MAX. */
+/* Where "num gen " in front of an "obj" or "R" at position at starts, or
+ * SIZE_MAX. */
 size_t pdf_object_start(struct bytes in, size_t at);
 
 /* Read the object whose "num gen obj" stands at offset at. */

@@ -15,6 +15,9 @@
 typedef void
 sha256_kernel(uint32_t state[8], const uint8_t *data, size_t blocks);
 
+/* The round constants (FIPS 180-4 4.2.2), aligned for vector loads. */
+extern const uint32_t sha256_constants[64];
+
 sha256_kernel sha256_blocks;
 sha256_kernel sha256_blocks_portable;
 

@@ -270,6 +270,9 @@ der_from_ber(struct bytes in, struct buf *out, size_t *used)
 			in = bytes_part(in, 2, SIZE_MAX);
 			continue;
 		}
+		/* Written shortest it would become that mark. */
+		if (tag == 0)
+			return FAIL_FORMAT;
 		if (top && top->string && tag != DER_OCTET_STRING &&
 		    tag != (DER_OCTET_STRING | 0x20))
 			return FAIL_FORMAT;

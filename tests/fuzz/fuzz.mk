@@ -40,6 +40,7 @@ fuzz-build: $(fuzz_programs)
 fuzz: fuzz-build
 	@tests/fuzz/run_fuzz --build $(O) --seconds $(FUZZ_SECONDS) $(fuzz_chosen)
 fuzz-long: fuzz-build
-	@tests/fuzz/run_fuzz --build $(O) --seconds $(FUZZ_LONG_SECONDS) $(fuzz_chosen)
+	@tests/fuzz/run_fuzz --build $(O) --seconds $(FUZZ_LONG_SECONDS) \
+	    --seed 0 $(fuzz_chosen)
 
 -include $(shell find $(O)/fuzz/obj -name '*.d' 2>/dev/null)

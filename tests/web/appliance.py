@@ -201,6 +201,16 @@ class Appliance:
         for pid in self.pids(role):
             os.kill(pid, number)
 
+    def renew(self, role, wait=10):
+        """End a role's process; return when core has started its next one,
+        so that what is asked then is not asked of the dead one."""
+        old, end = self.pids(role), time.monotonic() + wait
+        self.signal(role, signal.SIGKILL)
+        while self.pids(role) in ([], old):
+            if time.monotonic() > end:
+                raise SystemExit(f"{role} did not come back")
+            time.sleep(.01)
+
     def log_text(self):
         return self.log.read_text(errors="replace")
 

@@ -79,12 +79,20 @@ process_start(struct core *core, enum role role, struct process *process)
 void
 process_stop(struct process *process)
 {
+	int status = 0;
+
 	if (process->channel >= 0)
 		close(process->channel);
 	if (process->pid > 0) {
 		kill(process->pid, SIGKILL);
-		while (waitpid(process->pid, NULL, 0) < 0 && errno == EINTR)
+		while (waitpid(process->pid, &status, 0) < 0 && errno == EINTR)
 			;
+		if (WIFSIGNALED(status) && WTERMSIG(status) != SIGKILL)
+			log_error("process %d was ended by signal %d",
+			    (int)process->pid, WTERMSIG(status));
+		else if (WIFEXITED(status) && WEXITSTATUS(status))
+			log_error("process %d ended with code %d",
+			    (int)process->pid, WEXITSTATUS(status));
 	}
 	*process =
 	    (struct process){ .pid = -1, .channel = -1, .job = process->job };

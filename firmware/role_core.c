@@ -72,7 +72,8 @@ read_net(struct loop *l)
 		if (f == FAIL_MISSING)
 			return;
 		if (f) {
-			log_error("net is gone: starting another");
+			log_error(
+			    "net is gone: %s; starting another", fail_name(f));
 			process_stop(&l->core.net);
 			store_forget_readers(l->core.store);
 			return;

@@ -1,19 +1,10 @@
 #include "crypto/cert.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
-
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include "base/arena.h"
 #include "base/text.h"
 #include "crypto/der_read.h"
 #include "crypto/der_write.h"
+#include "tests/unit/crypto/crypto_test.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
@@ -128,49 +119,6 @@ static const struct real {
 	    "eae46d68a0b921ec7c82da11c75466222f4996912e53caa41ec70672ce954bd6",
 	    1717381095, 2032741095, 2048, HASH_SHA256, false, -1, false, true },
 };
-
-static struct arena memory;
-
-static int
-open_memory(void **state)
-{
-	(void)state;
-	arena_init(&memory, 16 << 20);
-	return 0;
-}
-
-static int
-close_memory(void **state)
-{
-	(void)state;
-	arena_free(&memory);
-	return 0;
-}
-
-/* A file of the shared folder beside the checkout; skips without the folder. */
-static struct bytes
-shared_file(const char *name)
-{
-	const char *folder = getenv("ANTIN_SHARED");
-	char path[4096];
-	uint8_t *data = arena_take(&memory, 1 << 20, 1);
-	size_t len;
-	FILE *file;
-
-	if (!folder)
-		folder = "../shared";
-	if (access(folder, R_OK)) {
-		print_message("no folder %s: skipped\n", folder);
-		skip();
-	}
-	snprintf(path, sizeof(path), "%s/pki-real/%s", folder, name);
-	file = fopen(path, "rb");
-	if (!file || !data)
-		fail_msg("cannot read %s", path);
-	len = fread(data, 1, 1 << 20, file);
-	fclose(file);
-	return (struct bytes){ data, len };
-}
 
 static struct cert
 shared_cert(const char *name)

@@ -3,18 +3,10 @@
 #include <mbedtls/ecp.h>
 #include <mbedtls/pk.h>
 #include <mbedtls/x509_crt.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
-
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
 
 #include "base/arena.h"
 #include "crypto/random.h"
+#include "tests/unit/crypto/crypto_test.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 #define ROOM 20u
@@ -22,49 +14,6 @@
 /* date -u -d … +%s */
 #define IN_2025_06 INT64_C(1748736000) /* 2025-06-01T00:00:00Z */
 #define IN_2026_11_23 INT64_C(1795392000)
-
-static struct arena memory;
-
-static int
-open_memory(void **state)
-{
-	(void)state;
-	arena_init(&memory, 16 << 20);
-	return 0;
-}
-
-static int
-close_memory(void **state)
-{
-	(void)state;
-	arena_free(&memory);
-	return 0;
-}
-
-/* A file of the shared folder beside the checkout; skips without the folder. */
-static struct bytes
-shared_file(const char *name)
-{
-	const char *folder = getenv("ANTIN_SHARED");
-	char path[4096];
-	uint8_t *data = arena_take(&memory, 1 << 20, 1);
-	size_t len;
-	FILE *file;
-
-	if (!folder)
-		folder = "../shared";
-	if (access(folder, R_OK)) {
-		print_message("no folder %s: skipped\n", folder);
-		skip();
-	}
-	snprintf(path, sizeof(path), "%s/pki-real/%s", folder, name);
-	file = fopen(path, "rb");
-	if (!file || !data)
-		fail_msg("cannot read %s", path);
-	len = fread(data, 1, 1 << 20, file);
-	fclose(file);
-	return (struct bytes){ data, len };
-}
 
 static struct cert
 shared_cert(const char *name)

@@ -1,20 +1,11 @@
 #include "crypto/cms.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
-
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include "base/arena.h"
 #include "base/when.h"
 #include "crypto/chain.h"
 #include "crypto/der_read.h"
 #include "crypto/der_write.h"
+#include "tests/unit/crypto/crypto_test.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
@@ -191,60 +182,6 @@ static const char two_signers[] =
     "04030204473045022100ceb04f10be91874c9e6c95179f6ccecef2bd2c9fd57a"
     "a571d015a0d2ae2202dd022031ded0a8bab49fa11417dfcd24937e2b33de2e52"
     "e671f1995ac7d7ad46175dcd";
-
-static struct arena memory;
-
-static int
-open_memory(void **state)
-{
-	(void)state;
-	arena_init(&memory, 16 << 20);
-	return 0;
-}
-
-static int
-close_memory(void **state)
-{
-	(void)state;
-	arena_free(&memory);
-	return 0;
-}
-
-/* A file of the shared folder beside the checkout; skips without the folder. */
-static struct bytes
-shared_file(const char *name)
-{
-	const char *folder = getenv("ANTIN_SHARED");
-	char path[4096];
-	uint8_t *data = arena_take(&memory, 1 << 20, 1);
-	size_t len;
-	FILE *file;
-
-	if (!folder)
-		folder = "../shared";
-	if (access(folder, R_OK)) {
-		print_message("no folder %s: skipped\n", folder);
-		skip();
-	}
-	snprintf(path, sizeof(path), "%s/pki-real/%s", folder, name);
-	file = fopen(path, "rb");
-	if (!file || !data)
-		fail_msg("cannot read %s", path);
-	len = fread(data, 1, 1 << 20, file);
-	fclose(file);
-	return (struct bytes){ data, len };
-}
-
-static struct bytes
-unhex(const char *hex)
-{
-	size_t len = strlen(hex) / 2;
-	uint8_t *data = arena_take(&memory, len + 1, 1);
-
-	assert_non_null(data);
-	assert_true(bytes_from_hex(hex, 2 * len, data, len));
-	return (struct bytes){ data, len };
-}
 
 static struct cert
 read_cert(struct bytes der)

@@ -1,17 +1,8 @@
 #include "crypto/signature.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
-
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include "base/arena.h"
 #include "crypto/cert.h"
+#include "tests/unit/crypto/crypto_test.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
@@ -240,60 +231,6 @@ static const char sig_rp[] =
     "a51f276e209c59b96cef560ebd2be98ecc089c844d1a56fb8213bae582386f25"
     "18674b2ee20eaaa3f775ac477b0b1db9fe3413550ae04faa23ec39190db64531"
     "d820fd28a50ee490898c65bea4320447a55f82787f2a7b8921b30943b92d364f";
-
-static struct arena memory;
-
-static int
-open_memory(void **state)
-{
-	(void)state;
-	arena_init(&memory, 4 << 20);
-	return 0;
-}
-
-static int
-close_memory(void **state)
-{
-	(void)state;
-	arena_free(&memory);
-	return 0;
-}
-
-static struct bytes
-unhex(const char *hex)
-{
-	size_t len = strlen(hex) / 2;
-	uint8_t *data = arena_take(&memory, len + 1, 1);
-
-	assert_non_null(data);
-	assert_true(bytes_from_hex(hex, 2 * len, data, len));
-	return (struct bytes){ data, len };
-}
-
-/* A file of the shared folder beside the checkout; skips without the folder. */
-static struct bytes
-shared_file(const char *name)
-{
-	const char *folder = getenv("ANTIN_SHARED");
-	char path[4096];
-	struct bytes got;
-	uint8_t *data = arena_take(&memory, 1 << 20, 1);
-	FILE *file;
-
-	if (!folder)
-		folder = "../shared";
-	if (access(folder, R_OK)) {
-		print_message("no folder %s: skipped\n", folder);
-		skip();
-	}
-	snprintf(path, sizeof(path), "%s/pki-real/%s", folder, name);
-	file = fopen(path, "rb");
-	if (!file || !data)
-		fail_msg("cannot read %s", path);
-	got = (struct bytes){ data, fread(data, 1, 1 << 20, file) };
-	fclose(file);
-	return got;
-}
 
 static void
 identifiers_name_key_and_hash(void **state)

@@ -1,6 +1,6 @@
 # Tests.  A unit test is tests/unit/FOLDER/NAME.c, one cmocka program for the
 # source FOLDER/NAME.c; a whole-program test is an executable tests/*/NAME.test.
-# Both print TAP.  `make test T=FOLDER/NAME` runs those whose path has T in it.
+# Both print TAP.  `make test T=FOLDER/NAME` runs those whose path ends in T.
 
 test_floors := firmware board drivers net storage document crypto base
 unit_sources := $(sort $(wildcard tests/unit/*/*.c))

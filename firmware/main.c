@@ -102,8 +102,8 @@ main(int argc, char **argv)
 	if (!s.data || !s.module || optind != argc)
 		return usage();
 	log_open(role_name(role), s.verbose ? LOG_TRACE : LOG_NOTICE);
-	/* libslirp writes to sockets whose other end may have just hung up: that
-	 * is an error to be returned, not the end of the process. */
+	/* libslirp writes to sockets whose other end may have just hung up:
+	 * that is an error to be returned, not the end of the process. */
 	signal(SIGPIPE, SIG_IGN);
 	if (psa_crypto_init() != PSA_SUCCESS)
 		return 1;

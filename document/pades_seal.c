@@ -371,6 +371,9 @@ put_elements(struct buf *out, const struct pdf_value *array)
 	buf_char(out, '[');
 	if (array->type != PDF_ARRAY)
 		return;
+	/* What was never closed would swallow what we put behind it. */
+	if (array->unclosed && !out->fail)
+		out->fail = FAIL_FORMAT;
 	for (const struct pdf_value *v = array->first; v; v = v->next) {
 		buf_bytes(out, v->raw);
 		buf_char(out, ' ');

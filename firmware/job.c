@@ -11,6 +11,7 @@
 #include "firmware/core.h"
 #include "autoconf.h"
 #include "storage/blob.h"
+#include "storage/room.h"
 
 #define BLOB_STEP (1u << 20)
 
@@ -201,6 +202,11 @@ core_flush(struct core *core)
 		core->group = NULL;
 		if (f)
 			log_error("the store did not commit: %s", fail_name(f));
+		/* What was held back for this lets the next small acts and
+		 * their journal entries be kept. */
+		if (f == FAIL_FULL)
+			log_warning("ballast given up: %s",
+			    fail_name(room_drop_ballast(core->store)));
 		/* After a failed write nothing more can be kept: start anew
 		 * rather than refuse one act after another. */
 		if (f == FAIL_IO || f == FAIL_CORRUPT)

@@ -18,11 +18,13 @@
 #include "firmware/console/console.h"
 #include "firmware/core.h"
 #include "firmware/sandbox.h"
+#include "storage/room.h"
 #include "storage/session.h"
 
 #define MESSAGES_AT_ONCE 64 /* of one channel, then the others' turn */
 #define WORK_MS_MAX 60000   /* a worker that takes longer is ended */
 #define SWEEP_MS 60000
+#define MEASURE_MS 1000
 #define NET_AGAIN_MS 1000
 #define WATCH_MAX (CORE_WORKERS_MAX + 4)
 
@@ -30,7 +32,8 @@ struct loop {
 	struct core core;
 	struct console *console;
 	int signals;
-	int64_t swept, net_started;
+	int64_t swept, net_started, measured;
+	int level; /* enum room written down by this process; -1: none yet */
 	uint8_t room[CHANNEL_PAYLOAD_MAX + 16];
 };
 
@@ -171,6 +174,33 @@ sweep(struct loop *l)
 		log_warning("old logins were not ended");
 }
 
+/* How full the archive is goes into the store when it changes. */
+static void
+measure_room(struct loop *l)
+{
+	int64_t now = when_monotonic_ms();
+	enum room room;
+	struct txn *txn;
+
+	if (now - l->measured < MEASURE_MS)
+		return;
+	l->measured = now;
+	room = room_of(store_fill(l->core.store));
+	if (room == ROOM_GOOD && room_take_ballast(l->core.store))
+		log_warning("no room for the ballast");
+	if ((int)room == l->level || keep_begin(&l->core, &txn))
+		return;
+	if (keep_end(&l->core, txn, room_put(txn, room))) {
+		log_warning("the archive's level was not written down");
+		return;
+	}
+	if (room != ROOM_GOOD)
+		log_warning("the archive is %s",
+		    room == ROOM_FULL ? "full: it takes no new files" :
+					"more than 90 % full");
+	l->level = (int)room;
+}
+
 /* ---- the loop ---- */
 
 static void
@@ -206,6 +236,7 @@ loop_once(struct loop *l)
 	core_feed_signer(&l->core);
 	check_times(l);
 	sweep(l);
+	measure_room(l);
 	core_flush(&l->core);
 }
 
@@ -250,6 +281,7 @@ role_core(const struct role_settings *settings)
 	if (!l)
 		return 1;
 	l->core.settings = settings;
+	l->level = -1;
 	l->core.net.channel = l->core.signer.channel = -1;
 	for (size_t i = 0; i < CORE_WORKERS_MAX; i++)
 		l->core.workers[i].channel = -1;

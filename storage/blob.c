@@ -1,5 +1,7 @@
 #include "storage/blob.h"
 
+#include "storage/room.h"
+
 #define VERSION 1u
 #define ABOUT_FIXED (1 + 8 + HASH_LEN + 8 + 4)
 
@@ -112,6 +114,8 @@ blob_put(struct txn *txn, const uint8_t *head, struct bytes head_bytes,
 	f = about_get(txn, hash, &held);
 	if (f != FAIL_MISSING)
 		return f;
+	if (!room_takes(txn, tail.len))
+		return FAIL_FULL;
 	buf_init(&about, ABOUT_FIXED + (size_t)count * HASH_LEN);
 	buf_u8(&about, VERSION);
 	buf_u64(&about, head_bytes.len + tail.len);

@@ -26,7 +26,8 @@ struct blob_info {
  * Keep head (a blob that is there; NULL: none) followed by tail.  *hash is of
  * the whole.  head_bytes is the head's content, to hash it without reading it
  * back.  FAIL_MISSING: there is no such head; FAIL_DIGEST: head_bytes is not
- * its content; FAIL_LIMIT: it stands on too many others.
+ * its content; FAIL_LIMIT: it stands on too many others; FAIL_FULL: the archive
+ * takes no new content (storage/room.h).
  */
 CHECKED enum fail blob_put(struct txn *txn, const uint8_t *head,
     struct bytes head_bytes, struct bytes tail, uint8_t hash[static HASH_LEN]);

@@ -3,6 +3,7 @@
 #include "base/buf.h"
 
 #define VERSION 1u
+#define STORY_KEY 16u
 #define ENTRY_MAX (128 + HASH_LEN * 2 + JOURNAL_REASON_MAX)
 
 static enum fail
@@ -25,6 +26,14 @@ last_stored(struct txn *txn, uint64_t *number, struct bytes *stored)
 	if (!f)
 		*number = key_number(key);
 	return f;
+}
+
+/* Key of the index: the record, then the entry about it. */
+static void
+story_key(uint8_t key[static STORY_KEY], uint64_t record, uint64_t number)
+{
+	key_u64(key, record);
+	key_u64(key + 8, number);
 }
 
 /* What the chain links to: the hash of an entry's bytes; zeros before the
@@ -70,6 +79,13 @@ journal_add(struct txn *txn, struct journal_entry *e)
 		f = table_add(
 		    txn, TABLE_JOURNAL, BYTES_ARRAY(key), buf_view(&out));
 	buf_free(&out);
+	if (!f && e->record) {
+		uint8_t story[STORY_KEY];
+
+		story_key(story, e->record, e->number);
+		f = table_add(txn, TABLE_STORIES, BYTES_ARRAY(story),
+		    (struct bytes){ NULL, 0 });
+	}
 	return f;
 }
 
@@ -117,6 +133,38 @@ journal_last(struct txn *txn, uint64_t *number)
 	struct bytes stored;
 
 	return last_stored(txn, number, &stored);
+}
+
+enum fail
+journal_each(
+    struct txn *txn, uint64_t record, journal_visit *visit, void *context)
+{
+	uint8_t from[STORY_KEY];
+	struct table_walk *walk;
+	struct bytes key, none;
+	enum fail f;
+
+	story_key(from, record, 0);
+	f = table_walk_open(
+	    txn, TABLE_STORIES, BYTES_ARRAY(from), false, &walk);
+	if (f)
+		return f;
+	while (!(f = table_walk_next(walk, &key, &none))) {
+		struct journal_entry e;
+
+		if (key.len != STORY_KEY ||
+		    key_number(bytes_part(key, 0, 8)) != record)
+			break;
+		f = journal_get(txn, key_number(bytes_part(key, 8, 8)), &e);
+		if (f == FAIL_MISSING || (!f && e.record != record))
+			f = FAIL_CORRUPT;
+		if (!f)
+			f = visit(context, &e);
+		if (f)
+			break;
+	}
+	table_walk_close(walk);
+	return f == FAIL_MISSING ? FAIL_NONE : f;
 }
 
 enum fail

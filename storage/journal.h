@@ -30,6 +30,13 @@ CHECKED enum fail journal_add(struct txn *txn, struct journal_entry *entry);
 CHECKED enum fail
 journal_get(struct txn *txn, uint64_t number, struct journal_entry *entry);
 
+/* Visit the entries about a record, oldest first; stops when visit gives a
+ * failure, which is handed on (FAIL_MISSING ends quietly). */
+typedef enum fail
+journal_visit(void *context, const struct journal_entry *entry);
+CHECKED enum fail journal_each(
+    struct txn *txn, uint64_t record, journal_visit *visit, void *context);
+
 /* Number of the last entry; 0 when there is none. */
 CHECKED enum fail journal_last(struct txn *txn, uint64_t *number);
 

@@ -174,22 +174,24 @@ record_put(struct txn *txn, const struct record *r)
 /* Open a walk over one state's lines of the index. */
 static enum fail
 open_state(struct txn *txn, enum record_state state, bool backward,
-    struct table_walk **walk)
+    uint64_t from, struct table_walk **walk)
 {
-	uint8_t from[INDEX_KEY];
+	uint8_t key[INDEX_KEY];
 
-	index_key(from, (uint8_t)state, backward ? UINT64_MAX : 0);
+	if (backward && !from)
+		from = UINT64_MAX;
+	index_key(key, (uint8_t)state, from);
 	return table_walk_open(
-	    txn, TABLE_STATES, BYTES_ARRAY(from), backward, walk);
+	    txn, TABLE_STATES, BYTES_ARRAY(key), backward, walk);
 }
 
 enum fail
 record_each(struct txn *txn, enum record_state state, bool newest_first,
-    record_visit *visit, void *context)
+    uint64_t from, record_visit *visit, void *context)
 {
 	struct table_walk *walk;
 	struct bytes key, none;
-	enum fail f = open_state(txn, state, newest_first, &walk);
+	enum fail f = open_state(txn, state, newest_first, from, &walk);
 
 	if (f)
 		return f;
@@ -215,7 +217,7 @@ record_count(struct txn *txn, enum record_state state, uint64_t *count)
 {
 	struct table_walk *walk;
 	struct bytes key, none;
-	enum fail f = open_state(txn, state, false, &walk);
+	enum fail f = open_state(txn, state, false, 0, &walk);
 
 	if (f)
 		return f;

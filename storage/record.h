@@ -65,11 +65,12 @@ CHECKED enum fail record_hold(struct record *record, struct arena *arena);
 /* Write a record and keep the index of states in step. */
 CHECKED enum fail record_put(struct txn *txn, const struct record *record);
 
-/* Visit records of a state by number; stops when visit gives a failure, which
+/* Visit records of a state by number, from the oldest up or, newest_first, from
+ * number `from` (0: the newest) down; stops when visit gives a failure, which
  * is handed on (FAIL_MISSING ends quietly). */
 typedef enum fail record_visit(void *context, const struct record *record);
 CHECKED enum fail record_each(struct txn *txn, enum record_state state,
-    bool newest_first, record_visit *visit, void *context);
+    bool newest_first, uint64_t from, record_visit *visit, void *context);
 
 /* How many records are in a state. */
 CHECKED enum fail

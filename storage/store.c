@@ -2,7 +2,11 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
 
 #include <lmdb.h>
 
@@ -12,6 +16,7 @@ struct store {
 	MDB_env *env;
 	MDB_dbi tables[TABLE_COUNT];
 	bool read_only;
+	int folder; /* to ask its disk; -1: not asked */
 };
 
 struct txn {
@@ -28,7 +33,7 @@ struct table_walk {
 
 static const char *const names[TABLE_COUNT] = { "meta", "records", "states",
 	"register", "counters", "blobs", "chunks", "journal", "people", "names",
-	"sessions", "settings" };
+	"sessions", "settings", "stories" };
 
 /* LMDB's codes become ours here and go no further. */
 static enum fail
@@ -43,7 +48,11 @@ fail_of(int rc)
 		return FAIL_EXISTS;
 	case MDB_MAP_FULL:
 	case ENOSPC:
+	case EDQUOT:
 		return FAIL_FULL;
+	/* More under way at once than LMDB's lists hold: passes by itself. */
+	case MDB_TXN_FULL:
+	case MDB_READERS_FULL:
 	case ENOMEM:
 		return FAIL_MEMORY;
 	case MDB_CORRUPTED:
@@ -111,6 +120,7 @@ store_open(
 	if (!s)
 		return FAIL_MEMORY;
 	s->read_only = read_only;
+	s->folder = -1;
 	f = fail_of(mdb_env_create(&s->env));
 	if (f) {
 		free(s);
@@ -126,6 +136,10 @@ store_open(
 		    0600));
 	if (!f)
 		f = open_tables(s);
+	if (!f && !read_only) {
+		s->folder = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		f = s->folder < 0 ? FAIL_IO : FAIL_NONE;
+	}
 	if (f)
 		store_close(s);
 	else
@@ -139,6 +153,8 @@ store_close(struct store *s)
 	if (!s)
 		return;
 	mdb_env_close(s->env);
+	if (s->folder >= 0)
+		close(s->folder);
 	free(s);
 }
 
@@ -150,23 +166,100 @@ store_forget_readers(struct store *s)
 	(void)mdb_reader_check(s->env, &dead);
 }
 
-unsigned
-store_fill(struct store *s)
+/* Pages that were given back and wait for new use, as mdb_stat counts them:
+ * LMDB's table 0 lists them, each row beginning with its count. */
+static size_t
+free_pages(struct store *s)
+{
+	MDB_txn *txn;
+	MDB_cursor *cursor;
+	MDB_val k, v;
+	size_t count = 0;
+
+	if (mdb_txn_begin(s->env, NULL, MDB_RDONLY, &txn))
+		return 0;
+	if (!mdb_cursor_open(txn, 0, &cursor)) {
+		while (!mdb_cursor_get(cursor, &k, &v, MDB_NEXT)) {
+			size_t row;
+
+			memcpy(&row, v.mv_data, sizeof(row));
+			count += row;
+		}
+		mdb_cursor_close(cursor);
+	}
+	mdb_txn_abort(txn);
+	return count;
+}
+
+void
+store_measure(struct store *s, struct store_use *use)
 {
 	MDB_envinfo info;
 	MDB_stat stat;
+	struct statvfs disk;
+	uint64_t unused;
 
-	if (mdb_env_info(s->env, &info) || mdb_env_stat(s->env, &stat) ||
-	    !info.me_mapsize)
-		return 0;
-	return (unsigned)((info.me_last_pgno + 1) * stat.ms_psize * 1000 /
-	    info.me_mapsize);
+	*use = (struct store_use){ 0, UINT64_MAX };
+	if (mdb_env_info(s->env, &info) || mdb_env_stat(s->env, &stat))
+		return;
+	use->held = (info.me_last_pgno + 1) * stat.ms_psize;
+	use->ceiling = info.me_mapsize;
+	if (s->folder >= 0 && !fstatvfs(s->folder, &disk)) {
+		uint64_t room = use->held + disk.f_bavail * disk.f_frsize;
+
+		use->ceiling = room < use->ceiling ? room : use->ceiling;
+	}
+	unused = free_pages(s) * stat.ms_psize;
+	use->held -= unused < use->held ? unused : use->held;
+}
+
+unsigned
+store_fill(struct store *s)
+{
+	struct store_use use;
+
+	store_measure(s, &use);
+	return (unsigned)(use.held / (use.ceiling / 1000 + 1));
+}
+
+int
+store_folder(const struct store *s)
+{
+	return s->folder;
+}
+
+struct store *
+txn_store(const struct txn *t)
+{
+	return t->store;
+}
+
+/* LMDB writes the copy but leaves it to the system when it reaches the disk. */
+static enum fail
+sync_file(const char *folder, const char *name)
+{
+	char path[4096];
+	int fd, n = snprintf(path, sizeof(path), "%s/%s", folder, name);
+	enum fail f;
+
+	if (n < 0 || n >= (int)sizeof(path))
+		return FAIL_LIMIT;
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return FAIL_IO;
+	f = fsync(fd) ? FAIL_IO : FAIL_NONE;
+	close(fd);
+	return f;
 }
 
 enum fail
 store_copy(struct store *s, const char *folder)
 {
-	return fail_of(mdb_env_copy2(s->env, folder, MDB_CP_COMPACT));
+	enum fail f = fail_of(mdb_env_copy2(s->env, folder, MDB_CP_COMPACT));
+
+	if (!f)
+		f = sync_file(folder, "data.mdb");
+	return f ? f : sync_file(folder, "");
 }
 
 enum fail

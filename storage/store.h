@@ -33,6 +33,7 @@ enum store_table {
 	TABLE_NAMES, /* user names, never reused */
 	TABLE_SESSIONS,
 	TABLE_SETTINGS,
+	TABLE_STORIES, /* index of the journal by record */
 	TABLE_COUNT
 };
 
@@ -50,10 +51,22 @@ void store_close(struct store *store);
 /* Forget readers whose process died: they would keep old pages from use. */
 void store_forget_readers(struct store *store);
 
-/* Part of the map in use, in per mille. */
+/* Bytes in use, and bytes the store can ever hold: by its own ceiling or, for
+ * its writer, by the room left on its disk.  Pages given back are not in use.
+ */
+struct store_use {
+	uint64_t held, ceiling;
+};
+void store_measure(struct store *store, struct store_use *use);
+
+/* The part in use in per mille. */
 unsigned store_fill(struct store *store);
 
-/* Copy the whole store, as of now, to an empty folder, without free pages. */
+/* The writer's folder, as a descriptor that stays the store's. */
+int store_folder(const struct store *store);
+
+/* Copy the whole store, as of now, to an empty folder, without free pages; the
+ * copy is on the disk when this returns. */
 CHECKED enum fail store_copy(struct store *store, const char *folder);
 
 /* parent NULL: a transaction of its own. */
@@ -61,6 +74,7 @@ CHECKED enum fail txn_begin(
     struct store *store, bool write, struct txn *parent, struct txn **txn);
 CHECKED enum fail txn_commit(struct txn *txn); /* ends it, also on failure */
 void txn_abort(struct txn *txn);               /* NULL does nothing */
+struct store *txn_store(const struct txn *txn);
 
 /* FAIL_MISSING when the key is not there; *value is then left alone. */
 CHECKED enum fail table_get(struct txn *txn, enum store_table table,

@@ -98,9 +98,15 @@ act_name(enum act act)
 		"trình", "đồng ý", "trả lại", "duyệt", "ký số", "tải bản đã ký",
 		"rút duyệt", "trả thể thức", "vào sổ", "bắt đầu đóng dấu",
 		"đóng dấu", "phát hành", "lưu", "đăng nhập", "đăng xuất",
-		"đăng nhập sai", "đổi mật khẩu" };
+		"đăng nhập sai", "đổi mật khẩu", "bắt đầu ký số", "sao lưu" };
 
 	return act < ACT_COUNT ? names[act] : "";
+}
+
+bool
+act_on_document(enum act act)
+{
+	return act < ACT_LOGIN || act == ACT_SIGN_BEGIN;
 }
 
 bool

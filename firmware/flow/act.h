@@ -31,7 +31,9 @@ enum act {
 	ACT_LOGIN,
 	ACT_LOGOUT,
 	ACT_LOGIN_FAILED,
-	ACT_PASSWORD, /* đổi mật khẩu */
+	ACT_PASSWORD,   /* đổi mật khẩu */
+	ACT_SIGN_BEGIN, /* the leader's digest goes to the token */
+	ACT_BACKUP,     /* sao lưu */
 	ACT_COUNT
 };
 
@@ -61,6 +63,10 @@ const struct act_row *act_find(enum act act, const struct record *record,
 
 /* "duyệt", … for the pages and the journal print. */
 const char *act_name(enum act act);
+
+/* Does the act concern a document?  Else the record in its journal entry is
+ * none of a document's. */
+bool act_on_document(enum act act);
 
 /* May this person see the document at all?  (workflow.md §1.4: titles and
  * contents.) */

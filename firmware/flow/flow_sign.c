@@ -332,7 +332,7 @@ keep_evidence(struct txn *txn, struct signing *s, struct arena *arena)
 	if (f)
 		return f;
 	memcpy(r.evidence, s->digest, HASH_LEN);
-	return flow_keep(txn, &r, ACT_SEAL_BEGIN,
+	return flow_keep(txn, &r, person ? ACT_SIGN_BEGIN : ACT_SEAL_BEGIN,
 	    person ? STATE_WAIT_SIGNATURE : STATE_SIGNING, b->actor,
 	    (struct bytes){ NULL, 0 }, r.evidence);
 }

@@ -3,6 +3,7 @@
 
 #include "base/when.h"
 #include "firmware/web/web.h"
+#include "storage/room.h"
 #include "storage/settings.h"
 
 void
@@ -78,6 +79,21 @@ put_menu(struct visit *v)
 	    person_role_name(v->person.role));
 }
 
+/* Whoever works here learns early that the archive fills up. */
+static void
+put_room(struct visit *v)
+{
+	static const char *const texts[] = { "",
+		"Kho lưu trữ đã dùng hơn 90 %. Báo quản trị mở rộng kho.",
+		"KHO LƯU TRỮ ĐÃ ĐẦY: không nhận tệp mới, không đóng dấu được. "
+		"Báo quản trị ngay." };
+	enum room room = v->txn ? room_get(v->txn) : ROOM_GOOD;
+
+	if (room != ROOM_GOOD)
+		buf_printf(&v->reply.body,
+		    "<p class=\"error\" role=\"alert\">%s</p>", texts[room]);
+}
+
 void
 page_begin(struct visit *v, int status, const char *title)
 {
@@ -108,8 +124,10 @@ page_begin(struct visit *v, int status, const char *title)
 		buf_text(out,
 		    "<span class=\"test\">THỬ NGHIỆM – không có giá "
 		    "trị pháp lý</span>");
-	if (v->known)
+	if (v->known) {
 		put_menu(v);
+		put_room(v);
+	}
 	buf_text(out, "</header><main id=\"noi-dung\"><h1>");
 	html_plain(out, title);
 	buf_text(out, "</h1>");

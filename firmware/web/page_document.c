@@ -194,34 +194,39 @@ put_acts(struct visit *v, const struct record *r)
 		    "trang đóng dấu</a></p>");
 }
 
-/* What happened, newest last; the journal is searched backwards. */
+static enum fail
+put_event(void *context, const struct journal_entry *e)
+{
+	struct visit *v = context;
+	struct buf *out = &v->reply.body;
+	struct person p;
+
+	if (!act_on_document((enum act)e->act))
+		return FAIL_NONE;
+	buf_text(out, "<li>");
+	html_time(out, e->time);
+	buf_printf(out, " – %s – ", act_name((enum act)e->act));
+	if (!people_get(v->txn, e->actor, &p))
+		html_text(out, p.full_name);
+	if (e->reason.len) {
+		buf_text(out, ": ");
+		html_text(out, e->reason);
+	}
+	buf_text(out, "</li>");
+	return FAIL_NONE;
+}
+
+/* What happened, newest last. */
 static void
 put_story(struct visit *v, const struct record *r)
 {
 	struct buf *out = &v->reply.body;
-	struct journal_entry e;
-	uint64_t last;
 
-	if (journal_last(v->txn, &last))
-		return;
 	buf_text(out, "<h2>Nhật ký</h2><ol>");
-	for (uint64_t n = last > 20000 ? last - 20000 : 1; n <= last; n++) {
-		struct person p;
-
-		if (journal_get(v->txn, n, &e) || e.record != r->id ||
-		    e.act >= ACT_LOGIN)
-			continue;
-		buf_text(out, "<li>");
-		html_time(out, e.time);
-		buf_printf(out, " – %s – ", act_name((enum act)e.act));
-		if (!people_get(v->txn, e.actor, &p))
-			html_text(out, p.full_name);
-		if (e.reason.len) {
-			buf_text(out, ": ");
-			html_text(out, e.reason);
-		}
-		buf_text(out, "</li>");
-	}
+	if (journal_each(v->txn, r->id, put_event, v))
+		buf_text(out,
+		    "<li>Không đọc được hết nhật ký. Báo quản trị."
+		    "</li>");
 	buf_text(out, "</ol>");
 }
 

@@ -80,8 +80,8 @@ page_seal(struct visit *v)
 	buf_text(out, "<form method=\"post\" action=\"/dong-dau/kiem-tra\">");
 	html_csrf(v);
 	put_heads(out, "Chọn");
-	if (record_each(v->txn, STATE_SIGNING, false, put_choice, &q) ||
-	    record_each(v->txn, STATE_WAIT_SEAL, false, put_choice, &q))
+	if (record_each(v->txn, STATE_SIGNING, false, 0, put_choice, &q) ||
+	    record_each(v->txn, STATE_WAIT_SEAL, false, 0, put_choice, &q))
 		buf_text(out,
 		    "<tr><td colspan=\"5\">Không đọc được danh "
 		    "sách.</td></tr>");

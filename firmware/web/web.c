@@ -181,6 +181,23 @@ web_same_form(struct visit *v, struct bytes token)
 	return same;
 }
 
+uint64_t
+web_query(const struct visit *v, const char *name, uint64_t other)
+{
+	struct buf text;
+	uint64_t value = 0;
+	bool good;
+
+	buf_init(&text, 18);
+	good = !form_get(v->request->query, name, 0, &text) && text.len;
+	for (size_t i = 0; i < text.len && good; i++) {
+		good = text.data[i] >= '0' && text.data[i] <= '9';
+		value = value * 10 + (uint64_t)(text.data[i] - '0');
+	}
+	buf_free(&text);
+	return good ? value : other;
+}
+
 void
 web_put_act(struct visit *v, enum act act, uint64_t record, uint64_t offset,
     uint64_t length)

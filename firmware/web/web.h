@@ -88,6 +88,9 @@ void html_plain(struct buf *out, const char *text);
 /* The hidden field that proves that a form is ours. */
 void html_csrf(struct visit *visit);
 
+/* A number in the query; other when it is not there or is none. */
+uint64_t web_query(const struct visit *visit, const char *name, uint64_t other);
+
 /* dd/mm/yyyy HH:MM in Viet Nam. */
 void html_time(struct buf *out, int64_t instant);
 

@@ -42,6 +42,45 @@ entries_are_numbered_from_one_and_read_back(void **state)
 	assert_int_equal(journal_get(p->txn, 3, &e), FAIL_MISSING);
 }
 
+struct met {
+	uint64_t numbers[8];
+	size_t count;
+};
+
+static enum fail
+meet(void *context, const struct journal_entry *e)
+{
+	struct met *m = context;
+
+	m->numbers[m->count++] = e->number;
+	return m->count == 3 ? FAIL_MISSING : FAIL_NONE;
+}
+
+static void
+entries_about_one_record_are_found_without_the_others(void **state)
+{
+	static const uint64_t about[] = { 9, 8, 9, 0, 10, 9, 9 };
+	struct place *p = *state;
+	struct met m = { .count = 0 };
+
+	for (size_t i = 0; i < sizeof(about) / sizeof(about[0]); i++) {
+		struct journal_entry e = { .record = about[i] };
+
+		assert_int_equal(journal_add(p->txn, &e), FAIL_NONE);
+	}
+	assert_int_equal(journal_each(p->txn, 8, meet, &m), FAIL_NONE);
+	assert_true(m.count == 1 && m.numbers[0] == 2);
+	m.count = 0;
+	/* The visitor stops at the third of four. */
+	assert_int_equal(journal_each(p->txn, 9, meet, &m), FAIL_NONE);
+	assert_true(m.count == 3 && m.numbers[0] == 1 && m.numbers[1] == 3 &&
+	    m.numbers[2] == 6);
+	m.count = 0;
+	assert_int_equal(journal_each(p->txn, 0, meet, &m), FAIL_NONE);
+	assert_int_equal(journal_each(p->txn, 11, meet, &m), FAIL_NONE);
+	assert_int_equal(m.count, 0);
+}
+
 /* Version, link, number, time, actor, act, record, from, to, thing, reason;
  * little-endian, as FORMATS.md has it. */
 static void
@@ -254,6 +293,7 @@ main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		ROW(entries_are_numbered_from_one_and_read_back),
+		ROW(entries_about_one_record_are_found_without_the_others),
 		ROW(stored_bytes_are_those_of_the_format),
 		ROW(reason_may_reach_its_limit_but_not_pass_it),
 		ROW(chain_of_many_commits_is_good),

@@ -179,17 +179,24 @@ documents_of_a_state_are_visited_in_order_both_ways(void **state)
 	put(p->txn, 2, STATE_WAIT_UNIT);
 	put(p->txn, 3, STATE_RETURNED);
 	assert_int_equal(
-	    record_each(p->txn, STATE_WAIT_UNIT, false, meet, &m), FAIL_NONE);
+	    record_each(p->txn, STATE_WAIT_UNIT, false, 0, meet, &m),
+	    FAIL_NONE);
 	assert_int_equal(m.count, 3);
 	assert_true(m.ids[0] == 1 && m.ids[1] == 2 && m.ids[2] == 256);
 	m.count = 0;
 	assert_int_equal(
-	    record_each(p->txn, STATE_WAIT_UNIT, true, meet, &m), FAIL_NONE);
+	    record_each(p->txn, STATE_WAIT_UNIT, true, 0, meet, &m), FAIL_NONE);
 	assert_int_equal(m.count, 3);
 	assert_true(m.ids[0] == 256 && m.ids[1] == 2 && m.ids[2] == 1);
 	m.count = 0;
 	assert_int_equal(
-	    record_each(p->txn, STATE_VOID, true, meet, &m), FAIL_NONE);
+	    record_each(p->txn, STATE_WAIT_UNIT, true, 255, meet, &m),
+	    FAIL_NONE);
+	assert_int_equal(m.count, 2);
+	assert_true(m.ids[0] == 2 && m.ids[1] == 1);
+	m.count = 0;
+	assert_int_equal(
+	    record_each(p->txn, STATE_VOID, true, 0, meet, &m), FAIL_NONE);
 	assert_int_equal(m.count, 0);
 }
 
@@ -202,11 +209,11 @@ visitor_stops_the_walk_and_its_failure_is_handed_on(void **state)
 	for (uint64_t id = 1; id <= 5; id++)
 		put(p->txn, id, STATE_DRAFT);
 	assert_int_equal(
-	    record_each(p->txn, STATE_DRAFT, false, meet, &m), FAIL_LIMIT);
+	    record_each(p->txn, STATE_DRAFT, false, 0, meet, &m), FAIL_LIMIT);
 	assert_int_equal(m.count, 2);
 	m.count = 0;
 	assert_int_equal(
-	    record_each(p->txn, STATE_DRAFT, false, meet_quietly, &m),
+	    record_each(p->txn, STATE_DRAFT, false, 0, meet_quietly, &m),
 	    FAIL_NONE);
 	assert_int_equal(m.count, 2);
 }
@@ -278,7 +285,7 @@ index_without_its_record_is_corruption(void **state)
 	assert_int_equal(
 	    table_delete(p->txn, TABLE_RECORDS, BYTES_ARRAY(key)), FAIL_NONE);
 	assert_int_equal(
-	    record_each(p->txn, STATE_DRAFT, false, meet, &m), FAIL_CORRUPT);
+	    record_each(p->txn, STATE_DRAFT, false, 0, meet, &m), FAIL_CORRUPT);
 }
 
 static void

@@ -149,6 +149,7 @@ loop_once(struct net *n)
 	if (now - n->swept > SWEEP_MS) {
 		http_sweep(n->web.server);
 		http_sweep(n->plain);
+		web_sweep(&n->web);
 		n->swept = now;
 	}
 	return !fds[0].revents || read_core(n);

@@ -3,19 +3,13 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/mman.h>
-#include <unistd.h>
+#include <string.h>
 
-#include <llhttp.h>
-
-#include "base/disk.h"
 #include "base/when.h"
 
 #define READ_STEP 16384u
 #define SEND_STEP 65536u
 #define REPLY_BODY_MAX (8u << 20)
-#define HEADERS_MAX 64u
-#define KNOWN 7u
 #define IDLE_MS 30000  /* between requests and within one */
 #define BODY_MS 600000 /* while a large body comes in */
 
@@ -25,11 +19,6 @@ enum conn_state {
 	CONN_WAITING, /* the handler has it */
 	CONN_REPLY,   /* sending */
 	CONN_ENDING,  /* last bytes on their way */
-};
-
-/* A span of the head buffer; positions, for the buffer may move. */
-struct span {
-	size_t at, len;
 };
 
 struct conn {
@@ -42,37 +31,22 @@ struct conn {
 	bool busy; /* inside its own event: do not enter again */
 	bool dead; /* to be freed when the event returns */
 
-	llhttp_t parser;
-	struct buf head; /* target and headers as they came */
-	struct span target, name, value;
-	struct span known[KNOWN]; /* headers the handlers want */
-	size_t header_count;
-	bool value_last;
-	bool complete;
-	int refuse; /* status of a refusal while parsing, or 0 */
-	struct buf body;
-	int body_fd;
-	uint64_t body_len, body_most;
-	struct disk_map body_map;
-
+	struct request request;
 	struct http_reply reply;
 	struct buf out; /* bytes ready to be sent */
 	size_t out_at;
 	uint64_t source_at;
 	bool keep_alive, head_only;
+	bool large; /* its long body was given more time */
 	struct conn *next;
 };
 
 struct http_server {
 	struct http_settings settings;
-	llhttp_settings_t calls;
 	struct conn *conns;
 	size_t count;
 	http_id last_id;
 };
-
-static const char *const known_names[KNOWN] = { "host", "cookie",
-	"content-type", "if-none-match", "range", "origin", "if-range" };
 
 /* ---- replies ---- */
 
@@ -149,24 +123,6 @@ put_head(struct conn *c)
 /* ---- connections ---- */
 
 static void
-request_clear(struct conn *c)
-{
-	/* A form may have held a PIN or a password. */
-	buf_wipe(&c->head);
-	buf_wipe(&c->body);
-	disk_unmap(&c->body_map);
-	if (c->body_fd >= 0)
-		close(c->body_fd);
-	c->body_fd = -1;
-	c->body_len = 0;
-	c->target = c->name = c->value = (struct span){ 0, 0 };
-	memset(c->known, 0, sizeof(c->known));
-	c->header_count = 0;
-	c->complete = c->value_last = false;
-	c->refuse = 0;
-}
-
-static void
 conn_free(struct conn *c)
 {
 	struct conn **at = &c->server->conns;
@@ -176,10 +132,8 @@ conn_free(struct conn *c)
 	if (*at)
 		*at = c->next;
 	c->server->count--;
-	request_clear(c);
+	request_free(&c->request);
 	http_reply_free(&c->reply);
-	buf_free(&c->head);
-	buf_free(&c->body);
 	buf_free(&c->out);
 	tls_free(c->tls);
 	stream_close(c->stream);
@@ -199,151 +153,6 @@ conn_read(struct conn *c, uint8_t *out, size_t *len)
 	return *len ? TLS_DONE : ended ? TLS_CLOSED : TLS_WANT;
 }
 
-static int
-refuse(struct conn *c, int status)
-{
-	c->refuse = status;
-	return HPE_USER;
-}
-
-static int
-keep(struct conn *c, struct span *span, const char *at, size_t len)
-{
-	if (!span->len)
-		span->at = c->head.len;
-	buf_add(&c->head, at, len);
-	span->len += len;
-	return buf_fail(&c->head) ? refuse(c, 431) : 0;
-}
-
-static struct bytes
-span_bytes(const struct conn *c, struct span s)
-{
-	return bytes_part(buf_view(&c->head), s.at, s.len);
-}
-
-/* A header is complete: remember it if a handler will want it.  One that
- * comes twice is an attack on whoever reads the other one. */
-static int
-header_done(struct conn *c)
-{
-	struct bytes name = span_bytes(c, c->name);
-
-	if (!c->name.len)
-		return 0;
-	if (++c->header_count > HEADERS_MAX)
-		return refuse(c, 431);
-	for (size_t i = 0; i < KNOWN; i++) {
-		if (name.len != strlen(known_names[i]) ||
-		    strncasecmp(
-			(const char *)name.data, known_names[i], name.len) != 0)
-			continue;
-		if (c->known[i].at)
-			return refuse(c, 400);
-		c->known[i] = c->value;
-	}
-	c->name = c->value = (struct span){ 0, 0 };
-	return 0;
-}
-
-static int
-on_url(llhttp_t *p, const char *at, size_t len)
-{
-	struct conn *c = p->data;
-
-	if (c->target.len + len > HTTP_TARGET_MAX)
-		return refuse(c, 414);
-	return keep(c, &c->target, at, len);
-}
-
-static int
-on_field(llhttp_t *p, const char *at, size_t len)
-{
-	struct conn *c = p->data;
-
-	if (c->value_last) {
-		int rc = header_done(c);
-
-		if (rc)
-			return rc;
-	}
-	c->value_last = false;
-	return keep(c, &c->name, at, len);
-}
-
-static int
-on_value(llhttp_t *p, const char *at, size_t len)
-{
-	struct conn *c = p->data;
-
-	c->value_last = true;
-	return keep(c, &c->value, at, len);
-}
-
-static int
-on_headers(llhttp_t *p)
-{
-	struct conn *c = p->data;
-	int rc = header_done(c);
-
-	if (rc)
-		return rc;
-	if (p->http_major != 1)
-		return refuse(c, 400);
-	/* RFC 9112 3.2. */
-	if (p->http_minor && !c->known[0].len)
-		return refuse(c, 400);
-	c->body_most = HTTP_MEMORY_BODY;
-	if (c->server->settings.body_limit)
-		c->body_most = c->server->settings.body_limit(
-		    c->server->settings.context, span_bytes(c, c->known[1]));
-	if (p->flags & F_CONTENT_LENGTH && p->content_length > c->body_most)
-		return refuse(c, 413);
-	if (p->content_length > HTTP_MEMORY_BODY)
-		c->deadline = when_monotonic_ms() + BODY_MS;
-	return 0;
-}
-
-/* A body that outgrows memory moves to an unnamed file. */
-static enum fail
-body_to_file(struct conn *c)
-{
-	enum fail f;
-
-	c->body_fd = memfd_create("body", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-	if (c->body_fd < 0)
-		return FAIL_IO;
-	f = disk_write_all(c->body_fd, buf_view(&c->body));
-	buf_clear(&c->body);
-	return f;
-}
-
-static int
-on_body(llhttp_t *p, const char *at, size_t len)
-{
-	struct conn *c = p->data;
-	struct bytes step = { (const uint8_t *)at, len };
-
-	c->body_len += len;
-	if (c->body_len > c->body_most)
-		return refuse(c, 413);
-	if (c->body_fd < 0 && c->body_len > HTTP_MEMORY_BODY && body_to_file(c))
-		return refuse(c, 500);
-	if (c->body_fd >= 0)
-		return disk_write_all(c->body_fd, step) ? refuse(c, 500) : 0;
-	buf_bytes(&c->body, step);
-	return buf_fail(&c->body) ? refuse(c, 413) : 0;
-}
-
-static int
-on_complete(llhttp_t *p)
-{
-	struct conn *c = p->data;
-
-	c->complete = true;
-	return HPE_PAUSED;
-}
-
 static void
 answer_status(struct conn *c, int status)
 {
@@ -358,10 +167,10 @@ answer_status(struct conn *c, int status)
 
 /* A plain port only says where the real one is. */
 static void
-answer_redirect(struct conn *c)
+answer_redirect(struct conn *c, const struct http_request *request)
 {
-	struct bytes host = span_bytes(c, c->known[0]);
-	struct bytes target = span_bytes(c, c->target);
+	struct bytes host = request->host, path = request->path;
+	struct bytes query = request->query;
 	const uint8_t *colon =
 	    host.len ? memrchr(host.data, ':', host.len) : NULL;
 
@@ -370,74 +179,38 @@ answer_redirect(struct conn *c)
 	for (size_t i = 0; i < host.len; i++)
 		if (host.data[i] <= ' ' || host.data[i] == '/')
 			host.len = 0;
-	if (!host.len || !target.len || target.data[0] != '/') {
+	if (!host.len || !path.len || path.data[0] != '/') {
 		answer_status(c, 400);
 		return;
 	}
 	http_reply_init(&c->reply, 308);
-	buf_printf(&c->reply.headers, "Location: https://%.*s:%u%.*s\r\n",
+	buf_printf(&c->reply.headers, "Location: https://%.*s:%u%.*s%s%.*s\r\n",
 	    (int)host.len, (const char *)host.data,
-	    c->server->settings.public_port, (int)target.len,
-	    (const char *)target.data);
+	    c->server->settings.public_port, (int)path.len,
+	    (const char *)path.data, query.len ? "?" : "", (int)query.len,
+	    query.len ? (const char *)query.data : "");
 	c->keep_alive = false;
 	c->state = CONN_REPLY;
 	put_head(c);
-}
-
-static enum fail
-fill_request(struct conn *c, struct http_request *r)
-{
-	struct bytes target = span_bytes(c, c->target);
-	const uint8_t *mark = memchr(target.data, '?', target.len);
-	struct bytes *known[KNOWN] = { &r->host, &r->cookie, &r->content_type,
-		&r->if_none_match, &r->range, &r->origin, &r->if_range };
-	size_t path_len = mark ? (size_t)(mark - target.data) : target.len;
-	enum fail f;
-
-	*r = (struct http_request){ .body_fd = c->body_fd };
-	switch (llhttp_get_method(&c->parser)) {
-	case HTTP_GET:
-		r->method = METHOD_GET;
-		break;
-	case HTTP_HEAD:
-		r->method = METHOD_HEAD;
-		break;
-	case HTTP_POST:
-		r->method = METHOD_POST;
-		break;
-	default:
-		r->method = METHOD_OTHER;
-		break;
-	}
-	r->path = bytes_part(target, 0, path_len);
-	if (mark)
-		r->query = bytes_part(target, path_len + 1, SIZE_MAX);
-	for (size_t i = 0; i < KNOWN; i++)
-		*known[i] = span_bytes(c, c->known[i]);
-	stream_peer(c->stream, r->peer);
-	r->body = buf_view(&c->body);
-	if (c->body_fd < 0)
-		return FAIL_NONE;
-	f = disk_map_fd(dup(c->body_fd), &c->body_map);
-	r->body = c->body_map.bytes;
-	return f;
 }
 
 static void
 dispatch(struct conn *c, bool more)
 {
 	struct http_request request;
+	enum fail f = request_get(&c->request, &request);
 
-	c->keep_alive = !more && llhttp_should_keep_alive(&c->parser);
-	c->head_only = llhttp_get_method(&c->parser) == HTTP_HEAD;
-	if (!c->tls) {
-		answer_redirect(c);
-		return;
-	}
-	if (fill_request(c, &request)) {
+	c->keep_alive = !more && request_keeps_alive(&c->request);
+	c->head_only = request.method == METHOD_HEAD;
+	if (f) {
 		answer_status(c, 500);
 		return;
 	}
+	if (!c->tls) {
+		answer_redirect(c, &request);
+		return;
+	}
+	stream_peer(c->stream, request.peer);
 	c->state = CONN_WAITING;
 	c->id = ++c->server->last_id;
 	c->server->settings.handle(
@@ -449,9 +222,8 @@ read_request(struct conn *c, uint8_t data[static READ_STEP])
 {
 
 	while (c->state == CONN_REQUEST && !c->dead) {
-		size_t len = READ_STEP;
+		size_t len = READ_STEP, used;
 		enum tls_result result = conn_read(c, data, &len);
-		llhttp_errno_t rc;
 
 		if (result == TLS_WANT)
 			return;
@@ -459,18 +231,22 @@ read_request(struct conn *c, uint8_t data[static READ_STEP])
 			c->dead = true;
 			return;
 		}
-		rc = llhttp_execute(&c->parser, (const char *)data, len);
-		if (c->complete) {
+		switch (request_feed(
+		    &c->request, (struct bytes){ data, len }, &used)) {
+		case REQUEST_DONE:
 			/* Bytes behind the request would be pipelining, which
 			 * no browser does: do not guess, end after it. */
-			bool more = llhttp_get_error_pos(&c->parser) !=
-			    (const char *)data + len;
-
-			dispatch(c, more);
-		} else if (c->refuse) {
-			answer_status(c, c->refuse);
-		} else if (rc != HPE_OK) {
-			answer_status(c, 400);
+			dispatch(c, used != len);
+			break;
+		case REQUEST_REFUSED:
+			answer_status(c, c->request.refused);
+			break;
+		case REQUEST_MORE:
+			if (request_is_large(&c->request) && !c->large) {
+				c->large = true;
+				c->deadline = when_monotonic_ms() + BODY_MS;
+			}
+			break;
 		}
 	}
 }
@@ -532,7 +308,8 @@ reply_done(struct conn *c)
 {
 	stream_flush(c->stream);
 	http_reply_free(&c->reply);
-	request_clear(c);
+	request_clear(&c->request);
+	c->large = false;
 	if (!c->keep_alive) {
 		if (c->tls)
 			tls_goodbye(c->tls);
@@ -540,7 +317,6 @@ reply_done(struct conn *c)
 		c->state = CONN_ENDING;
 		return;
 	}
-	llhttp_reset(&c->parser);
 	c->source_at = 0;
 	c->state = CONN_REQUEST;
 	c->deadline = when_monotonic_ms() + IDLE_MS;
@@ -637,13 +413,9 @@ on_accept(void *context, struct stream *stream)
 	c->server = s;
 	c->stream = stream;
 	c->state = c->tls ? CONN_HANDSHAKE : CONN_REQUEST;
-	c->body_fd = c->body_map.fd = -1;
 	c->deadline = when_monotonic_ms() + IDLE_MS;
-	buf_init(&c->head, HTTP_HEAD_MAX);
-	buf_init(&c->body, HTTP_MEMORY_BODY);
+	request_init(&c->request, s->settings.body_limit, s->settings.context);
 	buf_init(&c->out, HTTP_HEAD_MAX + REPLY_BODY_MAX);
-	llhttp_init(&c->parser, HTTP_REQUEST, &s->calls);
-	c->parser.data = c;
 	c->next = s->conns;
 	s->conns = c;
 	s->count++;
@@ -660,13 +432,6 @@ http_open(const struct http_settings *settings, struct http_server **server)
 	if (!s)
 		return FAIL_MEMORY;
 	s->settings = *settings;
-	llhttp_settings_init(&s->calls);
-	s->calls.on_url = on_url;
-	s->calls.on_header_field = on_field;
-	s->calls.on_header_value = on_value;
-	s->calls.on_headers_complete = on_headers;
-	s->calls.on_body = on_body;
-	s->calls.on_message_complete = on_complete;
 	f = stream_listen(settings->port, on_accept, s);
 	if (f)
 		free(s);
@@ -692,9 +457,14 @@ http_answer(struct http_server *s, http_id id, struct http_reply *reply)
 	c->source_at = 0;
 	c->out_at = 0;
 	buf_clear(&c->out);
-	c->state = CONN_REPLY;
 	c->deadline = when_monotonic_ms() + IDLE_MS;
-	put_head(c);
+	/* A page that outgrew its ceiling must not pass for a whole one. */
+	if (buf_fail(&c->reply.body) || buf_fail(&c->reply.headers)) {
+		answer_status(c, 500);
+	} else {
+		c->state = CONN_REPLY;
+		put_head(c);
+	}
 	if (!c->busy)
 		conn_run(c);
 }

@@ -10,25 +10,8 @@
 #ifndef NET_HTTP_H
 #define NET_HTTP_H
 
-#include "base/buf.h"
+#include "net/request.h"
 #include "net/tls.h"
-
-#define HTTP_HEAD_MAX 16384u         /* bytes of request line and headers */
-#define HTTP_TARGET_MAX 2048u        /* bytes of the request target */
-#define HTTP_MEMORY_BODY (64u << 10) /* larger bodies go to a file */
-
-enum http_method { METHOD_GET, METHOD_HEAD, METHOD_POST, METHOD_OTHER };
-
-struct http_request {
-	enum http_method method;
-	struct bytes path;  /* as sent, up to '?' */
-	struct bytes query; /* behind '?' */
-	struct bytes host, cookie, content_type, if_none_match, range, if_range;
-	struct bytes origin;
-	struct bytes body;
-	int body_fd; /* the body's file, or -1 when it is in memory only */
-	char peer[STREAM_PEER_MAX];
-};
 
 /* Gives len bytes (or fewer, at least one) from offset. */
 typedef enum fail
@@ -60,9 +43,7 @@ struct http_settings {
 	uint16_t port;
 	uint16_t public_port; /* port that clients see for https */
 	size_t connections;   /* at once */
-	/* Bytes of body this visitor may send, by his Cookie header: asked
-	 * before the body is read. */
-	uint64_t (*body_limit)(void *context, struct bytes cookie);
+	http_body_limit *body_limit;
 	http_handler *handle;
 	void *context;
 };

@@ -10,6 +10,9 @@
 
 #define TOUCH_SECONDS 60 /* how often a used login is written down */
 
+/* Longer than any batch takes, queue included: then the answer was lost. */
+#define ASK_MS_MAX 900000
+
 /* "%" in a path stands for one number. */
 static const struct {
 	enum http_method method;
@@ -231,7 +234,8 @@ web_ask(struct visit *v, enum message_kind kind, int fd, web_answer *done,
 	 * find a question of this one. */
 	if (!web->last_ask)
 		random_bytes(&web->last_ask, sizeof(web->last_ask));
-	*ask = (struct web_ask){ ++web->last_ask, v->id, done, record, act };
+	*ask = (struct web_ask){ ++web->last_ask, when_monotonic_ms(), v->id,
+		done, record, act };
 	f = message_send(web->channel, kind, ask->id, &web->out, fd);
 	if (f) {
 		ask->id = 0;
@@ -257,5 +261,26 @@ web_message(struct web *web, const struct message *message)
 		http_answer(web->server, v.id, &v.reply);
 		http_reply_free(&v.reply);
 		return;
+	}
+}
+
+void
+web_sweep(struct web *web)
+{
+	int64_t now = when_monotonic_ms();
+
+	for (size_t i = 0; i < WEB_ASKS_MAX; i++) {
+		struct web_ask *ask = &web->asks[i];
+		struct visit v = { .web = web, .id = ask->http };
+
+		if (!ask->id || now - ask->since < ASK_MS_MAX)
+			continue;
+		ask->id = 0;
+		http_reply_init(&v.reply, 503);
+		page_message(&v, 503, "Chưa rõ kết quả",
+		    "Hệ thống chưa trả lời. Mở lại văn bản để xem đã ghi hay "
+		    "chưa trước khi làm lại.");
+		http_answer(web->server, v.id, &v.reply);
+		http_reply_free(&v.reply);
 	}
 }

@@ -24,7 +24,8 @@ web_answer(struct web *web, struct visit *visit, const struct message *answer);
 
 /* A question under way: who waits for it and what he sees then. */
 struct web_ask {
-	uint64_t id; /* 0: free */
+	uint64_t id;   /* 0: free */
+	int64_t since; /* monotonic milliseconds */
 	http_id http;
 	web_answer *done;
 	uint64_t record;
@@ -63,6 +64,9 @@ uint64_t web_body_limit(void *context, struct bytes cookie);
 
 /* A message from core. */
 void web_message(struct web *web, const struct message *message);
+
+/* Once a second or so: who waits far too long is told so. */
+void web_sweep(struct web *web);
 
 /* ---- for the pages ---- */
 

@@ -18,7 +18,7 @@ fuzz_programs := $(patsubst %,$(O)/fuzz/%,$(fuzz_targets))
 # The token driver talks to hardware and channels to our own processes, not to
 # foreign bytes.
 fuzz_product := $(filter-out crypto/token_%.c base/channel.c, \
-	$(base-y) $(crypto-y) $(document-y))
+	$(base-y) $(crypto-y) $(document-y)) net/request.c net/form.c
 fuzz_objects := $(patsubst %.c,$(O)/fuzz/obj/%.o,$(fuzz_product))
 fuzz_flags := -std=gnu11 -D_GNU_SOURCE -O1 -g -fno-omit-frame-pointer \
 	-Wall -Wextra -fsanitize=address,undefined -fno-sanitize-recover=all \
@@ -33,7 +33,7 @@ $(fuzz_programs): $(O)/fuzz/%: $(O)/fuzz/obj/tests/fuzz/%.o $(fuzz_objects) \
     $(embedded)
 	@echo "  FUZZ-LD $@"
 	@$(FUZZ_CC) -fsanitize=fuzzer,address,undefined -o $@ $^ \
-	    -L$(THIRDPARTY)/lib -lmbedcrypto -lsodium -lspng -lz -lm
+	    -L$(THIRDPARTY)/lib -lmbedcrypto -lsodium -lspng -lllhttp -lz -lm
 
 .PHONY: fuzz fuzz-long fuzz-build
 fuzz-build: $(fuzz_programs)

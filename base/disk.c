@@ -111,6 +111,45 @@ disk_each(const struct disk_map *map, disk_visit *visit, void *context)
 }
 
 enum fail
+disk_copy(int from, uint64_t offset, uint64_t len, int to)
+{
+	uint8_t *step = malloc(STEP);
+	enum fail f = step ? FAIL_NONE : FAIL_MEMORY;
+
+	while (!f && len) {
+		ssize_t n =
+		    pread(from, step, len < STEP ? len : STEP, (off_t)offset);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			f = n ? fail_of_errno() : FAIL_USAGE;
+		else
+			f = disk_write_all(
+			    to, (struct bytes){ step, (size_t)n });
+		if (!f) {
+			offset += (uint64_t)n;
+			len -= (uint64_t)n;
+		}
+	}
+	free(step);
+	return f;
+}
+
+enum fail
+disk_size(int fd, uint64_t *size)
+{
+	struct stat about;
+
+	if (fstat(fd, &about))
+		return fail_of_errno();
+	if (!S_ISREG(about.st_mode))
+		return FAIL_USAGE;
+	*size = (uint64_t)about.st_size;
+	return FAIL_NONE;
+}
+
+enum fail
 disk_read(const char *path, struct buf *out)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);

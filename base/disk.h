@@ -32,6 +32,16 @@ disk_each(const struct disk_map *map, disk_visit *visit, void *context);
 CHECKED enum fail
 disk_part(int fd, size_t from, size_t len, disk_visit *visit, void *context);
 
+/*
+ * Write len bytes from an offset of `from` to `to`, by reading: `from` may be
+ * another process's, and a map of it could be cut off under us.  FAIL_USAGE:
+ * it holds fewer; what was written then stays.
+ */
+CHECKED enum fail disk_copy(int from, uint64_t offset, uint64_t len, int to);
+
+/* Bytes a descriptor's file holds now; FAIL_USAGE: it is no plain file. */
+CHECKED enum fail disk_size(int fd, uint64_t *size);
+
 /* Append a whole file to out; FAIL_LIMIT past out's ceiling. */
 CHECKED enum fail disk_read(const char *path, struct buf *out);
 

@@ -93,6 +93,11 @@ static const struct words words[FAIL_COUNT] = {
 	    "trị." },
 	[FAIL_LOGIN] = { "LOGIN", "unknown account or wrong password",
 	    "Tên đăng nhập hoặc mật khẩu không đúng." },
+	[FAIL_WAIT] = { "WAIT", "too many tries, wait half a minute",
+	    "Đã nhập sai nhiều lần. Chờ nửa phút rồi đăng nhập lại; nếu quên "
+	    "mật khẩu, báo quản trị." },
+	[FAIL_PASSWORD] = { "PASSWORD", "the password must be changed first",
+	    "Mật khẩu do người khác cấp: đổi mật khẩu trước khi làm việc." },
 };
 
 static const struct words *

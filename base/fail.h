@@ -44,6 +44,8 @@ enum fail {
 	FAIL_PEER,        /* the other process or side broke the protocol */
 	FAIL_TIMEOUT,     /* took longer than allowed */
 	FAIL_LOGIN,       /* unknown account or wrong password */
+	FAIL_WAIT,        /* too many tries: not now */
+	FAIL_PASSWORD,    /* the given password must be changed first */
 	FAIL_COUNT
 };
 

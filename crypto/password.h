@@ -1,7 +1,8 @@
 /*
  * Passwords as slow salted hashes: Argon2id (RFC 9106) in libsodium's encoded
  * form, which carries its own salt and costs.  Both calls take some 60 ms and
- * 64 MB on purpose.
+ * 64 MB on purpose.  Vietnamese letters count the same however a keyboard
+ * composes them.
  */
 #ifndef CRYPTO_PASSWORD_H
 #define CRYPTO_PASSWORD_H

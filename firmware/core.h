@@ -13,6 +13,7 @@
 
 #include <sys/types.h>
 
+#include "firmware/flow/brake.h"
 #include "firmware/role.h"
 #include "storage/store.h"
 
@@ -62,6 +63,7 @@ struct core {
 	struct queue for_worker, for_signer;
 	struct job *signer_holder; /* keeps the signer over several questions */
 	struct queue for_holding;
+	struct brake brake;
 	struct buf out; /* scratch for messages */
 	bool stopping;
 	int64_t started;
@@ -118,6 +120,7 @@ void process_stop(struct process *process);
 /* ---- questions of net: flow/ ---- */
 void flow_login(struct core *core, struct message *m);
 void flow_logout(struct core *core, struct message *m);
+void flow_password(struct core *core, struct message *m);
 void flow_touch(struct core *core, struct message *m);
 void flow_act(struct core *core, struct message *m);
 void flow_seal(struct core *core, struct message *m);

@@ -29,6 +29,8 @@ enum role { ROLE_CORE, ROLE_NET, ROLE_SIGNER, ROLE_WORKER };
 	M(ASK_TOKEN,      5, NET,    CORE,    32,    32, 0) \
 	/* 32 token: this login was just used; no answer */ \
 	M(ASK_TOUCH,      6, NET,    CORE,    32,    32, 0) \
+	/* 32 token, field old password, field new one */ \
+	M(ASK_PASSWORD,   7, NET,    CORE,    36,  1024, 0) \
 	/* u16 fail, u64 record, field note */ \
 	M(ANSWER,        20, CORE,   NET,     12,   512, 0) \
 	/* 32 token, u64 person, u8 must change the password */ \

@@ -49,6 +49,9 @@ from_net(struct core *core, struct message *m)
 	case MESSAGE_ASK_LOGOUT:
 		flow_logout(core, m);
 		break;
+	case MESSAGE_ASK_PASSWORD:
+		flow_password(core, m);
+		break;
 	case MESSAGE_ASK_TOUCH:
 		flow_touch(core, m);
 		break;

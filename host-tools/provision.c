@@ -26,6 +26,7 @@ struct setup {
 	struct txn *txn;
 	const char *folder;
 	unsigned line;
+	bool must_change; /* the people that follow */
 };
 
 static enum fail
@@ -107,6 +108,7 @@ put_person(const struct setup *s, char *value)
 	if (f)
 		return f;
 	p.password = BYTES_TEXT(hash);
+	p.must_change = s->must_change;
 	f = strcmp(words[4], "-") != 0 ? put_cert(s, words[4], p.cert) :
 					 FAIL_NONE;
 	if (!f && strcmp(words[5], "-") != 0) {
@@ -130,7 +132,7 @@ put_unit(const struct setup *s, char *value)
 }
 
 static enum fail
-run_line(const struct setup *s, char *line)
+run_line(struct setup *s, char *line)
 {
 	static const struct {
 		const char *word, *setting;
@@ -158,6 +160,10 @@ run_line(const struct setup *s, char *line)
 		return plain[i].file ?
 		    put_file(s, plain[i].setting, value) :
 		    settings_put(s->txn, plain[i].setting, BYTES_TEXT(value));
+	}
+	if (!strcmp(word, "change")) {
+		s->must_change = !strcmp(value, "1");
+		return FAIL_NONE;
 	}
 	if (!strcmp(word, "person"))
 		return put_person(s, value);

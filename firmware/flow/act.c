@@ -19,6 +19,12 @@ static const struct act_row rows[] = {
 	    STATE_WAIT_LEADER },
 	{ ACT_RETURN, STATE_WAIT_UNIT, R(ROLE_HEAD), WHOSE_UNIT, NEEDS_REASON,
 	    STATE_RETURNED },
+	/* A leader may act at unit level too (1.4): a unit can be without a
+	 * head, and its drafts must not get stuck. */
+	{ ACT_AGREE, STATE_WAIT_UNIT, R(ROLE_LEADER), WHOSE_OTHERS, 0,
+	    STATE_WAIT_LEADER },
+	{ ACT_RETURN, STATE_WAIT_UNIT, R(ROLE_LEADER), WHOSE_OTHERS,
+	    NEEDS_REASON, STATE_RETURNED },
 	{ ACT_RETURN, STATE_WAIT_LEADER, R(ROLE_LEADER), WHOSE_LEADER,
 	    NEEDS_REASON, STATE_RETURNED },
 	{ ACT_APPROVE, STATE_WAIT_LEADER, R(ROLE_LEADER), WHOSE_LEADER, 0,
@@ -50,6 +56,8 @@ static bool
 is_theirs(enum whose whose, const struct record *r, const struct person *p)
 {
 	switch (whose) {
+	case WHOSE_OTHERS:
+		return r->drafter != p->id;
 	case WHOSE_DRAFTER:
 		return r->drafter == p->id;
 	case WHOSE_UNIT:

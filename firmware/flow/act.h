@@ -38,7 +38,7 @@ enum act {
 };
 
 /* Who among those with the role. */
-enum whose { WHOSE_ANY, WHOSE_DRAFTER, WHOSE_UNIT, WHOSE_LEADER };
+enum whose { WHOSE_ANY, WHOSE_OTHERS, WHOSE_DRAFTER, WHOSE_UNIT, WHOSE_LEADER };
 
 enum {
 	NEEDS_REASON = 1,

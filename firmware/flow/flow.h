@@ -6,7 +6,9 @@
 #include "firmware/flow/act.h"
 #include "storage/session.h"
 
-/* Who asks: the person of a session token that is still good.  FAIL_LOGIN. */
+/* Who asks: the person of a session token that is still good.  FAIL_LOGIN;
+ * FAIL_PASSWORD: *person is set, but must change the password before any act.
+ */
 CHECKED enum fail flow_person(struct core *core, struct txn *txn,
     struct bytes token, struct person *person);
 

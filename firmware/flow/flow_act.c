@@ -24,7 +24,7 @@ flow_person(struct core *core, struct txn *txn, struct bytes token,
 	    s.used + CONFIG_SESSION_IDLE_MINUTES * 60 < now ||
 	    people_get(txn, s.person, person) || person->locked)
 		return FAIL_LOGIN;
-	return FAIL_NONE;
+	return person->must_change ? FAIL_PASSWORD : FAIL_NONE;
 }
 
 enum fail

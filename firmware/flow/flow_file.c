@@ -5,6 +5,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "autoconf.h"
 #include "base/disk.h"
 #include "base/text.h"
 #include "base/when.h"
@@ -45,26 +46,29 @@ refuse(struct core *core, struct filing *g, enum fail f, const char *note)
 	filing_free(g);
 }
 
-/* The uploaded part as a file of its own. */
+/* The uploaded part as a file of our own: net's could change under us. */
 static enum fail
 copy_part(struct message *m, const struct act_call *call, struct disk_map *own)
 {
-	struct disk_map all;
-	int fd = memfd_create("upload", MFD_CLOEXEC);
-	enum fail f = disk_map_fd(message_take_fd(m, 0), &all);
+	int from = message_take_fd(m, 0);
+	int fd = from < 0 ? -1 : memfd_create("upload", MFD_CLOEXEC);
+	uint64_t size = 0;
+	enum fail f = from < 0 ? FAIL_USAGE : fd < 0 ? FAIL_IO : FAIL_NONE;
 
 	*own = (struct disk_map){ .fd = -1 };
-	if (fd < 0)
-		f = FAIL_IO;
-	if (!f &&
-	    (call->offset > all.bytes.len ||
-		call->length > all.bytes.len - call->offset || !call->length))
-		f = FAIL_USAGE;
 	if (!f)
-		f = disk_write_all(fd,
-		    bytes_part(
-			all.bytes, (size_t)call->offset, (size_t)call->length));
-	disk_unmap(&all);
+		f = disk_size(from, &size);
+	/* Before any of it is copied: net may say what it likes. */
+	if (!f &&
+	    (!call->length || call->offset > size ||
+		call->length > size - call->offset))
+		f = FAIL_USAGE;
+	if (!f && call->length > (uint64_t)CONFIG_NET_REQUEST_MIB << 20)
+		f = FAIL_LIMIT;
+	if (!f)
+		f = disk_copy(from, call->offset, call->length, fd);
+	if (from >= 0)
+		close(from);
 	if (!f)
 		return disk_map_fd(fd, own);
 	if (fd >= 0)

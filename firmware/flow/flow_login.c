@@ -10,7 +10,16 @@ struct login {
 	struct job job;
 	uint64_t person; /* 0: no such account */
 	bool must_change;
+	struct buf name, place; /* for the brake */
 };
+
+static void
+login_free(struct login *l)
+{
+	buf_free(&l->name);
+	buf_free(&l->place);
+	free(l);
+}
 
 /* Checked when there is no such account, so that the time taken does not tell
  * whether there is: an Argon2id hash of a random word nobody has. */
@@ -88,7 +97,7 @@ password_checked(
 
 	if (!in) {
 		core_answer(core, job->ask, f ? f : FAIL_MEMORY, 0, "");
-		free(l);
+		login_free(l);
 		return;
 	}
 	if (!f)
@@ -98,18 +107,21 @@ password_checked(
 	if (f == FAIL_LOGIN)
 		note_failure(core, l->person);
 	if (!f)
+		brake_clear(
+		    &core->brake, buf_view(&l->name), buf_view(&l->place));
+	if (!f)
 		f = keep_begin(core, &txn);
 	if (f) {
 		core_answer(core, job->ask, f, 0, "");
 		free(in);
-		free(l);
+		login_free(l);
 		return;
 	}
 	in->job.ask = job->ask;
 	in->person = l->person;
 	in->must_change = l->must_change;
 	f = keep_end(core, txn, start_session(txn, l, in->token));
-	free(l);
+	login_free(l);
 	job_after_commit(core, &in->job, f, login_durable);
 }
 
@@ -118,22 +130,28 @@ flow_login(struct core *core, struct message *m)
 {
 	struct cursor c = cursor_of(m->payload);
 	struct bytes name = cursor_field(&c), password = cursor_field(&c);
-	struct bytes stored = BYTES_TEXT(no_account);
+	struct bytes place = cursor_field(&c), stored = BYTES_TEXT(no_account);
 	struct login *l = calloc(1, sizeof(*l));
 	struct person person;
 	struct txn *txn;
 	enum fail f;
 
-	(void)cursor_field(&c);
-	f = !l              ? FAIL_MEMORY :
-	    cursor_done(&c) ? core_read(core, &txn) :
-			      FAIL_PEER;
+	f = !l ? FAIL_MEMORY :
+	    !cursor_done(&c) ?
+		 FAIL_PEER :
+		 brake_try(&core->brake, name, place, when_monotonic_ms());
+	if (!f)
+		f = core_read(core, &txn);
 	if (f) {
 		free(l);
 		core_answer(core, m->id, f, 0, "");
 		return;
 	}
 	l->job.ask = m->id;
+	buf_init(&l->name, CHANNEL_PAYLOAD_MAX);
+	buf_init(&l->place, CHANNEL_PAYLOAD_MAX);
+	buf_bytes(&l->name, name);
+	buf_bytes(&l->place, place);
 	if (!people_find(txn, name, &person) && !person.locked) {
 		l->person = person.id;
 		l->must_change = person.must_change;
@@ -153,7 +171,7 @@ end_session(struct core *core, struct txn *txn, struct bytes token)
 	struct person person;
 	enum fail f = flow_person(core, txn, token, &person);
 
-	if (f)
+	if (f && f != FAIL_PASSWORD)
 		return f;
 	e.actor = person.id;
 	f = session_end(txn, token.data);
@@ -196,7 +214,7 @@ flow_touch(struct core *core, struct message *m)
 	if (f)
 		return;
 	f = flow_person(core, txn, m->payload, &person);
-	if (!f)
+	if (!f || f == FAIL_PASSWORD)
 		f = session_touch(txn, m->payload.data, when_now());
 	if (keep_end(core, txn, f))
 		log_trace("a login that is no more was used");

@@ -20,6 +20,7 @@
 #include "base/secret.h"
 #include "crypto/chain.h"
 #include "crypto/cms.h"
+#include "document/pdf_append.h"
 #include "firmware/flow/flow.h"
 #include "firmware/flow/kind.h"
 #include "firmware/flow/list.h"
@@ -339,26 +340,27 @@ keep_evidence(struct txn *txn, struct signing *s, struct arena *arena)
 
 /* ---- laid out ---- */
 
-/* The update goes behind the source, in the same unnamed file. */
+/* The update goes behind the source, in the same unnamed file of ours. */
 static enum fail
 append_update(struct signing *s, struct message *reply)
 {
-	struct disk_map update;
-	int fd = s->file.fd;
-	enum fail f = disk_map_fd(message_take_fd(reply, 0), &update);
+	int from = message_take_fd(reply, 0), fd = s->file.fd;
+	uint64_t size = 0;
+	enum fail f = from < 0 ? FAIL_PEER : disk_size(from, &size);
 
-	if (f)
-		return f;
+	if (!f &&
+	    (size > PDF_UPDATE_MAX || s->gap + 2 > s->gap_end ||
+		s->gap_end > size))
+		f = FAIL_PEER;
 	s->head = s->file.bytes.len;
 	s->file.fd = -1;
 	disk_unmap(&s->file);
-	if (lseek(fd, 0, SEEK_END) != (off_t)s->head)
+	if (!f && lseek(fd, 0, SEEK_END) != (off_t)s->head)
 		f = FAIL_IO;
 	if (!f)
-		f = disk_write_all(fd, update.bytes);
-	if (!f && (s->gap + 2 > s->gap_end || s->gap_end > update.bytes.len))
-		f = FAIL_PEER;
-	disk_unmap(&update);
+		f = disk_copy(from, 0, size, fd);
+	if (from >= 0)
+		close(from);
 	if (f)
 		close(fd);
 	return f ? f : disk_map_fd(fd, &s->file);

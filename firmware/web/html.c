@@ -75,7 +75,9 @@ put_menu(struct visit *v)
 	html_csrf(v);
 	buf_text(out, "<span>");
 	html_text(out, v->person.full_name);
-	buf_printf(out, " · %s</span> <button>Đăng xuất</button></form></nav>",
+	buf_printf(out,
+	    " · %s</span> <a href=\"/mat-khau\">Đổi mật khẩu</a> "
+	    "<button>Đăng xuất</button></form></nav>",
 	    person_role_name(v->person.role));
 }
 
@@ -157,9 +159,12 @@ status_of(enum fail f)
 	case FAIL_NONE:
 		return 200;
 	case FAIL_RIGHTS:
+	case FAIL_PASSWORD:
 		return 403;
 	case FAIL_LOGIN:
 		return 401;
+	case FAIL_WAIT:
+		return 429;
 	case FAIL_MISSING:
 		return 404;
 	case FAIL_STATE:

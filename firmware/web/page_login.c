@@ -157,3 +157,92 @@ page_logout_post(struct visit *v)
 	}
 	buf_free(&csrf);
 }
+
+/* ---- changing one's password ---- */
+
+static void
+put_change(struct visit *v, int status, const char *trouble)
+{
+	struct buf *out = &v->reply.body;
+
+	page_begin(v, status, *trouble ? "Lỗi: đổi mật khẩu" : "Đổi mật khẩu");
+	if (*trouble) {
+		buf_text(out, "<p class=\"error\" role=\"alert\">");
+		html_plain(out, trouble);
+		buf_text(out, "</p>");
+	} else if (v->known && v->person.must_change) {
+		buf_printf(out, "<p class=\"error\">%s</p>",
+		    fail_vietnamese(FAIL_PASSWORD));
+	}
+	buf_text(out, "<form method=\"post\" action=\"/mat-khau\">");
+	html_csrf(v);
+	buf_text(out,
+	    "<label for=\"cu\">Mật khẩu đang dùng</label>"
+	    "<input id=\"cu\" name=\"cu\" type=\"password\" "
+	    "autocomplete=\"current-password\" required>"
+	    "<label for=\"moi\">Mật khẩu mới (ít nhất 10 ký tự, không chứa "
+	    "tên đăng nhập)</label>"
+	    "<input id=\"moi\" name=\"moi\" type=\"password\" "
+	    "autocomplete=\"new-password\" minlength=\"10\" required>"
+	    "<label for=\"lai\">Nhập lại mật khẩu mới</label>"
+	    "<input id=\"lai\" name=\"lai\" type=\"password\" "
+	    "autocomplete=\"new-password\" minlength=\"10\" required>"
+	    "<p><button class=\"main\">Đổi mật khẩu</button></p></form>");
+	page_end(v);
+}
+
+void
+page_password(struct visit *v)
+{
+	put_change(v, 200, "");
+}
+
+static void
+password_answered(struct web *web, struct visit *v, const struct message *m)
+{
+	struct cursor c = cursor_of(m->payload);
+	enum fail f;
+
+	if (m->kind == MESSAGE_ANSWER_LOGIN) {
+		login_answered(web, v, m);
+		return;
+	}
+	f = cursor_u16(&c);
+	page_message(v, status_of(f), "Lỗi: chưa đổi mật khẩu",
+	    f == FAIL_LOGIN ?
+		"Mật khẩu đang dùng không đúng. Quay lại trang "
+		"trước và nhập lại." :
+		f == FAIL_USAGE ?
+		"Mật khẩu mới cần ít nhất 10 ký tự, khác mật khẩu "
+		"cũ và không chứa tên đăng nhập." :
+		fail_vietnamese(f));
+}
+
+void
+page_password_post(struct visit *v)
+{
+	static const char *const names[] = { "csrf", "cu", "moi", "lai" };
+	struct buf fields[4];
+
+	for (size_t i = 0; i < 4; i++) {
+		buf_init(&fields[i], 128);
+		if (form_get(v->request->body, names[i], 0, &fields[i]))
+			buf_wipe(&fields[i]);
+	}
+	if (!web_same_form(v, buf_view(&fields[0]))) {
+		/* The page says so already. */
+	} else if (!bytes_equal(buf_view(&fields[2]), buf_view(&fields[3]))) {
+		put_change(
+		    v, 422, "Hai lần nhập mật khẩu mới không giống nhau.");
+	} else {
+		buf_add(&v->web->out, v->token, SESSION_TOKEN);
+		buf_field(&v->web->out, buf_view(&fields[1]));
+		buf_field(&v->web->out, buf_view(&fields[2]));
+		web_ask(v, MESSAGE_ASK_PASSWORD, -1, password_answered, 0,
+		    ACT_PASSWORD);
+	}
+	for (size_t i = 0; i < 4; i++) {
+		buf_wipe(&fields[i]);
+		buf_free(&fields[i]);
+	}
+}

@@ -24,6 +24,8 @@ static const struct {
 	{ METHOD_GET, "/dang-nhap", page_login, true },
 	{ METHOD_POST, "/dang-nhap", page_login_post, true },
 	{ METHOD_POST, "/dang-xuat", page_logout_post, false },
+	{ METHOD_GET, "/mat-khau", page_password, false },
+	{ METHOD_POST, "/mat-khau", page_password_post, false },
 	{ METHOD_GET, "/van-ban", page_list, false },
 	{ METHOD_GET, "/van-ban/moi", page_new, false },
 	{ METHOD_POST, "/van-ban/moi", page_new_post, false },
@@ -132,6 +134,18 @@ route(struct visit *v)
 				page_go(v, "/dang-nhap");
 			else
 				page_fail(v, FAIL_LOGIN, "");
+			return;
+		}
+		/* A password given by somebody else opens nothing but the
+		 * change of it; core refuses every act all the same. */
+		if (v->known && v->person.must_change && !routes[i].open &&
+		    routes[i].page != page_password &&
+		    routes[i].page != page_password_post &&
+		    routes[i].page != page_logout_post) {
+			if (method == METHOD_GET)
+				page_go(v, "/mat-khau");
+			else
+				page_fail(v, FAIL_PASSWORD, "");
 			return;
 		}
 		routes[i].page(v);

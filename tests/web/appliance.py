@@ -69,6 +69,8 @@ def children(pid):
 
 
 class Appliance:
+    extra_lines = []  # of the agency file
+
     def __init__(self, module=None, env=None):
         self.work = pathlib.Path(tempfile.mkdtemp(prefix="antin-web-"))
         self.data = self.work / "data"
@@ -91,6 +93,7 @@ class Appliance:
         lines = [line for line in
                  (demo.DEMO / "agency").read_text().splitlines()
                  if not line.startswith("person")]
+        lines += self.extra_lines
         for name, role, unit, cert, full in PEOPLE:
             pem = f"pki/{cert}.der" if cert != "-" else "-"
             picture = "pictures/signature.png" if cert != "-" else "-"

@@ -273,6 +273,30 @@ path_too_long_is_refused(void **state)
 
 #define ROW(f) cmocka_unit_test_setup_teardown(f, open_place, close_place)
 
+static void
+copy_takes_a_part_and_tells_of_one_that_is_not_there(void **state)
+{
+	int from = memfd_create("from", 0), to = memfd_create("to", 0);
+	struct bytes words = BYTES_TEXT("con dấu cơ quan");
+	uint64_t size = 0;
+	char is[16] = "";
+
+	(void)state;
+	assert_true(from >= 0 && to >= 0);
+	assert_int_equal(disk_write_all(from, words), FAIL_NONE);
+	assert_int_equal(disk_size(from, &size), FAIL_NONE);
+	assert_true(size == words.len);
+	assert_int_equal(disk_copy(from, 4, 4, to), FAIL_NONE);
+	assert_int_equal(pread(to, is, sizeof(is), 0), 4);
+	assert_memory_equal(is, "dấ", 4);
+	assert_int_equal(disk_copy(from, 4, words.len, to), FAIL_USAGE);
+	/* Cut off meanwhile: told, not a signal. */
+	assert_int_equal(ftruncate(from, 2), 0);
+	assert_int_equal(disk_copy(from, 0, size, to), FAIL_USAGE);
+	close(from);
+	close(to);
+}
+
 int
 main(void)
 {
@@ -288,6 +312,8 @@ main(void)
 		ROW(old_file_is_intact_when_the_new_one_does_not_fit),
 		ROW(old_folder_is_intact_when_a_folder_stands_in_the_way),
 		ROW(path_too_long_is_refused),
+		cmocka_unit_test(
+		    copy_takes_a_part_and_tells_of_one_that_is_not_there),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

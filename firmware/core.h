@@ -53,6 +53,12 @@ struct process {
 	int64_t since;   /* monotonic milliseconds of that question */
 };
 
+struct backup {
+	pid_t pid; /* 0: none is being made */
+	char folder[512];
+	uint64_t actor;
+};
+
 struct core {
 	const struct role_settings *settings;
 	struct store *store;
@@ -64,6 +70,7 @@ struct core {
 	struct job *signer_holder; /* keeps the signer over several questions */
 	struct queue for_holding;
 	struct brake brake;
+	struct backup backup;
 	struct buf out; /* scratch for messages */
 	bool stopping;
 	int64_t started;
@@ -116,6 +123,8 @@ void core_answer(struct core *core, uint64_t ask, enum fail f, uint64_t record,
 CHECKED enum fail
 process_start(struct core *core, enum role role, struct process *process);
 void process_stop(struct process *process);
+CHECKED enum fail
+process_start_backup(struct core *core, const char *folder, pid_t *pid);
 
 /* ---- questions of net: flow/ ---- */
 void flow_login(struct core *core, struct message *m);

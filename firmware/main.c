@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "firmware/backup.h"
 #include "firmware/role.h"
 
 enum {
@@ -21,6 +22,7 @@ enum {
 	OPT_HTTPS,
 	OPT_HTTP,
 	OPT_CONSOLE,
+	OPT_BACKUP,
 	OPT_VERBOSE
 };
 
@@ -34,6 +36,7 @@ static const struct option options[] = {
 	{ "https", required_argument, NULL, OPT_HTTPS },
 	{ "http", required_argument, NULL, OPT_HTTP },
 	{ "console", required_argument, NULL, OPT_CONSOLE },
+	{ "backup", required_argument, NULL, OPT_BACKUP },
 	{ "verbose", no_argument, NULL, OPT_VERBOSE },
 	{ 0 },
 };
@@ -53,7 +56,8 @@ usage(void)
 	fprintf(stderr,
 	    "usage: antin-box --data FOLDER --module PKCS11.so\n"
 	    "       [--https PORT] [--http PORT] [--listen ADDRESS]\n"
-	    "       [--tap DEVICE] [--console -|pty] [--verbose]\n");
+	    "       [--tap DEVICE] [--console -|pty] [--verbose]\n"
+	    "       [--backup NEW-FOLDER: copy the store, then end]\n");
 	return 64;
 }
 
@@ -90,6 +94,9 @@ main(int argc, char **argv)
 		case OPT_HTTP:
 			s.http_port = (uint16_t)strtoul(optarg, NULL, 10);
 			break;
+		case OPT_BACKUP:
+			s.backup = optarg;
+			break;
 		case OPT_CONSOLE:
 			s.console = optarg;
 			break;
@@ -105,6 +112,8 @@ main(int argc, char **argv)
 	/* libslirp writes to sockets whose other end may have just hung up:
 	 * that is an error to be returned, not the end of the process. */
 	signal(SIGPIPE, SIG_IGN);
+	if (s.backup)
+		return backup_run(&s);
 	if (psa_crypto_init() != PSA_SUCCESS)
 		return 1;
 	switch (role) {

@@ -10,6 +10,17 @@
 #include "base/log.h"
 #include "firmware/core.h"
 
+/* Put this process's child on its own: gone with its parent, and a terminal's
+ * Ctrl-C is core's to handle. */
+static void
+run_again(const char **args)
+{
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	setpgid(0, 0);
+	execv("/proc/self/exe", (char *const *)(uintptr_t)args);
+	_exit(127);
+}
+
 /* In the child: become the role by running the same binary again, so that no
  * secret or pointer of core is in its memory. */
 static void
@@ -46,11 +57,8 @@ become(const struct role_settings *s, enum role role, int channel)
 	if (s->verbose)
 		args[n++] = "--verbose";
 	args[n] = NULL;
-	/* Gone with its parent; a terminal's Ctrl-C is core's to handle. */
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	setpgid(0, 0);
 	if (fcntl(channel, F_SETFD, 0) == 0)
-		execv("/proc/self/exe", (char *const *)(uintptr_t)args);
+		run_again(args);
 	_exit(127);
 }
 
@@ -96,4 +104,17 @@ process_stop(struct process *process)
 	}
 	*process =
 	    (struct process){ .pid = -1, .channel = -1, .job = process->job };
+}
+
+enum fail
+process_start_backup(struct core *core, const char *folder, pid_t *pid)
+{
+	const char *args[] = { "antin", "--backup", folder, "--data",
+		core->settings->data, "--module", core->settings->module,
+		NULL };
+
+	*pid = fork();
+	if (*pid == 0)
+		run_again(args);
+	return *pid < 0 ? FAIL_MEMORY : FAIL_NONE;
 }

@@ -14,6 +14,7 @@ struct role_settings {
 	const char *module;  /* PKCS#11 module */
 	const char *tap;     /* TAP device; NULL: user-mode network */
 	const char *listen;  /* host address of the forwarded ports */
+	const char *backup;  /* folder of the copy to make; NULL: a role */
 	const char *console; /* "-": this terminal; "pty": a new one; NULL */
 	uint16_t https_port, http_port; /* of the host; 0: not forwarded */
 	bool verbose;

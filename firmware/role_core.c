@@ -15,6 +15,7 @@
 #include "autoconf.h"
 #include "base/log.h"
 #include "base/when.h"
+#include "firmware/backup.h"
 #include "firmware/console/console.h"
 #include "firmware/core.h"
 #include "firmware/sandbox.h"
@@ -209,6 +210,7 @@ measure_room(struct loop *l)
 static void
 loop_once(struct loop *l)
 {
+	char text[1024];
 	struct pollfd fds[WATCH_MAX] = { { .fd = l->signals, .events = POLLIN },
 		{ .fd = l->core.net.channel, .events = POLLIN },
 		{ .fd = l->core.signer.channel, .events = POLLIN },
@@ -240,6 +242,8 @@ loop_once(struct loop *l)
 	check_times(l);
 	sweep(l);
 	measure_room(l);
+	if (backup_ended(&l->core, text, sizeof(text)))
+		console_tell(l->console, text);
 	core_flush(&l->core);
 }
 
@@ -294,6 +298,8 @@ role_core(const struct role_settings *settings)
 	while (!f && !l->core.stopping)
 		loop_once(l);
 	core_flush(&l->core);
+	if (l->core.backup.pid)
+		kill(l->core.backup.pid, SIGKILL);
 	console_close(l->console);
 	process_stop(&l->core.net);
 	process_stop(&l->core.signer);

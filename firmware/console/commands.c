@@ -1,9 +1,9 @@
 /* The console's commands, one row each.  None shows a document's words. */
 #include <inttypes.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 
 #include "base/when.h"
+#include "firmware/backup.h"
 #include "firmware/console/console.h"
 #include "storage/counter.h"
 #include "storage/journal.h"
@@ -112,15 +112,24 @@ verify_journal(struct console_call *call)
 	return f;
 }
 
+/* The copying runs beside; its end is told between two commands. */
 static enum fail
 make_backup(struct console_call *call)
 {
-	if (call->count != 2)
-		return FAIL_USAGE;
-	if (mkdir(call->words[1], 0700))
-		return FAIL_EXISTS;
-	buf_printf(call->out, "Đang sao lưu vào %s\n", call->words[1]);
-	return store_copy(call->core->store, call->words[1]);
+	struct person p = { .id = 0 };
+	struct txn *txn;
+	enum fail f =
+	    call->count == 2 ? core_read(call->core, &txn) : FAIL_USAGE;
+
+	if (f)
+		return f;
+	f = people_find(txn, BYTES_TEXT(call->actor), &p);
+	txn_abort(txn);
+	if (!f)
+		f = backup_start(call->core, call->words[1], p.id);
+	if (!f)
+		buf_printf(call->out, "Đang sao lưu vào %s\n", call->words[1]);
+	return f;
 }
 
 /* What the signer said last is shown; the console does not wait for it. */

@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/when.h"
 #include "crypto/password.h"
+#include "firmware/console/line.h"
 #include "storage/people.h"
 
 #define FAILURES_MAX 5 /* wrong passwords, then a pause */
@@ -21,18 +22,15 @@ struct console {
 	struct core *core;
 	int fd, write_fd, slave;
 	enum console_state state;
-	char line[CONSOLE_LINE_MAX];
-	size_t len;
+	struct line line;
 	char name[64]; /* who logs in or is logged in */
 	unsigned failures;
 	int64_t pause_until;
 	struct termios before;
-	bool terminal; /* has a line discipline that echoes and edits */
-	char last;     /* character typed */
-	bool raw;      /* a serial line: we echo and edit ourselves */
+	bool terminal; /* shows what is typed; else lines just come in */
+	bool returns;  /* a serial line: a new line needs a carriage return */
 };
 
-/* A serial line wants a carriage return with each new line. */
 static void
 say_bytes(struct console *c, struct bytes text)
 {
@@ -40,7 +38,7 @@ say_bytes(struct console *c, struct bytes text)
 
 	buf_init(&out, 4u << 20);
 	for (size_t i = 0; i < text.len; i++) {
-		if (c->raw && text.data[i] == '\n')
+		if (c->returns && text.data[i] == '\n')
 			buf_char(&out, '\r');
 		buf_u8(&out, text.data[i]);
 	}
@@ -57,28 +55,17 @@ say(struct console *c, const char *text)
 }
 
 static void
-echo(struct console *c, bool on)
-{
-	struct termios t;
-
-	if (!c->terminal || tcgetattr(c->fd, &t))
-		return;
-	if (on)
-		t.c_lflag |= ECHO;
-	else
-		t.c_lflag &= ~(tcflag_t)ECHO;
-	tcsetattr(c->fd, TCSANOW, &t);
-}
-
-static void
 prompt(struct console *c)
 {
 	static const char *const prompts[] = {
 		"Tên đăng nhập: ", "Mật khẩu: ", "antin> "
 	};
+	struct buf show;
 
-	echo(c, c->state != AT_PASSWORD);
-	say(c, prompts[c->state]);
+	buf_init(&show, 256);
+	line_begin(&c->line, prompts[c->state], c->state == AT_PASSWORD, &show);
+	say_bytes(c, buf_view(&show));
+	buf_free(&show);
 }
 
 /* ---- login: only administrators ---- */
@@ -102,11 +89,9 @@ check_password(struct console *c, const char *password)
 static void
 on_password(struct console *c)
 {
-	bool good =
-	    when_monotonic_ms() >= c->pause_until && check_password(c, c->line);
+	bool good = when_monotonic_ms() >= c->pause_until &&
+	    check_password(c, c->line.text);
 
-	if (!c->raw)
-		say(c, "\n");
 	log_notice("console: login %s", good ? "accepted" : "refused");
 	if (good) {
 		c->failures = 0;
@@ -125,22 +110,6 @@ on_password(struct console *c)
 
 /* ---- commands ---- */
 
-enum fail
-console_split(
-    char *line, const char *words[static CONSOLE_ARGS_MAX], size_t *count)
-{
-	char *rest, *word;
-
-	*count = 0;
-	for (word = strtok_r(line, " \t", &rest); word;
-	     word = strtok_r(NULL, " \t", &rest)) {
-		if (*count == CONSOLE_ARGS_MAX)
-			return FAIL_USAGE;
-		words[(*count)++] = word;
-	}
-	return FAIL_NONE;
-}
-
 static void
 print_help(struct buf *out)
 {
@@ -158,7 +127,7 @@ run_line(struct console *c, struct buf *out)
 	struct console_call call = {
 		.core = c->core, .out = out, .actor = c->name
 	};
-	enum fail f = console_split(c->line, call.words, &call.count);
+	enum fail f = console_split(c->line.text, call.words, &call.count);
 
 	if (!f && !call.count)
 		return;
@@ -200,61 +169,61 @@ on_line(struct console *c)
 	switch (c->state) {
 	case AT_NAME:
 		memset(c->name, 0, sizeof(c->name));
-		memcpy(c->name, c->line, strnlen(c->line, sizeof(c->name) - 1));
+		memcpy(c->name, c->line.text,
+		    strnlen(c->line.text, sizeof(c->name) - 1));
 		c->state = c->name[0] ? AT_PASSWORD : AT_NAME;
 		break;
 	case AT_PASSWORD:
 		on_password(c);
 		break;
 	case AT_PROMPT:
+		line_keep(&c->line);
 		buf_init(&out, 1u << 20);
 		run_line(c, &out);
 		say_bytes(c, buf_view(&out));
 		buf_free(&out);
 		break;
 	}
-	explicit_bzero(c->line, sizeof(c->line));
 	prompt(c);
 }
 
-/* One character typed.  On a serial line it is shown here, unless it belongs to
- * a password. */
 static void
-take_key(struct console *c, char key)
+take_key(struct console *c, uint8_t key)
 {
-	bool show = c->raw && c->state != AT_PASSWORD;
-	char text[2] = { key, '\0' };
+	struct buf show;
+	enum line_result result;
 
-	/* Carriage return and new line together end one line. */
-	if (key == '\n' && c->last == '\r') {
-		c->last = key;
-		return;
-	}
-	c->last = key;
-	if (key == '\n' || key == '\r') {
-		if (c->raw)
-			say(c, "\n");
-		c->line[c->len] = '\0';
-		c->len = 0;
+	buf_init(&show, 4 * LINE_BYTES_MAX);
+	result = line_feed(&c->line, key, &show);
+	if (c->terminal)
+		say_bytes(c, buf_view(&show));
+	buf_wipe(&show);
+	switch (result) {
+	case LINE_MORE:
+		break;
+	case LINE_DONE:
 		on_line(c);
-	} else if (c->raw && (key == 0x7F || key == '\b')) {
-		/* A letter may be several bytes of UTF-8. */
-		while (c->len && (c->line[c->len - 1] & 0xC0) == 0x80)
-			c->len--;
-		if (c->len) {
-			c->len--;
-			if (show)
-				say(c, "\b \b");
-		}
-	} else if (c->raw && key == 0x15) {
-		c->len = 0;
-		say(c, "\n");
+		break;
+	case LINE_END:
+		c->state = AT_NAME;
 		prompt(c);
-	} else if (c->len + 1 < sizeof(c->line)) {
-		c->line[c->len++] = key;
-		if (show)
-			say(c, text);
+		break;
+	case LINE_GIVEN_UP:
+		if (c->state == AT_PASSWORD)
+			c->state = AT_NAME;
+		prompt(c);
+		break;
 	}
+}
+
+void
+console_tell(struct console *c, const char *text)
+{
+	if (!c || c->state != AT_PROMPT)
+		return;
+	say(c, "\n");
+	say(c, text);
+	prompt(c);
 }
 
 void
@@ -271,11 +240,10 @@ console_ready(struct console *c)
 		if (c->slave < 0)
 			c->fd = -1;
 		c->state = AT_NAME;
-		c->len = 0;
 		return;
 	}
 	for (ssize_t i = 0; i < n; i++)
-		take_key(c, in[i]);
+		take_key(c, (uint8_t)in[i]);
 	explicit_bzero(in, sizeof(in));
 }
 
@@ -300,7 +268,7 @@ open_pty(struct console *c)
 		return FAIL_IO;
 	c->slave = open(name, O_RDWR | O_NOCTTY | O_CLOEXEC);
 	c->write_fd = c->fd;
-	c->raw = true;
+	c->terminal = c->returns = true;
 	log_notice("console on %s", name);
 	if (c->slave < 0)
 		return FAIL_IO;
@@ -310,6 +278,24 @@ open_pty(struct console *c)
 	plain = c->before;
 	cfmakeraw(&plain);
 	return tcsetattr(c->slave, TCSANOW, &plain) ? FAIL_IO : FAIL_NONE;
+}
+
+/* This terminal's keys come one by one and are shown by us; Ctrl-C still stops
+ * the simulator. */
+static enum fail
+take_terminal(struct console *c)
+{
+	struct termios keys;
+
+	if (tcgetattr(c->fd, &c->before))
+		return FAIL_NONE;
+	c->terminal = true;
+	keys = c->before;
+	keys.c_lflag &= ~(tcflag_t)(ICANON | ECHO | IEXTEN);
+	keys.c_iflag &= ~(tcflag_t)(ICRNL | INLCR | IGNCR | IXON);
+	keys.c_cc[VMIN] = 1;
+	keys.c_cc[VTIME] = 0;
+	return tcsetattr(c->fd, TCSANOW, &keys) ? FAIL_IO : FAIL_NONE;
 }
 
 enum fail
@@ -327,7 +313,7 @@ console_open(struct core *core, const char *where, struct console **console)
 	} else {
 		c->fd = STDIN_FILENO;
 		c->write_fd = STDOUT_FILENO;
-		c->terminal = tcgetattr(c->fd, &c->before) == 0;
+		f = take_terminal(c);
 	}
 	if (f) {
 		free(c);

@@ -7,7 +7,6 @@
 
 #include "firmware/core.h"
 
-#define CONSOLE_LINE_MAX 512u
 #define CONSOLE_ARGS_MAX 8u
 
 struct console;
@@ -22,6 +21,10 @@ int console_fd(const struct console *console);
 
 /* Something can be read. */
 void console_ready(struct console *console);
+
+/* Say something between two commands, to whoever is logged in; a line half
+ * typed is begun anew.  console may be NULL. */
+void console_tell(struct console *console, const char *text);
 
 /* One command: its words, its output, its core.  Output is UTF-8 text. */
 struct console_call {

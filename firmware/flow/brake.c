@@ -72,8 +72,12 @@ brake_try(struct brake *b, struct bytes name, struct bytes place, int64_t now)
 void
 brake_clear(struct brake *b, struct bytes name, struct bytes place)
 {
-	/* The place's own count stays: one right password must not buy an
-	 * attacker more tries at the others. */
+	struct brake_row *row = row_of(b, key_of(2, name, place));
+
 	for (size_t i = 0; i < 2; i++)
 		row_of(b, key_of(i, name, place))->key = 0;
+	/* For the place only this try never was: a right password must not buy
+	 * an attacker more tries at the others. */
+	if (row->tries)
+		row->tries--;
 }

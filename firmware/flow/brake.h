@@ -1,7 +1,7 @@
 /*
  * A brake on guessing passwords.  Tries are counted by account, by place and
  * by both together; who has used up his tries waits.  A right password clears
- * the account's count at that place.
+ * the account's count and takes its own try back from the place's.
  *
  * It lives in memory only: a start of the box forgets it, which takes longer
  * than the wait.

@@ -18,7 +18,8 @@ fuzz_programs := $(patsubst %,$(O)/fuzz/%,$(fuzz_targets))
 # The token driver talks to hardware and channels to our own processes, not to
 # foreign bytes.
 fuzz_product := $(filter-out crypto/token_%.c base/channel.c, \
-	$(base-y) $(crypto-y) $(document-y)) net/request.c net/form.c
+	$(base-y) $(crypto-y) $(document-y)) net/request.c net/form.c \
+	firmware/console/line.c firmware/console/split.c
 fuzz_objects := $(patsubst %.c,$(O)/fuzz/obj/%.o,$(fuzz_product))
 fuzz_flags := -std=gnu11 -D_GNU_SOURCE -O1 -g -fno-omit-frame-pointer \
 	-Wall -Wextra -fsanitize=address,undefined -fno-sanitize-recover=all \

@@ -263,11 +263,11 @@ class Appliance:
         said = self.console_read("Mật khẩu: ")
         time.sleep(.05)  # it turns the echo off behind the prompt
         self.console_send(word or password(name))
-        return said + self.console_read(": " if word else "antin> ")
+        return said + self.console_read(": " if word else "\nantin> ")
 
     def console(self, command, seconds=20):
         self.console_send(command)
-        return self.console_read("antin> ", seconds)
+        return self.console_read("\nantin> ", seconds)
 
 
 def small(pages=1, text="Van ban"):

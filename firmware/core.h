@@ -93,6 +93,11 @@ void job_release_signer(struct core *core);
 void core_feed_workers(struct core *core);
 void core_feed_signer(struct core *core);
 
+/* What a worker or the signer answered: its job goes on.  Descriptors that the
+ * job does not take are closed. */
+void
+core_reply(struct core *core, struct process *process, struct message *message);
+
 /* ---- keeping ---- */
 
 CHECKED enum fail keep_begin(struct core *core, struct txn **txn);
@@ -127,12 +132,9 @@ CHECKED enum fail
 process_start_backup(struct core *core, const char *folder, pid_t *pid);
 
 /* ---- questions of net: flow/ ---- */
-void flow_login(struct core *core, struct message *m);
-void flow_logout(struct core *core, struct message *m);
-void flow_password(struct core *core, struct message *m);
-void flow_touch(struct core *core, struct message *m);
-void flow_act(struct core *core, struct message *m);
-void flow_seal(struct core *core, struct message *m);
-void flow_token(struct core *core, struct message *m);
+
+/* Any of them, checked against the table; leads to one answer, now or later,
+ * but for ASK_TOUCH.  The message stays the caller's. */
+void flow_ask(struct core *core, struct message *message);
 
 #endif

@@ -160,6 +160,16 @@ job_release_signer(struct core *core)
 		job->step(core, job, FAIL_NONE, NULL);
 }
 
+void
+core_reply(struct core *core, struct process *process, struct message *message)
+{
+	struct job *job = process->job;
+
+	process->job = NULL;
+	job->step(core, job, FAIL_NONE, message);
+	message_close_fds(message);
+}
+
 enum fail
 keep_begin(struct core *core, struct txn **txn)
 {

@@ -41,34 +41,6 @@ struct loop {
 /* ---- net ---- */
 
 static void
-from_net(struct core *core, struct message *m)
-{
-	switch (m->kind) {
-	case MESSAGE_ASK_LOGIN:
-		flow_login(core, m);
-		break;
-	case MESSAGE_ASK_LOGOUT:
-		flow_logout(core, m);
-		break;
-	case MESSAGE_ASK_PASSWORD:
-		flow_password(core, m);
-		break;
-	case MESSAGE_ASK_TOUCH:
-		flow_touch(core, m);
-		break;
-	case MESSAGE_ASK_ACT:
-		flow_act(core, m);
-		break;
-	case MESSAGE_ASK_SEAL:
-		flow_seal(core, m);
-		break;
-	default:
-		flow_token(core, m);
-		break;
-	}
-}
-
-static void
 read_net(struct loop *l)
 {
 	for (int i = 0; i < MESSAGES_AT_ONCE; i++) {
@@ -85,7 +57,7 @@ read_net(struct loop *l)
 			store_forget_readers(l->core.store);
 			return;
 		}
-		from_net(&l->core, &m);
+		flow_ask(&l->core, &m);
 		message_close_fds(&m);
 		/* It may have held a password or PIN. */
 		explicit_bzero(l->room, m.payload.len + 16);
@@ -127,7 +99,6 @@ static void
 read_helper(struct loop *l, struct process *p, enum role role)
 {
 	struct message m;
-	struct job *job;
 	enum fail f = message_receive(p->channel, l->room, role, ROLE_CORE, &m);
 
 	if (f == FAIL_MISSING)
@@ -138,10 +109,7 @@ read_helper(struct loop *l, struct process *p, enum role role)
 		lose(l, p, role, FAIL_PEER);
 		return;
 	}
-	job = p->job;
-	p->job = NULL;
-	job->step(&l->core, job, FAIL_NONE, &m);
-	message_close_fds(&m);
+	core_reply(&l->core, p, &m);
 }
 
 static void

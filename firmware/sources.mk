@@ -1,5 +1,5 @@
 firmware-y := firmware/message.c firmware/sandbox.c firmware/role.c \
-	firmware/process.c firmware/job.c firmware/flow/act.c \
+	firmware/process.c firmware/job.c firmware/flow/act.c firmware/flow/flow.c \
 	firmware/flow/kind.c firmware/flow/brake.c firmware/flow/flow_act.c \
 	firmware/flow/flow_login.c firmware/flow/flow_password.c firmware/flow/flow_file.c \
 	firmware/flow/flow_sign.c firmware/flow/flow_token.c firmware/flow/list.c \

@@ -28,6 +28,15 @@ CHECKED enum fail flow_keep(struct txn *txn, struct record *record,
 /* Room for the texts of one record. */
 #define FLOW_ARENA (64u << 10)
 
+/* What net asks, one family per file. */
+void flow_login(struct core *core, struct message *m);
+void flow_logout(struct core *core, struct message *m);
+void flow_touch(struct core *core, struct message *m);
+void flow_password(struct core *core, struct message *m);
+void flow_act(struct core *core, struct message *m);
+void flow_seal(struct core *core, struct message *m);
+void flow_token(struct core *core, struct message *m);
+
 /* An act with a file: flow_file.c. */
 struct act_call;
 void flow_file(struct core *core, struct message *m, struct act_call *call);

@@ -221,7 +221,7 @@ put_hex(struct buf *hex, struct bytes cms, size_t room)
 		buf_char(hex, digits[cms.data[i] >> 4]);
 		buf_char(hex, digits[cms.data[i] & 15]);
 	}
-	while (hex->len < room)
+	while (hex->len < room && !buf_fail(hex))
 		buf_char(hex, '0');
 }
 
@@ -349,8 +349,9 @@ append_update(struct signing *s, struct message *reply)
 	enum fail f = from < 0 ? FAIL_PEER : disk_size(from, &size);
 
 	if (!f &&
-	    (size > PDF_UPDATE_MAX || s->gap + 2 > s->gap_end ||
-		s->gap_end > size))
+	    (size > PDF_UPDATE_MAX || s->gap_end > size ||
+		s->gap > s->gap_end ||
+		s->gap_end - s->gap != 2 * (uint64_t)s->batch->room + 2))
 		f = FAIL_PEER;
 	s->head = s->file.bytes.len;
 	s->file.fd = -1;

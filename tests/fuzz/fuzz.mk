@@ -15,11 +15,11 @@ fuzz_chosen := $(if $(T),$(foreach t,$(T),$(filter %$(t),$(fuzz_targets))),\
 	$(fuzz_targets))
 fuzz_programs := $(patsubst %,$(O)/fuzz/%,$(fuzz_targets))
 
-# The token driver talks to hardware and channels to our own processes, not to
-# foreign bytes.
-fuzz_product := $(filter-out crypto/token_%.c base/channel.c, \
-	$(base-y) $(crypto-y) $(document-y)) net/request.c net/form.c \
-	firmware/console/line.c firmware/console/split.c
+# The token driver talks to hardware, the roles' loops to their processes.
+fuzz_product := $(filter-out crypto/token_%.c, $(base-y) $(crypto-y) \
+	$(document-y) $(storage-y)) net/request.c net/form.c \
+	firmware/console/line.c firmware/console/split.c firmware/message.c \
+	firmware/job.c $(filter firmware/flow/%,$(firmware-y))
 fuzz_objects := $(patsubst %.c,$(O)/fuzz/obj/%.o,$(fuzz_product))
 fuzz_flags := -std=gnu11 -D_GNU_SOURCE -O1 -g -fno-omit-frame-pointer \
 	-Wall -Wextra -fsanitize=address,undefined -fno-sanitize-recover=all \
@@ -34,7 +34,8 @@ $(fuzz_programs): $(O)/fuzz/%: $(O)/fuzz/obj/tests/fuzz/%.o $(fuzz_objects) \
     $(embedded)
 	@echo "  FUZZ-LD $@"
 	@$(FUZZ_CC) -fsanitize=fuzzer,address,undefined -o $@ $^ \
-	    -L$(THIRDPARTY)/lib -lmbedcrypto -lsodium -lspng -lllhttp -lz -lm
+	    -L$(THIRDPARTY)/lib -lmbedcrypto -lsodium -lspng -lllhttp -llmdb \
+	    -lz -lm -pthread
 
 .PHONY: fuzz fuzz-long fuzz-build
 fuzz-build: $(fuzz_programs)

@@ -5,14 +5,20 @@
 #include "base/text.h"
 #include "document/deflate.h"
 
-/* From gen/font_regular.s. */
+/* From gen/font_regular.s and gen/font_italic.s. */
 extern const uint8_t font_regular_start[], font_regular_end[];
+extern const uint8_t font_italic_start[], font_italic_end[];
 
 #define SUBSET_MAX (4u << 20)
 
+enum { FLAG_SYMBOLIC = 4, FLAG_ITALIC = 64 }; /* ISO 32000-1 Table 123 */
+
 struct bytes
-font_builtin(void)
+font_builtin(enum font_face face)
 {
+	if (face == FONT_ITALIC)
+		return (struct bytes){ font_italic_start,
+			(size_t)(font_italic_end - font_italic_start) };
 	return (struct bytes){ font_regular_start,
 		(size_t)(font_regular_end - font_regular_start) };
 }
@@ -85,6 +91,7 @@ font_open(struct font *font, struct bytes file, struct note *note)
 	font->metrics = u16(hhea, 34);
 	font->ascent = s16(hhea, 4);
 	font->descent = s16(hhea, 6);
+	font->slant = s16(table(file, "post"), 4);
 	for (size_t i = 0; i < 4; i++)
 		font->box[i] = s16(head, 36 + 2 * i);
 	if (font->units < 16 || !font->glyphs || !font->metrics ||
@@ -415,13 +422,14 @@ put_descriptor(struct font_subset *s, struct pdf_append *a, struct pdf_ref self,
 
 	pdf_append_begin(a, self);
 	buf_printf(&a->out,
-	    "<</Type/FontDescriptor/FontName/%s/Flags 4"
-	    "/FontBBox[%d %d %d %d]/ItalicAngle 0/Ascent %d"
+	    "<</Type/FontDescriptor/FontName/%s/Flags %d"
+	    "/FontBBox[%d %d %d %d]/ItalicAngle %d/Ascent %d"
 	    "/Descent %d/CapHeight %d/StemV 80/FontFile2 ",
-	    name, per_mille(font, font->box[0]), per_mille(font, font->box[1]),
+	    name, font->slant ? FLAG_SYMBOLIC | FLAG_ITALIC : FLAG_SYMBOLIC,
+	    per_mille(font, font->box[0]), per_mille(font, font->box[1]),
 	    per_mille(font, font->box[2]), per_mille(font, font->box[3]),
-	    per_mille(font, font->ascent), per_mille(font, font->descent),
-	    per_mille(font, font->ascent));
+	    font->slant, per_mille(font, font->ascent),
+	    per_mille(font, font->descent), per_mille(font, font->ascent));
 	pdf_append_ref(a, file);
 	buf_text(&a->out, ">>");
 	pdf_append_end(a);
@@ -475,7 +483,7 @@ font_embed(struct font_subset *s, struct pdf_append *a, struct pdf_ref ref)
 	struct pdf_ref file, descriptor, descendant, to_unicode;
 	struct buf map;
 	/* Six letters that differ between subsets (9.6.4). */
-	char name[] = "AAAAAA+LiberationSerif";
+	char name[40] = "AAAAAA+LiberationSerif";
 	unsigned mix = s->count;
 	enum fail f;
 
@@ -489,6 +497,8 @@ font_embed(struct font_subset *s, struct pdf_append *a, struct pdf_ref ref)
 		mix = mix * 31 + s->glyph[i];
 	for (size_t i = 0; i < 6; i++, mix /= 26)
 		name[i] = (char)('A' + mix % 26);
+	if (s->font->slant)
+		strcat(name, "-Italic");
 	f = embed_file(s, a, file);
 	if (f)
 		return f;

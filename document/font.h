@@ -21,10 +21,12 @@ struct font {
 	unsigned metrics;                    /* full entries of hmtx */
 	bool long_loca;
 	int ascent, descent, box[4]; /* font units */
+	int slant;                   /* degrees; 0: upright, else italic */
 };
 
-/* The face that is part of the program. */
-struct bytes font_builtin(void);
+/* The faces that are part of the program. */
+enum font_face { FONT_UPRIGHT, FONT_ITALIC, FONT_FACES };
+struct bytes font_builtin(enum font_face face);
 
 CHECKED enum fail
 font_open(struct font *font, struct bytes file, struct note *note);

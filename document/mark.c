@@ -131,6 +131,7 @@ static enum fail
 plan_fields(struct pdf_file *file, struct mark_plan *plan, struct note *note)
 {
 	static const char *const names[] = { PDF_FIELD_NUMBER, PDF_FIELD_DATE };
+	static const enum font_face faces[] = { FONT_UPRIGHT, FONT_ITALIC };
 	const struct pdf_box *boxes[] = { &number_mm, &date_mm };
 	struct pdf_page page;
 	struct pdf_field taken;
@@ -143,7 +144,7 @@ plan_fields(struct pdf_file *file, struct mark_plan *plan, struct note *note)
 			continue; /* the template brought its own */
 		plan->settings.make[plan->settings.make_count++] =
 		    (struct pades_field){ names[i], 1,
-			    from_top(&page, *boxes[i]), { NULL, 0 } };
+			    from_top(&page, *boxes[i]), { NULL, 0 }, faces[i] };
 	}
 	return FAIL_NONE;
 }
@@ -156,7 +157,9 @@ plan_words(struct pdf_file *file, const struct mark_request *r,
 {
 	const struct pades_field fills[] = {
 		{ .name = PDF_FIELD_NUMBER, .text = r->number },
-		{ .name = PDF_FIELD_DATE, .text = r->date },
+		{ .name = PDF_FIELD_DATE,
+		    .text = r->date,
+		    .face = FONT_ITALIC },
 	};
 	struct pdf_field field;
 	struct pdf_page page;
@@ -184,8 +187,10 @@ plan_words(struct pdf_file *file, const struct mark_request *r,
 	plan->words = (struct stamp){ .width = all.x1 - all.x0,
 		.height = all.y1 - all.y0,
 		.text_count = 2,
-		.texts = { { r->number, number.x0 - all.x0, 6, WORDS_SIZE },
-		    { r->date, date.x0 - all.x0, 6, WORDS_SIZE } } };
+		.texts = { { r->number, number.x0 - all.x0, 6, WORDS_SIZE,
+			       number.x1 - number.x0, FONT_UPRIGHT },
+		    { r->date, date.x0 - all.x0, 6, WORDS_SIZE,
+			date.x1 - date.x0, FONT_ITALIC } } };
 	plan->settings.marks[plan->settings.mark_count++] =
 	    (struct pades_mark){ 1, all, &plan->words };
 	return FAIL_NONE;

@@ -161,13 +161,15 @@ put_signature(struct work *w)
 }
 
 static enum fail
-put_marks(struct work *w)
+put_marks(struct work *w, struct note *note)
 {
 	enum fail f = FAIL_NONE;
 
 	for (size_t i = 0; i < w->settings->mark_count && !f; i++)
 		f = stamp_put(w->settings->marks[i].stamp, &w->resources,
 		    w->append, &w->forms[i]);
+	if (f == FAIL_LIMIT)
+		return note_set(note, f, "a text of the mark is too long");
 	return f;
 }
 
@@ -293,22 +295,29 @@ put_signature_field(struct work *w, struct pdf_ref value)
 
 /* Appearance of a filled text field: its words on the base line. */
 static enum fail
-put_field_text(
-    struct work *w, struct pdf_box box, struct bytes text, struct pdf_ref *form)
+put_field_text(struct work *w, struct pdf_box box,
+    const struct pades_field *field, struct pdf_ref *form, struct note *note)
 {
 	struct stamp stamp = { .width = box.x1 - box.x0,
 		.height = box.y1 - box.y0,
 		.text_count = 1 };
+	enum fail f;
 
-	stamp.texts[0] = (struct stamp_text){ text, 0,
-		(stamp.height - TEXT_SIZE) / 2 + TEXT_SIZE * 0.22, TEXT_SIZE };
-	return stamp_put(&stamp, &w->resources, w->append, form);
+	stamp.texts[0] = (struct stamp_text){ field->text, 0,
+		(stamp.height - TEXT_SIZE) / 2 + TEXT_SIZE * 0.22, TEXT_SIZE,
+		stamp.width, field->face };
+	f = stamp_put(&stamp, &w->resources, w->append, form);
+	if (f == FAIL_LIMIT)
+		return note_set(note, f,
+		    "the text is too long for its field %s", field->name);
+	return f;
 }
 
-#define FIELD_LOOK "/DA(/TiRo 13 Tf 0 g)/Ff 1/F 4"
+/* The font names that viewers use when they draw a field themselves. */
+static const char *const field_fonts[FONT_FACES] = { "TiRo", "TiIt" };
 
 static enum fail
-make_fields(struct work *w)
+make_fields(struct work *w, struct note *note)
 {
 	struct buf *out = &w->append->out;
 
@@ -318,12 +327,13 @@ make_fields(struct work *w)
 		enum fail f = FAIL_NONE;
 
 		if (field->text.len)
-			f = put_field_text(w, field->box, field->text, &form);
+			f = put_field_text(w, field->box, field, &form, note);
 		if (f)
 			return f;
 		ref = take_widget(w, field->page, true);
 		pdf_append_begin(w->append, ref);
-		buf_text(out, "<</FT/Tx" FIELD_LOOK "/T ");
+		buf_printf(out, "<</FT/Tx/DA(/%s 13 Tf 0 g)/Ff 1/F 4/T ",
+		    field_fonts[field->face]);
 		pdf_put_text(out, BYTES_TEXT(field->name));
 		buf_text(out, "/V ");
 		pdf_put_text(out, field->text);
@@ -351,7 +361,7 @@ fill_fields(struct work *w, struct note *note)
 		    !pdf_box_read(w->file, pdf_entry(field.dict, "Rect"), &box))
 			return note_set(note, FAIL_MISSING,
 			    "ISO 32000-1 12.7: no text field %s", fill->name);
-		f = put_field_text(w, box, fill->text, &form);
+		f = put_field_text(w, box, fill, &form, note);
 		if (f)
 			return f;
 		pdf_append_begin(w->append, field.ref);
@@ -435,7 +445,8 @@ put_form_body(struct work *w, const struct pdf_value *form)
 	if (fonts)
 		buf_text(out,
 		    "/DR<</Font<</TiRo<</Type/Font/Subtype/Type1"
-		    "/BaseFont/Times-Roman>>>>>>");
+		    "/BaseFont/Times-Roman>>/TiIt<</Type/Font/Subtype/Type1"
+		    "/BaseFont/Times-Italic>>>>>>");
 	buf_text(out, ">>");
 }
 
@@ -487,12 +498,12 @@ fill_range(struct work *w)
 static enum fail
 lay_out(struct work *w, struct note *note)
 {
-	enum fail f = put_marks(w);
+	enum fail f = put_marks(w, note);
 
 	if (f)
 		return f;
 	put_signature_field(w, put_signature(w));
-	f = make_fields(w);
+	f = make_fields(w, note);
 	if (!f)
 		f = fill_fields(w, note);
 	if (!f)
@@ -509,8 +520,6 @@ enum fail
 pades_begin(struct pades_update *update, struct pdf_file *file,
     const struct pades_settings *settings, struct note *note)
 {
-	struct font builtin;
-	const struct font *font = settings->font ? settings->font : &builtin;
 	struct work w = { .update = update,
 		.append = &update->append,
 		.file = file,
@@ -521,13 +530,9 @@ pades_begin(struct pades_update *update, struct pdf_file *file,
 	if (certified_level(file) == 1)
 		return note_set(note, FAIL_CERTIFIED,
 		    "ISO 32000-1 12.8.2.2: DocMDP allows no changes");
-	if (!settings->font) {
-		f = font_open(&builtin, font_builtin(), note);
-		if (f)
-			return f;
-	}
-	stamp_resources_init(&w.resources, font);
-	f = choose_field(&w, note);
+	f = stamp_resources_init(&w.resources, note);
+	if (!f)
+		f = choose_field(&w, note);
 	if (!f)
 		f = choose_pages(&w, note);
 	if (f)

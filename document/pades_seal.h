@@ -26,6 +26,7 @@ struct pades_field {
 	unsigned page;      /* from 1; only when it is made */
 	struct pdf_box box; /* in the page's units; only when it is made */
 	struct bytes text;  /* empty: leave the field blank */
+	enum font_face face;
 };
 
 /* Where and how the signature shows. */
@@ -40,11 +41,10 @@ struct pades_settings {
 			      "ChuKySoN" */
 	struct pades_mark marks[PADES_MARKS_MAX]; /* none: invisible */
 	size_t mark_count;
-	const struct font *font; /* for texts; NULL: the built-in one */
-	int64_t time;            /* /M, UTC seconds */
-	struct bytes reason;     /* UTF-8, may be empty */
-	struct bytes place;      /* UTF-8, may be empty */
-	bool plain_cms; /* /adbe.pkcs7.detached instead of ETSI.CAdES */
+	int64_t time;        /* /M, UTC seconds */
+	struct bytes reason; /* UTF-8, may be empty */
+	struct bytes place;  /* UTF-8, may be empty */
+	bool plain_cms;      /* /adbe.pkcs7.detached instead of ETSI.CAdES */
 	struct pades_field make[PADES_FIELDS_MAX]; /* fields to make */
 	size_t make_count;
 	struct pades_field fill[PADES_FIELDS_MAX]; /* fields to fill, by name */

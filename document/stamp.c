@@ -2,11 +2,19 @@
 
 #include <stdio.h>
 
-void
-stamp_resources_init(struct stamp_resources *r, const struct font *font)
+enum fail
+stamp_resources_init(struct stamp_resources *r, struct note *note)
 {
-	font_subset_init(&r->letters, font);
-	r->font = (struct pdf_ref){ 0, 0 };
+	for (enum font_face i = FONT_UPRIGHT; i < FONT_FACES; i++) {
+		struct stamp_face *face = &r->faces[i];
+		enum fail f = font_open(&face->font, font_builtin(i), note);
+
+		if (f)
+			return f;
+		font_subset_init(&face->letters, &face->font);
+		face->ref = (struct pdf_ref){ 0, 0 };
+	}
+	return FAIL_NONE;
 }
 
 /* The image and, as its soft mask, the transparency. */
@@ -44,19 +52,48 @@ draw_picture(const struct stamp_picture *p, struct buf *out)
 	buf_text(out, " cm /Im Do Q\n");
 }
 
-static void
+static enum fail
 draw_text(
-    const struct stamp_text *t, struct font_subset *letters, struct buf *out)
+    const struct stamp_text *t, struct stamp_resources *r, struct buf *out)
 {
-	buf_text(out, "BT 0 g /F ");
-	pdf_put_number(out, t->size);
+	struct stamp_face *face = &r->faces[t->face];
+	double size = t->size, width = font_width(&face->font, t->text, size);
+
+	if (t->width > 0 && width > t->width)
+		size *= t->width / width;
+	if (size < STAMP_TEXT_LEAST)
+		return FAIL_LIMIT;
+	buf_printf(out, "BT 0 g /F%d ", t->face);
+	pdf_put_number(out, size);
 	buf_text(out, " Tf ");
 	pdf_put_number(out, t->x);
 	buf_char(out, ' ');
 	pdf_put_number(out, t->y);
 	buf_text(out, " Td ");
-	font_put_text(letters, t->text, out);
+	font_put_text(&face->letters, t->text, out);
 	buf_text(out, " Tj ET\n");
+	return FAIL_NONE;
+}
+
+/* The fonts that the texts of one stamp use, as its resources. */
+static void
+put_fonts(const struct stamp *s, struct stamp_resources *r,
+    struct pdf_append *a, struct buf *dict)
+{
+	bool used[FONT_FACES] = { false };
+
+	buf_text(dict, "/Font<<");
+	for (size_t i = 0; i < s->text_count; i++) {
+		enum font_face face = s->texts[i].face;
+
+		if (used[face])
+			continue;
+		used[face] = true;
+		if (!r->faces[face].ref.num)
+			r->faces[face].ref = pdf_append_new(a);
+		buf_printf(dict, "/F%d %u 0 R", face, r->faces[face].ref.num);
+	}
+	buf_text(dict, ">>");
 }
 
 enum fail
@@ -64,7 +101,7 @@ stamp_put(const struct stamp *s, struct stamp_resources *r,
     struct pdf_append *a, struct pdf_ref *form)
 {
 	struct buf drawing, dict;
-	enum fail f;
+	enum fail f = FAIL_NONE;
 
 	buf_init(&drawing, 65536);
 	buf_init(&dict, 1024);
@@ -78,16 +115,14 @@ stamp_put(const struct stamp *s, struct stamp_resources *r,
 		buf_printf(&dict, "/XObject<</Im %u 0 R>>",
 		    put_picture(s->picture.picture, a).num);
 	}
-	for (size_t i = 0; i < s->text_count; i++)
-		draw_text(&s->texts[i], &r->letters, &drawing);
-	if (s->text_count) {
-		if (!r->font.num)
-			r->font = pdf_append_new(a);
-		buf_printf(&dict, "/Font<</F %u 0 R>>", r->font.num);
-	}
+	for (size_t i = 0; i < s->text_count && !f; i++)
+		f = draw_text(&s->texts[i], r, &drawing);
+	if (s->text_count)
+		put_fonts(s, r, a, &dict);
 	buf_text(&dict, ">>");
 	buf_char(&dict, '\0');
-	f = buf_fail(&dict) ? buf_fail(&dict) : buf_fail(&drawing);
+	if (!f)
+		f = buf_fail(&dict) ? buf_fail(&dict) : buf_fail(&drawing);
 	if (!f) {
 		*form = pdf_append_new(a);
 		pdf_append_stream(
@@ -101,9 +136,13 @@ stamp_put(const struct stamp *s, struct stamp_resources *r,
 enum fail
 stamp_resources_put(struct stamp_resources *r, struct pdf_append *a)
 {
-	if (!r->font.num)
-		return FAIL_NONE;
-	return font_embed(&r->letters, a, r->font);
+	enum fail f = FAIL_NONE;
+
+	for (size_t i = 0; i < FONT_FACES && !f; i++)
+		if (r->faces[i].ref.num)
+			f = font_embed(
+			    &r->faces[i].letters, a, r->faces[i].ref);
+	return f;
 }
 
 struct pdf_box

@@ -12,11 +12,15 @@
 #define STAMP_TEXTS_MAX 8u
 #define STAMP_MM (72.0 / 25.4) /* points in a millimetre */
 
-/* Upright black text at a place inside the stamp, in points. */
+#define STAMP_TEXT_LEAST 8.0 /* points; smaller cannot be read on paper */
+
+/* Black text at a place inside the stamp, in points. */
 struct stamp_text {
 	struct bytes text; /* UTF-8, NFC */
 	double x, y;       /* of the base line's start */
 	double size;       /* points */
+	double width;      /* a longer text is made smaller; 0: any */
+	enum font_face face;
 };
 
 /* A picture at a place inside the stamp, in points. */
@@ -34,19 +38,24 @@ struct stamp {
 
 /* Objects shared by several stamps of one update. */
 struct stamp_resources {
-	struct font_subset letters;
-	struct pdf_ref font; /* num 0 until a text asked for it */
+	struct stamp_face {
+		struct font font;
+		struct font_subset letters;
+		struct pdf_ref ref; /* num 0 until a text asked for it */
+	} faces[FONT_FACES];
 };
 
-void stamp_resources_init(
-    struct stamp_resources *resources, const struct font *font);
+/* Not to be moved afterwards: its parts point to each other. */
+CHECKED enum fail
+stamp_resources_init(struct stamp_resources *resources, struct note *note);
 
-/* Write the stamp's XObjects; *form is its form XObject. */
+/* Write the stamp's XObjects; *form is its form XObject.  FAIL_LIMIT: a text
+ * would have to be smaller than STAMP_TEXT_LEAST to fit. */
 CHECKED enum fail
 stamp_put(const struct stamp *stamp, struct stamp_resources *resources,
     struct pdf_append *append, struct pdf_ref *form);
 
-/* Write the font that the stamps used, if any did. */
+/* Write the fonts that the stamps used, if any did. */
 CHECKED enum fail stamp_resources_put(
     struct stamp_resources *resources, struct pdf_append *append);
 

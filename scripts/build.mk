@@ -113,8 +113,9 @@ $(O)/gen/$(1).o: $(2)
 	@$$(CC) -c $(O)/gen/$(1).s -o $$@
 endef
 $(eval $(call embed,font_regular,$(THIRDPARTY)/share/fonts/LiberationSerif-Regular.ttf))
+$(eval $(call embed,font_italic,$(THIRDPARTY)/share/fonts/LiberationSerif-Italic.ttf))
 $(eval $(call embed,trust,$(sort $(wildcard crypto/trust/*.pem))))
-embedded := $(O)/gen/font_regular.o $(O)/gen/trust.o
+embedded := $(O)/gen/font_regular.o $(O)/gen/font_italic.o $(O)/gen/trust.o
 
 # ---- programs ----
 

@@ -16,7 +16,8 @@ open_all(void **state)
 	small_table(&s, "");
 	small_open(&s, &file);
 	assert_int_equal(
-	    font_open(&font, font_builtin(), &(struct note){ 0 }), FAIL_NONE);
+	    font_open(&font, font_builtin(FONT_UPRIGHT), &(struct note){ 0 }),
+	    FAIL_NONE);
 	return 0;
 }
 
@@ -256,7 +257,7 @@ the_number_of_letters_is_limited(void **state)
 static void
 a_font_cut_short_is_refused(void **state)
 {
-	struct bytes in = font_builtin();
+	struct bytes in = font_builtin(FONT_UPRIGHT);
 	struct font cut;
 	struct note note = { 0 };
 

@@ -115,9 +115,12 @@ class Person:
         """Check page, then the batch; the result page's text."""
         rows = [("vb", d) for d in documents]
         _, page = self.post("/dong-dau/kiem-tra", rows)
-        listing = re.search(r'name="danh-sach" value="(\w+)"', page).group(1)
+        listing = re.search(r'name="danh-sach" value="(\w+)"', page)
+        if not listing:  # none of them can be sealed now
+            return page
+        rows = [("vb", d) for d in re.findall(r'name="vb" value="(\d+)"', page)]
         _, text = self.post("/dong-dau", rows + [
-            ("danh-sach", listing), ("pin", pin)])
+            ("danh-sach", listing.group(1)), ("pin", pin)])
         return text
 
     def file(self, document, which, **headers):

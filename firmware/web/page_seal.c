@@ -141,28 +141,74 @@ csrf_good(struct visit *v)
 	return good;
 }
 
-void
-page_seal_check(struct visit *v)
+/* Why a document cannot be sealed now; FAIL_NONE when it can. */
+static enum fail
+look_at(struct visit *v, uint64_t id, struct record *r)
 {
-	uint64_t ids[CONFIG_BATCH_DOCUMENTS_MAX];
-	struct buf *out = &v->reply.body;
-	uint8_t hash[HASH_LEN];
-	char hex[2 * HASH_LEN + 1];
-	size_t count;
-	enum fail f;
+	bool rights;
+	enum fail f = record_get(v->txn, id, r);
 
-	if (!csrf_good(v))
+	if (f)
+		return f;
+	return act_find(ACT_SEAL, r, &v->person, &rights) && rights ?
+	    FAIL_NONE :
+	    FAIL_STATE;
+}
+
+/* Take the documents that cannot be sealed off the list, and say so. */
+static enum fail
+sort_out(struct visit *v, uint64_t *ids, size_t *count, struct buf *left_out)
+{
+	size_t good = 0;
+
+	for (size_t i = 0; i < *count; i++) {
+		struct record r;
+		enum fail f = look_at(v, ids[i], &r);
+
+		if (!f) {
+			ids[good++] = ids[i];
+			continue;
+		}
+		if (f != FAIL_STATE && f != FAIL_MISSING)
+			return f;
+		buf_printf(left_out, "<li>#%" PRIu64 ": %s</li>", ids[i],
+		    f == FAIL_MISSING ?
+			"không có văn bản này." :
+			record_state_name((enum record_state)r.state));
+	}
+	*count = good;
+	return FAIL_NONE;
+}
+
+static void
+put_left_out(struct buf *out, struct bytes left_out)
+{
+	if (!left_out.len)
 		return;
-	f = v->person.role == ROLE_CLERK ? read_ids(v, ids, &count) :
-					   FAIL_RIGHTS;
-	if (!f)
-		f = list_hash(v->txn, ids, count, hash);
-	if (f) {
-		page_fail(v, f, "");
+	buf_text(out,
+	    "<p class=\"error\" role=\"alert\">Các văn bản sau không còn "
+	    "chờ đóng dấu nên đã được bỏ khỏi danh sách:</p><ul>");
+	buf_bytes(out, left_out);
+	buf_text(out, "</ul>");
+}
+
+static void
+put_check(struct visit *v, const uint64_t *ids, size_t count,
+    const uint8_t hash[static HASH_LEN], struct bytes left_out)
+{
+	struct buf *out = &v->reply.body;
+	char hex[2 * HASH_LEN + 1];
+
+	bytes_to_hex((struct bytes){ hash, HASH_LEN }, hex);
+	page_begin(v, 200, "Kiểm tra trước khi đóng dấu");
+	put_left_out(out, left_out);
+	if (!count) {
+		buf_text(out,
+		    "<p>Không còn văn bản nào trong danh sách. "
+		    "<a href=\"/dong-dau\">Về trang đóng dấu</a></p>");
+		page_end(v);
 		return;
 	}
-	bytes_to_hex(BYTES_ARRAY(hash), hex);
-	page_begin(v, 200, "Kiểm tra trước khi đóng dấu");
 	buf_text(out, "<form method=\"post\" action=\"/dong-dau\">");
 	html_csrf(v);
 	buf_printf(out,
@@ -191,6 +237,31 @@ page_seal_check(struct visit *v)
 	    "</button></p></form>",
 	    hex, count);
 	page_end(v);
+}
+
+void
+page_seal_check(struct visit *v)
+{
+	uint64_t ids[CONFIG_BATCH_DOCUMENTS_MAX];
+	uint8_t hash[HASH_LEN];
+	struct buf left_out;
+	size_t count;
+	enum fail f;
+
+	if (!csrf_good(v))
+		return;
+	buf_init(&left_out, 16384);
+	f = v->person.role == ROLE_CLERK ? read_ids(v, ids, &count) :
+					   FAIL_RIGHTS;
+	if (!f)
+		f = sort_out(v, ids, &count, &left_out);
+	if (!f)
+		f = list_hash(v->txn, ids, count, hash);
+	if (f)
+		page_fail(v, f, "");
+	else
+		put_check(v, ids, count, hash, buf_view(&left_out));
+	buf_free(&left_out);
 }
 
 static void

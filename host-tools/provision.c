@@ -8,9 +8,14 @@
  * The file has one thing per line, a word and its value; FORMATS.md lists
  * them.  Paths in it are relative to the file's folder.
  */
+#include <errno.h>
+#include <fcntl.h>
 #include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/disk.h"
 #include "base/text.h"
@@ -192,37 +197,53 @@ run_file(struct setup *s, const char *path)
 	return f;
 }
 
-int
-main(int argc, char **argv)
+/* Has the store an agency already?  Then its set-up is done. */
+static enum fail
+is_set_up(const char *folder, bool *done)
+{
+	char path[4096];
+	struct store *store;
+	struct txn *txn;
+	struct bytes agency;
+	enum fail f;
+
+	*done = false;
+	snprintf(path, sizeof(path), "%s/data.mdb", folder);
+	if (access(path, F_OK))
+		return FAIL_NONE;
+	f = store_open(folder, MAP_SIZE, true, &store);
+	if (f)
+		return f;
+	f = txn_begin(store, false, NULL, &txn);
+	if (!f) {
+		*done = !settings_get(txn, SETTING_AGENCY, &agency);
+		txn_abort(txn);
+	}
+	store_close(store);
+	return f;
+}
+
+/* Everything in one transaction of a store that nobody sees yet. */
+static enum fail
+set_up(const char *folder, const char *agency_file)
 {
 	struct setup s = { 0 };
 	struct store *store;
-	struct bytes agency;
-	char *copy;
-	enum fail f;
+	char *copy = strdup(agency_file);
+	enum fail f =
+	    copy ? store_open(folder, MAP_SIZE, false, &store) : FAIL_MEMORY;
 
-	if (argc != 3) {
-		fprintf(stderr, "usage: provision DATA-FOLDER AGENCY-FILE\n");
-		return 64;
-	}
-	copy = strdup(argv[2]);
-	if (!copy)
-		return 1;
-	s.folder = dirname(copy);
-	f = store_open(argv[1], MAP_SIZE, false, &store);
 	if (f) {
-		fprintf(stderr, "provision: %s: %s\n", argv[1], fail_text(f));
 		free(copy);
-		return 1;
+		return f;
 	}
+	s.folder = dirname(copy);
 	f = txn_begin(store, true, NULL, &s.txn);
-	if (!f && !settings_get(s.txn, SETTING_AGENCY, &agency)) {
-		txn_abort(s.txn);
-	} else if (!f) {
-		f = run_file(&s, argv[2]);
+	if (!f) {
+		f = run_file(&s, agency_file);
 		if (f) {
 			txn_abort(s.txn);
-			fprintf(stderr, "provision: %s:%u: %s\n", argv[2],
+			fprintf(stderr, "provision: %s:%u: %s\n", agency_file,
 			    s.line, fail_text(f));
 		} else {
 			f = txn_commit(s.txn);
@@ -230,5 +251,58 @@ main(int argc, char **argv)
 	}
 	store_close(store);
 	free(copy);
+	return f;
+}
+
+/* The store is made in a folder of its own and gets its name when it is whole:
+ * LMDB's first two pages are not written all at once. */
+static enum fail
+make_store(const char *folder, const char *agency_file)
+{
+	static const char *const names[] = { "data.mdb", "lock.mdb",
+		"ballast" };
+	char fresh[4096], from[4200], to[4200];
+	int fd;
+	enum fail f;
+
+	snprintf(fresh, sizeof(fresh), "%s/.new", folder);
+	for (size_t i = 0; i < 3; i++) {
+		snprintf(from, sizeof(from), "%s/%s", fresh, names[i]);
+		(void)unlink(from);
+	}
+	if (mkdir(fresh, 0700) && errno != EEXIST)
+		return FAIL_IO;
+	f = set_up(fresh, agency_file);
+	if (f)
+		return f;
+	snprintf(from, sizeof(from), "%s/data.mdb", fresh);
+	snprintf(to, sizeof(to), "%s/data.mdb", folder);
+	if (rename(from, to))
+		return FAIL_IO;
+	snprintf(from, sizeof(from), "%s/lock.mdb", fresh);
+	(void)unlink(from);
+	(void)rmdir(fresh);
+	fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	f = fd < 0 || fsync(fd) ? FAIL_IO : FAIL_NONE;
+	if (fd >= 0)
+		close(fd);
+	return f;
+}
+
+int
+main(int argc, char **argv)
+{
+	bool done;
+	enum fail f;
+
+	if (argc != 3) {
+		fprintf(stderr, "usage: provision DATA-FOLDER AGENCY-FILE\n");
+		return 64;
+	}
+	f = is_set_up(argv[1], &done);
+	if (!f && !done)
+		f = make_store(argv[1], argv[2]);
+	if (f)
+		fprintf(stderr, "provision: %s: %s\n", argv[1], fail_text(f));
 	return f ? 1 : 0;
 }

@@ -24,6 +24,8 @@ pdf_xref_set(
 		uint32_t count = num + num / 2 + 64;
 		struct pdf_xref_entry *more;
 
+		if (count > PDF_OBJECTS_MAX + 1)
+			count = PDF_OBJECTS_MAX + 1;
 		more = realloc(f->entries, count * sizeof(*more));
 		if (!more)
 			return FAIL_MEMORY;

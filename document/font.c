@@ -483,7 +483,7 @@ font_embed(struct font_subset *s, struct pdf_append *a, struct pdf_ref ref)
 	struct pdf_ref file, descriptor, descendant, to_unicode;
 	struct buf map;
 	/* Six letters that differ between subsets (9.6.4). */
-	char name[40] = "AAAAAA+LiberationSerif";
+	char name[40];
 	unsigned mix = s->count;
 	enum fail f;
 
@@ -493,12 +493,12 @@ font_embed(struct font_subset *s, struct pdf_append *a, struct pdf_ref ref)
 	descriptor = pdf_append_new(a);
 	descendant = pdf_append_new(a);
 	to_unicode = pdf_append_new(a);
+	snprintf(name, sizeof(name), "AAAAAA+LiberationSerif%s",
+	    s->font->slant ? "-Italic" : "");
 	for (unsigned i = 1; i < s->count; i++)
 		mix = mix * 31 + s->glyph[i];
 	for (size_t i = 0; i < 6; i++, mix /= 26)
 		name[i] = (char)('A' + mix % 26);
-	if (s->font->slant)
-		strcat(name, "-Italic");
 	f = embed_file(s, a, file);
 	if (f)
 		return f;

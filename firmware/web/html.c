@@ -85,15 +85,15 @@ put_menu(struct visit *v)
 static void
 put_room(struct visit *v)
 {
-	static const char *const texts[] = { "",
-		"Kho lưu trữ đã dùng hơn 90 %. Báo quản trị mở rộng kho.",
-		"KHO LƯU TRỮ ĐÃ ĐẦY: không nhận tệp mới, không đóng dấu được. "
-		"Báo quản trị ngay." };
 	enum room room = v->txn ? room_get(v->txn) : ROOM_GOOD;
 
-	if (room != ROOM_GOOD)
-		buf_printf(&v->reply.body,
-		    "<p class=\"error\" role=\"alert\">%s</p>", texts[room]);
+	if (room == ROOM_GOOD)
+		return;
+	buf_printf(&v->reply.body, "<p class=\"error\" role=\"alert\">%s</p>",
+	    room == ROOM_LOW ?
+		"Kho lưu trữ đã dùng hơn 90 %. Báo quản trị mở rộng kho." :
+		"KHO LƯU TRỮ ĐÃ ĐẦY: không nhận tệp mới, không đóng dấu "
+		"được. Báo quản trị ngay.");
 }
 
 void

@@ -294,10 +294,23 @@ def refusal(call, *args, **kwargs):
     return 0, ""
 
 
+def whole(person, path):
+    """A list with all that stands behind its "Xem tiếp"."""
+    page = person.page(path)
+    return page + "".join(
+        whole(person, more.replace("&amp;", "&"))
+        for more in re.findall(r'href="([^"]+)">Xem tiếp', page))
+
+
+def register(person):
+    """All pages of this year's register."""
+    return whole(person, "/so-di")
+
+
 def documents(person):
     """Ids in the list that the person sees."""
     return set(map(int, re.findall(r'<td><a href="/van-ban/(\d+)"',
-                                   person.page("/van-ban"))))
+                                   whole(person, "/van-ban"))))
 
 
 def need(*tools):

@@ -35,6 +35,27 @@ buf_clear(struct buf *b)
 	b->fail = FAIL_NONE;
 }
 
+/* Larger ones hold documents, and are moved by the system. */
+#define WIPED_MAX (256u << 10)
+
+/* More memory for the content; a small buffer, which may hold a PIN, leaves
+ * nothing behind where it was. */
+static uint8_t *
+move(struct buf *b, size_t room)
+{
+	uint8_t *data;
+
+	if (!b->data || b->room > WIPED_MAX)
+		return realloc(b->data, room);
+	data = malloc(room);
+	if (!data)
+		return NULL;
+	memcpy(data, b->data, b->len);
+	explicit_bzero(b->data, b->room);
+	free(b->data);
+	return data;
+}
+
 /* Make room for len more bytes; doubling keeps appends linear in total. */
 static bool
 buf_reserve(struct buf *b, size_t len)
@@ -53,7 +74,7 @@ buf_reserve(struct buf *b, size_t len)
 	room = b->room ? b->room : 256;
 	while (room - b->len < len)
 		room = room > b->ceiling / 2 ? b->ceiling : room * 2;
-	data = realloc(b->data, room);
+	data = move(b, room);
 	if (!data) {
 		b->fail = FAIL_MEMORY;
 		return false;

@@ -104,6 +104,8 @@ open_http(struct net *n, const struct role_settings *s)
 		.public_port = s->https_port ? s->https_port : HTTPS_PORT,
 		.connections = CONFIG_NET_CONNECTIONS_MAX,
 		.body_limit = web_body_limit,
+		.bodies_most = 2 * ((uint64_t)CONFIG_NET_REQUEST_MIB << 20),
+		.login = "/dang-nhap",
 		.handle = web_handle,
 		.context = &n->web };
 	enum fail f = http_open(&h, &n->web.server);

@@ -72,6 +72,7 @@ static const int calls_common[] = {
 	SYS_restart_syscall,
 	SYS_clock_nanosleep,
 	SYS_newfstatat,
+	SYS_sysinfo, /* glibc's qsort, of 1,024 bytes and more */
 	SYS_mlock,
 	SYS_munlock,
 #if defined(__x86_64__)

@@ -12,6 +12,7 @@
 #define REPLY_BODY_MAX (8u << 20)
 #define IDLE_MS 30000  /* between requests and within one */
 #define BODY_MS 600000 /* while a large body comes in */
+#define ENDING_MS 5000 /* for the other side to take the last bytes */
 
 enum conn_state {
 	CONN_HANDSHAKE,
@@ -45,6 +46,7 @@ struct http_server {
 	struct http_settings settings;
 	struct conn *conns;
 	size_t count;
+	struct request_budget bodies;
 	http_id last_id;
 };
 
@@ -153,13 +155,33 @@ conn_read(struct conn *c, uint8_t *out, size_t *len)
 	return *len ? TLS_DONE : ended ? TLS_CLOSED : TLS_WANT;
 }
 
+/* What a person reads who meets one of these. */
+static const char *
+sentence(int status)
+{
+	switch (status) {
+	case 413:
+		return "Tệp lớn hơn mức cho phép. Tách tệp hoặc giảm dung "
+		       "lượng rồi gửi lại.";
+	case 503:
+		return "Thiết bị đang nhận nhiều tệp lớn. Chờ một phút rồi gửi "
+		       "lại.";
+	default:
+		return "Thiết bị không hiểu được yêu cầu này.";
+	}
+}
+
 static void
 answer_status(struct conn *c, int status)
 {
 	http_reply_free(&c->reply);
 	http_reply_init(&c->reply, status);
 	c->reply.type = "text/plain; charset=utf-8";
-	buf_printf(&c->reply.body, "%d %s\n", status, reason(status));
+	if (status == 303)
+		buf_printf(&c->reply.headers, "Location: %s\r\n",
+		    c->server->settings.login);
+	buf_printf(&c->reply.body, "%d %s\n%s\n", status, reason(status),
+	    sentence(status));
 	c->keep_alive = false;
 	c->state = CONN_REPLY;
 	put_head(c);
@@ -314,7 +336,12 @@ reply_done(struct conn *c)
 		if (c->tls)
 			tls_goodbye(c->tls);
 		stream_flush(c->stream);
+		/* What still comes is read and thrown away: closing in front
+		 * of it would make lwIP reset the connection, and the client
+		 * lose the answer. */
+		stream_finish(c->stream);
 		c->state = CONN_ENDING;
+		c->deadline = when_monotonic_ms() + ENDING_MS;
 		return;
 	}
 	c->source_at = 0;
@@ -376,7 +403,8 @@ conn_run(struct conn *c)
 			step_request(c);
 		if (c->state == CONN_REPLY)
 			step_reply(c);
-		if (c->state == CONN_ENDING && stream_sent(c->stream))
+		if (c->state == CONN_ENDING && stream_drain(c->stream) &&
+		    stream_sent(c->stream))
 			c->dead = true;
 		if (stream_broken(c->stream) && c->state != CONN_WAITING)
 			c->dead = true;
@@ -395,13 +423,34 @@ on_event(void *context)
 		conn_run(c);
 }
 
+/* All places are taken: the connection that has been silent longest makes room,
+ * so that silence keeps nobody out.  One that is working is never ended. */
+static bool
+make_room(struct http_server *s)
+{
+	struct conn *silent = NULL;
+
+	for (struct conn *c = s->conns; c; c = c->next) {
+		bool idle = c->state == CONN_HANDSHAKE ||
+		    c->state == CONN_ENDING ||
+		    (c->state == CONN_REQUEST && request_is_empty(&c->request));
+
+		if (idle && !c->busy &&
+		    (!silent || c->deadline < silent->deadline))
+			silent = c;
+	}
+	if (silent)
+		conn_free(silent);
+	return silent != NULL;
+}
+
 static bool
 on_accept(void *context, struct stream *stream)
 {
 	struct http_server *s = context;
 	struct conn *c;
 
-	if (s->count >= s->settings.connections)
+	if (s->count >= s->settings.connections && !make_room(s))
 		return false;
 	c = calloc(1, sizeof(*c));
 	if (!c)
@@ -414,7 +463,8 @@ on_accept(void *context, struct stream *stream)
 	c->stream = stream;
 	c->state = c->tls ? CONN_HANDSHAKE : CONN_REQUEST;
 	c->deadline = when_monotonic_ms() + IDLE_MS;
-	request_init(&c->request, s->settings.body_limit, s->settings.context);
+	request_init(&c->request, s->settings.body_limit, s->settings.context,
+	    &s->bodies);
 	buf_init(&c->out, HTTP_HEAD_MAX + REPLY_BODY_MAX);
 	c->next = s->conns;
 	s->conns = c;
@@ -432,6 +482,7 @@ http_open(const struct http_settings *settings, struct http_server **server)
 	if (!s)
 		return FAIL_MEMORY;
 	s->settings = *settings;
+	s->bodies.most = settings->bodies_most;
 	f = stream_listen(settings->port, on_accept, s);
 	if (f)
 		free(s);
@@ -479,8 +530,7 @@ http_sweep(struct http_server *s)
 		next = c->next;
 		if (c->busy || c->state == CONN_WAITING)
 			continue;
-		if (now > c->deadline ||
-		    (stream_broken(c->stream) && c->state != CONN_WAITING))
+		if (now > c->deadline || stream_broken(c->stream))
 			conn_free(c);
 	}
 }

@@ -44,6 +44,8 @@ struct http_settings {
 	uint16_t public_port; /* port that clients see for https */
 	size_t connections;   /* at once */
 	http_body_limit *body_limit;
+	uint64_t bodies_most; /* bytes of large bodies at once, all together */
+	const char *login;    /* where a 303 of body_limit leads */
 	http_handler *handle;
 	void *context;
 };

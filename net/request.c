@@ -110,11 +110,12 @@ on_headers(llhttp_t *p)
 	if (p->http_minor && !r->known[KNOWN_HOST].len)
 		return refuse(r, 400);
 	r->body_most = HTTP_MEMORY_BODY;
+	r->refusal = 413;
 	if (r->limit)
-		r->body_most =
-		    r->limit(r->context, span_bytes(r, r->known[KNOWN_COOKIE]));
+		r->body_most = r->limit(r->context,
+		    span_bytes(r, r->known[KNOWN_COOKIE]), &r->refusal);
 	if (p->flags & F_CONTENT_LENGTH && p->content_length > r->body_most)
-		return refuse(r, 413);
+		return refuse(r, r->refusal);
 	return 0;
 }
 
@@ -132,6 +133,21 @@ body_to_file(struct request *r)
 	return f;
 }
 
+/* All bodies together have a ceiling: they are memory. */
+static bool
+take_budget(struct request *r)
+{
+	uint64_t more = r->body_len - r->taken;
+
+	if (!r->budget)
+		return true;
+	if (more > r->budget->most - r->budget->held)
+		return false;
+	r->budget->held += more;
+	r->taken += more;
+	return true;
+}
+
 static int
 on_body(llhttp_t *p, const char *at, size_t len)
 {
@@ -140,11 +156,14 @@ on_body(llhttp_t *p, const char *at, size_t len)
 
 	r->body_len += len;
 	if (r->body_len > r->body_most)
-		return refuse(r, 413);
+		return refuse(r, r->refusal);
 	if (r->body_fd < 0 && r->body_len > HTTP_MEMORY_BODY && body_to_file(r))
 		return refuse(r, 500);
-	if (r->body_fd >= 0)
+	if (r->body_fd >= 0) {
+		if (!take_budget(r))
+			return refuse(r, 503);
 		return disk_write_all(r->body_fd, step) ? refuse(r, 500) : 0;
+	}
 	buf_bytes(&r->body, step);
 	return buf_fail(&r->body) ? refuse(r, 413) : 0;
 }
@@ -176,10 +195,12 @@ settings(void)
 }
 
 void
-request_init(struct request *r, http_body_limit *limit, void *context)
+request_init(struct request *r, http_body_limit *limit, void *context,
+    struct request_budget *budget)
 {
 	*r = (struct request){ .limit = limit,
 		.context = context,
+		.budget = budget,
 		.body_fd = -1,
 		.body_map = { .fd = -1 } };
 	buf_init(&r->head, HTTP_HEAD_MAX);
@@ -198,6 +219,9 @@ request_clear(struct request *r)
 		close(r->body_fd);
 	r->body_fd = -1;
 	r->body_len = 0;
+	if (r->budget)
+		r->budget->held -= r->taken;
+	r->taken = 0;
 	r->target = r->name = r->value = (struct request_span){ 0, 0 };
 	memset(r->known, 0, sizeof(r->known));
 	r->header_count = 0;
@@ -232,6 +256,12 @@ request_feed(struct request *r, struct bytes in, size_t *used)
 		return REQUEST_MORE;
 	r->refused = 400;
 	return REQUEST_REFUSED;
+}
+
+bool
+request_is_empty(const struct request *r)
+{
+	return !r->head.len;
 }
 
 bool

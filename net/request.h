@@ -3,8 +3,8 @@
  * a ceiling, body in memory or, when large, in an unnamed file.
  *
  * What is refused here: a head over its limits, a header doubled that a handler
- * looks at, no Host, a body larger than its sender may send, trailers.  Bytes
- * behind the request are left alone.
+ * looks at, no Host, a body larger than its sender may send or than there is
+ * room for now (503), trailers.  Bytes behind the request are left alone.
  */
 #ifndef NET_REQUEST_H
 #define NET_REQUEST_H
@@ -34,9 +34,15 @@ struct http_request {
 	char peer[HTTP_PEER_MAX];
 };
 
-/* Bytes of body the sender of this Cookie header may send: asked before the
- * body is read. */
-typedef uint64_t http_body_limit(void *context, struct bytes cookie);
+/* Bytes of body the sender of this Cookie header may send, asked before the
+ * body is read; *refusal is the status for a longer one, 413 unless set. */
+typedef uint64_t
+http_body_limit(void *context, struct bytes cookie, int *refusal);
+
+/* Bytes of bodies in files, of all requests together. */
+struct request_budget {
+	uint64_t held, most;
+};
 
 /* A span of the head; positions, for the buffer may move. */
 struct request_span {
@@ -49,6 +55,9 @@ struct request_span {
 struct request {
 	http_body_limit *limit; /* NULL: HTTP_MEMORY_BODY */
 	void *context;
+	struct request_budget *budget; /* NULL: none */
+	uint64_t taken;                /* of it */
+	int refusal;
 	llhttp_t parser;
 	struct buf head; /* target and headers as they came */
 	struct request_span target, name, value;
@@ -62,7 +71,8 @@ struct request {
 	struct disk_map body_map;
 };
 
-void request_init(struct request *r, http_body_limit *limit, void *context);
+void request_init(struct request *r, http_body_limit *limit, void *context,
+    struct request_budget *budget);
 
 /* Wipe what came (it may have held a PIN) and be ready for the next one. */
 void request_clear(struct request *r);
@@ -74,6 +84,9 @@ enum request_result { REQUEST_MORE, REQUEST_DONE, REQUEST_REFUSED };
  * before request_clear.  REFUSED: r->refused is the status that says why. */
 enum request_result
 request_feed(struct request *r, struct bytes in, size_t *used);
+
+/* Nothing of it has come yet. */
+bool request_is_empty(const struct request *r);
 
 /* The head has come and its body is longer than memory holds: it will take a
  * while. */

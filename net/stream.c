@@ -8,12 +8,20 @@
 #define BACKLOG 64
 #define WRITE_MAX 16384u /* bytes given to lwIP in one call */
 #define POLL_HALF_SECONDS 4
+#define CLOSE_HALF_SECONDS 20 /* for what is left to send */
+
+/* What lwIP handed over in one call.  Not joined by pbuf_cat: a window larger
+ * than 64 KB would overflow the 16 bits of a chain's total. */
+struct piece {
+	struct piece *next;
+	struct pbuf *data;
+};
 
 struct stream {
-	struct tcp_pcb *pcb; /* NULL: broken or closed by lwIP */
-	struct pbuf *in;     /* received, not yet read */
-	size_t at;           /* read of the first pbuf */
-	bool finished;       /* the other side sends no more */
+	struct tcp_pcb *pcb;     /* NULL: broken or closed by lwIP */
+	struct piece *in, **end; /* received, not yet read */
+	u16_t at;                /* read of the first piece */
+	bool finished;           /* the other side sends no more */
 	stream_event *event;
 	void *context;
 };
@@ -41,12 +49,18 @@ on_receive(void *arg, struct tcp_pcb *pcb, struct pbuf *p, err_t error)
 			pbuf_free(p);
 		return error;
 	}
-	if (!p)
+	if (!p) {
 		s->finished = true;
-	else if (s->in)
-		pbuf_cat(s->in, p);
-	else
-		s->in = p;
+	} else {
+		struct piece *piece = malloc(sizeof(*piece));
+
+		/* lwIP keeps it and comes again. */
+		if (!piece)
+			return ERR_MEM;
+		*piece = (struct piece){ NULL, p };
+		*s->end = piece;
+		s->end = &piece->next;
+	}
 	tell(s);
 	return ERR_OK;
 }
@@ -91,6 +105,7 @@ on_accept(void *arg, struct tcp_pcb *pcb, err_t error)
 	if (!s)
 		return ERR_MEM;
 	s->pcb = pcb;
+	s->end = &s->in;
 	if (!l->accept(l->context, s)) {
 		free(s);
 		tcp_abort(pcb);
@@ -136,26 +151,34 @@ stream_own(struct stream *s, stream_event *event, void *context)
 	s->context = context;
 }
 
+static void
+drop_piece(struct stream *s)
+{
+	struct piece *first = s->in;
+
+	s->in = first->next;
+	if (!s->in)
+		s->end = &s->in;
+	s->at = 0;
+	pbuf_free(first->data);
+	free(first);
+}
+
 size_t
 stream_read(struct stream *s, uint8_t *out, size_t room, bool *ended)
 {
 	size_t got = 0;
 
 	while (s->in && got < room) {
-		struct pbuf *rest;
-		size_t take = s->in->len - s->at;
+		struct pbuf *data = s->in->data;
+		size_t most = room - got;
+		u16_t take = pbuf_copy_partial(data, out + got,
+		    most > UINT16_MAX ? UINT16_MAX : (u16_t)most, s->at);
 
-		if (take > room - got)
-			take = room - got;
-		memcpy(out + got, (uint8_t *)s->in->payload + s->at, take);
 		got += take;
-		s->at += take;
-		if (s->at < s->in->len)
-			break;
-		rest = pbuf_dechain(s->in);
-		pbuf_free(s->in);
-		s->in = rest;
-		s->at = 0;
+		s->at = (u16_t)(s->at + take);
+		if (s->at == data->tot_len)
+			drop_piece(s);
 	}
 	for (size_t left = got; s->pcb && left;) {
 		u16_t step = left > UINT16_MAX ? UINT16_MAX : (u16_t)left;
@@ -219,19 +242,57 @@ stream_peer(const struct stream *s, char out[STREAM_PEER_MAX])
 		(void)ipaddr_ntoa_r(&s->pcb->remote_ip, out, STREAM_PEER_MAX);
 }
 
+bool
+stream_drain(struct stream *s)
+{
+	while (s->in) {
+		if (s->pcb)
+			tcp_recved(s->pcb, s->in->data->tot_len);
+		drop_piece(s);
+	}
+	return s->finished || !s->pcb;
+}
+
+void
+stream_finish(struct stream *s)
+{
+	if (s->pcb && tcp_shutdown(s->pcb, 0, 1) == ERR_OK)
+		(void)tcp_output(s->pcb);
+}
+
+/* What is left to send of a closed stream is not taken: the other side keeps
+ * its window shut, and would hold the memory for ever. */
+static err_t
+give_up(void *arg, struct tcp_pcb *pcb)
+{
+	(void)arg;
+	tcp_abort(pcb);
+	return ERR_ABRT;
+}
+
+/* No call-back of ours is called any more. */
+static void
+let_go(struct tcp_pcb *pcb)
+{
+	tcp_arg(pcb, NULL);
+	tcp_recv(pcb, NULL);
+	tcp_sent(pcb, NULL);
+	tcp_err(pcb, NULL);
+	tcp_poll(pcb, give_up, CLOSE_HALF_SECONDS);
+}
+
 void
 stream_close(struct stream *s)
 {
-	if (s->in)
-		pbuf_free(s->in);
+	if (!s)
+		return;
+	while (s->in)
+		drop_piece(s);
 	if (s->pcb) {
-		tcp_arg(s->pcb, NULL);
-		tcp_recv(s->pcb, NULL);
-		tcp_sent(s->pcb, NULL);
-		tcp_err(s->pcb, NULL);
-		tcp_poll(s->pcb, NULL, 0);
-		if (tcp_close(s->pcb) != ERR_OK)
-			tcp_abort(s->pcb);
+		let_go(s->pcb);
+		/* A failure is lwIP out of memory: its poll aborts it later,
+		 * for here we may be inside its own call-back. */
+		(void)tcp_close(s->pcb);
 	}
 	free(s);
 }

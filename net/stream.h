@@ -41,8 +41,15 @@ bool stream_sent(const struct stream *stream);
 /* The connection broke: nothing can be sent any more. */
 bool stream_broken(const struct stream *stream);
 
-/* End: what was written is still delivered.  The stream is gone for its
- * owner. */
+/* Throw away what has come; true when the other side will send no more. */
+bool stream_drain(struct stream *stream);
+
+/* Nothing more is written: the other side is told behind the last byte, and may
+ * still send. */
+void stream_finish(struct stream *stream);
+
+/* End: what was written is still delivered, for ten seconds.  The stream is
+ * gone for its owner.  NULL does nothing. */
 void stream_close(struct stream *stream);
 
 /* Dotted address of the other side. */

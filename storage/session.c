@@ -1,5 +1,6 @@
 #include "storage/session.h"
 
+#include "autoconf.h"
 #include "base/buf.h"
 #include "crypto/random.h"
 
@@ -48,6 +49,13 @@ decode(struct bytes stored, struct session *s)
 		return FAIL_CORRUPT;
 	memcpy(s->csrf, csrf.data, SESSION_TOKEN);
 	return FAIL_NONE;
+}
+
+bool
+session_alive(const struct session *s, int64_t now)
+{
+	return s->used + CONFIG_SESSION_IDLE_MINUTES * 60 >= now &&
+	    s->used <= now + SESSION_CLOCK_SLACK;
 }
 
 enum fail

@@ -16,6 +16,12 @@ struct session {
 	uint8_t csrf[SESSION_TOKEN]; /* what this login's forms must carry */
 };
 
+#define SESSION_CLOCK_SLACK 60 /* seconds the clock may have gone back */
+
+/* Used not too long ago.  "Used in the future" is a clock that went back: the
+ * login would last longer by that much, so it is over. */
+bool session_alive(const struct session *session, int64_t now);
+
 /* Start a login; token is made here. */
 CHECKED enum fail session_add(struct txn *txn, const struct session *session,
     uint8_t token[static SESSION_TOKEN]);

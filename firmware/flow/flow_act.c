@@ -21,8 +21,8 @@ flow_person(struct core *core, struct txn *txn, struct bytes token,
 
 	(void)core;
 	if (token.len != SESSION_TOKEN || session_get(txn, token.data, &s) ||
-	    s.used + CONFIG_SESSION_IDLE_MINUTES * 60 < now ||
-	    people_get(txn, s.person, person) || person->locked)
+	    !session_alive(&s, now) || people_get(txn, s.person, person) ||
+	    person->locked)
 		return FAIL_LOGIN;
 	return person->must_change ? FAIL_PASSWORD : FAIL_NONE;
 }

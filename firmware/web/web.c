@@ -80,12 +80,12 @@ find_person(struct txn *txn, struct bytes header,
 	return bytes_from_hex((const char *)cookie.data, cookie.len, token,
 		   SESSION_TOKEN) &&
 	    !session_get(txn, token, session) &&
-	    session->used + CONFIG_SESSION_IDLE_MINUTES * 60 >= when_now() &&
+	    session_alive(session, when_now()) &&
 	    !people_get(txn, session->person, person) && !person->locked;
 }
 
 uint64_t
-web_body_limit(void *context, struct bytes cookie)
+web_body_limit(void *context, struct bytes cookie, int *refusal)
 {
 	struct web *web = context;
 	uint8_t token[SESSION_TOKEN];
@@ -98,8 +98,10 @@ web_body_limit(void *context, struct bytes cookie)
 		return 0;
 	known = find_person(txn, cookie, token, &session, &person);
 	txn_abort(txn);
-	return known ? (uint64_t)CONFIG_NET_REQUEST_MIB << 20 :
-		       HTTP_MEMORY_BODY;
+	if (known && !person.must_change)
+		return (uint64_t)CONFIG_NET_REQUEST_MIB << 20;
+	*refusal = 303;
+	return HTTP_MEMORY_BODY;
 }
 
 static void

@@ -59,8 +59,9 @@ struct visit {
 /* All requests come in here: http_handler. */
 void web_handle(void *context, http_id id, const struct http_request *request);
 
-/* Bytes of body the bearer of this cookie may send: http_settings. */
-uint64_t web_body_limit(void *context, struct bytes cookie);
+/* Bytes of body the bearer of this cookie may send: http_body_limit.  Whose
+ * login is over is sent to the login page. */
+uint64_t web_body_limit(void *context, struct bytes cookie, int *refusal);
 
 /* A message from core. */
 void web_message(struct web *web, const struct message *message);

@@ -6,9 +6,10 @@
 #define FUZZ_SIZE_MAX 40000u
 
 static uint64_t
-limit(void *context, struct bytes cookie)
+limit(void *context, struct bytes cookie, int *refusal)
 {
 	(void)context;
+	*refusal = cookie.len ? 413 : 303;
 	return cookie.len ? 2 * HTTP_MEMORY_BODY : HTTP_MEMORY_BODY;
 }
 
@@ -51,6 +52,7 @@ judge(struct request *r)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+	struct request_budget budget = { 0, HTTP_MEMORY_BODY * 3 / 2 };
 	struct request r;
 	size_t piece, at = 1, used = 0;
 	enum request_result result = REQUEST_MORE;
@@ -58,7 +60,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (size < 2 || size > FUZZ_SIZE_MAX)
 		return 0;
 	piece = data[0] ? data[0] : size;
-	request_init(&r, limit, NULL);
+	request_init(&r, limit, NULL, &budget);
 	while (at < size) {
 		size_t step = size - at < piece ? size - at : piece;
 
@@ -67,7 +69,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		fuzz_must(used <= step);
 		at += used;
 		if (result == REQUEST_REFUSED) {
-			fuzz_must(r.refused >= 400 && r.refused < 500);
+			fuzz_must(r.refused == 303 || r.refused == 503 ||
+			    (r.refused >= 400 && r.refused < 500));
 			break;
 		}
 		if (result == REQUEST_DONE) {
@@ -76,5 +79,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		}
 	}
 	request_free(&r);
+	fuzz_must(!budget.held);
 	return 0;
 }

@@ -81,6 +81,38 @@ disk_unmap(struct disk_map *map)
 }
 
 enum fail
+disk_join(const struct disk_map *file, struct bytes tail, struct bytes *view)
+{
+	size_t len = file->bytes.len, all = len + tail.len;
+	uint8_t *at;
+
+	if (all < len)
+		return FAIL_LIMIT;
+	at = mmap(NULL, all, PROT_READ | PROT_WRITE,
+	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (at == MAP_FAILED)
+		return FAIL_MEMORY;
+	/* The file's last page is ours from here on: the tail begins in it. */
+	if (len &&
+	    mmap(at, len, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED,
+		file->fd, 0) == MAP_FAILED) {
+		munmap(at, all);
+		return FAIL_MEMORY;
+	}
+	if (tail.len)
+		memcpy(at + len, tail.data, tail.len);
+	*view = (struct bytes){ at, all };
+	return FAIL_NONE;
+}
+
+void
+disk_unjoin(struct bytes view)
+{
+	if (view.len)
+		munmap((void *)(uintptr_t)view.data, view.len);
+}
+
+enum fail
 disk_part(int fd, size_t from, size_t len, disk_visit *visit, void *context)
 {
 	uint8_t *step = malloc(STEP);

@@ -21,6 +21,14 @@ CHECKED enum fail disk_map_fd(int fd, struct disk_map *map);
 void disk_unmap(struct disk_map *map);
 
 /*
+ * A private view of a mapped file with tail right behind it, without copying
+ * the file; it lives apart from the map.  Given back by disk_unjoin.
+ */
+CHECKED enum fail
+disk_join(const struct disk_map *file, struct bytes tail, struct bytes *view);
+void disk_unjoin(struct bytes view);
+
+/*
  * Visit the file's content from its start in steps, reading beside the map so
  * that memory stays small however large the file is.
  */

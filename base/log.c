@@ -1,5 +1,6 @@
 #include "base/log.h"
 
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -14,8 +15,17 @@ static enum log_level log_least = LOG_NOTICE;
 void
 log_open(const char *role, enum log_level least)
 {
+	int again = open("/proc/self/fd/2",
+	    O_WRONLY | O_APPEND | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+
 	log_role = role;
 	log_least = least;
+	/* A terminal that has stopped must not stop us: a line it does not take
+	 * is lost.  Opened anew, for the mark belongs to the open file. */
+	if (again >= 0) {
+		(void)dup2(again, STDERR_FILENO);
+		close(again);
+	}
 }
 
 void

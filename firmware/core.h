@@ -51,6 +51,7 @@ struct process {
 	int channel;
 	struct job *job; /* whose question it works on */
 	int64_t since;   /* monotonic milliseconds of that question */
+	int64_t started; /* likewise */
 };
 
 struct backup {
@@ -64,23 +65,32 @@ struct core {
 	struct store *store;
 	struct txn *group; /* the common write transaction, or NULL */
 	struct queue committing;
-	struct process net, signer;
+	struct process net, signer, keeper;
 	struct process workers[CORE_WORKERS_MAX];
-	struct queue for_worker, for_signer;
+	struct queue for_worker, for_signer, for_keeper;
+	unsigned signer_lives; /* how many signers have been started */
+	uint64_t uploads;      /* bytes of files on their way into the store */
 	struct job *signer_holder; /* keeps the signer over several questions */
 	struct queue for_holding;
 	struct brake brake;
 	struct backup backup;
 	struct buf out; /* scratch for messages */
 	bool stopping;
+	bool broken; /* it stops because it cannot go on: another start may */
 	int64_t started;
 };
 
 /* ---- asking others ---- */
 
-/* Send a question to a free worker, now or later; fds are then core's. */
+/* Send a question to a free worker, now or later, with one or two files to read
+ * (-1: none), which stay the caller's. */
 void job_ask_worker(struct core *core, struct job *job, enum message_kind kind,
     struct buf *body, int first, int second, job_step *step);
+
+/* Ask the keeper, a worker that sees passwords and nothing else: what a hostile
+ * file did to another worker cannot reach them. */
+void job_ask_keeper(
+    struct core *core, struct job *job, struct buf *body, job_step *step);
 
 /* Have the signer to oneself, in order of asking; then job_ask_signer; then
  * job_release_signer. */
@@ -91,6 +101,7 @@ void job_release_signer(struct core *core);
 
 /* Give free processes the next question that waits. */
 void core_feed_workers(struct core *core);
+void core_feed_keeper(struct core *core);
 void core_feed_signer(struct core *core);
 
 /* What a worker or the signer answered: its job goes on.  Descriptors that the

@@ -37,20 +37,19 @@ queue_take(struct queue *q)
 
 /*
  * The same file for reading only: a worker that misbehaves must not be able to
- * change or shorten what core keeps afterwards.  Takes fd.
+ * change or shorten what core keeps afterwards.  fd stays the caller's.
  */
-static int
-read_only(int fd)
+static enum fail
+read_only(int fd, int *again)
 {
 	char path[40];
-	int again;
 
+	*again = -1;
 	if (fd < 0)
-		return -1;
+		return FAIL_NONE;
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	again = open(path, O_RDONLY | O_CLOEXEC);
-	close(fd);
-	return again;
+	*again = open(path, O_RDONLY | O_CLOEXEC);
+	return *again < 0 ? FAIL_IO : FAIL_NONE;
 }
 
 /* Move body's content into the job until it can be sent. */
@@ -58,13 +57,18 @@ static void
 set_pending(struct job *job, enum message_kind kind, struct buf *body,
     int first, int second)
 {
-	job->pending.kind = kind;
-	job->pending.fds[0] = read_only(first);
-	job->pending.fds[1] = read_only(second);
-	buf_init(&job->pending.body, CHANNEL_PAYLOAD_MAX);
-	buf_bytes(&job->pending.body, buf_view(body));
-	if (buf_fail(body))
-		job->pending.body.fail = buf_fail(body);
+	struct pending *p = &job->pending;
+	enum fail f = read_only(first, &p->fds[0]);
+
+	p->kind = kind;
+	if (!f)
+		f = read_only(second, &p->fds[1]);
+	else
+		p->fds[1] = -1;
+	buf_init(&p->body, CHANNEL_PAYLOAD_MAX);
+	buf_bytes(&p->body, buf_view(body));
+	if (buf_fail(body) || f)
+		p->body.fail = f ? f : buf_fail(body);
 	buf_wipe(body);
 }
 
@@ -105,6 +109,34 @@ core_feed_workers(struct core *core)
 	}
 }
 
+static void
+feed_one(struct process *p, struct queue *q)
+{
+	struct job *job;
+
+	if (p->job || p->channel < 0)
+		return;
+	job = queue_take(q);
+	if (job)
+		send_pending(p, job);
+}
+
+void
+job_ask_keeper(
+    struct core *core, struct job *job, struct buf *body, job_step *step)
+{
+	job->step = step;
+	set_pending(job, MESSAGE_WORK_PASSWORD, body, -1, -1);
+	queue_put(&core->for_keeper, job);
+	core_feed_keeper(core);
+}
+
+void
+core_feed_keeper(struct core *core)
+{
+	feed_one(&core->keeper, &core->for_keeper);
+}
+
 void
 job_ask_worker(struct core *core, struct job *job, enum message_kind kind,
     struct buf *body, int first, int second, job_step *step)
@@ -130,14 +162,7 @@ job_hold_signer(struct core *core, struct job *job, job_step *step)
 void
 core_feed_signer(struct core *core)
 {
-	struct process *p = &core->signer;
-	struct job *job;
-
-	if (p->job || p->channel < 0)
-		return;
-	job = queue_take(&core->for_signer);
-	if (job)
-		send_pending(p, job);
+	feed_one(&core->signer, &core->for_signer);
 }
 
 void
@@ -220,7 +245,7 @@ core_flush(struct core *core)
 		/* After a failed write nothing more can be kept: start anew
 		 * rather than refuse one act after another. */
 		if (f == FAIL_IO || f == FAIL_CORRUPT)
-			core->stopping = true;
+			core->stopping = core->broken = true;
 	}
 	while ((job = queue_take(&done)))
 		job->step(core, job, job->keep ? job->keep : f, NULL);

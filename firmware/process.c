@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/when.h"
 #include "firmware/core.h"
 
 /* Put this process's child on its own: gone with its parent, and a terminal's
@@ -68,9 +69,12 @@ process_start(struct core *core, enum role role, struct process *process)
 	int ends[2];
 	enum fail f = channel_pair(ends);
 
-	*process = (struct process){ .pid = -1, .channel = -1 };
+	*process = (struct process){
+		.pid = -1, .channel = -1, .started = when_monotonic_ms()
+	};
 	if (f)
 		return f;
+	core->signer_lives += role == ROLE_SIGNER;
 	process->pid = fork();
 	if (process->pid == 0)
 		become(core->settings, role, ends[1]);
@@ -92,6 +96,8 @@ process_stop(struct process *process)
 	if (process->channel >= 0)
 		close(process->channel);
 	if (process->pid > 0) {
+		/* A vendor module may have children of its own. */
+		kill(-process->pid, SIGKILL);
 		kill(process->pid, SIGKILL);
 		while (waitpid(process->pid, &status, 0) < 0 && errno == EINTR)
 			;
@@ -102,8 +108,8 @@ process_stop(struct process *process)
 			log_error("process %d ended with code %d",
 			    (int)process->pid, WEXITSTATUS(status));
 	}
-	*process =
-	    (struct process){ .pid = -1, .channel = -1, .job = process->job };
+	process->pid = -1;
+	process->channel = -1;
 }
 
 enum fail

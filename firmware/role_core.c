@@ -26,15 +26,15 @@
 #define WORK_MS_MAX 60000   /* a worker that takes longer is ended */
 #define SWEEP_MS 60000
 #define MEASURE_MS 1000
-#define NET_AGAIN_MS 1000
-#define WATCH_MAX (CORE_WORKERS_MAX + 4)
+#define AGAIN_MS 1000
+#define WORKERS_FROM 6u
+#define WATCH_MAX (CORE_WORKERS_MAX + 6)
 
 struct loop {
 	struct core core;
 	struct console *console;
 	int signals;
-	int64_t swept, net_started, measured;
-	int level; /* enum room written down by this process; -1: none yet */
+	int64_t swept, measured;
 	uint8_t room[CHANNEL_PAYLOAD_MAX + 16];
 };
 
@@ -64,18 +64,25 @@ read_net(struct loop *l)
 	}
 }
 
-/* A net that cannot start (its port is taken, say) is tried again once a
- * second, not in a storm. */
+/* A process that is gone is started again; one that cannot start (net's port is
+ * taken, say) once a second, not in a storm. */
 static void
-restart_net(struct loop *l)
+restart(struct loop *l, enum role role, struct process *p)
 {
-	int64_t now = when_monotonic_ms();
-
-	if (l->core.net.pid > 0 || now - l->net_started < NET_AGAIN_MS)
+	if (p->pid > 0 || when_monotonic_ms() - p->started < AGAIN_MS)
 		return;
-	l->net_started = now;
-	if (process_start(&l->core, ROLE_NET, &l->core.net))
-		l->core.stopping = true;
+	if (process_start(&l->core, role, p))
+		log_error("%s could not be started", role_name(role));
+}
+
+static void
+restart_all(struct loop *l)
+{
+	restart(l, ROLE_NET, &l->core.net);
+	restart(l, ROLE_SIGNER, &l->core.signer);
+	restart(l, ROLE_WORKER, &l->core.keeper);
+	for (size_t i = 0; i < CONFIG_WORKERS; i++)
+		restart(l, ROLE_WORKER, &l->core.workers[i]);
 }
 
 /* ---- processes that answer one question at a time ---- */
@@ -88,9 +95,8 @@ lose(struct loop *l, struct process *p, enum role role, enum fail why)
 	log_error("%s is gone: %s; starting another", role_name(role),
 	    fail_name(why));
 	process_stop(p);
-	if (process_start(&l->core, role, p))
-		l->core.stopping = true;
 	p->job = NULL;
+	restart(l, role, p);
 	if (job)
 		job->step(&l->core, job, why, NULL);
 }
@@ -124,6 +130,8 @@ check_times(struct loop *l)
 		if (p->job && now - p->since > WORK_MS_MAX)
 			lose(l, p, ROLE_WORKER, FAIL_TIMEOUT);
 	}
+	if (l->core.keeper.job && now - l->core.keeper.since > WORK_MS_MAX)
+		lose(l, &l->core.keeper, ROLE_WORKER, FAIL_TIMEOUT);
 	if (s->job && now - s->since > CONFIG_TOKEN_PIN_SECONDS * 1000)
 		lose(l, s, ROLE_SIGNER, FAIL_TIMEOUT);
 }
@@ -151,16 +159,18 @@ static void
 measure_room(struct loop *l)
 {
 	int64_t now = when_monotonic_ms();
-	enum room room;
+	enum room room, held;
 	struct txn *txn;
 
-	if (now - l->measured < MEASURE_MS)
+	if (now - l->measured < MEASURE_MS || core_read(&l->core, &txn))
 		return;
 	l->measured = now;
+	held = room_get(txn);
+	txn_abort(txn);
 	room = room_of(store_fill(l->core.store));
 	if (room == ROOM_GOOD && room_take_ballast(l->core.store))
 		log_warning("no room for the ballast");
-	if ((int)room == l->level || keep_begin(&l->core, &txn))
+	if (room == held || keep_begin(&l->core, &txn))
 		return;
 	if (keep_end(&l->core, txn, room_put(txn, room))) {
 		log_warning("the archive's level was not written down");
@@ -170,7 +180,6 @@ measure_room(struct loop *l)
 		log_warning("the archive is %s",
 		    room == ROOM_FULL ? "full: it takes no new files" :
 					"more than 90 % full");
-	l->level = (int)room;
 }
 
 /* ---- the loop ---- */
@@ -183,29 +192,38 @@ loop_once(struct loop *l)
 		{ .fd = l->core.net.channel, .events = POLLIN },
 		{ .fd = l->core.signer.channel, .events = POLLIN },
 		{ .fd = l->console ? console_fd(l->console) : -1,
-		    .events = POLLIN } };
+		    .events = POLLIN },
+		{ .fd = l->core.keeper.channel, .events = POLLIN },
+		{ .fd = l->console ? console_out(l->console) : -1,
+		    .events = POLLOUT } };
 
 	for (size_t i = 0; i < CONFIG_WORKERS; i++)
-		fds[4 + i] = (struct pollfd){ .fd = l->core.workers[i].channel,
-			.events = POLLIN };
-	if (poll(fds, 4 + CONFIG_WORKERS,
+		fds[WORKERS_FROM + i] =
+		    (struct pollfd){ .fd = l->core.workers[i].channel,
+			    .events = POLLIN };
+	if (poll(fds, WORKERS_FROM + CONFIG_WORKERS,
 		l->core.committing.first || l->core.group ? 0 : 1000) < 0 &&
 	    errno != EINTR)
-		l->core.stopping = true;
+		l->core.stopping = l->core.broken = true;
 	if (fds[0].revents)
 		l->core.stopping = true;
 	/* Helpers first: what net asks next finds them as they are now. */
 	if (fds[2].revents)
 		read_helper(l, &l->core.signer, ROLE_SIGNER);
 	for (size_t i = 0; i < CONFIG_WORKERS; i++)
-		if (fds[4 + i].revents)
+		if (fds[WORKERS_FROM + i].revents)
 			read_helper(l, &l->core.workers[i], ROLE_WORKER);
+	if (fds[4].revents)
+		read_helper(l, &l->core.keeper, ROLE_WORKER);
+	if (fds[5].revents)
+		console_drain(l->console);
 	if (fds[3].revents)
 		console_ready(l->console);
 	if (fds[1].revents)
 		read_net(l);
-	restart_net(l);
+	restart_all(l);
 	core_feed_workers(&l->core);
+	core_feed_keeper(&l->core);
 	core_feed_signer(&l->core);
 	check_times(l);
 	sweep(l);
@@ -235,9 +253,10 @@ start(struct loop *l, const struct role_settings *settings)
 		false, &l->core.store);
 	if (!f)
 		f = process_start(&l->core, ROLE_NET, &l->core.net);
-	l->net_started = when_monotonic_ms();
 	if (!f)
 		f = process_start(&l->core, ROLE_SIGNER, &l->core.signer);
+	if (!f)
+		f = process_start(&l->core, ROLE_WORKER, &l->core.keeper);
 	for (size_t i = 0; i < CONFIG_WORKERS && !f; i++)
 		f = process_start(&l->core, ROLE_WORKER, &l->core.workers[i]);
 	if (!f)
@@ -256,8 +275,8 @@ role_core(const struct role_settings *settings)
 	if (!l)
 		return 1;
 	l->core.settings = settings;
-	l->level = -1;
 	l->core.net.channel = l->core.signer.channel = -1;
+	l->core.keeper.channel = -1;
 	for (size_t i = 0; i < CORE_WORKERS_MAX; i++)
 		l->core.workers[i].channel = -1;
 	f = start(l, settings);
@@ -271,10 +290,14 @@ role_core(const struct role_settings *settings)
 	console_close(l->console);
 	process_stop(&l->core.net);
 	process_stop(&l->core.signer);
+	process_stop(&l->core.keeper);
 	for (size_t i = 0; i < CONFIG_WORKERS; i++)
 		process_stop(&l->core.workers[i]);
 	store_close(l->core.store);
 	buf_free(&l->core.out);
+	/* Whoever watches over core starts it again. */
+	if (l->core.broken)
+		f = FAIL_IO;
 	free(l);
 	return f ? 1 : 0;
 }

@@ -13,6 +13,8 @@
 #include "crypto/token.h"
 #include "firmware/sandbox.h"
 
+#define MODULE_ROOM (256u << 20) /* address space a vendor module may take */
+
 struct signer {
 	int channel;
 	struct token *token; /* NULL until the module could be loaded */
@@ -109,6 +111,8 @@ sign(struct signer *s, const struct message *m)
 	enum fail f = FAIL_STATE;
 
 	a.mgf_hash = a.hash;
+	/* As core writes it into the CMS (RFC 4055 3.1). */
+	a.salt_len = a.hash <= HASH_SHA512 ? (int)hash_len(a.hash) : 0;
 	if (a.kind > KEY_EC || a.hash > HASH_SHA512)
 		f = FAIL_PEER;
 	else if (s->token)
@@ -122,6 +126,28 @@ sign(struct signer *s, const struct message *m)
 		exit(1);
 }
 
+/* PINs pass through the module's memory too: lock all of it where the limits
+ * leave room for the module itself.  Under a small limit a lock would only make
+ * loading it fail. */
+static void
+lock_memory(void)
+{
+	void *room;
+
+	if (mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT)) {
+		log_notice("memory could not be locked as a whole");
+		return;
+	}
+	room = mmap(NULL, MODULE_ROOM, PROT_READ | PROT_WRITE,
+	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (room == MAP_FAILED) {
+		munlockall();
+		log_notice("memory is not locked: its limit is too small");
+	} else {
+		munmap(room, MODULE_ROOM);
+	}
+}
+
 int
 role_signer(const struct role_settings *settings, int channel)
 {
@@ -132,10 +158,7 @@ role_signer(const struct role_settings *settings, int channel)
 	enum fail f;
 
 	buf_init(&s.out, 4096);
-	/* PINs pass through the module's memory too: lock all of it where the
-	 * limits allow. */
-	if (mlockall(MCL_CURRENT | MCL_FUTURE))
-		log_notice("memory could not be locked as a whole");
+	lock_memory();
 	if (secret_init(&s.pin) || sandbox_enter(ROLE_SIGNER))
 		return 1;
 	for (;;) {

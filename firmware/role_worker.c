@@ -250,6 +250,7 @@ prepare(struct worker *w, struct message *m)
 
 struct demand {
 	uint64_t head; /* bytes that others signed before */
+	bool trial;    /* will it bear the seal? */
 	const uint8_t *hashes;
 	uint8_t count;
 	struct bytes root;
@@ -261,6 +262,7 @@ read_demand(struct bytes payload, struct demand *d)
 	struct cursor c = cursor_of(payload);
 
 	d->head = cursor_u64(&c);
+	d->trial = cursor_u8(&c) != 0;
 	d->count = cursor_u8(&c);
 	d->hashes = cursor_bytes(&c, (size_t)d->count * HASH_LEN).data;
 	d->root = cursor_field(&c);
@@ -289,19 +291,11 @@ check_growth(struct pdf_file *whole, uint64_t head, struct note *note)
 	return changes <= CHANGES_FORM ? FAIL_NONE : FAIL_DIGEST;
 }
 
-/* Every demanded certificate has a valid signature, and the newest one covers
- * the whole file. */
+/* Every demanded certificate has a valid signature. */
 static enum fail
-judge(const struct pades_report *r, const struct demand *d, struct note *note)
+all_signed(
+    const struct pades_report *r, const struct demand *d, struct note *note)
 {
-	bool whole = false;
-
-	for (size_t i = 0; i < r->count; i++) {
-		if (r->results[i].verdict == PADES_INVALID)
-			return note_set(note, FAIL_SIGNATURE, "%s",
-			    r->results[i].note.text);
-		whole = whole || r->results[i].covers_file;
-	}
 	for (size_t i = 0; i < d->count; i++) {
 		bool found = false;
 
@@ -315,10 +309,88 @@ judge(const struct pades_report *r, const struct demand *d, struct note *note)
 			return note_set(note, FAIL_SIGNATURE,
 			    "no valid signature of the pinned certificate");
 	}
-	if (whole)
-		return FAIL_NONE;
+	return FAIL_NONE;
+}
+
+/* And no signature is broken, and the newest one covers the whole file. */
+static enum fail
+judge(const struct pades_report *r, const struct demand *d, struct note *note)
+{
+	bool whole = false;
+	enum fail f;
+
+	for (size_t i = 0; i < r->count; i++) {
+		if (r->results[i].verdict == PADES_INVALID)
+			return note_set(note, FAIL_SIGNATURE, "%s",
+			    r->results[i].note.text);
+		whole = whole || r->results[i].covers_file;
+	}
+	f = all_signed(r, d, note);
+	if (f || whole)
+		return f;
 	return note_set(
 	    note, FAIL_SIGNATURE, "no signature covers the whole file");
+}
+
+/* The seal as it would be laid on later: its own value is nothing, what counts
+ * is whether the signatures before it still hold. */
+static enum fail
+judge_trial(const struct opened *o, struct bytes update,
+    const struct pades_policy *policy, const struct demand *d,
+    struct note *note)
+{
+	struct pades_report report;
+	struct pdf_file pdf;
+	struct bytes view;
+	enum fail f = disk_join(&o->map, update, &view);
+
+	if (f)
+		return f;
+	f = pdf_file_open(&pdf, view);
+	if (!f) {
+		f = pades_check(&pdf, policy, &report);
+		if (!f) {
+			f = all_signed(&report, d, note);
+			pades_report_free(&report);
+		}
+		pdf_file_close(&pdf);
+	}
+	disk_unjoin(view);
+	return f;
+}
+
+/* A document that could never be sealed must be told before it has a number:
+ * put number, date and seal on it for once, in memory only. */
+static enum fail
+try_seal(struct opened *o, const struct pades_policy *policy,
+    const struct demand *d, struct note *note)
+{
+	static const struct picture blank = {
+		.width = 1, .height = 1, .width_mm = 36, .height_mm = 36
+	};
+	struct mark_request request = { .role = MARK_AGENCY,
+		.picture = &blank,
+		.number = BYTES_TEXT("1"),
+		.date = BYTES_TEXT("1") };
+	struct mark_plan plan;
+	struct pades_update update;
+	enum fail f = mark_plan(&o->pdf, &request, &plan, note);
+
+	plan.settings.time = policy->now;
+	plan.settings.contents = 64;
+	if (!f)
+		f = pades_begin(&update, &o->pdf, &plan.settings, note);
+	if (!f) {
+		f = judge_trial(o, pades_bytes(&update), policy, d, note);
+		pades_close(&update);
+	}
+	if (f) {
+		struct note why = *note;
+
+		return note_set(note, FAIL_UNSUPPORTED,
+		    "the seal would break the signature: %.150s", why.text);
+	}
+	return FAIL_NONE;
 }
 
 static void
@@ -344,6 +416,8 @@ check(struct worker *w, struct message *m)
 			f = judge(&report, &d, &o.note);
 			if (!f)
 				f = check_growth(&o.pdf, d.head, &o.note);
+			if (!f && d.trial)
+				f = try_seal(&o, &policy, &d, &o.note);
 			pades_report_free(&report);
 		}
 		close_pdf(&o);

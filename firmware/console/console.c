@@ -6,7 +6,6 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include "base/disk.h"
 #include "base/log.h"
 #include "base/when.h"
 #include "crypto/password.h"
@@ -15,6 +14,7 @@
 
 #define FAILURES_MAX 5 /* wrong passwords, then a pause */
 #define PAUSE_MS 30000
+#define OUT_MAX (256u << 10) /* bytes waiting for the terminal */
 
 enum console_state { AT_NAME, AT_PASSWORD, AT_PROMPT };
 
@@ -27,25 +27,43 @@ struct console {
 	unsigned failures;
 	int64_t pause_until;
 	struct termios before;
-	bool terminal; /* shows what is typed; else lines just come in */
-	bool returns;  /* a serial line: a new line needs a carriage return */
+	bool terminal;  /* shows what is typed; else lines just come in */
+	bool returns;   /* a serial line: a new line needs a carriage return */
+	struct buf out; /* not yet taken by the terminal */
+	size_t out_at;
 };
 
+void
+console_drain(struct console *c)
+{
+	while (c->out_at < c->out.len) {
+		struct bytes rest =
+		    bytes_part(buf_view(&c->out), c->out_at, SIZE_MAX);
+		ssize_t n = write(c->write_fd, rest.data, rest.len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0 && errno == EAGAIN)
+			return;
+		/* Nobody listens any more: then there is nobody to tell. */
+		c->out_at = n < 0 ? c->out.len : c->out_at + (size_t)n;
+	}
+	buf_clear(&c->out);
+	c->out_at = 0;
+}
+
+/* The terminal may have stopped (Ctrl-S, a cable pulled): what it does not take
+ * waits, and past a limit is dropped.  Core goes on. */
 static void
 say_bytes(struct console *c, struct bytes text)
 {
-	struct buf out;
-
-	buf_init(&out, 4u << 20);
 	for (size_t i = 0; i < text.len; i++) {
 		if (c->returns && text.data[i] == '\n')
-			buf_char(&out, '\r');
-		buf_u8(&out, text.data[i]);
+			buf_char(&c->out, '\r');
+		buf_u8(&c->out, text.data[i]);
 	}
-	/* Nobody may be listening: then there is nobody to tell. */
-	if (buf_fail(&out) || disk_write_all(c->write_fd, buf_view(&out)))
-		log_trace("the console did not take its output");
-	buf_free(&out);
+	c->out.fail = FAIL_NONE;
+	console_drain(c);
 }
 
 static void
@@ -248,6 +266,12 @@ console_ready(struct console *c)
 }
 
 int
+console_out(const struct console *c)
+{
+	return c->out.len ? c->write_fd : -1;
+}
+
+int
 console_fd(const struct console *c)
 {
 	return c->fd;
@@ -268,6 +292,8 @@ open_pty(struct console *c)
 		return FAIL_IO;
 	c->slave = open(name, O_RDWR | O_NOCTTY | O_CLOEXEC);
 	c->write_fd = c->fd;
+	if (fcntl(c->fd, F_SETFL, O_RDWR | O_NONBLOCK))
+		return FAIL_IO;
 	c->terminal = c->returns = true;
 	log_notice("console on %s", name);
 	if (c->slave < 0)
@@ -308,11 +334,17 @@ console_open(struct core *core, const char *where, struct console **console)
 		return FAIL_MEMORY;
 	c->core = core;
 	c->slave = -1;
+	buf_init(&c->out, OUT_MAX);
 	if (!strcmp(where, "pty")) {
 		f = open_pty(c);
 	} else {
 		c->fd = STDIN_FILENO;
-		c->write_fd = STDOUT_FILENO;
+		/* Opened anew, for not to wait is a mark of the open file, and
+		 * the shell shares ours.  A pipe or socket is kept as it is. */
+		c->write_fd = open("/proc/self/fd/1",
+		    O_WRONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+		if (c->write_fd < 0)
+			c->write_fd = STDOUT_FILENO;
 		f = take_terminal(c);
 	}
 	if (f) {
@@ -335,6 +367,7 @@ console_close(struct console *c)
 	} else if (c->terminal) {
 		tcsetattr(STDIN_FILENO, TCSANOW, &c->before);
 	}
+	buf_free(&c->out);
 	explicit_bzero(c, sizeof(*c));
 	free(c);
 }

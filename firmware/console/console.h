@@ -19,6 +19,12 @@ void console_close(struct console *console);
 /* Descriptor to watch for reading; -1 when the console has ended. */
 int console_fd(const struct console *console);
 
+/* Descriptor to watch for writing; -1 when nothing waits to be shown. */
+int console_out(const struct console *console);
+
+/* Show what waits, as far as the terminal takes it. */
+void console_drain(struct console *console);
+
 /* Something can be read. */
 void console_ready(struct console *console);
 

@@ -15,6 +15,8 @@
 #include "storage/counter.h"
 #include "storage/settings.h"
 
+#define UPLOADS_MAX ((uint64_t)CONFIG_NET_REQUEST_MIB << 20)
+
 struct filing {
 	struct job job;
 	enum act act;
@@ -26,11 +28,13 @@ struct filing {
 	struct arena arena;  /* texts of the record */
 	size_t field_count;
 	uint32_t pages;
+	uint64_t taken; /* of core->uploads */
 };
 
 static void
-filing_free(struct filing *g)
+filing_free(struct core *core, struct filing *g)
 {
+	core->uploads -= g->taken;
 	disk_unmap(&g->map);
 	buf_free(&g->fields);
 	arena_free(&g->arena);
@@ -43,7 +47,7 @@ static void
 refuse(struct core *core, struct filing *g, enum fail f, const char *note)
 {
 	core_answer(core, g->job.ask, f, g->record, note);
-	filing_free(g);
+	filing_free(core, g);
 }
 
 /* The uploaded part as a file of our own: net's could change under us. */
@@ -252,7 +256,7 @@ filed(struct core *core, struct job *job, enum fail f, struct message *reply)
 
 	(void)reply;
 	core_answer(core, job->ask, f, g->record, "");
-	filing_free(g);
+	filing_free(core, g);
 }
 
 static void
@@ -320,6 +324,7 @@ demand(struct core *core, struct filing *g, struct buf *out)
 		f = blob_about(txn, r.approved, &info);
 	buf_u64(out, f ? 0 : info.size);
 	buf_u8(out, 1);
+	buf_u8(out, 1);
 	buf_add(out, person.cert, HASH_LEN);
 	buf_field(out, root);
 	txn_abort(txn);
@@ -354,6 +359,11 @@ flow_file(struct core *core, struct message *m, struct act_call *call)
 	struct filing *g = calloc(1, sizeof(*g));
 	enum fail f = g ? admit(core, call) : FAIL_MEMORY;
 
+	/* Copies wait in memory for a worker: so many bytes and no more. */
+	if (!f &&
+	    (call->length > UPLOADS_MAX ||
+		core->uploads > UPLOADS_MAX - call->length))
+		f = FAIL_MEMORY;
 	if (!f)
 		f = copy_part(m, call, &g->map);
 	if (f) {
@@ -361,6 +371,8 @@ flow_file(struct core *core, struct message *m, struct act_call *call)
 		free(g);
 		return;
 	}
+	g->taken = call->length;
+	core->uploads += g->taken;
 	g->job.ask = m->id;
 	g->act = call->act;
 	g->record = call->record;
@@ -378,11 +390,11 @@ flow_file(struct core *core, struct message *m, struct act_call *call)
 			return;
 		}
 		job_ask_worker(core, &g->job, MESSAGE_WORK_CHECK, &core->out,
-		    dup(g->map.fd), -1, checked);
+		    g->map.fd, -1, checked);
 		return;
 	}
 	buf_u64(&core->out, 0);
 	buf_u64(&core->out, g->map.bytes.len);
 	job_ask_worker(core, &g->job, MESSAGE_WORK_INSPECT, &core->out,
-	    dup(g->map.fd), -1, checked);
+	    g->map.fd, -1, checked);
 }

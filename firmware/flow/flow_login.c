@@ -11,6 +11,7 @@ struct login {
 	uint64_t person; /* 0: no such account */
 	bool must_change;
 	struct buf name, place; /* for the brake */
+	struct buf stored;      /* the hash the password was held against */
 };
 
 static void
@@ -18,6 +19,7 @@ login_free(struct login *l)
 {
 	buf_free(&l->name);
 	buf_free(&l->place);
+	buf_free(&l->stored);
 	free(l);
 }
 
@@ -35,8 +37,14 @@ start_session(
 	struct journal_entry e = {
 		.time = s.started, .actor = l->person, .act = ACT_LOGIN
 	};
-	enum fail f;
+	struct person p;
+	enum fail f = people_get(txn, l->person, &p);
 
+	/* Locked, or the password changed, while this one was being checked. */
+	if (!f && (p.locked || !bytes_equal(p.password, buf_view(&l->stored))))
+		f = FAIL_LOGIN;
+	if (f)
+		return f;
 	s.used = s.started;
 	random_bytes(s.csrf, sizeof(s.csrf));
 	f = session_add(txn, &s, token);
@@ -157,11 +165,12 @@ flow_login(struct core *core, struct message *m)
 		l->must_change = person.must_change;
 		stored = person.password;
 	}
+	buf_init(&l->stored, PERSON_PASSWORD_MAX + 1);
+	buf_bytes(&l->stored, stored);
 	buf_field(&core->out, stored);
 	buf_field(&core->out, password);
 	txn_abort(txn);
-	job_ask_worker(core, &l->job, MESSAGE_WORK_PASSWORD, &core->out, -1, -1,
-	    password_checked);
+	job_ask_keeper(core, &l->job, &core->out, password_checked);
 }
 
 static enum fail

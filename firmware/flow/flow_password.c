@@ -15,6 +15,7 @@ struct change {
 	struct job job;
 	uint64_t person;
 	struct secret fresh; /* the new password, until it is hashed */
+	struct buf stored;   /* the hash the old one was held against */
 	uint8_t token[SESSION_TOKEN];
 };
 
@@ -32,6 +33,7 @@ change_end(struct core *core, struct change *c, enum fail f, const char *note)
 			log_warning("a change of password was not delivered");
 	}
 	secret_free(&c->fresh);
+	buf_free(&c->stored);
 	explicit_bzero(c, sizeof(*c));
 	free(c);
 }
@@ -55,6 +57,9 @@ keep_change(struct txn *txn, struct change *c, struct bytes hash)
 	struct person p;
 	enum fail f = people_get(txn, c->person, &p);
 
+	/* Changed by another login of his meanwhile. */
+	if (!f && (p.locked || !bytes_equal(p.password, buf_view(&c->stored))))
+		f = FAIL_LOGIN;
 	if (f)
 		return f;
 	p.password = hash;
@@ -111,8 +116,7 @@ old_checked(
 	}
 	buf_field(&core->out, (struct bytes){ NULL, 0 });
 	buf_field(&core->out, secret_get(&c->fresh));
-	job_ask_worker(
-	    core, job, MESSAGE_WORK_PASSWORD, &core->out, -1, -1, hashed);
+	job_ask_keeper(core, job, &core->out, hashed);
 }
 
 /* A new password is long enough, another one, and not the user's name. */
@@ -159,6 +163,8 @@ flow_password(struct core *core, struct message *m)
 		f = secret_set(&c->fresh, fresh);
 	if (!f) {
 		c->person = person.id;
+		buf_init(&c->stored, PERSON_PASSWORD_MAX + 1);
+		buf_bytes(&c->stored, person.password);
 		buf_field(&core->out, person.password);
 		buf_field(&core->out, old);
 	}
@@ -166,6 +172,5 @@ flow_password(struct core *core, struct message *m)
 	if (f)
 		change_end(core, c, f, "");
 	else
-		job_ask_worker(core, &c->job, MESSAGE_WORK_PASSWORD, &core->out,
-		    -1, -1, old_checked);
+		job_ask_keeper(core, &c->job, &core->out, old_checked);
 }

@@ -38,6 +38,7 @@ struct batch {
 	enum fail results[CONFIG_BATCH_DOCUMENTS_MAX];
 	size_t count, next, on_the_way;
 	enum fail stop; /* why no more are started */
+	unsigned lives; /* of the signer that took the PIN */
 	uint8_t pin_state;
 	struct secret pin;
 	struct arena arena; /* holds certificates and texts */
@@ -147,6 +148,14 @@ signing_end(struct core *core, struct signing *s, enum fail f)
 	batch_more(core, b);
 }
 
+/* A worker that took too long over one document says nothing about the next:
+ * only the token's failures end a batch. */
+static enum fail
+own_failure(enum fail f)
+{
+	return f == FAIL_TIMEOUT ? FAIL_LIMIT : f;
+}
+
 /* ---- keep the result ---- */
 
 static void
@@ -195,9 +204,17 @@ result_checked(
 
 	if (!f) {
 		struct cursor c = cursor_of(reply->payload);
+		struct bytes why;
 
 		f = cursor_u16(&c);
+		why = cursor_field(&c);
+		if (f)
+			log_notice("document %llu: %.*s",
+			    (unsigned long long)s->batch->ids[s->which],
+			    (int)why.len,
+			    why.len ? (const char *)why.data : "");
 	}
+	f = own_failure(f);
 	if (!f)
 		f = keep_begin(core, &txn);
 	if (f) {
@@ -263,9 +280,6 @@ value_came(
 	struct signing *s = (struct signing *)job;
 	struct batch *b = s->batch;
 
-	/* The signer died: whoever comes after it is not logged in. */
-	if (f == FAIL_PEER)
-		f = FAIL_TOKEN_GONE;
 	if (!f) {
 		struct cursor c = cursor_of(reply->payload);
 		struct bytes value;
@@ -275,6 +289,9 @@ value_came(
 		if (!f)
 			f = fill_gap(s, value);
 	}
+	/* The signer died, or who came after it is not logged in. */
+	if (f == FAIL_PEER || f == FAIL_STATE)
+		f = FAIL_TOKEN_GONE;
 	if (f) {
 		signing_end(core, s, f);
 		return;
@@ -282,16 +299,24 @@ value_came(
 	/* The leader's signature brings the fields for number and date with it;
 	 * after it only filling and sealing is allowed. */
 	buf_u64(&core->out, b->act == ACT_SIGN ? 0 : s->head);
+	buf_u8(&core->out, b->act == ACT_SIGN);
 	buf_u8(&core->out, (uint8_t)(1 + s->has_leader));
 	buf_add(&core->out, b->signer_hash, HASH_LEN);
 	if (s->has_leader)
 		buf_add(&core->out, s->leader, HASH_LEN);
 	buf_field(&core->out, b->root);
-	job_ask_worker(core, job, MESSAGE_WORK_CHECK, &core->out,
-	    dup(s->file.fd), -1, result_checked);
+	job_ask_worker(core, job, MESSAGE_WORK_CHECK, &core->out, s->file.fd,
+	    -1, result_checked);
 }
 
 /* ---- evidence is on the disk: ask the token ---- */
+
+/* Another signer than the one that took the PIN has nobody logged in. */
+static enum fail
+same_signer(const struct core *core, const struct batch *b)
+{
+	return b->lives == core->signer_lives ? FAIL_NONE : FAIL_TOKEN_GONE;
+}
 
 static void
 evidence_durable(
@@ -302,6 +327,8 @@ evidence_durable(
 	(void)reply;
 	if (!f && s->batch->stop)
 		f = s->batch->stop;
+	if (!f)
+		f = same_signer(core, s->batch);
 	if (f) {
 		signing_end(core, s, f);
 		return;
@@ -403,6 +430,9 @@ laid_out(struct core *core, struct job *job, enum fail f, struct message *reply)
 		if (!f)
 			memcpy(s->content, digest.data, HASH_MAX);
 	}
+	f = own_failure(f);
+	if (!f)
+		f = same_signer(core, s->batch);
 	if (!f)
 		f = append_update(s, reply);
 	if (!f)
@@ -479,8 +509,8 @@ signing_ask(struct core *core, struct signing *s)
 		buf_clear(&core->out);
 		return f;
 	}
-	job_ask_worker(core, &s->job, MESSAGE_WORK_PREPARE, &core->out, dup(fd),
-	    b->picture >= 0 ? dup(b->picture) : -1, laid_out);
+	job_ask_worker(core, &s->job, MESSAGE_WORK_PREPARE, &core->out, fd,
+	    b->picture, laid_out);
 	return FAIL_NONE;
 }
 
@@ -529,6 +559,7 @@ pin_answered(
 		f = cursor_u16(&c);
 		b->pin_state = cursor_u8(&c);
 	}
+	b->lives = core->signer_lives;
 	b->stop = f;
 	batch_more(core, b);
 }

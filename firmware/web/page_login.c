@@ -134,8 +134,15 @@ page_login_post(struct visit *v)
 static void
 logout_answered(struct web *web, struct visit *v, const struct message *m)
 {
+	struct cursor c = cursor_of(m->payload);
+	enum fail f = cursor_u16(&c);
+
 	(void)web;
-	(void)m;
+	/* Said to be over only when it is. */
+	if (f && f != FAIL_LOGIN) {
+		page_fail(v, f, "");
+		return;
+	}
 	page_go(v, "/dang-nhap");
 	buf_text(&v->reply.headers,
 	    "Set-Cookie: phien=; Path=/; Secure; "

@@ -70,6 +70,7 @@ def children(pid):
 
 class Appliance:
     extra_lines = []  # of the agency file
+    prefix = []  # what the appliance is started by
 
     def __init__(self, module=None, env=None):
         self.work = pathlib.Path(tempfile.mkdtemp(prefix="antin-web-"))
@@ -110,7 +111,7 @@ class Appliance:
     def start(self, console=False, wait=20):
         """Seconds until /suc-khoe answered."""
         began = time.monotonic()
-        command = [BUILD / "antin-box", "--data", self.data, "--module",
+        command = [*self.prefix, BUILD / "antin-box", "--data", self.data, "--module",
                    self.module, "--https", str(self.port)]
         ends = (subprocess.DEVNULL, subprocess.DEVNULL)
         if console:

@@ -66,6 +66,11 @@ void bytes_to_hex(struct bytes a, char *out);
 bool bytes_from_hex(const char *hex, size_t hex_len, uint8_t *out, size_t len);
 
 /* Value of one hex digit, or -1. */
-int hex_digit(int c);
+extern const int8_t hex_digits[256];
+static inline int
+hex_digit(uint8_t c)
+{
+	return hex_digits[c];
+}
 
 #endif

@@ -2,25 +2,22 @@
 
 #define NUMBER_CLIP (INT64_C(1) << 53)
 
-bool
-pdf_is_space(uint8_t c)
-{
-	return c == ' ' || c == '\n' || c == '\r' || c == '\t' || c == '\f' ||
-	    c == '\0';
-}
-
-static bool
-is_delimiter(uint8_t c)
-{
-	return c == '(' || c == ')' || c == '<' || c == '>' || c == '[' ||
-	    c == ']' || c == '{' || c == '}' || c == '/' || c == '%';
-}
-
-bool
-pdf_is_regular(uint8_t c)
-{
-	return !pdf_is_space(c) && !is_delimiter(c);
-}
+const uint8_t pdf_classes[256] = { [' '] = 1,
+	['\n'] = 1,
+	['\r'] = 1,
+	['\t'] = 1,
+	['\f'] = 1,
+	['\0'] = 1,
+	['('] = 2,
+	[')'] = 2,
+	['<'] = 2,
+	['>'] = 2,
+	['['] = 2,
+	[']'] = 2,
+	['{'] = 2,
+	['}'] = 2,
+	['/'] = 2,
+	['%'] = 2 };
 
 void
 pdf_skip_space(struct pdf_lexer *l)
@@ -63,13 +60,14 @@ read_string(struct pdf_lexer *l, struct pdf_token *t)
 static void
 read_hex(struct pdf_lexer *l, struct pdf_token *t)
 {
+	const uint8_t *end;
+
 	l->at++;
-	while (l->at < l->in.len) {
-		if (l->in.data[l->at++] == '>') {
-			t->whole = true;
-			return;
-		}
-	}
+	end = l->at < l->in.len ?
+	    memchr(l->in.data + l->at, '>', l->in.len - l->at) :
+	    NULL;
+	t->whole = end != NULL;
+	l->at = end ? (size_t)(end - l->in.data) + 1 : l->in.len;
 }
 
 /*

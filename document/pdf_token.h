@@ -35,8 +35,18 @@ struct pdf_lexer {
 	size_t at;
 };
 
-bool pdf_is_space(uint8_t c);
-bool pdf_is_regular(uint8_t c);
+extern const uint8_t pdf_classes[256]; /* 0 regular, 1 space, 2 delimiter */
+static inline bool
+pdf_is_space(uint8_t c)
+{
+	return pdf_classes[c] == 1;
+}
+
+static inline bool
+pdf_is_regular(uint8_t c)
+{
+	return !pdf_classes[c];
+}
 
 /* Step over white space and comments. */
 void pdf_skip_space(struct pdf_lexer *lexer);

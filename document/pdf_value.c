@@ -102,21 +102,38 @@ decode_hex(const struct pdf_token *t, struct arena *arena)
 {
 	struct bytes in = bytes_part(t->raw, 1, t->raw.len - 1 - t->whole);
 	uint8_t *out = arena_take(arena, in.len / 2 + 1, 1);
-	size_t digits = 0;
+	size_t at = 0, n = 0;
+	int half = -1;
 
 	if (!out)
 		return (struct bytes){ NULL, 0 };
-	for (size_t i = 0; i < in.len; i++) {
-		int digit = hex_digit(in.data[i]);
+	/* A signature's value is tens of thousands of digits without a blank:
+	 * two at a time. */
+	while (at + 2 <= in.len) {
+		int high = hex_digit(in.data[at]);
+		int low = hex_digit(in.data[at + 1]);
+
+		if ((high | low) < 0)
+			break;
+		out[n++] = (uint8_t)(high << 4 | low);
+		at += 2;
+	}
+	for (; at < in.len; at++) {
+		int digit = hex_digit(in.data[at]);
 
 		if (digit < 0)
 			continue;
-		/* A last odd digit is the high half (7.3.4.3). */
-		out[digits / 2] = (uint8_t)(out[digits / 2] |
-		    (digits % 2 ? digit : digit << 4));
-		digits++;
+		if (half < 0) {
+			half = digit;
+			continue;
+		}
+		out[n++] = (uint8_t)(half << 4 | digit);
+		half = -1;
 	}
-	return (struct bytes){ out, (digits + 1) / 2 };
+	/* A last odd digit is the high half (7.3.4.3). */
+	if (half >= 0)
+		out[n++] = (uint8_t)(half << 4);
+	return (struct bytes){ out, n };
 }
 
 /* After an integer: is this "num gen R"?  Then step over all of it. */

@@ -30,7 +30,7 @@
 #define FUZZ_SIZE_MAX 8192u
 #define PEOPLE 5u
 #define RENEW 20000u /* inputs, then a new store */
-#define OTHER_ENDS 4u
+#define OTHER_ENDS 5u
 #define FILE_BYTES 32768
 
 static const uint16_t kinds[] = {
@@ -42,7 +42,7 @@ static const uint16_t kinds[] = {
 static struct core core;
 static struct role_settings settings = { .module = "none" };
 static char folder[64];
-static int ends[OTHER_ENDS]; /* net, signer, two workers */
+static int ends[OTHER_ENDS]; /* net, signer, two workers, keeper */
 static uint8_t tokens[PEOPLE][SESSION_TOKEN];
 static uint32_t asked_room; /* bytes for a CMS in the last WORK_PREPARE */
 
@@ -154,7 +154,7 @@ static void
 start(void)
 {
 	struct process *all[OTHER_ENDS] = { &core.net, &core.signer,
-		&core.workers[0], &core.workers[1] };
+		&core.workers[0], &core.workers[1], &core.keeper };
 
 	log_open("fuzz", LOG_ERROR);
 	(void)!freopen("/dev/null", "w", stdout);
@@ -181,7 +181,7 @@ static void
 hear(void)
 {
 	static const enum role who[OTHER_ENDS] = { ROLE_NET, ROLE_SIGNER,
-		ROLE_WORKER, ROLE_WORKER };
+		ROLE_WORKER, ROLE_WORKER, ROLE_WORKER };
 	static uint8_t room[CHANNEL_PAYLOAD_MAX + 16];
 
 	for (size_t i = 0; i < OTHER_ENDS; i++) {
@@ -289,13 +289,13 @@ static void
 end_all(void)
 {
 	struct process *all[] = { &core.signer, &core.workers[0],
-		&core.workers[1] };
+		&core.workers[1], &core.keeper };
 
 	for (unsigned turn = 0;; turn++) {
 		bool waits = core.committing.first || core.group;
 
 		fuzz_must(turn < 10000);
-		for (size_t i = 0; i < 3; i++) {
+		for (size_t i = 0; i < 4; i++) {
 			struct job *job = all[i]->job;
 
 			all[i]->job = NULL;
@@ -304,6 +304,7 @@ end_all(void)
 				job->step(&core, job, FAIL_PEER, NULL);
 		}
 		core_feed_workers(&core);
+		core_feed_keeper(&core);
 		core_feed_signer(&core);
 		core_flush(&core);
 		hear();
@@ -311,7 +312,8 @@ end_all(void)
 			break;
 	}
 	fuzz_must(!core.signer_holder);
-	fuzz_must(!core.for_worker.first && !core.for_signer.first);
+	fuzz_must(!core.for_worker.first && !core.for_signer.first &&
+	    !core.for_keeper.first && !core.uploads);
 }
 
 int
@@ -333,8 +335,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		uint16_t kind =
 		    kinds[cursor_u8(&c) % (sizeof(kinds) / sizeof(kinds[0]))];
 		struct bytes payload = cursor_bytes(&c, cursor_u16(&c));
-		struct process *p =
-		    who == 1 ? &core.signer : &core.workers[who & 1];
+		struct process *p = who == 1 ? &core.signer :
+		    who == 4                 ? &core.keeper :
+					       &core.workers[who & 1];
 
 		if (c.failed)
 			break;
@@ -346,6 +349,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		if (who == 3)
 			core_flush(&core);
 		core_feed_workers(&core);
+		core_feed_keeper(&core);
 		core_feed_signer(&core);
 		hear();
 	}

@@ -148,6 +148,8 @@ read_extensions(struct bytes whole, struct cert *c, struct note *note)
 			    note, f, "RFC 5280 4.2: bad %s", oid_name(oid));
 		if (critical && !known)
 			c->unknown_critical = true;
+		if (critical && oid == OID_EXT_KEY_USAGE)
+			c->ext_usage_critical = true;
 	}
 	return FAIL_NONE;
 }

@@ -42,7 +42,8 @@ struct cert {
 	struct bytes subject_key;   /* subjectKeyIdentifier octets, or empty */
 	struct bytes authority_key; /* keyIdentifier of the issuer, or empty */
 	struct bytes ext_usage;     /* content of ExtKeyUsage, or empty */
-	bool unknown_critical;      /* a critical extension we do not process */
+	bool ext_usage_critical;
+	bool unknown_critical; /* a critical extension we do not process */
 };
 
 CHECKED enum fail

@@ -6,6 +6,9 @@
 #include "base/disk.h"
 #include "base/when.h"
 #include "crypto/der_read.h"
+#include "crypto/timestamp.h"
+
+#define CERTS_MAX (2 * CMS_CERTS_MAX) /* of a signature and its time-stamp */
 
 /* One signature while it is checked. */
 struct check {
@@ -17,7 +20,7 @@ struct check {
 	struct bytes contents;          /* decoded, padding and all */
 	size_t gap, gap_end;            /* of /Contents with its brackets */
 	struct cms cms;
-	struct cert certs[CMS_CERTS_MAX];
+	struct cert certs[CERTS_MAX];
 	size_t cert_count;
 	const struct cert *signer;
 	struct buf normalized; /* the CMS as DER, when it came as BER */
@@ -112,12 +115,13 @@ digest_part(struct check *c, size_t from, size_t len, struct hash *h)
 }
 
 static enum fail
-digest_ranges(struct check *c, uint8_t out[static HASH_MAX])
+digest_ranges(
+    struct check *c, enum hash_kind kind, uint8_t out[static HASH_MAX])
 {
 	struct hash h;
 	enum fail f;
 
-	hash_init(&h, c->cms.signer.digest);
+	hash_init(&h, kind);
 	f = digest_part(c, 0, c->gap, &h);
 	if (!f)
 		f = digest_part(
@@ -163,23 +167,39 @@ trim_cms(struct check *c, struct bytes *der)
 }
 
 static enum fail
-read_cms(struct check *c)
+get_der(struct check *c, struct bytes *der)
 {
-	struct bytes der;
 	enum fail f;
 
 	if (c->contents.len > PADES_CONTENTS_MAX)
 		return note_set(&c->result->note, FAIL_LIMIT,
 		    "CMS of %zu bytes", c->contents.len);
-	f = trim_cms(c, &der);
-	if (f)
-		return note_set(&c->result->note, f, "X.690 8.1: not BER");
-	f = cms_read(der, &c->cms, &c->result->note);
+	f = trim_cms(c, der);
+	return f ? note_set(&c->result->note, f, "X.690 8.1: not BER") :
+		   FAIL_NONE;
+}
+
+/* The certificates that a CMS brings, behind those that are there already. */
+static void
+add_certs(struct check *c, const struct cms *cms)
+{
+	for (size_t i = 0; i < cms->cert_count; i++)
+		if (c->cert_count < CERTS_MAX &&
+		    !cert_read(cms->certs[i], &c->certs[c->cert_count], NULL))
+			c->cert_count++;
+}
+
+static enum fail
+read_cms(struct check *c)
+{
+	struct bytes der;
+	enum fail f = get_der(c, &der);
+
+	if (!f)
+		f = cms_read(der, &c->cms, &c->result->note);
 	if (f)
 		return f;
-	for (size_t i = 0; i < c->cms.cert_count; i++)
-		if (!cert_read(c->cms.certs[i], &c->certs[c->cert_count], NULL))
-			c->cert_count++;
+	add_certs(c, &c->cms);
 	c->signer = cms_find_signer(&c->cms.signer, c->certs, c->cert_count);
 	if (!c->signer)
 		return note_set(&c->result->note, FAIL_MISSING,
@@ -199,7 +219,6 @@ describe_signer(struct check *c)
 	cert_hash(c->signer, r->signer_hash);
 	r->key_bits = c->signer->key.bits;
 	r->hash = c->cms.signer.digest;
-	r->time_stamp = c->cms.signer.time_stamp.len > 0;
 }
 
 static void
@@ -209,7 +228,7 @@ check_cms(struct check *c)
 	uint8_t digest[HASH_MAX];
 	enum fail f;
 
-	r->value = digest_ranges(c, digest);
+	r->value = digest_ranges(c, c->cms.signer.digest, digest);
 	if (r->value)
 		return;
 	f = cms_verify(&c->cms, c->signer, digest, &r->note);
@@ -222,33 +241,39 @@ check_cms(struct check *c)
 		    "EN 319 142-1 5.3: the CMS has content of its own");
 }
 
-static void
-check_chain(struct check *c)
+/* Does a path lead from the certificate to a pinned root, now? */
+static enum fail
+reach_root(struct check *c, const struct cert *cert, struct note *note)
 {
 	const struct pades_policy *p = c->policy;
-	struct pades_result *r = c->result;
-	struct cert *pool;
 	struct cert_set all = { NULL, c->cert_count + p->pool.count };
+	struct cert *pool = calloc(all.count ? all.count : 1, sizeof(*pool));
 	struct chain chain;
+	enum fail f;
 
-	if (p->assume_trusted) {
-		r->chain = r->revocation = FAIL_NONE;
-		return;
-	}
-	r->revocation = p->no_revocation ? FAIL_NONE : FAIL_MISSING;
-	pool = calloc(all.count ? all.count : 1, sizeof(*pool));
-	if (!pool) {
-		r->chain = FAIL_MEMORY;
-		return;
-	}
+	if (!pool)
+		return FAIL_MEMORY;
 	memcpy(pool, c->certs, c->cert_count * sizeof(*pool));
 	if (p->pool.count)
 		memcpy(pool + c->cert_count, p->pool.certs,
 		    p->pool.count * sizeof(*pool));
 	all.certs = pool;
-	r->chain =
-	    chain_build(c->signer, all, p->roots, p->now, &chain, &r->note);
+	f = chain_build(cert, all, p->roots, p->now, &chain, note);
 	free(pool);
+	return f;
+}
+
+static void
+check_chain(struct check *c)
+{
+	struct pades_result *r = c->result;
+
+	if (c->policy->assume_trusted) {
+		r->chain = r->revocation = FAIL_NONE;
+		return;
+	}
+	r->revocation = c->policy->no_revocation ? FAIL_NONE : FAIL_MISSING;
+	r->chain = reach_root(c, c->signer, &r->note);
 }
 
 /* ---- what came after ---- */
@@ -278,6 +303,91 @@ check_changes(struct check *c)
 	}
 	r->changes = pdf_changes_judge(&old, c->file, STAGE_SIGNED, &r->note);
 	pdf_file_close(&old);
+}
+
+/* ---- time-stamps ---- */
+
+static void
+describe_stamp(struct check *c, const struct timestamp *t,
+    const struct cert *authority, enum fail state)
+{
+	struct pades_stamp *s = &c->result->stamp;
+	struct bytes name =
+	    authority ? cert_common_name(authority) : (struct bytes){ NULL, 0 };
+
+	s->present = true;
+	s->state = state;
+	s->time = t->time;
+	snprintf(s->authority, sizeof(s->authority), "%.*s", (int)name.len,
+	    name.len ? (const char *)name.data : "");
+}
+
+/* The token in the signature stamps the signature's value (RFC 3161 A).  It
+ * proves the time or does not; the signature stands by itself. */
+static void
+check_signature_stamp(struct check *c)
+{
+	struct bytes token = c->cms.signer.time_stamp;
+	struct timestamp *t = calloc(1, sizeof(*t));
+	const struct cert *authority = NULL;
+	uint8_t digest[HASH_MAX];
+	enum fail f;
+
+	c->result->stamp.state = FAIL_MEMORY;
+	c->result->stamp.present = true;
+	if (!t)
+		return;
+	f = timestamp_read(token, t, NULL);
+	if (!f) {
+		add_certs(c, &t->cms);
+		hash_bytes(t->hash, c->cms.signer.signature, digest);
+		f = timestamp_verify(
+		    t, digest, c->certs, c->cert_count, &authority, NULL);
+	}
+	if (!f && !c->policy->assume_trusted)
+		f = reach_root(c, authority, NULL);
+	describe_stamp(c, t, authority, f);
+	free(t);
+}
+
+/* A document time-stamp (EN 319 142-1 5.4.3): the token stands where a
+ * signature would and stamps the ranges. */
+static void
+check_document_stamp(struct check *c)
+{
+	struct pades_result *r = c->result;
+	struct timestamp *t = calloc(1, sizeof(*t));
+	uint8_t digest[HASH_MAX];
+	struct bytes der;
+	enum fail f = t ? get_der(c, &der) : FAIL_MEMORY;
+
+	r->is_stamp = true;
+	if (!f)
+		f = timestamp_read(der, t, &r->note);
+	r->cms = f;
+	if (!f) {
+		c->cms = t->cms;
+		add_certs(c, &c->cms);
+		f = digest_ranges(c, t->hash, digest);
+	}
+	if (!f)
+		f = timestamp_verify(
+		    t, digest, c->certs, c->cert_count, &c->signer, &r->note);
+	if (c->signer)
+		describe_signer(c);
+	if (!r->cms && f == FAIL_MISSING)
+		r->cms = f;
+	else if (!r->cms && f == FAIL_DIGEST)
+		r->digest = f;
+	else if (!r->cms)
+		r->value = f;
+	if (!f) {
+		check_chain(c);
+		check_changes(c);
+	}
+	if (t)
+		describe_stamp(c, t, c->signer, f ? f : r->chain);
+	free(t);
 }
 
 /* Level of the DocMDP transform of this very signature, or 0; and whether it
@@ -420,6 +530,11 @@ check_one(struct check *c)
 	    time->type == PDF_STRING && read_time(time->text, &r->time);
 	r->docmdp = docmdp_level(c);
 	r->ranges = check_ranges(c);
+	if (!r->ranges && pdf_is_name(sub, "ETSI.RFC3161")) {
+		check_document_stamp(c);
+		r->verdict = judge(r);
+		return;
+	}
 	if (!r->ranges && !pdf_is_name(sub, "ETSI.CAdES.detached") &&
 	    !pdf_is_name(sub, "adbe.pkcs7.detached"))
 		r->cms = note_set(&r->note, FAIL_UNSUPPORTED,
@@ -432,6 +547,8 @@ check_one(struct check *c)
 		if (!r->digest && !r->value) {
 			check_chain(c);
 			check_changes(c);
+			if (c->cms.signer.time_stamp.len)
+				check_signature_stamp(c);
 		}
 	}
 	r->verdict = judge(r);

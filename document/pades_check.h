@@ -32,6 +32,15 @@ struct pades_policy {
 	bool no_revocation;  /* do not ask for revocation data */
 };
 
+/* A time-stamp over a signature's value, or over the whole document. */
+struct pades_stamp {
+	bool present;
+	enum fail state;     /* FAIL_NONE: sound, for this very thing, and its
+				authority leads to a root */
+	int64_t time;        /* genTime, UTC seconds; when it could be read */
+	char authority[128]; /* common name, UTF-8, cut if longer */
+};
+
 /* The answers about one signature; FAIL_NONE: all is well there. */
 struct pades_result {
 	char field[PDF_FIELD_NAME_MAX];
@@ -54,8 +63,8 @@ struct pades_result {
 	enum hash_kind hash;
 	bool has_time; /* /M was there */
 	int64_t time;  /* claimed by the signer, from /M */
-	bool
-	    time_stamp; /* a time-stamp token is in the CMS (not judged here) */
+	bool is_stamp; /* a document time-stamp, not a person's signature */
+	struct pades_stamp stamp; /* its own, or the one in the signature */
 	enum pades_verdict verdict;
 	struct note note; /* what decided the verdict */
 };

@@ -67,6 +67,23 @@ answer(enum fail f)
 }
 
 static void
+print_stamp(const struct pades_result *r)
+{
+	char when[WHEN_TEXT_MAX] = "an unknown time";
+
+	if (!r->stamp.present)
+		return;
+	if (r->stamp.time)
+		when_stamp_text(r->stamp.time, when);
+	printf("    time-stamp  %s, %s, %s", answer(r->stamp.state), when,
+	    r->stamp.authority);
+	if (r->has_time && r->stamp.time && !r->is_stamp)
+		printf(", %+lld s after the claim",
+		    (long long)(r->stamp.time - r->time));
+	putchar('\n');
+}
+
+static void
 print_text(const char *file, const struct pades_report *report)
 {
 	printf("%s: %s (%s)\n", file, pades_verdict_name(report->verdict),
@@ -89,9 +106,27 @@ print_text(const char *file, const struct pades_report *report)
 		printf("    chain       %s\n", answer(r->chain));
 		printf("    revocation  %s\n", answer(r->revocation));
 		printf("    changes     %s\n", changes_text(r));
+		print_stamp(r);
 		if (r->note.text[0])
 			printf("    because     %s\n", r->note.text);
 	}
+}
+
+static void
+json_stamp(yyjson_mut_doc *doc, yyjson_mut_val *o, const struct pades_result *r)
+{
+	yyjson_mut_val *s = yyjson_mut_obj_add_obj(doc, o, "timeStamp");
+	char when[WHEN_TEXT_MAX];
+
+	yyjson_mut_obj_add_str(doc, s, "state", answer(r->stamp.state));
+	if (!r->stamp.time)
+		return;
+	when_iso_text(r->stamp.time, when);
+	yyjson_mut_obj_add_strcpy(doc, s, "genTime", when);
+	yyjson_mut_obj_add_strcpy(doc, s, "authority", r->stamp.authority);
+	if (r->has_time && !r->is_stamp)
+		yyjson_mut_obj_add_int(
+		    doc, s, "secondsAfterClaim", r->stamp.time - r->time);
 }
 
 static void
@@ -126,7 +161,9 @@ json_result(
 	yyjson_mut_obj_add_str(doc, o, "revocation", answer(r->revocation));
 	yyjson_mut_obj_add_str(doc, o, "laterChanges", changes_text(r));
 	yyjson_mut_obj_add_int(doc, o, "docMdp", r->docmdp);
-	yyjson_mut_obj_add_bool(doc, o, "timeStampPresent", r->time_stamp);
+	yyjson_mut_obj_add_bool(doc, o, "documentTimeStamp", r->is_stamp);
+	if (r->stamp.present)
+		json_stamp(doc, o, r);
 	yyjson_mut_obj_add_strcpy(doc, o, "because", r->note.text);
 }
 

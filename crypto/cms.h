@@ -68,6 +68,10 @@ struct cms_recipe {
 	size_t chain_count;
 	struct signature_algorithm algorithm; /* KEY_RSA, KEY_RSA_PSS, KEY_EC */
 	const uint8_t *message_digest; /* hash_len(algorithm.hash) bytes */
+	struct bytes time_stamp; /* a token over the signature's value, carried
+				    beside it; empty: none */
+	size_t stamp_room; /* bytes cms_size keeps for one that is still to come
+			    */
 };
 
 /* The signed attributes as a DER SET OF: what the token signs a digest of. */

@@ -6,6 +6,8 @@
 #include "crypto/der_write.h"
 
 /* One attribute holds little: a digest, a type, a certificate's hash. */
+/* What stands around a time-stamp, and what the lengths above it grow by. */
+#define STAMP_FRAME 64u
 #define ATTRIBUTE_MAX 512u
 
 static enum oid
@@ -171,6 +173,12 @@ put_signer(struct buf *out, const struct cms_recipe *recipe,
 	buf_bytes(out, bytes_part(attributes, 1, SIZE_MAX));
 	put_signature_algorithm(out, &recipe->algorithm);
 	der_put(out, DER_OCTET_STRING, signature);
+	if (recipe->time_stamp.len) {
+		der_mark unsigned_attributes = der_begin(out);
+
+		put_attribute(out, OID_ATTR_TIME_STAMP, recipe->time_stamp);
+		der_end_with(out, unsigned_attributes, DER_CONTEXT_MADE(1));
+	}
 	der_end_with(out, whole, DER_SEQUENCE);
 }
 
@@ -230,6 +238,8 @@ cms_size(const struct cms_recipe *recipe, size_t *size)
 			zeros, signature_room(&recipe->signer->key) },
 		    &whole);
 	*size = whole.len;
+	if (recipe->stamp_room)
+		*size += recipe->stamp_room + STAMP_FRAME;
 	buf_free(&whole);
 	buf_free(&attributes);
 	return f;

@@ -1,2 +1,3 @@
-antin-y := host-tools/antin.c host-tools/antin_seal.c host-tools/antin_verify.c
+antin-y := host-tools/antin.c host-tools/antin_seal.c host-tools/antin_verify.c \
+	host-tools/stamp.c
 provision-y := host-tools/provision.c

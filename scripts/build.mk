@@ -64,7 +64,7 @@ link := -pie -Wl,-u,_pkcs11h_openssl_initialize -L$(THIRDPARTY)/lib -Wl,--gc-sec
 libs_crypto := -lmbedtls -lmbedx509 -lmbedcrypto -lsodium
 libs_firmware := -llwip -lllhttp -lslirp -Wl,-rpath-link,$(THIRDPARTY)/lib \
 	-Wl,--disable-new-dtags,-rpath,$(THIRDPARTY)/lib
-libs_host := -lpkcs11-helper $(libs_crypto) -lspng -lqrencode -lz -lyyjson \
+libs_host := -lpkcs11-helper -lllhttp $(libs_crypto) -lspng -lqrencode -lz -lyyjson \
 	-llmdb -pthread -lm
 
 .DEFAULT_GOAL := all
@@ -119,7 +119,7 @@ embedded := $(O)/gen/font_regular.o $(O)/gen/font_italic.o $(O)/gen/trust.o
 
 # ---- programs ----
 
-host_floors := document crypto base
+host_floors := document net crypto base
 box_floors := firmware drivers net storage document crypto base
 $(O)/host/antin: $(patsubst %.c,$(O)/obj/%.o,$(antin-y)) \
     $(call libs_of,$(host_floors)) $(embedded)

@@ -17,7 +17,7 @@ fuzz_programs := $(patsubst %,$(O)/fuzz/%,$(fuzz_targets))
 
 # The token driver talks to hardware, the roles' loops to their processes.
 fuzz_product := $(filter-out crypto/token_%.c, $(base-y) $(crypto-y) \
-	$(document-y) $(storage-y)) net/request.c net/form.c \
+	$(document-y) $(storage-y)) net/request.c net/form.c net/fetch.c \
 	firmware/console/line.c firmware/console/split.c firmware/message.c \
 	firmware/job.c $(filter firmware/flow/%,$(firmware-y))
 fuzz_objects := $(patsubst %.c,$(O)/fuzz/obj/%.o,$(fuzz_product))

@@ -16,14 +16,13 @@ static const struct pdf_box date_mm = { 105, 253, 195, 261 };
 
 #define A4_HEIGHT_MM 297.0
 
+/* All is laid out on the page as it is shown (pdf_page_shown). */
 static struct pdf_box
 on_page(const struct pdf_page *page, struct pdf_box mm)
 {
 	double k = STAMP_MM / page->unit;
 
-	return (struct pdf_box){ page->crop.x0 + mm.x0 * k,
-		page->crop.y0 + mm.y0 * k, page->crop.x0 + mm.x1 * k,
-		page->crop.y0 + mm.y1 * k };
+	return (struct pdf_box){ mm.x0 * k, mm.y0 * k, mm.x1 * k, mm.y1 * k };
 }
 
 /* The same for what hangs from the top: on pages of another height too, and
@@ -31,16 +30,16 @@ on_page(const struct pdf_page *page, struct pdf_box mm)
 static struct pdf_box
 from_top(const struct pdf_page *page, struct pdf_box mm)
 {
-	struct pdf_box b = on_page(page, mm);
+	struct pdf_box b = on_page(page, mm), shown = pdf_page_shown(page);
 	double k = STAMP_MM / page->unit;
-	double down = page->crop.y1 - page->crop.y0 - A4_HEIGHT_MM * k;
-	double out = b.x1 - page->crop.x1;
+	double down = shown.y1 - A4_HEIGHT_MM * k;
+	double out = b.x1 - shown.x1;
 
 	b.y0 += down;
 	b.y1 += down;
 	if (out > 0) {
-		b.x0 = fmax(b.x0 - out, page->crop.x0);
-		b.x1 = page->crop.x1;
+		b.x0 = fmax(b.x0 - out, 0);
+		b.x1 = shown.x1;
 	}
 	return b;
 }
@@ -57,28 +56,30 @@ true_size(const struct picture *p, double *width, double *height)
 
 static void
 plan_picture(struct mark_plan *plan, const struct picture *picture,
-    struct pades_mark mark)
+    const struct pdf_page *page, struct pades_mark mark)
 {
 	/* The form's own space is in the page's units, as the box is. */
 	double w = mark.box.x1 - mark.box.x0, h = mark.box.y1 - mark.box.y0;
 
-	plan->picture = (struct stamp){
-		.width = w, .height = h, .picture = { picture, { 0, 0, w, h } }
-	};
+	plan->picture = (struct stamp){ .width = w,
+		.height = h,
+		.turn = page->rotate,
+		.picture = { picture, { 0, 0, w, h } } };
+	mark.box = pdf_box_from_shown(page, mark.box);
 	mark.stamp = &plan->picture;
 	plan->settings.marks[plan->settings.mark_count++] = mark;
 }
 
-/* The mark's page and box: placed by hand, over the person's signature, or
- * where the role's mark usually stands. */
+/* The mark's page, and its box on the page as shown: placed by hand, over the
+ * person's signature, or where the role's mark usually stands. */
 static enum fail
 place(struct pdf_file *file, const struct mark_request *r,
-    struct pades_mark *mark, struct note *note)
+    struct pdf_page *where, struct pades_mark *mark, struct note *note)
 {
 	double width, height;
 	struct pdf_page page;
 	unsigned signed_page;
-	struct pdf_box signature;
+	struct pdf_box signature, shown;
 	bool over = r->role == MARK_AGENCY && !r->placed &&
 	    !pades_last_mark(file, &signed_page, &signature);
 	enum fail f;
@@ -87,16 +88,22 @@ place(struct pdf_file *file, const struct mark_request *r,
 	f = pdf_page_find(file, mark->page, &page);
 	if (f)
 		return note_set(note, f, "%s", file->note.text);
+	*where = page;
+	shown = pdf_page_shown(&page);
 	true_size(r->picture, &width, &height);
 	width /= page.unit;
 	height /= page.unit;
 	if (over) {
-		mark->box = stamp_seal_box(signature, width);
+		mark->box =
+		    stamp_seal_box(pdf_box_to_shown(&page, signature), width);
 		return FAIL_NONE;
 	}
 	if (r->placed) {
-		mark->box =
-		    (struct pdf_box){ r->x, r->y, r->x + width, r->y + height };
+		struct pdf_box at = pdf_box_to_shown(
+		    &page, (struct pdf_box){ r->x, r->y, r->x, r->y });
+
+		mark->box = (struct pdf_box){ at.x0, at.y0, at.x0 + width,
+			at.y0 + height };
 		return FAIL_NONE;
 	}
 	mark->box = on_page(&page,
@@ -106,9 +113,9 @@ place(struct pdf_file *file, const struct mark_request *r,
 		mark->box.y0 - height / 2, mark->box.x0 + width / 2,
 		mark->box.y0 + height / 2 };
 	/* Small pages: keep the mark inside. */
-	if (mark->box.x1 > page.crop.x1) {
-		mark->box.x0 -= mark->box.x1 - page.crop.x1;
-		mark->box.x1 = page.crop.x1;
+	if (mark->box.x1 > shown.x1) {
+		mark->box.x0 -= mark->box.x1 - shown.x1;
+		mark->box.x1 = shown.x1;
 	}
 	return FAIL_NONE;
 }
@@ -144,7 +151,9 @@ plan_fields(struct pdf_file *file, struct mark_plan *plan, struct note *note)
 			continue; /* the template brought its own */
 		plan->settings.make[plan->settings.make_count++] =
 		    (struct pades_field){ names[i], 1,
-			    from_top(&page, *boxes[i]), { NULL, 0 }, faces[i] };
+			    pdf_box_from_shown(
+				&page, from_top(&page, *boxes[i])),
+			    { NULL, 0 }, faces[i] };
 	}
 	return FAIL_NONE;
 }
@@ -186,13 +195,15 @@ plan_words(struct pdf_file *file, const struct mark_request *r,
 		fmax(number.y1, date.y1) };
 	plan->words = (struct stamp){ .width = all.x1 - all.x0,
 		.height = all.y1 - all.y0,
+		.turn = page.rotate,
 		.text_count = 2,
 		.texts = { { r->number, number.x0 - all.x0, 6, WORDS_SIZE,
 			       number.x1 - number.x0, FONT_UPRIGHT },
 		    { r->date, date.x0 - all.x0, 6, WORDS_SIZE,
 			date.x1 - date.x0, FONT_ITALIC } } };
 	plan->settings.marks[plan->settings.mark_count++] =
-	    (struct pades_mark){ 1, all, &plan->words };
+	    (struct pades_mark){ 1, pdf_box_from_shown(&page, all),
+		    &plan->words };
 	return FAIL_NONE;
 }
 
@@ -201,6 +212,7 @@ mark_plan(struct pdf_file *file, const struct mark_request *r,
     struct mark_plan *plan, struct note *note)
 {
 	struct pades_mark mark = { .page = 0 };
+	struct pdf_page page;
 	enum fail f = FAIL_NONE;
 
 	*plan = (struct mark_plan){ .settings = { .mark_count = 0 } };
@@ -208,9 +220,9 @@ mark_plan(struct pdf_file *file, const struct mark_request *r,
 		return note_set(note, FAIL_UNSUPPORTED,
 		    "Decree 30/2020 Annex I: the seal's PNG has no pHYs");
 	if (r->picture) {
-		f = place(file, r, &mark, note);
+		f = place(file, r, &page, &mark, note);
 		if (!f)
-			plan_picture(plan, r->picture, mark);
+			plan_picture(plan, r->picture, &page, mark);
 	}
 	/* A new text field on a signed file would break what is signed. */
 	if (!f && r->role == MARK_PERSON && r->make_fields && !is_signed(file))

@@ -15,7 +15,8 @@ struct mark_request {
 	const struct picture *picture; /* NULL: invisible */
 	unsigned page;    /* from 1; 0: where the role's mark usually goes */
 	bool placed;      /* x and y below say where */
-	double x, y;      /* of the lower left corner, in the page's units */
+	double x, y;      /* in the page's own space: where the corner that is
+			     shown at the lower left stands */
 	bool make_fields; /* person: make the empty number and date fields */
 	struct bytes number, date; /* agency: texts to put in; may be empty */
 };

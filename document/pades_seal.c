@@ -293,13 +293,16 @@ put_signature_field(struct work *w, struct pdf_ref value)
 	pdf_append_end(w->append);
 }
 
-/* Appearance of a filled text field: its words on the base line. */
+/* Appearance of a filled text field: its words on the base line, upright on a
+ * page that is shown turned. */
 static enum fail
-put_field_text(struct work *w, struct pdf_box box,
+put_field_text(struct work *w, struct pdf_box box, int turn,
     const struct pades_field *field, struct pdf_ref *form, struct note *note)
 {
-	struct stamp stamp = { .width = box.x1 - box.x0,
-		.height = box.y1 - box.y0,
+	double across = box.x1 - box.x0, up = box.y1 - box.y0;
+	struct stamp stamp = { .width = turn % 180 ? up : across,
+		.height = turn % 180 ? across : up,
+		.turn = turn,
 		.text_count = 1 };
 	enum fail f;
 
@@ -324,10 +327,12 @@ make_fields(struct work *w, struct note *note)
 	for (size_t i = 0; i < w->settings->make_count; i++) {
 		const struct pades_field *field = &w->settings->make[i];
 		struct pdf_ref form = { 0, 0 }, ref;
-		enum fail f = FAIL_NONE;
+		struct pdf_page page;
+		enum fail f = pdf_page_find(w->file, field->page, &page);
 
-		if (field->text.len)
-			f = put_field_text(w, field->box, field, &form, note);
+		if (!f && field->text.len)
+			f = put_field_text(
+			    w, field->box, page.rotate, field, &form, note);
 		if (f)
 			return f;
 		ref = take_widget(w, field->page, true);
@@ -337,11 +342,25 @@ make_fields(struct work *w, struct note *note)
 		pdf_put_text(out, BYTES_TEXT(field->name));
 		buf_text(out, "/V ");
 		pdf_put_text(out, field->text);
+		if (page.rotate)
+			buf_printf(out, "/MK<</R %d>>", page.rotate);
 		put_widget(w, field->page, field->box, form);
 		buf_text(out, ">>");
 		pdf_append_end(w->append);
 	}
 	return FAIL_NONE;
+}
+
+/* How far a field's look is turned (12.5.6.19). */
+static int
+turn_of(struct work *w, const struct pdf_value *field)
+{
+	const struct pdf_value *turn =
+	    pdf_get(w->file, pdf_get(w->file, field, "MK"), "R");
+
+	return turn->type == PDF_INTEGER ?
+	    (int)((turn->integer % 360 + 360) % 360 / 90 * 90) :
+	    0;
 }
 
 static enum fail
@@ -361,7 +380,8 @@ fill_fields(struct work *w, struct note *note)
 		    !pdf_box_read(w->file, pdf_entry(field.dict, "Rect"), &box))
 			return note_set(note, FAIL_MISSING,
 			    "ISO 32000-1 12.7: no text field %s", fill->name);
-		f = put_field_text(w, box, fill, &form, note);
+		f = put_field_text(
+		    w, box, turn_of(w, field.dict), fill, &form, note);
 		if (f)
 			return f;
 		pdf_append_begin(w->append, field.ref);

@@ -40,6 +40,66 @@ pdf_box_read(
 	return true;
 }
 
+static struct pdf_box
+box_of(double xa, double ya, double xb, double yb)
+{
+	return (struct pdf_box){ fmin(xa, xb), fmin(ya, yb), fmax(xa, xb),
+		fmax(ya, yb) };
+}
+
+struct pdf_box
+pdf_page_shown(const struct pdf_page *page)
+{
+	double width = page->crop.x1 - page->crop.x0;
+	double height = page->crop.y1 - page->crop.y0;
+
+	return page->rotate % 180 ? (struct pdf_box){ 0, 0, height, width } :
+				    (struct pdf_box){ 0, 0, width, height };
+}
+
+/* /Rotate turns clockwise: at 90 the page's upward way shows as rightward. */
+struct pdf_box
+pdf_box_to_shown(const struct pdf_page *page, struct pdf_box b)
+{
+	struct pdf_box c = page->crop;
+
+	switch (page->rotate) {
+	case 90:
+		return box_of(
+		    b.y0 - c.y0, c.x1 - b.x0, b.y1 - c.y0, c.x1 - b.x1);
+	case 180:
+		return box_of(
+		    c.x1 - b.x0, c.y1 - b.y0, c.x1 - b.x1, c.y1 - b.y1);
+	case 270:
+		return box_of(
+		    c.y1 - b.y0, b.x0 - c.x0, c.y1 - b.y1, b.x1 - c.x0);
+	default:
+		return box_of(
+		    b.x0 - c.x0, b.y0 - c.y0, b.x1 - c.x0, b.y1 - c.y0);
+	}
+}
+
+struct pdf_box
+pdf_box_from_shown(const struct pdf_page *page, struct pdf_box b)
+{
+	struct pdf_box c = page->crop;
+
+	switch (page->rotate) {
+	case 90:
+		return box_of(
+		    c.x1 - b.y0, c.y0 + b.x0, c.x1 - b.y1, c.y0 + b.x1);
+	case 180:
+		return box_of(
+		    c.x1 - b.x0, c.y1 - b.y0, c.x1 - b.x1, c.y1 - b.y1);
+	case 270:
+		return box_of(
+		    c.x0 + b.y0, c.y1 - b.x0, c.x0 + b.y1, c.y1 - b.x1);
+	default:
+		return box_of(
+		    c.x0 + b.x0, c.y0 + b.y0, c.x0 + b.x1, c.y0 + b.y1);
+	}
+}
+
 static void
 inherit(struct pdf_file *f, const struct pdf_value *node, struct inherited *i)
 {

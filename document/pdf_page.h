@@ -30,6 +30,17 @@ pdf_page_find(struct pdf_file *file, unsigned number, struct pdf_page *page);
 /* Number of leaves of the page tree, counted, not believed. */
 CHECKED enum fail pdf_page_count(struct pdf_file *file, unsigned *count);
 
+/*
+ * The page as it is shown: turned by its /Rotate, its visible part from 0,0 at
+ * the lower left, still in the page's units.  What is laid out for the eye is
+ * laid out there and then brought back into the page's own space.
+ */
+struct pdf_box pdf_page_shown(const struct pdf_page *page);
+struct pdf_box
+pdf_box_to_shown(const struct pdf_page *page, struct pdf_box own);
+struct pdf_box
+pdf_box_from_shown(const struct pdf_page *page, struct pdf_box shown);
+
 /* Four numbers as a normalised box; false when they are not there. */
 bool pdf_box_read(
     struct pdf_file *file, const struct pdf_value *value, struct pdf_box *box);

@@ -96,6 +96,23 @@ put_fonts(const struct stamp *s, struct stamp_resources *r,
 	buf_text(dict, ">>");
 }
 
+/* The page turns clockwise, the stamp as much the other way (8.10.2: readers
+ * move the turned box into the widget's place by themselves). */
+static const char *
+matrix_of(int turn)
+{
+	switch (turn) {
+	case 90:
+		return "/Matrix[0 1 -1 0 0 0]";
+	case 180:
+		return "/Matrix[-1 0 0 -1 0 0]";
+	case 270:
+		return "/Matrix[0 -1 1 0 0 0]";
+	default:
+		return "";
+	}
+}
+
 enum fail
 stamp_put(const struct stamp *s, struct stamp_resources *r,
     struct pdf_append *a, struct pdf_ref *form)
@@ -109,7 +126,7 @@ stamp_put(const struct stamp *s, struct stamp_resources *r,
 	pdf_put_number(&dict, s->width);
 	buf_char(&dict, ' ');
 	pdf_put_number(&dict, s->height);
-	buf_text(&dict, "]/Resources<<");
+	buf_printf(&dict, "]%s/Resources<<", matrix_of(s->turn));
 	if (s->picture.picture) {
 		draw_picture(&s->picture, &drawing);
 		buf_printf(&dict, "/XObject<</Im %u 0 R>>",

@@ -30,7 +30,8 @@ struct stamp_picture {
 };
 
 struct stamp {
-	double width, height; /* of the whole, points */
+	double width, height; /* of the whole as it is read, points */
+	int turn; /* the page's /Rotate, against which it stands upright */
 	struct stamp_picture picture;
 	struct stamp_text texts[STAMP_TEXTS_MAX];
 	size_t text_count;

@@ -44,6 +44,23 @@ from_top(const struct pdf_page *page, struct pdf_box mm)
 	return b;
 }
 
+/* Number and date side by side; on a page too narrow for that (A5 and less) the
+ * date stands below the number. */
+static void
+place_words(
+    const struct pdf_page *page, struct pdf_box *number, struct pdf_box *date)
+{
+	double down;
+
+	*number = from_top(page, number_mm);
+	*date = from_top(page, date_mm);
+	if (date->x0 >= number->x1)
+		return;
+	down = number->y1 - number->y0;
+	date->y0 -= down;
+	date->y1 -= down;
+}
+
 /* True size of the picture in points. */
 static void
 true_size(const struct picture *p, double *width, double *height)
@@ -139,21 +156,21 @@ plan_fields(struct pdf_file *file, struct mark_plan *plan, struct note *note)
 {
 	static const char *const names[] = { PDF_FIELD_NUMBER, PDF_FIELD_DATE };
 	static const enum font_face faces[] = { FONT_UPRIGHT, FONT_ITALIC };
-	const struct pdf_box *boxes[] = { &number_mm, &date_mm };
+	struct pdf_box boxes[2];
 	struct pdf_page page;
 	struct pdf_field taken;
 	enum fail f = pdf_page_find(file, 1, &page);
 
 	if (f)
 		return note_set(note, f, "%s", file->note.text);
+	place_words(&page, &boxes[0], &boxes[1]);
 	for (size_t i = 0; i < 2; i++) {
 		if (!pdf_field_find(file, names[i], &taken))
 			continue; /* the template brought its own */
 		plan->settings.make[plan->settings.make_count++] =
 		    (struct pades_field){ names[i], 1,
-			    pdf_box_from_shown(
-				&page, from_top(&page, *boxes[i])),
-			    { NULL, 0 }, faces[i] };
+			    pdf_box_from_shown(&page, boxes[i]), { NULL, 0 },
+			    faces[i] };
 	}
 	return FAIL_NONE;
 }
@@ -188,8 +205,7 @@ plan_words(struct pdf_file *file, const struct mark_request *r,
 	f = pdf_page_find(file, 1, &page);
 	if (f)
 		return note_set(note, f, "%s", file->note.text);
-	number = from_top(&page, number_mm);
-	date = from_top(&page, date_mm);
+	place_words(&page, &number, &date);
 	all = (struct pdf_box){ fmin(number.x0, date.x0),
 		fmin(number.y0, date.y0), fmax(number.x1, date.x1),
 		fmax(number.y1, date.y1) };
@@ -197,10 +213,11 @@ plan_words(struct pdf_file *file, const struct mark_request *r,
 		.height = all.y1 - all.y0,
 		.turn = page.rotate,
 		.text_count = 2,
-		.texts = { { r->number, number.x0 - all.x0, 6, WORDS_SIZE,
-			       number.x1 - number.x0, FONT_UPRIGHT },
-		    { r->date, date.x0 - all.x0, 6, WORDS_SIZE,
-			date.x1 - date.x0, FONT_ITALIC } } };
+		.texts = {
+		    { r->number, number.x0 - all.x0, number.y0 - all.y0 + 6,
+			WORDS_SIZE, number.x1 - number.x0, FONT_UPRIGHT },
+		    { r->date, date.x0 - all.x0, date.y0 - all.y0 + 6,
+			WORDS_SIZE, date.x1 - date.x0, FONT_ITALIC } } };
 	plan->settings.marks[plan->settings.mark_count++] =
 	    (struct pades_mark){ 1, pdf_box_from_shown(&page, all),
 		    &plan->words };

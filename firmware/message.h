@@ -47,11 +47,12 @@ enum role { ROLE_CORE, ROLE_NET, ROLE_SIGNER, ROLE_WORKER };
 	/* u8 mark role, u8 make fields, u64 time, field number, field date, \
 	 * u8 hash kind, u32 room for the CMS; descriptors: file, picture */ \
 	M(WORK_PREPARE,  42, CORE,   WORKER,  19,  1024, 2) \
-	/* u64 size of the part signed by others, u8 try whether the seal \
-	 * could be put on it, u8 count, 32 each: hashes of the certificates \
-	 * that must have signed, u16 length and DER of the pinned root; \
-	 * descriptor of the file */ \
-	M(WORK_CHECK,    43, CORE,   WORKER,  12, 65000, 1) \
+	/* u64 size of the part signed by others, fields number and date with \
+	 * which to try whether the seal could be put on it (empty: no trial), \
+	 * u8 count, 32 each: hashes of the certificates that must have \
+	 * signed, u16 length and DER of the pinned root; descriptor of the \
+	 * file */ \
+	M(WORK_CHECK,    43, CORE,   WORKER,  15, 65000, 1) \
 	/* u16 fail, field hash */ \
 	M(DONE_PASSWORD, 60, WORKER, CORE,     4,   256, 0) \
 	/* u16 fail, field note, u32 pages, u16 signatures */ \

@@ -249,8 +249,8 @@ prepare(struct worker *w, struct message *m)
 /* ---- checking the result ---- */
 
 struct demand {
-	uint64_t head; /* bytes that others signed before */
-	bool trial;    /* will it bear the seal? */
+	uint64_t head;             /* bytes that others signed before */
+	struct bytes number, date; /* will it bear the seal? empty: not asked */
 	const uint8_t *hashes;
 	uint8_t count;
 	struct bytes root;
@@ -262,7 +262,8 @@ read_demand(struct bytes payload, struct demand *d)
 	struct cursor c = cursor_of(payload);
 
 	d->head = cursor_u64(&c);
-	d->trial = cursor_u8(&c) != 0;
+	d->number = cursor_field(&c);
+	d->date = cursor_field(&c);
 	d->count = cursor_u8(&c);
 	d->hashes = cursor_bytes(&c, (size_t)d->count * HASH_LEN).data;
 	d->root = cursor_field(&c);
@@ -370,8 +371,8 @@ try_seal(struct opened *o, const struct pades_policy *policy,
 	};
 	struct mark_request request = { .role = MARK_AGENCY,
 		.picture = &blank,
-		.number = BYTES_TEXT("1"),
-		.date = BYTES_TEXT("1") };
+		.number = d->number,
+		.date = d->date };
 	struct mark_plan plan;
 	struct pades_update update;
 	enum fail f = mark_plan(&o->pdf, &request, &plan, note);
@@ -388,7 +389,7 @@ try_seal(struct opened *o, const struct pades_policy *policy,
 		struct note why = *note;
 
 		return note_set(note, FAIL_UNSUPPORTED,
-		    "the seal would break the signature: %.150s", why.text);
+		    "cannot be sealed: %.150s", why.text);
 	}
 	return FAIL_NONE;
 }
@@ -416,7 +417,7 @@ check(struct worker *w, struct message *m)
 			f = judge(&report, &d, &o.note);
 			if (!f)
 				f = check_growth(&o.pdf, d.head, &o.note);
-			if (!f && d.trial)
+			if (!f && d.number.len)
 				f = try_seal(&o, &policy, &d, &o.note);
 			pades_report_free(&report);
 		}

@@ -305,8 +305,9 @@ checked(struct core *core, struct job *job, enum fail f, struct message *reply)
 static enum fail
 demand(struct core *core, struct filing *g, struct buf *out)
 {
-	struct bytes root = { NULL, 0 };
+	struct bytes root = { NULL, 0 }, place = { NULL, 0 };
 	struct person person = { 0 };
+	struct buf number, day;
 	struct blob_info info;
 	struct record r;
 	struct txn *txn;
@@ -314,16 +315,25 @@ demand(struct core *core, struct filing *g, struct buf *out)
 
 	if (f)
 		return f;
+	buf_init(&number, 256);
+	buf_init(&day, 512);
 	f = flow_person(
 	    core, txn, (struct bytes){ g->token, SESSION_TOKEN }, &person);
 	if (!f)
 		f = settings_get(txn, SETTING_ROOT, &root);
 	if (!f)
+		f = settings_get(txn, SETTING_PLACE, &place);
+	if (!f)
 		f = record_get(txn, g->record, &r);
 	if (!f)
 		f = blob_about(txn, r.approved, &info);
 	buf_u64(out, f ? 0 : info.size);
-	buf_u8(out, 1);
+	if (!f)
+		kind_trial(r.symbol, place, &number, &day);
+	buf_field(out, buf_view(&number));
+	buf_field(out, buf_view(&day));
+	buf_free(&number);
+	buf_free(&day);
 	buf_u8(out, 1);
 	buf_add(out, person.cert, HASH_LEN);
 	buf_field(out, root);

@@ -37,8 +37,9 @@ struct batch {
 	uint64_t ids[CONFIG_BATCH_DOCUMENTS_MAX];
 	enum fail results[CONFIG_BATCH_DOCUMENTS_MAX];
 	size_t count, next, on_the_way;
-	enum fail stop; /* why no more are started */
-	unsigned lives; /* of the signer that took the PIN */
+	enum fail stop;          /* why no more are started */
+	unsigned lives;          /* of the signer that took the PIN */
+	char why[NOTE_TEXT_MAX]; /* what a worker said of the last failure */
 	uint8_t pin_state;
 	struct secret pin;
 	struct arena arena; /* holds certificates and texts */
@@ -66,6 +67,7 @@ struct signing {
 	uint64_t gap, gap_end;
 	uint8_t content[HASH_MAX]; /* digest of the ranges */
 	struct buf attributes;
+	struct buf trial_number, trial_day; /* a person's: texts to try */
 	uint8_t digest[HASH_MAX]; /* of the attributes: what is signed */
 };
 
@@ -87,7 +89,7 @@ static void
 batch_answer(struct core *core, struct batch *b)
 {
 	if (b->act == ACT_SIGN) {
-		core_answer(core, b->job.ask, b->results[0], b->ids[0], "");
+		core_answer(core, b->job.ask, b->results[0], b->ids[0], b->why);
 		return;
 	}
 	buf_u16(&core->out, (uint16_t)b->stop);
@@ -134,6 +136,8 @@ signing_drop(struct signing *s, enum fail f)
 		    (unsigned long long)b->ids[s->which], fail_name(f));
 	disk_unmap(&s->file);
 	buf_free(&s->attributes);
+	buf_free(&s->trial_number);
+	buf_free(&s->trial_day);
 	free(s);
 	b->on_the_way--;
 }
@@ -146,6 +150,18 @@ signing_end(struct core *core, struct signing *s, enum fail f)
 
 	signing_drop(s, f);
 	batch_more(core, b);
+}
+
+/* What a worker found, for the log and for who signs one document alone. */
+static void
+keep_why(struct signing *s, struct bytes why)
+{
+	struct batch *b = s->batch;
+
+	snprintf(b->why, sizeof(b->why), "%.*s", (int)why.len,
+	    why.len ? (const char *)why.data : "");
+	log_notice(
+	    "document %llu: %s", (unsigned long long)b->ids[s->which], b->why);
 }
 
 /* A worker that took too long over one document says nothing about the next:
@@ -209,10 +225,7 @@ result_checked(
 		f = cursor_u16(&c);
 		why = cursor_field(&c);
 		if (f)
-			log_notice("document %llu: %.*s",
-			    (unsigned long long)s->batch->ids[s->which],
-			    (int)why.len,
-			    why.len ? (const char *)why.data : "");
+			keep_why(s, why);
 	}
 	f = own_failure(f);
 	if (!f)
@@ -299,7 +312,8 @@ value_came(
 	/* The leader's signature brings the fields for number and date with it;
 	 * after it only filling and sealing is allowed. */
 	buf_u64(&core->out, b->act == ACT_SIGN ? 0 : s->head);
-	buf_u8(&core->out, b->act == ACT_SIGN);
+	buf_field(&core->out, buf_view(&s->trial_number));
+	buf_field(&core->out, buf_view(&s->trial_day));
 	buf_u8(&core->out, (uint8_t)(1 + s->has_leader));
 	buf_add(&core->out, b->signer_hash, HASH_LEN);
 	if (s->has_leader)
@@ -421,7 +435,9 @@ laid_out(struct core *core, struct job *job, enum fail f, struct message *reply)
 		struct bytes digest;
 
 		f = cursor_u16(&c);
-		(void)cursor_field(&c);
+		digest = cursor_field(&c);
+		if (f)
+			keep_why(s, digest);
 		s->gap = cursor_u64(&c);
 		s->gap_end = cursor_u64(&c);
 		digest = cursor_bytes(&c, HASH_MAX);
@@ -462,7 +478,7 @@ put_texts(struct batch *b, const struct record *r, struct buf *out)
 	buf_init(&number, 256);
 	buf_init(&day, 512);
 	if (b->act == ACT_SEAL) {
-		buf_text(&number, "Số: ");
+		buf_text(&number, KIND_NUMBER_PREFIX);
 		kind_number(r->number, r->symbol, &number);
 		kind_date(b->place, date, &day);
 	}
@@ -493,6 +509,9 @@ signing_ask(struct core *core, struct signing *s)
 		buf_u8(&core->out, person);
 		buf_u64(&core->out, (uint64_t)when_now());
 		put_texts(b, &r, &core->out);
+		if (person)
+			kind_trial(r.symbol, b->place, &s->trial_number,
+			    &s->trial_day);
 		buf_u8(&core->out, (uint8_t)b->algorithm.hash);
 		buf_u32(&core->out, (uint32_t)b->room);
 		if (!person && !people_get(txn, r.leader, &leader)) {
@@ -529,6 +548,8 @@ batch_more(struct core *core, struct batch *b)
 		s->which = b->next++;
 		s->file.fd = -1;
 		buf_init(&s->attributes, 4096);
+		buf_init(&s->trial_number, 256);
+		buf_init(&s->trial_day, 512);
 		b->on_the_way++;
 		f = signing_ask(core, s);
 		if (f)

@@ -68,3 +68,12 @@ kind_date(struct bytes place, struct when_date date, struct buf *out)
 	buf_printf(out, date.month < 3 ? "%02d" : "%d", date.month);
 	buf_printf(out, " năm %d", date.year);
 }
+
+void
+kind_trial(struct bytes symbol, struct bytes place, struct buf *number,
+    struct buf *day)
+{
+	buf_text(number, KIND_NUMBER_PREFIX);
+	kind_number(99999, symbol, number);
+	kind_date(place, (struct when_date){ 2026, 12, 30, 0, 0, 0 }, day);
+}

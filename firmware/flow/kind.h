@@ -9,6 +9,7 @@
 #include "base/when.h"
 
 #define KIND_COUNT 29u
+#define KIND_NUMBER_PREFIX "Số: " /* in front of the number on the page */
 
 struct kind {
 	const char *name;
@@ -28,5 +29,10 @@ void kind_number(uint32_t number, struct bytes symbol, struct buf *out);
 /* "Khánh Hòa, ngày 05 tháng 01 năm 2021": days below ten and the months 1 and
  * 2 have a leading zero. */
 void kind_date(struct bytes place, struct when_date date, struct buf *out);
+
+/* Number and date as the clerk's act will write them at the longest, for a
+ * trial before there are any. */
+void kind_trial(struct bytes symbol, struct bytes place, struct buf *number,
+    struct buf *day);
 
 #endif

@@ -210,6 +210,27 @@ every_mark_lies_on_its_page(void **state)
 	}
 }
 
+/* A5: 420 x 595 points. */
+static void
+on_a_narrow_page_the_date_stands_below_the_number(void **state)
+{
+	struct mark_request r = { .role = MARK_PERSON, .make_fields = true };
+	struct mark_plan p;
+	struct pdf_box number, date;
+
+	(void)state;
+	assert_int_equal(plan("", "/MediaBox[0 0 420 595]", &r, &p), FAIL_NONE);
+	assert_int_equal(p.settings.make_count, 2);
+	number = p.settings.make[0].box;
+	date = p.settings.make[1].box;
+	assert_true(date.x1 <= 420.1 && number.x1 <= 420.1);
+	assert_true(date.y1 <= number.y0 + 0.01);
+	assert_int_equal(plan("", "", &r, &p), FAIL_NONE);
+	number = p.settings.make[0].box;
+	date = p.settings.make[1].box;
+	assert_true(near(date.y0, number.y0) && date.x0 > number.x1);
+}
+
 int
 main(void)
 {
@@ -225,6 +246,8 @@ main(void)
 		cmocka_unit_test(
 		    number_and_date_go_into_their_fields_or_a_mark),
 		cmocka_unit_test(every_mark_lies_on_its_page),
+		cmocka_unit_test(
+		    on_a_narrow_page_the_date_stands_below_the_number),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

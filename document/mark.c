@@ -224,6 +224,23 @@ plan_words(struct pdf_file *file, const struct mark_request *r,
 	return FAIL_NONE;
 }
 
+/* Decree 30/2020 Annex I: a person's signature in blue, the seal in red, both
+ * on a transparent ground. */
+static enum fail
+look_at_picture(const struct mark_request *r, struct note *note)
+{
+	bool seal = r->role == MARK_AGENCY;
+
+	if (r->picture->ink != (seal ? INK_RED : INK_BLUE))
+		return note_set(note, FAIL_UNSUPPORTED,
+		    "Decree 30/2020 Annex I: the picture is not in %s",
+		    seal ? "red" : "blue");
+	if (!r->picture->corners_clear)
+		return note_set(note, FAIL_UNSUPPORTED,
+		    "Decree 30/2020 Annex I: the picture's ground is painted");
+	return FAIL_NONE;
+}
+
 enum fail
 mark_plan(struct pdf_file *file, const struct mark_request *r,
     struct mark_plan *plan, struct note *note)
@@ -233,6 +250,10 @@ mark_plan(struct pdf_file *file, const struct mark_request *r,
 	enum fail f = FAIL_NONE;
 
 	*plan = (struct mark_plan){ .settings = { .mark_count = 0 } };
+	if (r->picture)
+		f = look_at_picture(r, note);
+	if (f)
+		return f;
 	if (r->role == MARK_AGENCY && r->picture && r->picture->width_mm <= 0)
 		return note_set(note, FAIL_UNSUPPORTED,
 		    "Decree 30/2020 Annex I: the seal's PNG has no pHYs");

@@ -28,8 +28,9 @@ struct mark_plan {
 };
 
 /*
- * Plan the marks of one signature on an open file.  FAIL_UNSUPPORTED: a seal
- * without its size in millimetres (pHYs), which is never guessed.
+ * Plan the marks of one signature on an open file.  FAIL_UNSUPPORTED: a picture
+ * of the wrong colour or on a painted ground; a seal without its size in
+ * millimetres (pHYs), which is never guessed.
  */
 CHECKED enum fail
 mark_plan(struct pdf_file *file, const struct mark_request *request,

@@ -20,6 +20,55 @@ read_scale(spng_ctx *png, struct picture *p)
 	p->height_mm = p->height * 1000.0 / phys.ppu_y;
 }
 
+#define OPAQUE 128
+#define GREY 24 /* less between the strongest and the weakest: no hue */
+
+/* Hue in degrees (0 red, 120 green, 240 blue), or -1 for greys. */
+static int
+hue_of(const uint8_t *rgb)
+{
+	int r = rgb[0], g = rgb[1], b = rgb[2];
+	int most = r > g ? (r > b ? r : b) : (g > b ? g : b);
+	int least = r < g ? (r < b ? r : b) : (g < b ? g : b);
+	int range = most - least, hue;
+
+	if (range < GREY)
+		return -1;
+	if (most == r)
+		hue = 60 * (g - b) / range;
+	else if (most == g)
+		hue = 120 + 60 * (b - r) / range;
+	else
+		hue = 240 + 60 * (r - g) / range;
+	return hue < 0 ? hue + 360 : hue;
+}
+
+static void
+look_at_ink(struct picture *p, const uint8_t *rgba)
+{
+	size_t pixels = (size_t)p->width * p->height;
+	size_t corners[4] = { 0, p->width - 1, pixels - p->width, pixels - 1 };
+	size_t ink = 0, blue = 0, red = 0;
+
+	for (size_t i = 0; i < pixels; i++) {
+		int hue;
+
+		if (rgba[4 * i + 3] < OPAQUE)
+			continue;
+		hue = hue_of(rgba + 4 * i);
+		ink++;
+		blue += hue >= 200 && hue <= 260;
+		red += hue >= 340 || (hue >= 0 && hue <= 20);
+	}
+	p->ink = 2 * blue > ink ? INK_BLUE :
+	    2 * red > ink       ? INK_RED :
+				  INK_OTHER;
+	p->corners_clear = true;
+	for (size_t i = 0; i < 4; i++)
+		if (rgba[4 * corners[i] + 3] >= OPAQUE)
+			p->corners_clear = false;
+}
+
 /* RGBA to the two streams.  Colour under full transparency is cleared: it is
  * never seen, and one value packs better. */
 static enum fail
@@ -73,8 +122,10 @@ decode(spng_ctx *png, struct picture *p, struct bytes in, struct note *note)
 	if (spng_decode_image(
 		png, rgba, size, SPNG_FMT_RGBA8, SPNG_DECODE_TRNS))
 		f = note_set(note, FAIL_FORMAT, "ISO 15948: damaged image");
-	else
+	else {
+		look_at_ink(p, rgba);
 		f = split(p, rgba, &transparent);
+	}
 	free(rgba);
 	if (!f && !transparent)
 		f = note_set(note, FAIL_UNSUPPORTED,

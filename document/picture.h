@@ -11,11 +11,17 @@
 #define PICTURE_SIDE_MAX 4096u      /* pixels */
 #define PICTURE_FILE_MAX (8u << 20) /* bytes of PNG */
 
+/* What colour most of the ink has, by hue (rules of Decree 30/2020 Annex I as
+ * we measure them): blue 200 to 260 degrees, red 340 to 20. */
+enum picture_ink { INK_OTHER, INK_BLUE, INK_RED };
+
 struct picture {
 	uint32_t width, height;     /* pixels */
 	double width_mm, height_mm; /* from pHYs; 0 when it has none */
-	struct buf color;           /* RGB, 8 bits, Flate */
-	struct buf alpha;           /* grey, 8 bits, Flate */
+	enum picture_ink ink;
+	bool corners_clear; /* nothing is painted in the four corners */
+	struct buf color;   /* RGB, 8 bits, Flate */
+	struct buf alpha;   /* grey, 8 bits, Flate */
 };
 
 /*

@@ -366,9 +366,12 @@ static enum fail
 try_seal(struct opened *o, const struct pades_policy *policy,
     const struct demand *d, struct note *note)
 {
-	static const struct picture blank = {
-		.width = 1, .height = 1, .width_mm = 36, .height_mm = 36
-	};
+	static const struct picture blank = { .width = 1,
+		.height = 1,
+		.width_mm = 36,
+		.height_mm = 36,
+		.ink = INK_RED,
+		.corners_clear = true };
 	struct mark_request request = { .role = MARK_AGENCY,
 		.picture = &blank,
 		.number = d->number,

@@ -25,12 +25,14 @@ count_signatures(struct pdf_file *file)
 
 /* A picture of four points, 36 mm wide. */
 static struct picture *
-small_picture(void)
+small_picture(enum picture_ink ink)
 {
 	static const uint8_t color[12], alpha[4] = { 0, 255, 255, 0 };
-	static struct picture p = {
-		.width = 2, .height = 2, .width_mm = 36, .height_mm = 36
-	};
+	static struct picture p = { .width = 2,
+		.height = 2,
+		.width_mm = 36,
+		.height_mm = 36,
+		.corners_clear = true };
 
 	if (!p.color.data) {
 		buf_init(&p.color, 4096);
@@ -38,6 +40,7 @@ small_picture(void)
 		fuzz_must(!deflate_write(BYTES_ARRAY(color), &p.color));
 		fuzz_must(!deflate_write(BYTES_ARRAY(alpha), &p.alpha));
 	}
+	p.ink = ink;
 	return &p;
 }
 
@@ -69,7 +72,9 @@ plan(struct pdf_file *file, size_t choice, struct mark_plan *plan)
 	struct note note = { 0 };
 	struct mark_request request = {
 		.role = choice & 1 ? MARK_AGENCY : MARK_PERSON,
-		.picture = choice & 6 ? small_picture() : NULL,
+		.picture = choice & 6 ?
+		    small_picture(choice & 1 ? INK_RED : INK_BLUE) :
+		    NULL,
 		.make_fields = (choice & 6) != 0,
 		.page = choice & 8 ? 1 : 0,
 		.number = BYTES_TEXT("12/QĐ-THỬ"),

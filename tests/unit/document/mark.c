@@ -4,12 +4,18 @@
 
 #define MM STAMP_MM
 
-static const struct picture seal = {
-	.width = 425, .height = 425, .width_mm = 36, .height_mm = 36
-};
-static const struct picture ink = {
-	.width = 300, .height = 150, .width_mm = 40, .height_mm = 20
-};
+static const struct picture seal = { .width = 425,
+	.height = 425,
+	.width_mm = 36,
+	.height_mm = 36,
+	.ink = INK_RED,
+	.corners_clear = true };
+static const struct picture ink = { .width = 300,
+	.height = 150,
+	.width_mm = 40,
+	.height_mm = 20,
+	.ink = INK_BLUE,
+	.corners_clear = true };
 
 /* A page as given, with the entries of its form; asks for one plan. */
 static enum fail
@@ -110,7 +116,10 @@ the_seal_covers_a_third_of_the_signature_on_its_left(void **state)
 static void
 a_seal_of_unknown_size_is_refused(void **state)
 {
-	struct picture bare = { .width = 425, .height = 425 };
+	struct picture bare = { .width = 425,
+		.height = 425,
+		.ink = INK_RED,
+		.corners_clear = true };
 	struct mark_request r = { .role = MARK_AGENCY, .picture = &bare };
 	struct mark_plan p;
 
@@ -231,6 +240,24 @@ on_a_narrow_page_the_date_stands_below_the_number(void **state)
 	assert_true(near(date.y0, number.y0) && date.x0 > number.x1);
 }
 
+static void
+picture_of_the_wrong_colour_or_ground_is_refused(void **state)
+{
+	struct picture painted = seal;
+	struct mark_request r = { .role = MARK_AGENCY, .picture = &ink };
+	struct mark_plan p;
+
+	(void)state;
+	assert_int_equal(plan("", "", &r, &p), FAIL_UNSUPPORTED);
+	r.role = MARK_PERSON;
+	r.picture = &seal;
+	assert_int_equal(plan("", "", &r, &p), FAIL_UNSUPPORTED);
+	painted.corners_clear = false;
+	r.role = MARK_AGENCY;
+	r.picture = &painted;
+	assert_int_equal(plan("", "", &r, &p), FAIL_UNSUPPORTED);
+}
+
 int
 main(void)
 {
@@ -248,6 +275,8 @@ main(void)
 		cmocka_unit_test(every_mark_lies_on_its_page),
 		cmocka_unit_test(
 		    on_a_narrow_page_the_date_stands_below_the_number),
+		cmocka_unit_test(
+		    picture_of_the_wrong_colour_or_ground_is_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

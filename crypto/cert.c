@@ -295,7 +295,7 @@ memo_key(const struct cert *cert, const struct public_key *issuer,
 enum fail
 cert_verify(const struct cert *cert, const struct public_key *issuer)
 {
-	uint8_t digest[HASH_MAX], key[HASH_LEN];
+	uint8_t key[HASH_LEN];
 	enum fail f;
 
 	if (cert->algorithm.kind == KEY_NONE || issuer->kind == KEY_NONE)
@@ -304,8 +304,8 @@ cert_verify(const struct cert *cert, const struct public_key *issuer)
 	for (unsigned i = 0; i < MEMO_COUNT; i++)
 		if (!memcmp(memo[i], key, HASH_LEN))
 			return FAIL_NONE;
-	hash_bytes(cert->algorithm.hash, cert->tbs, digest);
-	f = signature_verify(issuer, &cert->algorithm, digest, cert->signature);
+	f = signature_verify_message(
+	    issuer, &cert->algorithm, cert->tbs, cert->signature);
 	if (!f)
 		memcpy(memo[memo_next++ % MEMO_COUNT], key, HASH_LEN);
 	return f;

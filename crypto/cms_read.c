@@ -400,21 +400,36 @@ cms_find_signer(
 	return found;
 }
 
+/* RFC 5652 5.4: what is signed are the attributes with the tag of SET OF. */
+static enum fail
+verify_attributes(const struct cms_signer *s, const struct cert *cert)
+{
+	struct buf set;
+	enum fail f;
+
+	buf_init(&set, s->attributes.len);
+	buf_u8(&set, DER_SET);
+	buf_bytes(&set, bytes_part(s->attributes, 1, SIZE_MAX));
+	f = buf_fail(&set);
+	if (!f)
+		f = signature_verify_message(
+		    &cert->key, &s->algorithm, buf_view(&set), s->signature);
+	buf_free(&set);
+	return f;
+}
+
 enum fail
 cms_verify(const struct cms *cms, const struct cert *cert,
     const uint8_t *content_digest, struct note *note)
 {
 	const struct cms_signer *s = &cms->signer;
-	uint8_t digest[HASH_MAX];
 	const size_t len = hash_len(s->digest);
+	enum fail f;
 
 	if (!identified(s, cert) || !cert_hash_matches(s, cert))
 		return note_set(note, FAIL_FORMAT,
 		    "RFC 5035 5: signingCertificate names another one");
 	if (s->attributes.len) {
-		struct hash h;
-		uint8_t set = DER_SET;
-
 		if (!bytes_equal(s->content_type, cms->content_type))
 			return note_set(note, FAIL_FORMAT,
 			    "RFC 5652 11.1: contentType differs");
@@ -422,15 +437,12 @@ cms_verify(const struct cms *cms, const struct cert *cert,
 			(struct bytes){ content_digest, len }))
 			return note_set(note, FAIL_DIGEST,
 			    "RFC 5652 5.4: message digest differs");
-		/* RFC 5652 5.4: digested with the tag of SET OF. */
-		hash_init(&h, s->digest);
-		hash_add(&h, (struct bytes){ &set, 1 });
-		hash_add(&h, bytes_part(s->attributes, 1, SIZE_MAX));
-		hash_done(&h, digest);
+		f = verify_attributes(s, cert);
 	} else {
-		memcpy(digest, content_digest, len);
+		f = signature_verify(
+		    &cert->key, &s->algorithm, content_digest, s->signature);
 	}
-	if (signature_verify(&cert->key, &s->algorithm, digest, s->signature))
+	if (f)
 		return note_set(note, FAIL_SIGNATURE,
 		    "RFC 5652 5.6: signature value does not verify");
 	return FAIL_NONE;

@@ -3,6 +3,7 @@
 #include <mbedtls/ecdsa.h>
 #include <mbedtls/ecp.h>
 #include <mbedtls/rsa.h>
+#include <sodium.h>
 
 #include "crypto/der_read.h"
 #include "crypto/oid.h"
@@ -38,6 +39,8 @@ static const struct {
 	{ OID_ECDSA_SHA256, KEY_EC, HASH_SHA256 },
 	{ OID_ECDSA_SHA384, KEY_EC, HASH_SHA384 },
 	{ OID_ECDSA_SHA512, KEY_EC, HASH_SHA512 },
+	/* RFC 8419 3.1: beside it in a SignerInfo stands SHA-512. */
+	{ OID_ED25519, KEY_ED25519, HASH_SHA512 },
 };
 
 static const struct {
@@ -168,7 +171,10 @@ signature_algorithm_read(struct bytes identifier, enum hash_kind digest,
 			if (algorithms[i].oid == oid) {
 				a.kind = algorithms[i].kind;
 				a.hash = algorithms[i].hash;
-				f = no_parameters(&rest);
+				/* RFC 8410 3: none at all, not even NULL. */
+				f = oid != OID_ED25519 ? no_parameters(&rest) :
+				    der_end(&rest)     ? FAIL_NONE :
+							 FAIL_FORMAT;
 			}
 		if (!f && a.hash == HASH_NONE)
 			a.hash = digest;
@@ -294,6 +300,13 @@ public_key_read(struct bytes spki, struct public_key *key)
 		key->kind = KEY_EC;
 		key->bits = curves[curve].bits;
 		return FAIL_NONE;
+	case OID_ED25519:
+		if (octets.len != crypto_sign_PUBLICKEYBYTES ||
+		    !der_end(&parameters))
+			return FAIL_FORMAT;
+		key->kind = KEY_ED25519;
+		key->bits = 256;
+		return FAIL_NONE;
 	default:
 		return FAIL_UNSUPPORTED;
 	}
@@ -413,10 +426,35 @@ signature_verify(const struct public_key *key,
 		return FAIL_UNSUPPORTED;
 	if (a->kind == KEY_RSA_PSS && a->mgf_hash != a->hash)
 		return FAIL_UNSUPPORTED;
+	/* It signs messages, and there is none here. */
+	if (a->kind == KEY_ED25519)
+		return FAIL_UNSUPPORTED;
 	f = spki_open(key->spki, &oid, &parameters, &octets);
 	if (f)
 		return f;
 	if (a->kind == KEY_EC)
 		return ec_verify(&parameters, octets, a, digest, signature);
 	return rsa_verify(octets, a, digest, signature);
+}
+
+enum fail
+signature_verify_message(const struct public_key *key,
+    const struct signature_algorithm *a, struct bytes message,
+    struct bytes signature)
+{
+	uint8_t digest[HASH_MAX];
+	struct der parameters;
+	struct bytes octets;
+	enum oid oid;
+
+	if (a->kind != KEY_ED25519 || key->kind != KEY_ED25519) {
+		hash_bytes(a->hash, message, digest);
+		return signature_verify(key, a, digest, signature);
+	}
+	if (spki_open(key->spki, &oid, &parameters, &octets) ||
+	    signature.len != crypto_sign_BYTES || sodium_init() < 0 ||
+	    crypto_sign_verify_detached(
+		signature.data, message.data, message.len, octets.data))
+		return FAIL_SIGNATURE;
+	return FAIL_NONE;
 }

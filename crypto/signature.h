@@ -1,7 +1,8 @@
 /*
  * Signature algorithms as X.509 and CMS name them, and the arithmetic of
  * verifying.  RSA PKCS#1 v1.5 and PSS (RFC 8017), ECDSA on P-256, P-384 and
- * P-521.  Making signatures is the token's work, never ours.
+ * P-521, Ed25519 (RFC 8032, RFC 8410, RFC 8419).  Making signatures is the
+ * token's work, never ours.
  */
 #ifndef CRYPTO_SIGNATURE_H
 #define CRYPTO_SIGNATURE_H
@@ -10,7 +11,7 @@
 #include "base/fail.h"
 #include "crypto/hash.h"
 
-enum key_kind { KEY_NONE, KEY_RSA, KEY_RSA_PSS, KEY_EC };
+enum key_kind { KEY_NONE, KEY_RSA, KEY_RSA_PSS, KEY_EC, KEY_ED25519 };
 
 /* A signature value is never longer: RSA-4096, or ECDSA P-521 in DER. */
 #define SIGNATURE_MAX 512u
@@ -51,6 +52,14 @@ hash_algorithm_read(struct bytes identifier, enum hash_kind *kind);
  */
 CHECKED enum fail signature_verify(const struct public_key *key,
     const struct signature_algorithm *algorithm, const uint8_t *digest,
+    struct bytes signature);
+
+/*
+ * Verify signature over a message itself: as above on its digest, or, for
+ * Ed25519, which signs messages and no digests, directly.
+ */
+CHECKED enum fail signature_verify_message(const struct public_key *key,
+    const struct signature_algorithm *algorithm, struct bytes message,
     struct bytes signature);
 
 #endif

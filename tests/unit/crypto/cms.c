@@ -847,7 +847,7 @@ odd_signed_data_is_refused(void **state)
 		{ "unknown digest", FAIL_UNSUPPORTED,
 		    { .digest = "300c06082a864886f70d02050500" } },
 		{ "unknown signature algorithm", FAIL_UNSUPPORTED,
-		    { .algorithm = "300506032b6570" } },
+		    { .algorithm = "300506032b6571" } },
 		{ "signature algorithm of another digest", FAIL_FORMAT,
 		    { .algorithm = "300d06092a864886f70d01010d0500" } },
 		{ "version is no INTEGER", FAIL_FORMAT,

@@ -282,10 +282,15 @@ identifiers_name_key_and_hash(void **state)
 		    KEY_NONE, HASH_NONE },
 		{ "300d06092a864886f70d01010b3000", HASH_NONE, FAIL_FORMAT,
 		    KEY_NONE, HASH_NONE },
-		/* MD5 with RSA, Ed25519, an unknown one. */
+		/* RFC 8410 3: Ed25519 without parameters, not even NULL. */
+		{ "300506032b6570", HASH_NONE, FAIL_NONE, KEY_ED25519,
+		    HASH_SHA512 },
+		{ "300706032b65700500", HASH_NONE, FAIL_FORMAT, KEY_NONE,
+		    HASH_NONE },
+		/* MD5 with RSA, Ed448, an unknown one. */
 		{ "300d06092a864886f70d0101040500", HASH_NONE, FAIL_UNSUPPORTED,
 		    KEY_NONE, HASH_NONE },
-		{ "300506032b6570", HASH_NONE, FAIL_UNSUPPORTED, KEY_NONE,
+		{ "300506032b6571", HASH_NONE, FAIL_UNSUPPORTED, KEY_NONE,
 		    HASH_NONE },
 		{ "300506032a0304", HASH_NONE, FAIL_UNSUPPORTED, KEY_NONE,
 		    HASH_NONE },
@@ -440,7 +445,7 @@ public_keys_tell_kind_and_bits(void **state)
 		{ spki_p384, FAIL_NONE, KEY_EC, 384 },
 		{ spki_p521, FAIL_NONE, KEY_EC, 521 },
 		{ spki_k1, FAIL_UNSUPPORTED, KEY_NONE, 0 }, /* secp256k1 */
-		{ spki_ed, FAIL_UNSUPPORTED, KEY_NONE, 0 },
+		{ spki_ed, FAIL_NONE, KEY_ED25519, 256 },
 	};
 
 	(void)state;
@@ -730,6 +735,66 @@ real_signature_of_2022_verifies(void **state)
 	    signature_verify(&cert.key, &a, digest, signature), FAIL_SIGNATURE);
 }
 
+/* RFC 8032 7.1, tests 1 and 2, in the clothes of RFC 8410. */
+static const struct {
+	const char *key, *message, *signature;
+} ed25519s[] = {
+	{ "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",
+	    "",
+	    "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e06522490155"
+	    "5fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100"
+	    "b" },
+	{ "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c",
+	    "72",
+	    "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da"
+	    "085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c0"
+	    "0" },
+};
+
+static void
+ed25519_verifies_messages_and_no_digests(void **state)
+{
+	struct signature_algorithm a;
+	uint8_t digest[HASH_MAX];
+
+	(void)state;
+	assert_int_equal(
+	    signature_algorithm_read(unhex("300506032b6570"), HASH_NONE, &a),
+	    FAIL_NONE);
+	assert_int_equal(a.kind, KEY_ED25519);
+	for (size_t i = 0; i < COUNT(ed25519s); i++) {
+		char spki[200];
+		struct public_key key;
+		struct bytes message = unhex(ed25519s[i].message);
+		struct bytes signature = unhex(ed25519s[i].signature);
+		uint8_t *byte = (uint8_t *)(uintptr_t)signature.data + 3;
+
+		snprintf(spki, sizeof(spki), "302a300506032b6570032100%s",
+		    ed25519s[i].key);
+		assert_int_equal(public_key_read(unhex(spki), &key), FAIL_NONE);
+		assert_int_equal(
+		    signature_verify_message(&key, &a, message, signature),
+		    FAIL_NONE);
+		assert_int_equal(signature_verify_message(&key, &a,
+				     BYTES_TEXT("another"), signature),
+		    FAIL_SIGNATURE);
+		hash_bytes(a.hash, message, digest);
+		assert_int_equal(signature_verify(&key, &a, digest, signature),
+		    FAIL_UNSUPPORTED);
+		*byte ^= 1;
+		assert_int_equal(
+		    signature_verify_message(&key, &a, message, signature),
+		    FAIL_SIGNATURE);
+	}
+	/* RFC 8410 3: no parameters; RFC 8419 3.1: with SHA-512 only. */
+	assert_int_equal(signature_algorithm_read(
+			     unhex("300706032b65700500"), HASH_NONE, &a),
+	    FAIL_FORMAT);
+	assert_int_equal(
+	    signature_algorithm_read(unhex("300506032b6570"), HASH_SHA256, &a),
+	    FAIL_FORMAT);
+}
+
 #define ROW(f) cmocka_unit_test_setup_teardown(f, open_memory, close_memory)
 
 int
@@ -752,6 +817,7 @@ main(void)
 		ROW(odd_ecdsa_values_do_not_verify),
 		ROW(point_off_the_curve_never_verifies),
 		ROW(real_signature_of_2022_verifies),
+		ROW(ed25519_verifies_messages_and_no_digests),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

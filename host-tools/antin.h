@@ -4,7 +4,7 @@
 
 #include "base/fail.h"
 
-/* Exit codes, the same for every command; see antin(1). */
+/* Exit codes, the same for every command; antin-seal(1), antin-verify(1). */
 enum {
 	EXIT_VALID = 0,
 	EXIT_INVALID = 1,

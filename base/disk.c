@@ -17,6 +17,8 @@ fail_of_errno(void)
 	case ENOENT:
 	case ENOTDIR:
 		return FAIL_MISSING;
+	case EEXIST:
+		return FAIL_EXISTS;
 	case ENOSPC:
 	case EDQUOT:
 		return FAIL_FULL;
@@ -112,8 +114,13 @@ disk_unjoin(struct bytes view)
 		munmap((void *)(uintptr_t)view.data, view.len);
 }
 
-enum fail
-disk_part(int fd, size_t from, size_t len, disk_visit *visit, void *context)
+/* What is done with one step of a file. */
+typedef enum fail disk_step(void *context, struct bytes step);
+
+/* Read len bytes from an offset, step by step; a shorter file gives `early`. */
+static enum fail
+read_steps(int fd, uint64_t from, uint64_t len, enum fail early,
+    disk_step *each, void *context)
 {
 	uint8_t *step = malloc(STEP);
 	enum fail f = step ? FAIL_NONE : FAIL_MEMORY;
@@ -125,15 +132,37 @@ disk_part(int fd, size_t from, size_t len, disk_visit *visit, void *context)
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0) {
-			f = n ? fail_of_errno() : FAIL_IO;
+			f = n ? fail_of_errno() : early;
 			break;
 		}
-		visit(context, (struct bytes){ step, (size_t)n });
-		from += (size_t)n;
-		len -= (size_t)n;
+		f = each(context, (struct bytes){ step, (size_t)n });
+		from += (uint64_t)n;
+		len -= (uint64_t)n;
 	}
 	free(step);
 	return f;
+}
+
+struct visiting {
+	disk_visit *visit;
+	void *context;
+};
+
+static enum fail
+visit_step(void *context, struct bytes step)
+{
+	const struct visiting *v = context;
+
+	v->visit(v->context, step);
+	return FAIL_NONE;
+}
+
+enum fail
+disk_part(int fd, size_t from, size_t len, disk_visit *visit, void *context)
+{
+	struct visiting v = { visit, context };
+
+	return read_steps(fd, from, len, FAIL_IO, visit_step, &v);
 }
 
 enum fail
@@ -142,30 +171,16 @@ disk_each(const struct disk_map *map, disk_visit *visit, void *context)
 	return disk_part(map->fd, 0, map->bytes.len, visit, context);
 }
 
+static enum fail
+write_step(void *context, struct bytes step)
+{
+	return disk_write_all(*(const int *)context, step);
+}
+
 enum fail
 disk_copy(int from, uint64_t offset, uint64_t len, int to)
 {
-	uint8_t *step = malloc(STEP);
-	enum fail f = step ? FAIL_NONE : FAIL_MEMORY;
-
-	while (!f && len) {
-		ssize_t n =
-		    pread(from, step, len < STEP ? len : STEP, (off_t)offset);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			f = n ? fail_of_errno() : FAIL_USAGE;
-		else
-			f = disk_write_all(
-			    to, (struct bytes){ step, (size_t)n });
-		if (!f) {
-			offset += (uint64_t)n;
-			len -= (uint64_t)n;
-		}
-	}
-	free(step);
-	return f;
+	return read_steps(from, offset, len, FAIL_USAGE, write_step, &to);
 }
 
 enum fail
@@ -219,6 +234,12 @@ disk_write_all(int fd, struct bytes data)
 		data = bytes_part(data, (size_t)n, SIZE_MAX);
 	}
 	return FAIL_NONE;
+}
+
+enum fail
+disk_make_folder(const char *path)
+{
+	return mkdir(path, 0700) ? fail_of_errno() : FAIL_NONE;
 }
 
 /* Copy inside the kernel where it can; else step by step. */

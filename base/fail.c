@@ -52,18 +52,29 @@ static const struct words words[FAIL_COUNT] = {
 	[FAIL_CERTIFIED] = { "CERTIFIED", "certified: no changes allowed",
 	    "Tệp đã được chứng thực ở mức cấm mọi thay đổi (DocMDP P=1) nên "
 	    "không ký thêm được. Xin tệp gốc cho phép ký." },
+	[FAIL_UNSEALABLE] = { "UNSEALABLE",
+	    "no place for number, date and seal",
+	    "Trang không đủ chỗ cho số, ngày và con dấu. Đề nghị xuất lại "
+	    "khổ A4 rồi trình lại." },
+	[FAIL_PICTURE] = { "PICTURE",
+	    "the picture of a seal or signature is not as prescribed",
+	    "Ảnh con dấu hoặc chữ ký không đúng quy định (màu, nền trong "
+	    "suốt, kích thước thật). Báo quản trị thay ảnh." },
 	[FAIL_DIGEST] = { "DIGEST", "digest differs: content was changed",
-	    "Nội dung đã bị thay đổi sau khi ký." },
+	    "Nội dung đã bị thay đổi sau khi ký hoặc sau khi duyệt. Lấy lại "
+	    "tệp gốc rồi làm lại bước này." },
 	[FAIL_SIGNATURE] = { "SIGNATURE", "signature value does not verify",
-	    "Giá trị chữ ký không đúng với chứng thư." },
+	    "Giá trị chữ ký không đúng với chứng thư. Ký lại từ tệp gốc; nếu "
+	    "là văn bản đến, trả lại nơi gửi." },
 	[FAIL_CHAIN] = { "CHAIN", "no path to a trusted root",
 	    "Chứng thư không nối được tới gốc tin cậy của Ban Cơ yếu Chính "
-	    "phủ." },
+	    "phủ. Ký bằng chứng thư do Ban Cơ yếu cấp." },
 	[FAIL_EXPIRED] = { "EXPIRED", "certificate not valid at this time",
 	    "Chứng thư hết hạn hoặc chưa có hiệu lực. Làm thủ tục gia hạn; "
 	    "trong lúc chờ, đóng dấu bản giấy." },
 	[FAIL_REVOKED] = { "REVOKED", "certificate revoked",
-	    "Chứng thư đã bị thu hồi, không được dùng để ký." },
+	    "Chứng thư đã bị thu hồi, không được dùng để ký. Làm thủ tục cấp "
+	    "chứng thư mới." },
 	[FAIL_TOKEN] = { "TOKEN", "token error",
 	    "Thiết bị ký báo lỗi. Rút ra, cắm lại rồi thử lại; các văn bản đã "
 	    "đóng dấu vẫn giữ nguyên." },
@@ -92,7 +103,8 @@ static const struct words words[FAIL_COUNT] = {
 	    "Xử lý quá thời gian cho phép. Thử lại; nếu vẫn lỗi, báo quản "
 	    "trị." },
 	[FAIL_LOGIN] = { "LOGIN", "unknown account or wrong password",
-	    "Tên đăng nhập hoặc mật khẩu không đúng." },
+	    "Tên đăng nhập hoặc mật khẩu không đúng. Kiểm tra phím Caps Lock "
+	    "và bộ gõ rồi nhập lại." },
 	[FAIL_WAIT] = { "WAIT", "too many tries, wait half a minute",
 	    "Đã nhập sai nhiều lần. Chờ nửa phút rồi đăng nhập lại; nếu quên "
 	    "mật khẩu, báo quản trị." },

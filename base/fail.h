@@ -29,6 +29,8 @@ enum fail {
 	FAIL_NOT_PDF,     /* no PDF header or trailer at all */
 	FAIL_ENCRYPTED,   /* the PDF wants a password */
 	FAIL_CERTIFIED,   /* certified with no changes allowed (P = 1) */
+	FAIL_UNSEALABLE,  /* number, date and seal find no place on the page */
+	FAIL_PICTURE,     /* a seal's or signature's picture is none by law */
 	FAIL_DIGEST,      /* a digest differs */
 	FAIL_SIGNATURE,   /* a signature value does not verify */
 	FAIL_CHAIN,       /* no path to a pinned root */

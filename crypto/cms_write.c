@@ -5,23 +5,10 @@
 #include "crypto/der_read.h"
 #include "crypto/der_write.h"
 
-/* One attribute holds little: a digest, a type, a certificate's hash. */
 /* What stands around a time-stamp, and what the lengths above it grow by. */
 #define STAMP_FRAME 64u
+/* One attribute holds little: a digest, a type, a certificate's hash. */
 #define ATTRIBUTE_MAX 512u
-
-static enum oid
-digest_oid(enum hash_kind kind)
-{
-	switch (kind) {
-	case HASH_SHA384:
-		return OID_SHA384;
-	case HASH_SHA512:
-		return OID_SHA512;
-	default:
-		return OID_SHA256;
-	}
-}
 
 /* Absent parameters, as RFC 5754 2 prefers. */
 static void
@@ -29,7 +16,7 @@ put_digest_algorithm(struct buf *out, enum hash_kind kind)
 {
 	der_mark mark = der_begin(out);
 
-	oid_put(out, digest_oid(kind));
+	oid_put(out, hash_oid(kind));
 	der_end_with(out, mark, DER_SEQUENCE);
 }
 

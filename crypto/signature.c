@@ -102,6 +102,15 @@ hash_algorithm_read(struct bytes identifier, enum hash_kind *kind)
 	return FAIL_UNSUPPORTED;
 }
 
+enum oid
+hash_oid(enum hash_kind kind)
+{
+	for (size_t i = 0; i < COUNT(digests); i++)
+		if (digests[i].hash == kind)
+			return digests[i].oid;
+	return OID_UNKNOWN;
+}
+
 /* RSASSA-PSS-params, RFC 4055 3.1; all fields default to SHA-1. */
 static enum fail
 pss_read(struct der *rest, struct signature_algorithm *a)

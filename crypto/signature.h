@@ -10,6 +10,7 @@
 #include "base/bytes.h"
 #include "base/fail.h"
 #include "crypto/hash.h"
+#include "crypto/oid.h"
 
 enum key_kind { KEY_NONE, KEY_RSA, KEY_RSA_PSS, KEY_EC, KEY_ED25519 };
 
@@ -43,6 +44,9 @@ CHECKED enum fail signature_algorithm_read(struct bytes identifier,
 /* Read an AlgorithmIdentifier of a digest. */
 CHECKED enum fail
 hash_algorithm_read(struct bytes identifier, enum hash_kind *kind);
+
+/* The OID of a digest. */
+enum oid hash_oid(enum hash_kind kind);
 
 /*
  * Verify signature over a message whose digest (hash_len(algorithm->hash)

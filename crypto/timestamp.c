@@ -186,21 +186,6 @@ put_nonce(struct buf *out, const uint8_t nonce[static TIMESTAMP_NONCE])
 	der_put(out, DER_INTEGER, BYTES_ARRAY(value));
 }
 
-static enum oid
-oid_of(enum hash_kind hash)
-{
-	switch (hash) {
-	case HASH_SHA1:
-		return OID_SHA1;
-	case HASH_SHA384:
-		return OID_SHA384;
-	case HASH_SHA512:
-		return OID_SHA512;
-	default:
-		return OID_SHA256;
-	}
-}
-
 enum fail
 timestamp_query_write(const struct timestamp_query *q, struct buf *out)
 {
@@ -209,7 +194,7 @@ timestamp_query_write(const struct timestamp_query *q, struct buf *out)
 
 	der_put_int(out, 1);
 	imprint = algorithm = der_begin(out);
-	oid_put(out, oid_of(q->hash));
+	oid_put(out, hash_oid(q->hash));
 	/* With NULL, as the clients write it that authorities have met. */
 	der_put_null(out);
 	der_end_with(out, algorithm, DER_SEQUENCE);

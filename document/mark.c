@@ -232,11 +232,11 @@ look_at_picture(const struct mark_request *r, struct note *note)
 	bool seal = r->role == MARK_AGENCY;
 
 	if (r->picture->ink != (seal ? INK_RED : INK_BLUE))
-		return note_set(note, FAIL_UNSUPPORTED,
+		return note_set(note, FAIL_PICTURE,
 		    "Decree 30/2020 Annex I: the picture is not in %s",
 		    seal ? "red" : "blue");
 	if (!r->picture->corners_clear)
-		return note_set(note, FAIL_UNSUPPORTED,
+		return note_set(note, FAIL_PICTURE,
 		    "Decree 30/2020 Annex I: the picture's ground is painted");
 	return FAIL_NONE;
 }
@@ -255,7 +255,7 @@ mark_plan(struct pdf_file *file, const struct mark_request *r,
 	if (f)
 		return f;
 	if (r->role == MARK_AGENCY && r->picture && r->picture->width_mm <= 0)
-		return note_set(note, FAIL_UNSUPPORTED,
+		return note_set(note, FAIL_PICTURE,
 		    "Decree 30/2020 Annex I: the seal's PNG has no pHYs");
 	if (r->picture) {
 		f = place(file, r, &page, &mark, note);

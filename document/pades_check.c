@@ -308,10 +308,10 @@ check_changes(struct check *c)
 /* ---- time-stamps ---- */
 
 static void
-describe_stamp(struct check *c, const struct timestamp *t,
+describe_timestamp(struct check *c, const struct timestamp *t,
     const struct cert *authority, enum fail state)
 {
-	struct pades_stamp *s = &c->result->stamp;
+	struct pades_timestamp *s = &c->result->timestamp;
 	struct bytes name =
 	    authority ? cert_common_name(authority) : (struct bytes){ NULL, 0 };
 
@@ -325,7 +325,7 @@ describe_stamp(struct check *c, const struct timestamp *t,
 /* The token in the signature stamps the signature's value (RFC 3161 A).  It
  * proves the time or does not; the signature stands by itself. */
 static void
-check_signature_stamp(struct check *c)
+check_signature_timestamp(struct check *c)
 {
 	struct bytes token = c->cms.signer.time_stamp;
 	struct timestamp *t = calloc(1, sizeof(*t));
@@ -333,8 +333,8 @@ check_signature_stamp(struct check *c)
 	uint8_t digest[HASH_MAX];
 	enum fail f;
 
-	c->result->stamp.state = FAIL_MEMORY;
-	c->result->stamp.present = true;
+	c->result->timestamp.state = FAIL_MEMORY;
+	c->result->timestamp.present = true;
 	if (!t)
 		return;
 	f = timestamp_read(token, t, NULL);
@@ -346,14 +346,14 @@ check_signature_stamp(struct check *c)
 	}
 	if (!f && !c->policy->assume_trusted)
 		f = reach_root(c, authority, NULL);
-	describe_stamp(c, t, authority, f);
+	describe_timestamp(c, t, authority, f);
 	free(t);
 }
 
 /* A document time-stamp (EN 319 142-1 5.4.3): the token stands where a
  * signature would and stamps the ranges. */
 static void
-check_document_stamp(struct check *c)
+check_document_timestamp(struct check *c)
 {
 	struct pades_result *r = c->result;
 	struct timestamp *t = calloc(1, sizeof(*t));
@@ -361,7 +361,7 @@ check_document_stamp(struct check *c)
 	struct bytes der;
 	enum fail f = t ? get_der(c, &der) : FAIL_MEMORY;
 
-	r->is_stamp = true;
+	r->is_timestamp = true;
 	if (!f)
 		f = timestamp_read(der, t, &r->note);
 	r->cms = f;
@@ -386,7 +386,7 @@ check_document_stamp(struct check *c)
 		check_changes(c);
 	}
 	if (t)
-		describe_stamp(c, t, c->signer, f ? f : r->chain);
+		describe_timestamp(c, t, c->signer, f ? f : r->chain);
 	free(t);
 }
 
@@ -531,7 +531,7 @@ check_one(struct check *c)
 	r->docmdp = docmdp_level(c);
 	r->ranges = check_ranges(c);
 	if (!r->ranges && pdf_is_name(sub, "ETSI.RFC3161")) {
-		check_document_stamp(c);
+		check_document_timestamp(c);
 		r->verdict = judge(r);
 		return;
 	}
@@ -548,7 +548,7 @@ check_one(struct check *c)
 			check_chain(c);
 			check_changes(c);
 			if (c->cms.signer.time_stamp.len)
-				check_signature_stamp(c);
+				check_signature_timestamp(c);
 		}
 	}
 	r->verdict = judge(r);

@@ -33,7 +33,7 @@ struct pades_policy {
 };
 
 /* A time-stamp over a signature's value, or over the whole document. */
-struct pades_stamp {
+struct pades_timestamp {
 	bool present;
 	enum fail state;     /* FAIL_NONE: sound, for this very thing, and its
 				authority leads to a root */
@@ -61,10 +61,11 @@ struct pades_result {
 	uint8_t signer_hash[HASH_LEN]; /* SHA-256 of the certificate */
 	unsigned key_bits;
 	enum hash_kind hash;
-	bool has_time; /* /M was there */
-	int64_t time;  /* claimed by the signer, from /M */
-	bool is_stamp; /* a document time-stamp, not a person's signature */
-	struct pades_stamp stamp; /* its own, or the one in the signature */
+	bool has_time;     /* /M was there */
+	int64_t time;      /* claimed by the signer, from /M */
+	bool is_timestamp; /* a document time-stamp, not a person's signature */
+	struct pades_timestamp
+	    timestamp; /* its own, or the one in the signature */
 	enum pades_verdict verdict;
 	struct note note; /* what decided the verdict */
 };

@@ -128,7 +128,7 @@ decode(spng_ctx *png, struct picture *p, struct bytes in, struct note *note)
 	}
 	free(rgba);
 	if (!f && !transparent)
-		f = note_set(note, FAIL_UNSUPPORTED,
+		f = note_set(note, FAIL_PICTURE,
 		    "Decree 30/2020 Annex I: the picture is not transparent");
 	return f;
 }

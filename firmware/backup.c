@@ -1,10 +1,10 @@
 #include "firmware/backup.h"
 
 #include <stdio.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include "autoconf.h"
+#include "base/disk.h"
 #include "base/log.h"
 #include "base/when.h"
 #include "firmware/flow/act.h"
@@ -20,8 +20,9 @@ backup_start(struct core *core, const char *folder, uint64_t actor)
 		return FAIL_STATE;
 	if (strlen(folder) >= sizeof(b->folder))
 		return FAIL_USAGE;
-	if (mkdir(folder, 0700))
-		return FAIL_EXISTS;
+	f = disk_make_folder(folder);
+	if (f)
+		return f;
 	snprintf(b->folder, sizeof(b->folder), "%s", folder);
 	b->actor = actor;
 	f = process_start_backup(core, b->folder, &b->pid);

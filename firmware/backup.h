@@ -9,7 +9,7 @@
 #include "firmware/core.h"
 
 /* Begin, into a folder that must not exist yet.  FAIL_STATE: one is being made;
- * FAIL_EXISTS: the folder is there or cannot be made. */
+ * FAIL_EXISTS: the folder is there; it may also be impossible to make. */
 CHECKED enum fail
 backup_start(struct core *core, const char *folder, uint64_t actor);
 

@@ -391,7 +391,7 @@ try_seal(struct opened *o, const struct pades_policy *policy,
 	if (f) {
 		struct note why = *note;
 
-		return note_set(note, FAIL_UNSUPPORTED,
+		return note_set(note, FAIL_UNSEALABLE,
 		    "cannot be sealed: %.150s", why.text);
 	}
 	return FAIL_NONE;

@@ -10,7 +10,7 @@
 #include "crypto/cert_file.h"
 #include "crypto/token.h"
 #include "document/mark.h"
-#include "host-tools/stamp.h"
+#include "host-tools/tsa.h"
 
 /* The government's authorities give 3,043 and 3,737 bytes (rules.md 6.3); with
  * longer chains 6 to 7 KB are seen. */
@@ -317,7 +317,7 @@ sign(struct seal *s, struct pades_update *update)
 	if (f)
 		goto out;
 	if (s->wish->tsa)
-		f = stamp_ask(s->wish->tsa, (struct bytes){ value, len },
+		f = tsa_ask(s->wish->tsa, (struct bytes){ value, len },
 		    &s->arena, &s->recipe.time_stamp, &s->note);
 	if (!f)
 		f = cms_write(&s->recipe, buf_view(&attributes),

@@ -67,19 +67,19 @@ answer(enum fail f)
 }
 
 static void
-print_stamp(const struct pades_result *r)
+print_timestamp(const struct pades_result *r)
 {
 	char when[WHEN_TEXT_MAX] = "an unknown time";
 
-	if (!r->stamp.present)
+	if (!r->timestamp.present)
 		return;
-	if (r->stamp.time)
-		when_stamp_text(r->stamp.time, when);
-	printf("    time-stamp  %s, %s, %s", answer(r->stamp.state), when,
-	    r->stamp.authority);
-	if (r->has_time && r->stamp.time && !r->is_stamp)
+	if (r->timestamp.time)
+		when_stamp_text(r->timestamp.time, when);
+	printf("    time-stamp  %s, %s, %s", answer(r->timestamp.state), when,
+	    r->timestamp.authority);
+	if (r->has_time && r->timestamp.time && !r->is_timestamp)
 		printf(", %+lld s after the claim",
-		    (long long)(r->stamp.time - r->time));
+		    (long long)(r->timestamp.time - r->time));
 	putchar('\n');
 }
 
@@ -106,27 +106,28 @@ print_text(const char *file, const struct pades_report *report)
 		printf("    chain       %s\n", answer(r->chain));
 		printf("    revocation  %s\n", answer(r->revocation));
 		printf("    changes     %s\n", changes_text(r));
-		print_stamp(r);
+		print_timestamp(r);
 		if (r->note.text[0])
 			printf("    because     %s\n", r->note.text);
 	}
 }
 
 static void
-json_stamp(yyjson_mut_doc *doc, yyjson_mut_val *o, const struct pades_result *r)
+json_timestamp(
+    yyjson_mut_doc *doc, yyjson_mut_val *o, const struct pades_result *r)
 {
 	yyjson_mut_val *s = yyjson_mut_obj_add_obj(doc, o, "timeStamp");
 	char when[WHEN_TEXT_MAX];
 
-	yyjson_mut_obj_add_str(doc, s, "state", answer(r->stamp.state));
-	if (!r->stamp.time)
+	yyjson_mut_obj_add_str(doc, s, "state", answer(r->timestamp.state));
+	if (!r->timestamp.time)
 		return;
-	when_iso_text(r->stamp.time, when);
+	when_iso_text(r->timestamp.time, when);
 	yyjson_mut_obj_add_strcpy(doc, s, "genTime", when);
-	yyjson_mut_obj_add_strcpy(doc, s, "authority", r->stamp.authority);
-	if (r->has_time && !r->is_stamp)
+	yyjson_mut_obj_add_strcpy(doc, s, "authority", r->timestamp.authority);
+	if (r->has_time && !r->is_timestamp)
 		yyjson_mut_obj_add_int(
-		    doc, s, "secondsAfterClaim", r->stamp.time - r->time);
+		    doc, s, "secondsAfterClaim", r->timestamp.time - r->time);
 }
 
 static void
@@ -161,9 +162,9 @@ json_result(
 	yyjson_mut_obj_add_str(doc, o, "revocation", answer(r->revocation));
 	yyjson_mut_obj_add_str(doc, o, "laterChanges", changes_text(r));
 	yyjson_mut_obj_add_int(doc, o, "docMdp", r->docmdp);
-	yyjson_mut_obj_add_bool(doc, o, "documentTimeStamp", r->is_stamp);
-	if (r->stamp.present)
-		json_stamp(doc, o, r);
+	yyjson_mut_obj_add_bool(doc, o, "documentTimeStamp", r->is_timestamp);
+	if (r->timestamp.present)
+		json_timestamp(doc, o, r);
 	yyjson_mut_obj_add_strcpy(doc, o, "because", r->note.text);
 }
 

@@ -164,10 +164,13 @@ sentence(int status)
 		return "Tệp lớn hơn mức cho phép. Tách tệp hoặc giảm dung "
 		       "lượng rồi gửi lại.";
 	case 503:
-		return "Thiết bị đang nhận nhiều tệp lớn. Chờ một phút rồi gửi "
-		       "lại.";
+		return "Thiết bị đang bận. Chờ một phút rồi gửi lại.";
+	case 500:
+		return "Thiết bị gặp lỗi khi trả lời. Tải lại trang; nếu vẫn "
+		       "lỗi, báo quản trị.";
 	default:
-		return "Thiết bị không hiểu được yêu cầu này.";
+		return "Thiết bị không hiểu được yêu cầu này. Tải lại trang "
+		       "rồi thử lại; nếu vẫn lỗi, báo quản trị.";
 	}
 }
 

@@ -49,8 +49,9 @@ header_done(struct request *r)
 		    strncasecmp(
 			(const char *)name.data, known_names[i], name.len) != 0)
 			continue;
-		if (r->known[i].at)
+		if (r->seen[i])
 			return refuse(r, 400);
+		r->seen[i] = true;
 		r->known[i] = r->value;
 	}
 	r->name = r->value = (struct request_span){ 0, 0 };
@@ -224,6 +225,7 @@ request_clear(struct request *r)
 	r->taken = 0;
 	r->target = r->name = r->value = (struct request_span){ 0, 0 };
 	memset(r->known, 0, sizeof(r->known));
+	memset(r->seen, 0, sizeof(r->seen));
 	r->header_count = 0;
 	r->complete = r->value_last = r->head_done = false;
 	r->refused = 0;

@@ -62,6 +62,7 @@ struct request {
 	struct buf head; /* target and headers as they came */
 	struct request_span target, name, value;
 	struct request_span known[REQUEST_KNOWN];
+	bool seen[REQUEST_KNOWN];
 	size_t header_count;
 	bool value_last, head_done, complete;
 	int refused; /* HTTP status, or 0 */

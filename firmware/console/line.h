@@ -6,7 +6,8 @@
  *
  * Keys: left and right, Home and End (Ctrl-A, Ctrl-E), Backspace, Delete,
  * Ctrl-U (all), Ctrl-K (rest), Ctrl-W (word), up and down (earlier lines),
- * Ctrl-L (draw again), Ctrl-C (give the line up).  Text is UTF-8.
+ * Ctrl-L (draw again), Ctrl-C (give the line up), Ctrl-D (Delete; on an empty
+ * line the end).  Text is UTF-8.
  */
 #ifndef FIRMWARE_CONSOLE_LINE_H
 #define FIRMWARE_CONSOLE_LINE_H

@@ -67,8 +67,6 @@ copy_part(struct message *m, const struct act_call *call, struct disk_map *own)
 	    (!call->length || call->offset > size ||
 		call->length > size - call->offset))
 		f = FAIL_USAGE;
-	if (!f && call->length > (uint64_t)CONFIG_NET_REQUEST_MIB << 20)
-		f = FAIL_LIMIT;
 	if (!f)
 		f = disk_copy(from, call->offset, call->length, fd);
 	if (from >= 0)
@@ -370,9 +368,9 @@ flow_file(struct core *core, struct message *m, struct act_call *call)
 	enum fail f = g ? admit(core, call) : FAIL_MEMORY;
 
 	/* Copies wait in memory for a worker: so many bytes and no more. */
-	if (!f &&
-	    (call->length > UPLOADS_MAX ||
-		core->uploads > UPLOADS_MAX - call->length))
+	if (!f && call->length > UPLOADS_MAX)
+		f = FAIL_LIMIT;
+	if (!f && core->uploads > UPLOADS_MAX - call->length)
 		f = FAIL_MEMORY;
 	if (!f)
 		f = copy_part(m, call, &g->map);

@@ -11,11 +11,15 @@
 
 #define PASSWORD_LEAST 10u /* characters */
 
+/* All changes count as one place: the session says who it is. */
+static const struct bytes brake_place = { (const uint8_t *)"/mat-khau", 9 };
+
 struct change {
 	struct job job;
 	uint64_t person;
 	struct secret fresh; /* the new password, until it is hashed */
 	struct buf stored;   /* the hash the old one was held against */
+	struct buf name;     /* the account's, for the brake */
 	uint8_t token[SESSION_TOKEN];
 };
 
@@ -34,6 +38,7 @@ change_end(struct core *core, struct change *c, enum fail f, const char *note)
 	}
 	secret_free(&c->fresh);
 	buf_free(&c->stored);
+	buf_free(&c->name);
 	explicit_bzero(c, sizeof(*c));
 	free(c);
 }
@@ -114,6 +119,7 @@ old_checked(
 		change_end(core, c, f, "");
 		return;
 	}
+	brake_clear(&core->brake, buf_view(&c->name), brake_place);
 	buf_field(&core->out, (struct bytes){ NULL, 0 });
 	buf_field(&core->out, secret_get(&c->fresh));
 	job_ask_keeper(core, job, &core->out, hashed);
@@ -155,8 +161,8 @@ flow_password(struct core *core, struct message *m)
 	if (!f)
 		f = look_at(old, fresh, person.name);
 	if (!f)
-		f = brake_try(&core->brake, person.name,
-		    BYTES_TEXT("/mat-khau"), when_monotonic_ms());
+		f = brake_try(&core->brake, person.name, brake_place,
+		    when_monotonic_ms());
 	if (!f)
 		f = secret_init(&c->fresh);
 	if (!f)
@@ -165,6 +171,8 @@ flow_password(struct core *core, struct message *m)
 		c->person = person.id;
 		buf_init(&c->stored, PERSON_PASSWORD_MAX + 1);
 		buf_bytes(&c->stored, person.password);
+		buf_init(&c->name, person.name.len + 1);
+		buf_bytes(&c->name, person.name);
 		buf_field(&core->out, person.password);
 		buf_field(&core->out, old);
 	}

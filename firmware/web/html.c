@@ -39,6 +39,14 @@ html_plain(struct buf *out, const char *text)
 }
 
 void
+html_alert(struct buf *out, const char *text)
+{
+	buf_text(out, "<p class=\"error\" role=\"alert\">");
+	html_plain(out, text);
+	buf_text(out, "</p>");
+}
+
+void
 html_csrf(struct visit *v)
 {
 	char hex[2 * SESSION_TOKEN + 1];
@@ -89,7 +97,7 @@ put_room(struct visit *v)
 
 	if (room == ROOM_GOOD)
 		return;
-	buf_printf(&v->reply.body, "<p class=\"error\" role=\"alert\">%s</p>",
+	html_alert(&v->reply.body,
 	    room == ROOM_LOW ?
 		"Kho lưu trữ đã dùng hơn 90 %. Báo quản trị mở rộng kho." :
 		"KHO LƯU TRỮ ĐÃ ĐẦY: không nhận tệp mới, không đóng dấu "
@@ -182,6 +190,8 @@ status_of(enum fail f)
 	case FAIL_NOT_PDF:
 	case FAIL_ENCRYPTED:
 	case FAIL_CERTIFIED:
+	case FAIL_UNSEALABLE:
+	case FAIL_PICTURE:
 	case FAIL_UNSUPPORTED:
 	case FAIL_DIGEST:
 	case FAIL_SIGNATURE:
@@ -206,9 +216,8 @@ page_fail(struct visit *v, enum fail f, const char *note)
 	struct buf *out = &v->reply.body;
 
 	page_begin(v, status_of(f), "Lỗi: chưa làm được");
-	buf_text(out, "<p class=\"error\" role=\"alert\">");
-	html_plain(out, fail_vietnamese(f));
-	buf_printf(out, "</p><p class=\"small\">Mã %s", fail_name(f));
+	html_alert(out, fail_vietnamese(f));
+	buf_printf(out, "<p class=\"small\">Mã %s", fail_name(f));
 	if (*note) {
 		buf_text(out, " – ");
 		html_plain(out, note);

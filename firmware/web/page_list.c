@@ -63,6 +63,7 @@ put_state(struct visit *v, enum record_state state, uint64_t from, size_t most)
 	struct listing l = { v, 0, most, 0 };
 	struct buf *out = &v->reply.body;
 	size_t before = out->len;
+	enum fail f;
 
 	buf_printf(out,
 	    "<h2>%s</h2><table><thead><tr><th scope=\"col\">Số"
@@ -71,17 +72,18 @@ put_state(struct visit *v, enum record_state state, uint64_t from, size_t most)
 	    "<th scope=\"col\">Trạng thái</th>"
 	    "<th scope=\"col\">Cập nhật</th></tr></thead><tbody>",
 	    record_state_name(state));
-	if (record_each(v->txn, state, true, from, put_row, &l))
+	f = record_each(v->txn, state, true, from, put_row, &l);
+	if (f)
 		buf_text(out,
 		    "<tr><td colspan=\"5\">Không đọc được danh "
-		    "sách.</td></tr>");
+		    "sách. Báo quản trị.</td></tr>");
 	buf_text(out, "</tbody></table>");
 	if (l.next)
 		buf_printf(out,
 		    "<p><a href=\"/van-ban?trang-thai=%d&amp;tu=%" PRIu64
 		    "\">Xem tiếp</a></p>",
 		    (int)state, l.next);
-	if (!l.shown)
+	if (!l.shown && !f)
 		out->len = before;
 }
 
@@ -167,8 +169,12 @@ put_lines(struct visit *v, uint16_t year, uint32_t from)
 		struct record r;
 
 		if (record_get(v->txn, id, &r))
-			break;
-		put_line(v, &r);
+			buf_printf(&v->reply.body,
+			    "<tr><td>%02u</td><td colspan=\"9\">Không đọc "
+			    "được dòng này. Báo quản trị.</td></tr>",
+			    number);
+		else
+			put_line(v, &r);
 		number++;
 	}
 	return number;
@@ -209,8 +215,12 @@ page_register(struct visit *v)
 		buf_printf(out, "<th scope=\"col\">%s</th>", columns[i]);
 	buf_text(out, "</tr></thead><tbody>");
 	next = put_lines(v, (uint16_t)year, (uint32_t)from);
-	buf_printf(out, "</tbody></table><p>Từ số %02" PRIu64 " đến số %02u.",
-	    from, next - 1);
+	buf_text(out, "</tbody></table><p>");
+	if (next == from)
+		buf_text(out, "Chưa có số nào.");
+	else
+		buf_printf(
+		    out, "Từ số %02" PRIu64 " đến số %02u.", from, next - 1);
 	if (!registry_get(v->txn, 1, (uint16_t)year, next, &id))
 		buf_printf(out,
 		    " <a href=\"/so-di?nam=%" PRIu64 "&amp;tu=%u\">Xem tiếp"

@@ -55,11 +55,8 @@ put_login(struct visit *v, int status, const char *trouble)
 	struct buf *out = &v->reply.body;
 
 	page_begin(v, status, *trouble ? "Lỗi: đăng nhập" : "Đăng nhập");
-	if (*trouble) {
-		buf_text(out, "<p class=\"error\" role=\"alert\">");
-		html_plain(out, trouble);
-		buf_text(out, "</p>");
-	}
+	if (*trouble)
+		html_alert(out, trouble);
 	buf_text(out,
 	    "<form method=\"post\" action=\"/dang-nhap\">"
 	    "<label for=\"ten\">Tên đăng nhập</label>"
@@ -173,14 +170,10 @@ put_change(struct visit *v, int status, const char *trouble)
 	struct buf *out = &v->reply.body;
 
 	page_begin(v, status, *trouble ? "Lỗi: đổi mật khẩu" : "Đổi mật khẩu");
-	if (*trouble) {
-		buf_text(out, "<p class=\"error\" role=\"alert\">");
-		html_plain(out, trouble);
-		buf_text(out, "</p>");
-	} else if (v->known && v->person.must_change) {
-		buf_printf(out, "<p class=\"error\">%s</p>",
-		    fail_vietnamese(FAIL_PASSWORD));
-	}
+	if (*trouble)
+		html_alert(out, trouble);
+	else if (v->known && v->person.must_change)
+		html_alert(out, fail_vietnamese(FAIL_PASSWORD));
 	buf_text(out, "<form method=\"post\" action=\"/mat-khau\">");
 	html_csrf(v);
 	buf_text(out,

@@ -185,9 +185,10 @@ put_left_out(struct buf *out, struct bytes left_out)
 {
 	if (!left_out.len)
 		return;
-	buf_text(out,
-	    "<p class=\"error\" role=\"alert\">Các văn bản sau không còn "
-	    "chờ đóng dấu nên đã được bỏ khỏi danh sách:</p><ul>");
+	html_alert(out,
+	    "Các văn bản sau không còn chờ đóng dấu nên đã được bỏ khỏi danh "
+	    "sách:");
+	buf_text(out, "<ul>");
 	buf_bytes(out, left_out);
 	buf_text(out, "</ul>");
 }
@@ -250,7 +251,7 @@ page_seal_check(struct visit *v)
 
 	if (!csrf_good(v))
 		return;
-	buf_init(&left_out, 16384);
+	buf_init(&left_out, 65536);
 	f = v->person.role == ROLE_CLERK ? read_ids(v, ids, &count) :
 					   FAIL_RIGHTS;
 	if (!f)
@@ -273,7 +274,7 @@ put_pin_state(struct buf *out, uint8_t state)
 		"Thiết bị đã bị khóa PIN." };
 
 	if (state && state < 4)
-		buf_printf(out, "<p class=\"error\">%s</p>", texts[state]);
+		html_alert(out, texts[state]);
 }
 
 static void
@@ -298,11 +299,8 @@ seal_answered(struct web *web, struct visit *v, const struct message *m)
 	count = cursor_u16(&c);
 	page_begin(
 	    v, status_of(f), f ? "Lỗi: đã dừng đóng dấu" : "Kết quả đóng dấu");
-	if (f) {
-		buf_text(out, "<p class=\"error\" role=\"alert\">");
-		html_plain(out, fail_vietnamese(f));
-		buf_text(out, "</p>");
-	}
+	if (f)
+		html_alert(out, fail_vietnamese(f));
 	put_pin_state(out, pin);
 	put_heads(out, "Kết quả");
 	for (size_t i = 0; i < count; i++) {

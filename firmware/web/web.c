@@ -94,8 +94,10 @@ web_body_limit(void *context, struct bytes cookie, int *refusal)
 	struct txn *txn;
 	bool known;
 
-	if (txn_begin(web->store, false, NULL, &txn))
+	if (txn_begin(web->store, false, NULL, &txn)) {
+		*refusal = 503;
 		return 0;
+	}
 	known = find_person(txn, cookie, token, &session, &person);
 	txn_abort(txn);
 	if (known && !person.must_change)

@@ -90,6 +90,9 @@ void page_go(struct visit *visit, const char *path);
 void html_text(struct buf *out, struct bytes text);
 void html_plain(struct buf *out, const char *text);
 
+/* A paragraph that says what went wrong, read aloud at once. */
+void html_alert(struct buf *out, const char *text);
+
 /* The hidden field that proves that a form is ours. */
 void html_csrf(struct visit *visit);
 

@@ -124,7 +124,7 @@ a_seal_of_unknown_size_is_refused(void **state)
 	struct mark_plan p;
 
 	(void)state;
-	assert_int_equal(plan("", "", &r, &p), FAIL_UNSUPPORTED);
+	assert_int_equal(plan("", "", &r, &p), FAIL_PICTURE);
 }
 
 static void
@@ -248,14 +248,14 @@ picture_of_the_wrong_colour_or_ground_is_refused(void **state)
 	struct mark_plan p;
 
 	(void)state;
-	assert_int_equal(plan("", "", &r, &p), FAIL_UNSUPPORTED);
+	assert_int_equal(plan("", "", &r, &p), FAIL_PICTURE);
 	r.role = MARK_PERSON;
 	r.picture = &seal;
-	assert_int_equal(plan("", "", &r, &p), FAIL_UNSUPPORTED);
+	assert_int_equal(plan("", "", &r, &p), FAIL_PICTURE);
 	painted.corners_clear = false;
 	r.role = MARK_AGENCY;
 	r.picture = &painted;
-	assert_int_equal(plan("", "", &r, &p), FAIL_UNSUPPORTED);
+	assert_int_equal(plan("", "", &r, &p), FAIL_PICTURE);
 }
 
 int

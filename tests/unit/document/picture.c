@@ -103,7 +103,7 @@ picture_without_transparency_is_refused(void **state)
 	struct picture p;
 
 	(void)state;
-	assert_int_equal(read_of(red, red, &p), FAIL_UNSUPPORTED);
+	assert_int_equal(read_of(red, red, &p), FAIL_PICTURE);
 }
 
 int

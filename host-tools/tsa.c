@@ -1,4 +1,4 @@
-#include "host-tools/stamp.h"
+#include "host-tools/tsa.h"
 
 #include <errno.h>
 #include <netdb.h>
@@ -188,7 +188,7 @@ ask_once(const struct fetch_url *url, struct bytes value, struct arena *arena,
 		    buf_view(&answer.body), &q, &found, note);
 	if (!f)
 		f = check_token(found, &q, &time, note);
-	if (!f && llabs(time - when_now()) > STAMP_CLOCK_MAX)
+	if (!f && llabs(time - when_now()) > TSA_CLOCK_MAX)
 		f = note_set(note, FAIL_CLOCK,
 		    "%s: its clock is %+lld s from ours", url->host,
 		    (long long)(time - when_now()));
@@ -202,7 +202,7 @@ ask_once(const struct fetch_url *url, struct bytes value, struct arena *arena,
 }
 
 enum fail
-stamp_ask(const char *addresses, struct bytes value, struct arena *arena,
+tsa_ask(const char *addresses, struct bytes value, struct arena *arena,
     struct bytes *token, struct note *note)
 {
 	enum fail f = FAIL_USAGE;
@@ -218,7 +218,7 @@ stamp_ask(const char *addresses, struct bytes value, struct arena *arena,
 			return note_set(note, f,
 			    "--tsa wants http:// addresses: %.100s", one);
 		f = FAIL_CLOCK;
-		for (unsigned i = 0; i < STAMP_TRIES && f == FAIL_CLOCK; i++)
+		for (unsigned i = 0; i < TSA_TRIES && f == FAIL_CLOCK; i++)
 			f = ask_once(&url, value, arena, token, note);
 		if (!f)
 			return FAIL_NONE;

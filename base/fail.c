@@ -49,6 +49,9 @@ static const struct words words[FAIL_COUNT] = {
 	[FAIL_ENCRYPTED] = { "ENCRYPTED", "encrypted with a password",
 	    "Tệp PDF đặt mật khẩu nên không ký được. Bỏ mật khẩu trong phần "
 	    "mềm soạn thảo, xuất lại rồi gửi lại." },
+	[FAIL_PROTECTED] = { "PROTECTED", "its owner forbids signing it",
+	    "Tệp PDF đặt quyền cấm sửa nên không ký được. Bỏ hạn chế trong "
+	    "phần mềm soạn thảo, xuất lại rồi gửi lại." },
 	[FAIL_CERTIFIED] = { "CERTIFIED", "certified: no changes allowed",
 	    "Tệp đã được chứng thực ở mức cấm mọi thay đổi (DocMDP P=1) nên "
 	    "không ký thêm được. Xin tệp gốc cho phép ký." },

@@ -28,6 +28,7 @@ enum fail {
 	FAIL_UNSUPPORTED, /* well formed, but not handled here */
 	FAIL_NOT_PDF,     /* no PDF header or trailer at all */
 	FAIL_ENCRYPTED,   /* the PDF wants a password */
+	FAIL_PROTECTED,   /* the PDF's owner forbids signing it */
 	FAIL_CERTIFIED,   /* certified with no changes allowed (P = 1) */
 	FAIL_UNSEALABLE,  /* number, date and seal find no place on the page */
 	FAIL_PICTURE,     /* a seal's or signature's picture is none by law */

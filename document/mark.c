@@ -137,20 +137,6 @@ place(struct pdf_file *file, const struct mark_request *r,
 	return FAIL_NONE;
 }
 
-static bool
-is_signed(struct pdf_file *file)
-{
-	struct pdf_field_walk walk;
-	struct pdf_field field;
-
-	pdf_field_walk_init(&walk, file);
-	while (pdf_field_next(&walk, &field))
-		if (pdf_field_is_signature(&field) &&
-		    pdf_resolve(file, field.value)->type == PDF_DICT)
-			return true;
-	return false;
-}
-
 static enum fail
 plan_fields(struct pdf_file *file, struct mark_plan *plan, struct note *note)
 {
@@ -263,7 +249,8 @@ mark_plan(struct pdf_file *file, const struct mark_request *r,
 			plan_picture(plan, r->picture, &page, mark);
 	}
 	/* A new text field on a signed file would break what is signed. */
-	if (!f && r->role == MARK_PERSON && r->make_fields && !is_signed(file))
+	if (!f && r->role == MARK_PERSON && r->make_fields &&
+	    !pades_is_signed(file))
 		f = plan_fields(file, plan, note);
 	if (!f && r->role == MARK_AGENCY && (r->number.len || r->date.len))
 		f = plan_words(file, r, plan, note);

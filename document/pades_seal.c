@@ -59,6 +59,24 @@ certified_level(struct pdf_file *f)
 	return 2;
 }
 
+/* Does the file allow what is asked for? */
+static enum fail
+admit(struct work *w, struct note *note)
+{
+	if (certified_level(w->file) == 1)
+		return note_set(note, FAIL_CERTIFIED,
+		    "ISO 32000-1 12.8.2.2: DocMDP allows no changes");
+	if (w->settings->certify && pades_is_signed(w->file))
+		return note_set(note, FAIL_EXISTS,
+		    "ISO 32000-1 12.8.2.2: a certification comes first");
+	if (!pdf_crypt_may_sign(
+		&w->file->crypt, !w->reuse.ref.num || w->settings->make_count))
+		return note_set(note, FAIL_PROTECTED,
+		    "ISO 32000-1 7.6.3.2: /P forbids it without the owner's "
+		    "password");
+	return FAIL_NONE;
+}
+
 /* First free name, or the given one. */
 static enum fail
 choose_field(struct work *w, struct note *note)
@@ -155,6 +173,11 @@ put_signature(struct work *w)
 		buf_text(out, "/Location ");
 		pdf_put_text(out, s->place);
 	}
+	if (s->certify)
+		buf_printf(out,
+		    "/Reference[<</Type/SigRef/TransformMethod/DocMDP"
+		    "/TransformParams<</Type/TransformParams/V/1.2/P %u>>>>]",
+		    s->certify);
 	buf_text(out, ">>");
 	pdf_append_end(w->append);
 	return ref;
@@ -470,29 +493,33 @@ put_form_body(struct work *w, const struct pdf_value *form)
 	buf_text(out, ">>");
 }
 
-/* The interactive form, and the catalogue when it has to point to it. */
+/* The interactive form, and the catalogue when it has to point to it or to a
+ * certification. */
 static void
-put_form(struct work *w)
+put_form(struct work *w, struct pdf_ref signature)
 {
-	static const char *const own[] = { "AcroForm" };
+	static const char *const own[] = { "AcroForm", "Perms" };
 	const struct pdf_value *catalog = pdf_catalog(w->file);
 	const struct pdf_value *entry = pdf_entry(catalog, "AcroForm");
 	const struct pdf_value *form = pdf_resolve(w->file, entry);
-	struct pdf_ref ref;
+	bool there = entry && entry->type == PDF_REF && form->type == PDF_DICT;
+	struct pdf_ref ref = there ? entry->ref : pdf_append_new(w->append);
 
-	if (entry && entry->type == PDF_REF && form->type == PDF_DICT) {
-		pdf_append_begin(w->append, entry->ref);
-		put_form_body(w, form);
-		pdf_append_end(w->append);
-		return;
-	}
-	ref = pdf_append_new(w->append);
 	pdf_append_begin(w->append, ref);
 	put_form_body(w, form);
 	pdf_append_end(w->append);
+	if (there && !w->settings->certify)
+		return;
 	pdf_append_begin(w->append, w->file->root);
-	pdf_append_copy(w->append, catalog, own, 1);
-	buf_printf(&w->append->out, "/AcroForm %u 0 R>>", ref.num);
+	pdf_append_copy(w->append, catalog, own, w->settings->certify ? 2 : 1);
+	buf_text(&w->append->out, "/AcroForm ");
+	pdf_append_ref(w->append, ref);
+	/* Other entries of /Perms belong to a signature (UR3) that comes before
+	 * a certification, and such a file is not certified. */
+	if (w->settings->certify)
+		buf_printf(
+		    &w->append->out, "/Perms<</DocMDP %u 0 R>>", signature.num);
+	buf_text(&w->append->out, ">>");
 	pdf_append_end(w->append);
 }
 
@@ -519,10 +546,12 @@ static enum fail
 lay_out(struct work *w, struct note *note)
 {
 	enum fail f = put_marks(w, note);
+	struct pdf_ref signature;
 
 	if (f)
 		return f;
-	put_signature_field(w, put_signature(w));
+	signature = put_signature(w);
+	put_signature_field(w, signature);
 	f = make_fields(w, note);
 	if (!f)
 		f = fill_fields(w, note);
@@ -531,7 +560,7 @@ lay_out(struct work *w, struct note *note)
 	if (f)
 		return f;
 	put_pages(w);
-	put_form(w);
+	put_form(w, signature);
 	f = pdf_append_finish(w->append);
 	return f ? f : fill_range(w);
 }
@@ -547,12 +576,11 @@ pades_begin(struct pades_update *update, struct pdf_file *file,
 	enum fail f;
 
 	*update = (struct pades_update){ .gap = 0 };
-	if (certified_level(file) == 1)
-		return note_set(note, FAIL_CERTIFIED,
-		    "ISO 32000-1 12.8.2.2: DocMDP allows no changes");
 	f = stamp_resources_init(&w.resources, note);
 	if (!f)
 		f = choose_field(&w, note);
+	if (!f)
+		f = admit(&w, note);
 	if (!f)
 		f = choose_pages(&w, note);
 	if (f)
@@ -621,6 +649,20 @@ page_of(struct pdf_file *f, const struct pdf_field *field)
 				return n;
 	}
 	return 0;
+}
+
+bool
+pades_is_signed(struct pdf_file *file)
+{
+	struct pdf_field_walk walk;
+	struct pdf_field field;
+
+	pdf_field_walk_init(&walk, file);
+	while (pdf_field_next(&walk, &field))
+		if (pdf_field_is_signature(&field) &&
+		    pdf_resolve(file, field.value)->type == PDF_DICT)
+			return true;
+	return false;
 }
 
 enum fail

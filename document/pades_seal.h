@@ -44,6 +44,9 @@ struct pades_settings {
 	int64_t time;        /* /M, UTC seconds */
 	struct bytes reason; /* UTF-8, may be empty */
 	struct bytes place;  /* UTF-8, may be empty */
+	unsigned certify;    /* DocMDP level of a certification: 1 no changes, 2
+				forms and signatures, 3 annotations too; 0: an
+				approval signature */
 	bool plain_cms;      /* /adbe.pkcs7.detached instead of ETSI.CAdES */
 	struct pades_field make[PADES_FIELDS_MAX]; /* fields to make */
 	size_t make_count;
@@ -60,7 +63,9 @@ struct pades_update {
 
 /*
  * Lay out the update of an open file.  FAIL_CERTIFIED: DocMDP forbids it;
- * FAIL_MISSING: no such page; FAIL_EXISTS: the named field is signed already.
+ * FAIL_PROTECTED: an encrypted file's permissions do; FAIL_MISSING: no such
+ * page; FAIL_EXISTS: the named field is signed already, or a file that is to be
+ * certified has a signature.
  */
 CHECKED enum fail
 pades_begin(struct pades_update *update, struct pdf_file *file,
@@ -77,6 +82,9 @@ CHECKED enum fail pades_finish(struct pades_update *update, struct bytes cms);
 struct bytes pades_bytes(const struct pades_update *update);
 
 void pades_close(struct pades_update *update);
+
+/* Does any signature field of the file have a value? */
+bool pades_is_signed(struct pdf_file *file);
 
 /*
  * The visible mark of the newest signature in the file that has one: where the

@@ -5,7 +5,13 @@
 #include "crypto/random.h"
 
 #define PASSWORD_MAX 127u
+#define USER_LEN 48u /* bytes of /U and /O from revision 5 on */
 #define CRYPT_DATA_MAX (64u << 20)
+
+/* What /P grants (ISO 32000-2 table 22), the bits counted from 1 there. */
+#define PERMIT_CHANGE (1u << 3)
+#define PERMIT_ANNOTATE (1u << 5) /* and, with CHANGE, make form fields */
+#define PERMIT_FILL (1u << 8)     /* form fields, signatures among them */
 
 /* ISO 32000-1 7.6.3.3: fills short passwords. */
 static const uint8_t filling[32] = { 0x28, 0xBF, 0x4E, 0x5E, 0x4E, 0x75, 0x8A,
@@ -15,7 +21,7 @@ static const uint8_t filling[32] = { 0x28, 0xBF, 0x4E, 0x5E, 0x4E, 0x75, 0x8A,
 
 struct handler {
 	int64_t version, revision, permissions, length;
-	struct bytes owner, user, user_key;
+	struct bytes owner, user, user_key, owner_key;
 	bool encrypt_metadata;
 };
 
@@ -59,50 +65,94 @@ old_key(const struct handler *h, struct bytes id, struct bytes password,
 	memcpy(c->key, digest, c->key_len);
 }
 
+/* One RC4 pass with every byte of the key changed by `mix`. */
+static void
+mixed_rc4(struct bytes key, uint8_t mix, uint8_t data[static 32])
+{
+	uint8_t mixed[16];
+	struct buf out;
+
+	buf_init(&out, 32);
+	for (size_t n = 0; n < key.len; n++)
+		mixed[n] = key.data[n] ^ mix;
+	cipher_rc4(
+	    (struct bytes){ mixed, key.len }, (struct bytes){ data, 32 }, &out);
+	if (out.len == 32)
+		memcpy(data, out.data, 32);
+	buf_wipe(&out);
+}
+
 /* Algorithms 4 to 6: does the key belong to the user password? */
 static bool
 old_key_good(
     const struct handler *h, struct bytes id, const struct pdf_crypt *c)
 {
 	struct bytes key = { c->key, c->key_len };
-	uint8_t digest[CIPHER_MD5_LEN];
-	struct buf a, b;
-	bool good;
+	uint8_t check[32];
+	struct buf in;
 
-	buf_init(&a, 4096);
-	buf_init(&b, 4096);
+	memcpy(check, filling, sizeof(check));
 	if (h->revision == 2) {
-		cipher_rc4(key, BYTES_ARRAY(filling), &a);
-		good = bytes_equal(bytes_part(h->user, 0, 32), buf_view(&a));
-	} else {
-		buf_add(&a, filling, sizeof(filling));
-		buf_bytes(&a, bytes_part(id, 0, 1024));
-		cipher_md5(buf_view(&a), digest);
-		buf_clear(&a);
-		cipher_rc4(key, BYTES_ARRAY(digest), &a);
-		for (uint8_t i = 1; i <= 19; i++) {
-			uint8_t mixed[32];
-			struct buf swap = a;
-
-			for (size_t n = 0; n < key.len; n++)
-				mixed[n] = key.data[n] ^ i;
-			buf_clear(&b);
-			cipher_rc4(
-			    (struct bytes){ mixed, key.len }, buf_view(&a), &b);
-			a = b;
-			b = swap;
-		}
-		good = bytes_equal(bytes_part(h->user, 0, 16), buf_view(&a));
+		mixed_rc4(key, 0, check);
+		return bytes_equal(
+		    bytes_part(h->user, 0, 32), BYTES_ARRAY(check));
 	}
-	buf_free(&b);
-	buf_free(&a);
-	return good;
+	buf_init(&in, 4096);
+	buf_add(&in, filling, sizeof(filling));
+	buf_bytes(&in, bytes_part(id, 0, 1024));
+	cipher_md5(buf_view(&in), check);
+	buf_free(&in);
+	for (uint8_t i = 0; i <= 19; i++)
+		mixed_rc4(key, i, check);
+	return bytes_equal(
+	    bytes_part(h->user, 0, 16), (struct bytes){ check, 16 });
 }
 
-/* Algorithm 2.B of revision 6; revision 5 is one SHA-256. */
+/* Algorithm 7: the user password that an owner password opens to. */
+static void
+old_user_password(const struct handler *h, struct bytes owner_password,
+    size_t key_len, uint8_t user[static 32])
+{
+	uint8_t digest[CIPHER_MD5_LEN];
+	struct bytes key = { digest, key_len };
+	struct buf in;
+
+	buf_init(&in, 64);
+	buf_bytes(&in, bytes_part(owner_password, 0, 32));
+	buf_add(&in, filling, 32 - in.len);
+	cipher_md5(buf_view(&in), digest);
+	buf_wipe(&in);
+	for (int i = 0; i < 50 && h->revision >= 3; i++)
+		cipher_md5(BYTES_ARRAY(digest), digest);
+	memcpy(user, h->owner.data, 32);
+	for (int i = h->revision >= 3 ? 19 : 0; i >= 0; i--)
+		mixed_rc4(key, (uint8_t)i, user);
+}
+
+/* Revisions 2 to 4: as the owner, then as a user. */
+static enum fail
+old_open(const struct handler *h, struct bytes id, struct bytes password,
+    struct pdf_crypt *c)
+{
+	uint8_t user[32];
+
+	if (h->owner.len < 32 || h->user.len < 16)
+		return FAIL_FORMAT;
+	old_user_password(h, password, c->key_len, user);
+	old_key(h, id, BYTES_ARRAY(user), c);
+	explicit_bzero(user, sizeof(user));
+	c->owner = old_key_good(h, id, c);
+	if (c->owner)
+		return FAIL_NONE;
+	old_key(h, id, password, c);
+	return old_key_good(h, id, c) ? FAIL_NONE : FAIL_ENCRYPTED;
+}
+
+/* Algorithm 2.B of revision 6; revision 5 is one SHA-256.  user is the whole
+ * /U for an owner's password, else empty. */
 static enum fail
 new_hash(int64_t revision, struct bytes password, struct bytes salt,
-    uint8_t out[static HASH_LEN])
+    struct bytes user, uint8_t out[static HASH_LEN])
 {
 	static const enum hash_kind kinds[] = { HASH_SHA256, HASH_SHA384,
 		HASH_SHA512 };
@@ -111,10 +161,11 @@ new_hash(int64_t revision, struct bytes password, struct bytes salt,
 	struct buf in, e;
 	enum fail f = FAIL_NONE;
 
-	buf_init(&in, 64 * (PASSWORD_MAX + HASH_MAX));
-	buf_init(&e, 64 * (PASSWORD_MAX + HASH_MAX));
+	buf_init(&in, 64 * (PASSWORD_MAX + HASH_MAX + USER_LEN));
+	buf_init(&e, 64 * (PASSWORD_MAX + HASH_MAX + USER_LEN));
 	buf_bytes(&in, password);
 	buf_bytes(&in, salt);
+	buf_bytes(&in, user);
 	hash_bytes(HASH_SHA256, buf_view(&in), k);
 	for (unsigned round = 0; revision >= 6 && !f; round++) {
 		unsigned rest = 0;
@@ -124,6 +175,7 @@ new_hash(int64_t revision, struct bytes password, struct bytes salt,
 		for (int i = 0; i < 64; i++) {
 			buf_bytes(&in, password);
 			buf_add(&in, k, k_len);
+			buf_bytes(&in, user);
 		}
 		f = cipher_aes_cbc(
 		    true, (struct bytes){ k, 16 }, k + 16, buf_view(&in), &e);
@@ -140,34 +192,53 @@ new_hash(int64_t revision, struct bytes password, struct bytes salt,
 	return f;
 }
 
-/* Algorithm 2.A with the user password. */
+/* Algorithm 2.A with one of the two passwords: `check` is /U or /O, `sealed` is
+ * /UE or /OE.  FAIL_ENCRYPTED: another password's. */
 static enum fail
-new_key(const struct handler *h, struct bytes password, struct pdf_crypt *c)
+new_key(const struct handler *h, struct bytes password, struct bytes check,
+    struct bytes sealed, struct bytes user, struct pdf_crypt *c)
 {
 	static const uint8_t zeros[CIPHER_BLOCK];
 	uint8_t hash[HASH_LEN];
 	struct buf key;
 	enum fail f;
 
-	password = bytes_part(password, 0, PASSWORD_MAX);
-	if (h->user.len < 48 || h->user_key.len < 32)
-		return FAIL_FORMAT;
-	f = new_hash(h->revision, password, bytes_part(h->user, 32, 8), hash);
-	if (!f && memcmp(hash, h->user.data, HASH_LEN))
+	f = new_hash(
+	    h->revision, password, bytes_part(check, 32, 8), user, hash);
+	if (!f && memcmp(hash, check.data, HASH_LEN))
 		f = FAIL_ENCRYPTED;
 	if (!f)
-		f = new_hash(
-		    h->revision, password, bytes_part(h->user, 40, 8), hash);
+		f = new_hash(h->revision, password, bytes_part(check, 40, 8),
+		    user, hash);
 	buf_init(&key, 64);
 	if (!f)
 		f = cipher_aes_cbc(false, BYTES_ARRAY(hash), zeros,
-		    bytes_part(h->user_key, 0, 32), &key);
+		    bytes_part(sealed, 0, 32), &key);
 	if (!f) {
 		memcpy(c->key, key.data, 32);
 		c->key_len = 32;
 	}
 	buf_wipe(&key);
 	return f;
+}
+
+/* Revisions 5 and 6: as the owner, then as a user. */
+static enum fail
+new_open(const struct handler *h, struct bytes password, struct pdf_crypt *c)
+{
+	struct bytes user = bytes_part(h->user, 0, USER_LEN);
+	enum fail f = FAIL_ENCRYPTED;
+
+	password = bytes_part(password, 0, PASSWORD_MAX);
+	if (user.len < USER_LEN || h->user_key.len < 32)
+		return FAIL_FORMAT;
+	if (h->owner.len >= USER_LEN && h->owner_key.len >= 32)
+		f = new_key(h, password, h->owner, h->owner_key, user, c);
+	c->owner = !f;
+	if (f != FAIL_ENCRYPTED)
+		return f;
+	return new_key(
+	    h, password, user, h->user_key, (struct bytes){ NULL, 0 }, c);
 }
 
 /* The cipher of a named crypt filter (7.6.6). */
@@ -209,6 +280,7 @@ pdf_crypt_open(struct pdf_crypt *c, const struct pdf_value *dict,
 		.owner = text(dict, "O"),
 		.user = text(dict, "U"),
 		.user_key = text(dict, "UE"),
+		.owner_key = text(dict, "OE"),
 		.encrypt_metadata = !metadata || metadata->type != PDF_BOOL ||
 		    metadata->boolean };
 	enum fail f = FAIL_NONE;
@@ -228,16 +300,25 @@ pdf_crypt_open(struct pdf_crypt *c, const struct pdf_value *dict,
 	if (f || h.length < 40 || h.length > 128)
 		return f ? f : FAIL_FORMAT;
 	c->key_len = (size_t)h.length / 8;
-	if (h.revision >= 5) {
-		f = new_key(&h, password, c);
-	} else {
-		if (h.owner.len < 32 || h.user.len < 16)
-			return FAIL_FORMAT;
-		old_key(&h, id, password, c);
-		f = old_key_good(&h, id, c) ? FAIL_NONE : FAIL_ENCRYPTED;
-	}
+	c->owner = false;
+	c->permissions = (uint32_t)h.permissions;
+	c->revision = (unsigned)h.revision;
+	f = h.revision >= 5 ? new_open(&h, password, c) :
+			      old_open(&h, id, password, c);
 	c->active = !f;
 	return f;
+}
+
+bool
+pdf_crypt_may_sign(const struct pdf_crypt *c, bool new_field)
+{
+	bool change = c->permissions & PERMIT_CHANGE;
+	bool annotate = c->permissions & PERMIT_ANNOTATE;
+	bool fill = c->revision >= 3 && c->permissions & PERMIT_FILL;
+
+	if (!c->active || c->owner)
+		return true;
+	return new_field ? annotate && change : annotate || fill;
 }
 
 /* Algorithm 1: the key of one object. */

@@ -1,6 +1,6 @@
 /*
  * The standard security handler (ISO 32000-2 7.6.4): RC4 and AES, revisions 2
- * to 6, opened with the user or no password.
+ * to 6, opened with the owner's, the user's or no password.
  *
  * An encrypted file is read as if it were plain: strings of each object are
  * decrypted as it is read, streams as they are decoded; what an update writes
@@ -21,6 +21,9 @@ enum pdf_cipher {
 
 struct pdf_crypt {
 	bool active;
+	bool owner; /* opened with the owner's password: nothing is forbidden */
+	uint32_t permissions; /* /P */
+	unsigned revision;
 	enum pdf_cipher strings, streams;
 	uint8_t key[32];
 	size_t key_len;
@@ -34,6 +37,10 @@ struct pdf_crypt {
  */
 CHECKED enum fail pdf_crypt_open(struct pdf_crypt *crypt,
     const struct pdf_value *dict, struct bytes id, struct bytes password);
+
+/* Does the file let whoever opened it sign: in an empty field that is there, or
+ * in a new one? */
+bool pdf_crypt_may_sign(const struct pdf_crypt *crypt, bool new_field);
 
 /* Append in, decrypted or encrypted as data of object ref. */
 CHECKED enum fail

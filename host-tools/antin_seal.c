@@ -21,6 +21,7 @@
 struct wish {
 	const char *in, *out, *module, *token, *cert, *pin_file, *picture;
 	const char *number, *date, *page, *at, *chain, *field, *password, *tsa;
+	unsigned certify;
 	bool agency, plain_cms;
 	uint8_t cert_hash[HASH_LEN];
 	struct when_date day;
@@ -58,7 +59,8 @@ enum {
 	OPT_PLAIN,
 	OPT_FIELD,
 	OPT_PASSWORD,
-	OPT_TSA
+	OPT_TSA,
+	OPT_CERTIFY
 };
 
 static const struct option options[] = {
@@ -77,6 +79,7 @@ static const struct option options[] = {
 	{ "field", required_argument, NULL, OPT_FIELD },
 	{ "password", required_argument, NULL, OPT_PASSWORD },
 	{ "tsa", required_argument, NULL, OPT_TSA },
+	{ "certify", required_argument, NULL, OPT_CERTIFY },
 	{ 0 },
 };
 
@@ -87,6 +90,15 @@ read_role(struct wish *w, const char *role)
 	return w->agency || !strcmp(role, "person") ?
 	    NULL :
 	    "--as is person or agency";
+}
+
+static const char *
+read_level(struct wish *w, const char *level)
+{
+	if (strlen(level) != 1 || *level < '1' || *level > '3')
+		return "--certify is 1, 2 or 3";
+	w->certify = (unsigned)(*level - '0');
+	return NULL;
 }
 
 /* NULL, or what is wrong with the command line. */
@@ -116,6 +128,8 @@ read_options(int argc, char **argv, struct wish *w)
 			w->out = optarg;
 		else if (c == OPT_AS)
 			mistake = read_role(w, optarg);
+		else if (c == OPT_CERTIFY)
+			mistake = read_level(w, optarg);
 		else if (c == OPT_PLAIN)
 			w->plain_cms = true;
 		else
@@ -353,6 +367,7 @@ plan(struct seal *s, struct mark_plan *plan)
 	f = mark_plan(&s->pdf, &r, plan, &s->note);
 	plan->settings.time = when_now();
 	plan->settings.plain_cms = w->plain_cms;
+	plan->settings.certify = w->certify;
 	plan->settings.field = w->field;
 	s->recipe.stamp_room = w->tsa ? STAMP_ROOM : 0;
 	if (!f)

@@ -189,6 +189,7 @@ status_of(enum fail f)
 	case FAIL_FORMAT:
 	case FAIL_NOT_PDF:
 	case FAIL_ENCRYPTED:
+	case FAIL_PROTECTED:
 	case FAIL_CERTIFIED:
 	case FAIL_UNSEALABLE:
 	case FAIL_PICTURE:

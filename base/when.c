@@ -152,23 +152,53 @@ picked(const char *text, const char *shape, char letter)
 	return value;
 }
 
+/* Digits exactly where the shape has letters, the same character elsewhere. */
+static bool
+has_shape(const char *text, const char *shape)
+{
+	if (strlen(text) != strlen(shape))
+		return false;
+	for (size_t i = 0; shape[i]; i++) {
+		bool digit = text[i] >= '0' && text[i] <= '9';
+
+		if (shape[i] >= 'a' && shape[i] <= 'z' ? !digit :
+							 text[i] != shape[i])
+			return false;
+	}
+	return true;
+}
+
 bool
 when_parse_day(const char *text, struct when_date *date)
 {
 	const char *shape = strchr(text, '/') ? "dd/mm/yyyy" : "yyyy-mm-dd";
-	char mark = strchr(text, '/') ? '/' : '-';
 	struct when_date d = { 0 };
 
-	if (strlen(text) != strlen(shape))
+	if (!has_shape(text, shape))
 		return false;
-	for (size_t i = 0; shape[i]; i++)
-		if ((shape[i] == mark) != (text[i] == mark))
-			return false;
 	d.year = picked(text, shape, 'y');
 	d.month = picked(text, shape, 'm');
 	d.day = picked(text, shape, 'd');
 	if (!when_valid(d))
 		return false;
 	*date = d;
+	return true;
+}
+
+bool
+when_parse_instant(const char *text, int64_t *instant)
+{
+	static const char shape[] = "yyyy-mm-ddThh:ii:ssZ";
+	struct when_date d;
+
+	if (!has_shape(text, shape))
+		return false;
+	d = (struct when_date){ picked(text, shape, 'y'),
+		picked(text, shape, 'm'), picked(text, shape, 'd'),
+		picked(text, shape, 'h'), picked(text, shape, 'i'),
+		picked(text, shape, 's') };
+	if (!when_valid(d))
+		return false;
+	*instant = when_join(d, 0);
 	return true;
 }

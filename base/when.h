@@ -57,4 +57,7 @@ void when_pdf_text(int64_t instant, char out[WHEN_TEXT_MAX]);
 /* YYYY-MM-DD or dd/mm/yyyy, exactly; false when it is not a real day. */
 bool when_parse_day(const char *text, struct when_date *date);
 
+/* "2024-09-16T09:29:07Z", exactly; false when there is no such instant. */
+bool when_parse_instant(const char *text, int64_t *instant);
+
 #endif

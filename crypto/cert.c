@@ -1,6 +1,5 @@
 #include "crypto/cert.h"
 
-#include "base/text.h"
 #include "crypto/der_read.h"
 
 static enum fail
@@ -81,9 +80,20 @@ read_extension(enum oid oid, struct bytes content, struct cert *c, bool *known)
 		if (!f)
 			c->ext_usage = item.value;
 		break;
+	case OID_CRL_POINTS:
+		c->crl_points = content;
+		return FAIL_NONE;
+	case OID_FRESHEST_CRL:
+		c->freshest_points = content;
+		return FAIL_NONE;
+	case OID_AUTHORITY_INFO:
+		c->access = content;
+		return FAIL_NONE;
+	case OID_OCSP_NOCHECK:
+		c->no_check = true;
+		return FAIL_NONE;
 	case OID_SUBJECT_ALT_NAME:
 	case OID_POLICIES:
-	case OID_CRL_POINTS:
 		return FAIL_NONE;
 	default:
 		*known = false;
@@ -321,111 +331,6 @@ void
 cert_hash(const struct cert *cert, uint8_t out[static HASH_LEN])
 {
 	hash_sha256(cert->der, out);
-}
-
-/* Step through a Name: one AttributeTypeAndValue at a time. */
-struct name_walk {
-	struct der sets, set;
-};
-
-static enum fail
-name_open(struct bytes name, struct name_walk *walk)
-{
-	struct der_item whole;
-	enum fail f = der_whole(name, DER_SEQUENCE, &whole);
-
-	if (!f)
-		*walk = (struct name_walk){ der_open(whole.value), { { 0 } } };
-	return f;
-}
-
-/* FAIL_MISSING at the end. */
-static enum fail
-name_next(struct name_walk *walk, enum oid *type, struct der_item *value)
-{
-	struct der pair;
-	struct der_item name;
-	enum fail f = FAIL_NONE;
-
-	if (der_end(&walk->set)) {
-		if (der_end(&walk->sets))
-			return FAIL_MISSING;
-		f = der_into(&walk->sets, DER_SET, &walk->set);
-	}
-	if (!f)
-		f = der_into(&walk->set, DER_SEQUENCE, &pair);
-	if (!f)
-		f = der_take(&pair, DER_OID, &name);
-	if (!f)
-		f = der_any(&pair, value);
-	if (!f && !der_end(&pair))
-		f = FAIL_FORMAT;
-	if (!f)
-		*type = oid_find(name.value);
-	return f;
-}
-
-struct bytes
-cert_common_name(const struct cert *cert)
-{
-	struct bytes found = { NULL, 0 };
-	struct name_walk walk;
-	struct der_item value;
-	enum oid type;
-
-	if (name_open(cert->subject, &walk))
-		return found;
-	while (!name_next(&walk, &type, &value))
-		if (type == OID_COMMON_NAME && value.tag != DER_BMP)
-			found = value.value;
-	return found;
-}
-
-/* A DirectoryString as UTF-8; BMPString is UTF-16BE. */
-static void
-put_string(struct buf *out, const struct der_item *value)
-{
-	size_t at = 0;
-
-	while (at < value->value.len) {
-		uint32_t p;
-
-		if (value->tag == DER_BMP) {
-			if (value->value.len - at < 2)
-				break;
-			p = (uint32_t)value->value.data[at] << 8 |
-			    value->value.data[at + 1];
-			at += 2;
-		} else {
-			p = text_next(value->value, &at);
-		}
-		if (p < 0x20 || (p >= 0x7F && p < 0xA0) ||
-		    (p >= 0xD800 && p < 0xE000) || p > 0x10FFFF)
-			p = '?';
-		text_put(out, p);
-	}
-}
-
-enum fail
-cert_name_text(struct bytes name, struct buf *out)
-{
-	struct name_walk walk;
-	struct der_item value;
-	enum oid type;
-	bool first = true;
-	enum fail f = name_open(name, &walk);
-
-	while (!f) {
-		f = name_next(&walk, &type, &value);
-		if (f)
-			break;
-		if (!first)
-			buf_text(out, ", ");
-		first = false;
-		buf_printf(out, "%s=", oid_name(type));
-		put_string(out, &value);
-	}
-	return f == FAIL_MISSING ? buf_fail(out) : f;
 }
 
 bool

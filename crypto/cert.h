@@ -43,6 +43,10 @@ struct cert {
 	struct bytes authority_key; /* keyIdentifier of the issuer, or empty */
 	struct bytes ext_usage;     /* content of ExtKeyUsage, or empty */
 	bool ext_usage_critical;
+	struct bytes crl_points;      /* extensions' contents, or empty: … */
+	struct bytes freshest_points; /* … read by crypto/distribution.h */
+	struct bytes access;
+	bool no_check; /* a responder nobody asks about (RFC 6960 4.2.2.2.1) */
 	bool unknown_critical; /* a critical extension we do not process */
 };
 
@@ -57,15 +61,6 @@ cert_verify(const struct cert *cert, const struct public_key *issuer);
 bool cert_self_issued(const struct cert *cert);
 
 void cert_hash(const struct cert *cert, uint8_t out[static HASH_LEN]);
-
-/* The last commonName as UTF-8, or an empty view. */
-struct bytes cert_common_name(const struct cert *cert);
-
-/*
- * Append a Name as "C=VN, O=…, CN=…" in its own order, UTF-8, values with
- * control characters shown as '?'.  FAIL_FORMAT: not a Name.
- */
-CHECKED enum fail cert_name_text(struct bytes name, struct buf *out);
 
 /* Does ExtKeyUsage list this purpose? */
 bool cert_has_purpose(const struct cert *cert, enum oid purpose);

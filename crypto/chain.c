@@ -1,5 +1,7 @@
 #include "crypto/chain.h"
 
+#include "crypto/name.h"
+
 /* Where the search stands on one level: pool first, then roots. */
 struct level {
 	const struct cert *cert;
@@ -10,7 +12,7 @@ struct level {
 static bool
 may_issue(const struct cert *issuer, const struct cert *cert, size_t below)
 {
-	if (!bytes_equal(issuer->subject, cert->issuer))
+	if (!name_equal(issuer->subject, cert->issuer))
 		return false;
 	if (issuer->subject_key.len && cert->authority_key.len &&
 	    !bytes_equal(issuer->subject_key, cert->authority_key))

@@ -92,6 +92,30 @@ static const struct {
 	[OID_NAME_CONSTRAINTS] = { 3,
 	    { 0x55, 0x1D, 0x1E },
 	    "nameConstraints" },
+	/* 2.5.29.20 */
+	[OID_CRL_NUMBER] = { 3,
+	    { 0x55, 0x1D, 0x14 },
+	    "cRLNumber" },
+	/* 2.5.29.21 */
+	[OID_CRL_REASON] = { 3,
+	    { 0x55, 0x1D, 0x15 },
+	    "reasonCode" },
+	/* 2.5.29.24 */
+	[OID_INVALIDITY_DATE] = { 3,
+	    { 0x55, 0x1D, 0x18 },
+	    "invalidityDate" },
+	/* 2.5.29.27 */
+	[OID_DELTA_CRL] = { 3,
+	    { 0x55, 0x1D, 0x1B },
+	    "deltaCRLIndicator" },
+	/* 2.5.29.28 */
+	[OID_ISSUING_POINT] = { 3,
+	    { 0x55, 0x1D, 0x1C },
+	    "issuingDistributionPoint" },
+	/* 2.5.29.29 */
+	[OID_CERT_ISSUER] = { 3,
+	    { 0x55, 0x1D, 0x1D },
+	    "certificateIssuer" },
 	/* 2.5.29.31 */
 	[OID_CRL_POINTS] = { 3,
 	    { 0x55, 0x1D, 0x1F },
@@ -120,10 +144,34 @@ static const struct {
 	[OID_INHIBIT_ANY_POLICY] = { 3,
 	    { 0x55, 0x1D, 0x36 },
 	    "inhibitAnyPolicy" },
+	/* 2.5.29.46 */
+	[OID_FRESHEST_CRL] = { 3,
+	    { 0x55, 0x1D, 0x2E },
+	    "freshestCRL" },
 	/* 1.3.6.1.5.5.7.1.1 */
 	[OID_AUTHORITY_INFO] = { 8,
 	    { 0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x01, 0x01 },
 	    "authorityInfoAccess" },
+	/* 1.3.6.1.5.5.7.48.1 */
+	[OID_ACCESS_OCSP] = { 8,
+	    { 0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x01 },
+	    "ocsp" },
+	/* 1.3.6.1.5.5.7.48.2 */
+	[OID_ACCESS_ISSUERS] = { 8,
+	    { 0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x02 },
+	    "caIssuers" },
+	/* 1.3.6.1.5.5.7.48.1.1 */
+	[OID_OCSP_BASIC] = { 9,
+	    { 0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x01, 0x01 },
+	    "basicOCSPResponse" },
+	/* 1.3.6.1.5.5.7.48.1.2 */
+	[OID_OCSP_NONCE] = { 9,
+	    { 0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x01, 0x02 },
+	    "ocspNonce" },
+	/* 1.3.6.1.5.5.7.48.1.5 */
+	[OID_OCSP_NOCHECK] = { 9,
+	    { 0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x01, 0x05 },
+	    "ocspNoCheck" },
 	/* 1.3.6.1.5.5.7.3.8 */
 	[OID_EKU_TIME_STAMPING] = { 8,
 	    { 0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x08 },

@@ -282,3 +282,45 @@ timestamp_answer_read(struct bytes answer, const struct timestamp_query *q,
 		*token = item.whole;
 	return f;
 }
+
+/* Who is asked brings his certificate. */
+static enum fail
+check_alone(const struct timestamp *t, const struct timestamp_query *q,
+    struct cert *certs, struct note *note)
+{
+	const struct cert *authority;
+	size_t count = 0;
+	enum fail f;
+
+	for (size_t i = 0; i < t->cms.cert_count; i++)
+		count += !cert_read(t->cms.certs[i], &certs[count], NULL);
+	f = timestamp_verify(t, q->digest, certs, count, &authority, note);
+	if (!f &&
+	    (t->time < authority->not_before || t->time > authority->not_after))
+		f = note_set(note, FAIL_EXPIRED,
+		    "RFC 3161 4: the authority's certificate is not valid");
+	return f;
+}
+
+enum fail
+timestamp_answer_check(struct bytes answer, const struct timestamp_query *q,
+    int64_t now, struct bytes *token, struct note *note)
+{
+	struct timestamp *t = calloc(1, sizeof(*t));
+	struct cert *certs = calloc(CMS_CERTS_MAX, sizeof(*certs));
+	enum fail f = t && certs ?
+	    timestamp_answer_read(answer, q, token, note) :
+	    FAIL_MEMORY;
+
+	if (!f)
+		f = timestamp_read(*token, t, note);
+	if (!f)
+		f = check_alone(t, q, certs, note);
+	if (!f && llabs(t->time - now) > TIMESTAMP_CLOCK_MAX)
+		f = note_set(note, FAIL_CLOCK,
+		    "the authority's clock is %+lld s from ours",
+		    (long long)(t->time - now));
+	free(certs);
+	free(t);
+	return f;
+}

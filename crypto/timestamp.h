@@ -57,4 +57,16 @@ CHECKED enum fail
 timestamp_answer_read(struct bytes answer, const struct timestamp_query *query,
     struct bytes *token, struct note *note);
 
+/* Seconds a token may differ from our own clock when it comes in. */
+#define TIMESTAMP_CLOCK_MAX 60
+
+/*
+ * The same, and the token must be sound by itself: signed by a certificate that
+ * it brings, which is for time-stamps and valid, and close to our clock.
+ * FAIL_CLOCK: it is off; another machine of the authority may do better.
+ */
+CHECKED enum fail
+timestamp_answer_check(struct bytes answer, const struct timestamp_query *query,
+    int64_t now, struct bytes *token, struct note *note);
+
 #endif

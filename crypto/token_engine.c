@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "crypto/cert.h"
+#include "crypto/name.h"
 
 static int
 nothing(void *const global)
@@ -42,7 +43,7 @@ name(void *const global, const unsigned char *const blob, const size_t len,
 	if (cert_read((struct bytes){ blob, len }, &cert, NULL))
 		return FALSE;
 	buf_init(&out, CERT_SIZE_MAX);
-	if (!cert_name_text(cert.subject, &out) && room) {
+	if (!name_text(cert.subject, &out) && room) {
 		snprintf(text, room, "%.*s", (int)out.len,
 		    out.len ? (const char *)out.data : "");
 		done = TRUE;

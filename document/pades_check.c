@@ -3,27 +3,43 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/disk.h"
-#include "base/when.h"
 #include "crypto/der_read.h"
+#include "crypto/name.h"
 #include "crypto/timestamp.h"
+#include "document/pades_ranges.h"
+#include "document/pdf_date.h"
 
-#define CERTS_MAX (2 * CMS_CERTS_MAX) /* of a signature and its time-stamp */
+/* What is known of a file while its signatures are checked, newest first. */
+struct visit {
+	struct pdf_file *file;
+	const struct pades_policy *policy;
+	struct trust trust;
+	struct buf *tokens; /* owned: CMS brought into DER, kept to the end */
+	size_t token_count;
+	/* All that stands before proven_end was there by this instant, because
+	 * a document time-stamp over it is valid. */
+	size_t proven_end;
+	int64_t proven;
+};
 
-/* One signature while it is checked. */
+/* One signature. */
 struct check {
+	struct visit *visit;
 	struct pdf_file *file;
 	const struct pades_policy *policy;
 	struct pades_result *result;
 	const struct pdf_value *dict;
-	const struct pdf_value *source; /* the same as it stands in the file */
-	struct bytes contents;          /* decoded, padding and all */
-	size_t gap, gap_end;            /* of /Contents with its brackets */
+	struct pades_ranges ranges;
 	struct cms cms;
-	struct cert certs[CERTS_MAX];
-	size_t cert_count;
 	const struct cert *signer;
-	struct buf normalized; /* the CMS as DER, when it came as BER */
+	int64_t proven; /* the signature was there by then */
+};
+
+/* A field's value, and where its signature ends. */
+struct place {
+	const struct pdf_value *value;
+	struct pades_ranges ranges;
+	struct pades_result *result;
 };
 
 const char *
@@ -44,92 +60,6 @@ pades_verdict_vietnamese(enum pades_verdict verdict)
 	return names[verdict];
 }
 
-/* ---- where the signed bytes are ---- */
-
-static enum fail
-wrong_ranges(struct check *c, const char *what)
-{
-	return note_set(
-	    &c->result->note, FAIL_FORMAT, "ISO 32000-2 12.8.1: %s", what);
-}
-
-/* /ByteRange is exactly the file up to its signed end but for the hexadecimal
- * string of /Contents, which is where the dictionary has it. */
-static enum fail
-check_ranges(struct check *c)
-{
-	const struct pdf_value *range = pdf_entry(c->source, "ByteRange");
-	const struct pdf_value *contents = pdf_entry(c->source, "Contents");
-	struct bytes in = c->file->in;
-	uint64_t n[4];
-	size_t at;
-
-	if (c->dict->doubled)
-		return wrong_ranges(c, "an entry stands twice");
-	range = pdf_resolve(c->file, range);
-	if (range->type != PDF_ARRAY || range->count != 4)
-		return wrong_ranges(c, "/ByteRange is not two ranges");
-	for (size_t i = 0; i < 4; i++) {
-		const struct pdf_value *v = pdf_element(range, i);
-
-		if (v->type != PDF_INTEGER || v->integer < 0 ||
-		    (uint64_t)v->integer > in.len)
-			return wrong_ranges(c, "/ByteRange leaves the file");
-		n[i] = (uint64_t)v->integer;
-	}
-	if (!contents || contents->type != PDF_STRING ||
-	    contents->raw.data < in.data ||
-	    contents->raw.data >= in.data + in.len ||
-	    contents->raw.data[0] != '<')
-		return wrong_ranges(c, "/Contents is no hexadecimal string");
-	at = (size_t)(contents->raw.data - in.data);
-	for (size_t i = 1; i + 1 < contents->raw.len; i++)
-		if (hex_digit(contents->raw.data[i]) < 0)
-			return wrong_ranges(c, "/Contents has foreign bytes");
-	if (n[0] != 0 || n[1] != at || n[2] != at + contents->raw.len ||
-	    n[3] > in.len - n[2])
-		return wrong_ranges(c, "/ByteRange does not fit /Contents");
-	c->gap = at;
-	c->gap_end = at + contents->raw.len;
-	c->contents = contents->text;
-	c->result->signed_end = (size_t)(n[2] + n[3]);
-	c->result->covers_file = c->result->signed_end == in.len;
-	return FAIL_NONE;
-}
-
-static void
-hash_step(void *context, struct bytes step)
-{
-	hash_add(context, step);
-}
-
-/* Digest a range, reading beside the map where that is possible: memory then
- * stays small however large the file is. */
-static enum fail
-digest_part(struct check *c, size_t from, size_t len, struct hash *h)
-{
-	if (c->file->fd > 0)
-		return disk_part(c->file->fd, from, len, hash_step, h);
-	hash_add(h, bytes_part(c->file->in, from, len));
-	return FAIL_NONE;
-}
-
-static enum fail
-digest_ranges(
-    struct check *c, enum hash_kind kind, uint8_t out[static HASH_MAX])
-{
-	struct hash h;
-	enum fail f;
-
-	hash_init(&h, kind);
-	f = digest_part(c, 0, c->gap, &h);
-	if (!f)
-		f = digest_part(
-		    c, c->gap_end, c->result->signed_end - c->gap_end, &h);
-	hash_done(&h, out);
-	return f;
-}
-
 /* ---- the CMS ---- */
 
 static bool
@@ -148,21 +78,26 @@ all_zero(struct bytes in)
 static enum fail
 trim_cms(struct check *c, struct bytes *der)
 {
-	struct der d = der_open(c->contents);
+	struct bytes contents = c->ranges.contents;
+	struct buf *made = &c->visit->tokens[c->visit->token_count];
+	struct der d = der_open(contents);
 	struct der_item item;
 	size_t used;
 	enum fail f;
 
-	*der = c->contents;
+	*der = contents;
 	if (!der_any(&d, &item)) {
 		if (all_zero(d.rest))
 			*der = item.whole;
 		return FAIL_NONE;
 	}
-	f = der_from_ber(c->contents, &c->normalized, &used);
-	if (!f && !all_zero(bytes_part(c->contents, used, SIZE_MAX)))
+	/* Its certificates may be needed for older signatures too. */
+	buf_init(made, PADES_CONTENTS_MAX);
+	c->visit->token_count++;
+	f = der_from_ber(contents, made, &used);
+	if (!f && !all_zero(bytes_part(contents, used, SIZE_MAX)))
 		f = FAIL_FORMAT;
-	*der = buf_view(&c->normalized);
+	*der = buf_view(made);
 	return f;
 }
 
@@ -171,22 +106,31 @@ get_der(struct check *c, struct bytes *der)
 {
 	enum fail f;
 
-	if (c->contents.len > PADES_CONTENTS_MAX)
+	if (c->ranges.contents.len > PADES_CONTENTS_MAX)
 		return note_set(&c->result->note, FAIL_LIMIT,
-		    "CMS of %zu bytes", c->contents.len);
+		    "CMS of %zu bytes", c->ranges.contents.len);
 	f = trim_cms(c, der);
 	return f ? note_set(&c->result->note, f, "X.690 8.1: not BER") :
 		   FAIL_NONE;
 }
 
-/* The certificates that a CMS brings, behind those that are there already. */
+/* The certificates that a CMS brings. */
 static void
 add_certs(struct check *c, const struct cms *cms)
 {
+	struct cert cert;
+
 	for (size_t i = 0; i < cms->cert_count; i++)
-		if (c->cert_count < CERTS_MAX &&
-		    !cert_read(cms->certs[i], &c->certs[c->cert_count], NULL))
-			c->cert_count++;
+		if (!cert_read(cms->certs[i], &cert, NULL))
+			trust_add_cert(&c->visit->trust, &cert);
+}
+
+static const struct cert *
+find_signer(const struct check *c, const struct cms_signer *signer)
+{
+	const struct trust *t = &c->visit->trust;
+
+	return cms_find_signer(signer, t->certs, t->cert_count);
 }
 
 static enum fail
@@ -200,7 +144,7 @@ read_cms(struct check *c)
 	if (f)
 		return f;
 	add_certs(c, &c->cms);
-	c->signer = cms_find_signer(&c->cms.signer, c->certs, c->cert_count);
+	c->signer = find_signer(c, &c->cms.signer);
 	if (!c->signer)
 		return note_set(&c->result->note, FAIL_MISSING,
 		    "EN 319 142-1 6.2: no signer certificate in the CMS");
@@ -211,7 +155,7 @@ static void
 describe_signer(struct check *c)
 {
 	struct pades_result *r = c->result;
-	struct bytes name = cert_common_name(c->signer);
+	struct bytes name = name_common(c->signer->subject);
 
 	r->has_signer = true;
 	snprintf(r->signer, sizeof(r->signer), "%.*s", (int)name.len,
@@ -228,7 +172,8 @@ check_cms(struct check *c)
 	uint8_t digest[HASH_MAX];
 	enum fail f;
 
-	r->value = digest_ranges(c, c->cms.signer.digest, digest);
+	r->value = pades_ranges_digest(
+	    c->file, &c->ranges, c->cms.signer.digest, digest);
 	if (r->value)
 		return;
 	f = cms_verify(&c->cms, c->signer, digest, &r->note);
@@ -241,39 +186,28 @@ check_cms(struct check *c)
 		    "EN 319 142-1 5.3: the CMS has content of its own");
 }
 
-/* Does a path lead from the certificate to a pinned root, now? */
-static enum fail
-reach_root(struct check *c, const struct cert *cert, struct note *note)
-{
-	const struct pades_policy *p = c->policy;
-	struct cert_set all = { NULL, c->cert_count + p->pool.count };
-	struct cert *pool = calloc(all.count ? all.count : 1, sizeof(*pool));
-	struct chain chain;
-	enum fail f;
-
-	if (!pool)
-		return FAIL_MEMORY;
-	memcpy(pool, c->certs, c->cert_count * sizeof(*pool));
-	if (p->pool.count)
-		memcpy(pool + c->cert_count, p->pool.certs,
-		    p->pool.count * sizeof(*pool));
-	all.certs = pool;
-	f = chain_build(cert, all, p->roots, p->now, &chain, note);
-	free(pool);
-	return f;
-}
-
+/*
+ * The path at an instant: of the best signature time, the earliest at which the
+ * signature is known to have been there (EN 319 102-1 5.6).
+ */
 static void
-check_chain(struct check *c)
+check_chain(struct check *c, int64_t instant)
 {
 	struct pades_result *r = c->result;
+	struct trust_answer a;
 
 	if (c->policy->assume_trusted) {
 		r->chain = r->revocation = FAIL_NONE;
 		return;
 	}
-	r->revocation = c->policy->no_revocation ? FAIL_NONE : FAIL_MISSING;
-	r->chain = reach_root(c, c->signer, &r->note);
+	trust_judge(&c->visit->trust, c->signer, instant, &a);
+	r->chain = a.chain;
+	r->revocation = a.revocation;
+	r->revoked = a.revoked;
+	r->by_answer = a.by_answer;
+	r->data_time = a.this_update == INT64_MAX ? 0 : a.this_update;
+	if (a.note.fail)
+		r->note = a.note;
 }
 
 /* ---- what came after ---- */
@@ -312,8 +246,8 @@ describe_timestamp(struct check *c, const struct timestamp *t,
     const struct cert *authority, enum fail state)
 {
 	struct pades_timestamp *s = &c->result->timestamp;
-	struct bytes name =
-	    authority ? cert_common_name(authority) : (struct bytes){ NULL, 0 };
+	struct bytes name = authority ? name_common(authority->subject) :
+					(struct bytes){ NULL, 0 };
 
 	s->present = true;
 	s->state = state;
@@ -322,11 +256,24 @@ describe_timestamp(struct check *c, const struct timestamp *t,
 	    name.len ? (const char *)name.data : "");
 }
 
+/* Is the authority one of ours, at an instant? */
+static enum fail
+reach_authority(struct check *c, const struct cert *authority, int64_t instant)
+{
+	struct trust_answer a;
+
+	if (c->policy->assume_trusted)
+		return FAIL_NONE;
+	trust_judge(&c->visit->trust, authority, instant, &a);
+	return a.chain ? a.chain : a.revocation;
+}
+
 /* The token in the signature stamps the signature's value (RFC 3161 A).  It
  * proves the time or does not; the signature stands by itself. */
 static void
 check_signature_timestamp(struct check *c)
 {
+	const struct trust *all = &c->visit->trust;
 	struct bytes token = c->cms.signer.time_stamp;
 	struct timestamp *t = calloc(1, sizeof(*t));
 	const struct cert *authority = NULL;
@@ -342,10 +289,10 @@ check_signature_timestamp(struct check *c)
 		add_certs(c, &t->cms);
 		hash_bytes(t->hash, c->cms.signer.signature, digest);
 		f = timestamp_verify(
-		    t, digest, c->certs, c->cert_count, &authority, NULL);
+		    t, digest, all->certs, all->cert_count, &authority, NULL);
 	}
-	if (!f && !c->policy->assume_trusted)
-		f = reach_root(c, authority, NULL);
+	if (!f)
+		f = reach_authority(c, authority, c->proven);
 	describe_timestamp(c, t, authority, f);
 	free(t);
 }
@@ -368,11 +315,11 @@ check_document_timestamp(struct check *c)
 	if (!f) {
 		c->cms = t->cms;
 		add_certs(c, &c->cms);
-		f = digest_ranges(c, t->hash, digest);
+		f = pades_ranges_digest(c->file, &c->ranges, t->hash, digest);
 	}
 	if (!f)
-		f = timestamp_verify(
-		    t, digest, c->certs, c->cert_count, &c->signer, &r->note);
+		f = timestamp_verify(t, digest, c->visit->trust.certs,
+		    c->visit->trust.cert_count, &c->signer, &r->note);
 	if (c->signer)
 		describe_signer(c);
 	if (!r->cms && f == FAIL_MISSING)
@@ -382,11 +329,14 @@ check_document_timestamp(struct check *c)
 	else if (!r->cms)
 		r->value = f;
 	if (!f) {
-		check_chain(c);
+		check_chain(c, c->proven);
 		check_changes(c);
 	}
 	if (t)
-		describe_timestamp(c, t, c->signer, f ? f : r->chain);
+		describe_timestamp(c, t, c->signer,
+		    f            ? f :
+			r->chain ? r->chain :
+				   r->revocation);
 	free(t);
 }
 
@@ -450,70 +400,45 @@ judge(struct pades_result *r)
 		return PADES_INVALID;
 	if (r->chain)
 		return PADES_INDETERMINATE;
+	/* EN 319 102-1 5.2.6: made after that by the signer's own word, or
+	 * perhaps before it. */
+	if (r->revocation == FAIL_REVOKED)
+		return r->has_time && r->time >= r->revoked ?
+		    PADES_INVALID :
+		    PADES_INDETERMINATE;
 	if (r->revocation) {
-		note_write(&r->note, r->revocation,
-		    "RFC 5280 6.3: no revocation data");
 		return PADES_INDETERMINATE;
 	}
 	r->note = (struct note){ FAIL_NONE, "" };
 	return PADES_VALID;
 }
 
-/* Two digits at *at, stepping over them; otherwise when none are left, -1 when
- * something else stands there. */
-static int
-two_digits(struct bytes text, size_t *at, int otherwise)
+/* The earliest instant at which the signature is known to have been there. */
+static int64_t
+best_time(const struct check *c)
 {
-	int value = 0;
+	const struct pades_timestamp *t = &c->result->timestamp;
 
-	if (*at == text.len)
-		return otherwise;
-	for (size_t end = *at + 2; *at < end; (*at)++) {
-		if (*at == text.len || text.data[*at] < '0' ||
-		    text.data[*at] > '9')
-			return -1;
-		value = value * 10 + (text.data[*at] - '0');
-	}
-	return value;
+	return t->present && !t->state && t->time < c->proven ? t->time :
+								c->proven;
 }
 
-/* "D:20240916162931+07'00'" as an instant (ISO 32000-1 7.9.4); parts may be
- * left out from the end. */
-static bool
-read_time(struct bytes text, int64_t *instant)
+static void
+check_signature(struct check *c)
 {
-	struct when_date d;
-	size_t at = 2;
-	int century, zone_hour = 0, zone_minute = 0;
-	char sign = 'Z';
+	struct pades_result *r = c->result;
 
-	if (!bytes_starts(text, "D:"))
-		return false;
-	century = two_digits(text, &at, -1);
-	d.year = century * 100 + two_digits(text, &at, -1);
-	d.month = two_digits(text, &at, 1);
-	d.day = two_digits(text, &at, 1);
-	d.hour = two_digits(text, &at, 0);
-	d.minute = two_digits(text, &at, 0);
-	d.second = two_digits(text, &at, 0);
-	if (century < 0 || !when_valid(d))
-		return false;
-	if (at < text.len)
-		sign = (char)text.data[at++];
-	if (sign == '+' || sign == '-') {
-		zone_hour = two_digits(text, &at, 0);
-		if (at < text.len && text.data[at] == '\'')
-			at++;
-		zone_minute = two_digits(text, &at, 0);
-	} else if (sign != 'Z') {
-		return false;
-	}
-	if (zone_hour < 0 || zone_hour > 14 || zone_minute < 0 ||
-	    zone_minute > 59)
-		return false;
-	*instant = when_join(
-	    d, (sign == '-' ? -60 : 60) * (zone_hour * 60 + zone_minute));
-	return true;
+	r->cms = read_cms(c);
+	if (r->cms)
+		return;
+	describe_signer(c);
+	check_cms(c);
+	if (r->digest || r->value)
+		return;
+	if (c->cms.signer.time_stamp.len)
+		check_signature_timestamp(c);
+	check_chain(c, best_time(c));
+	check_changes(c);
 }
 
 static void
@@ -527,40 +452,39 @@ check_one(struct check *c)
 	    (int)sub->text.len,
 	    sub->text.len ? (const char *)sub->text.data : "");
 	r->has_time =
-	    time->type == PDF_STRING && read_time(time->text, &r->time);
+	    time->type == PDF_STRING && pdf_date_read(time->text, &r->time);
 	r->docmdp = docmdp_level(c);
-	r->ranges = check_ranges(c);
-	if (!r->ranges && pdf_is_name(sub, "ETSI.RFC3161")) {
+	if (!r->ranges && pdf_is_name(sub, "ETSI.RFC3161"))
 		check_document_timestamp(c);
-		r->verdict = judge(r);
-		return;
-	}
-	if (!r->ranges && !pdf_is_name(sub, "ETSI.CAdES.detached") &&
+	else if (!r->ranges && !pdf_is_name(sub, "ETSI.CAdES.detached") &&
 	    !pdf_is_name(sub, "adbe.pkcs7.detached"))
 		r->cms = note_set(&r->note, FAIL_UNSUPPORTED,
 		    "ISO 32000-2 12.8.3: /SubFilter not handled");
-	if (!r->ranges && !r->cms)
-		r->cms = read_cms(c);
-	if (!r->ranges && !r->cms) {
-		describe_signer(c);
-		check_cms(c);
-		if (!r->digest && !r->value) {
-			check_chain(c);
-			check_changes(c);
-			if (c->cms.signer.time_stamp.len)
-				check_signature_timestamp(c);
-		}
-	}
+	else if (!r->ranges)
+		check_signature(c);
 	r->verdict = judge(r);
 }
 
+/* What a valid document time-stamp covers was there by its time. */
+static void
+take_proof(struct visit *v, const struct pades_result *r)
+{
+	if (!r->is_timestamp || r->verdict != PADES_VALID ||
+	    r->timestamp.time >= v->proven)
+		return;
+	v->proven_end = r->signed_end;
+	v->proven = r->timestamp.time;
+	trust_prove(&v->trust, v->proven_end, v->proven);
+}
+
+/* Newest first: what proves a time comes before what it proves it for. */
 static int
 by_end(const void *a, const void *b)
 {
-	size_t x = ((const struct pades_result *)a)->signed_end;
-	size_t y = ((const struct pades_result *)b)->signed_end;
+	size_t x = ((const struct place *)a)->ranges.end;
+	size_t y = ((const struct place *)b)->ranges.end;
 
-	return x < y ? -1 : x > y;
+	return x > y ? -1 : x < y;
 }
 
 /* INVALID is worse than INDETERMINATE, that worse than VALID. */
@@ -573,56 +497,109 @@ worse(enum pades_verdict a, enum pades_verdict b)
 }
 
 static enum fail
-check_field(struct pdf_file *file, const struct pades_policy *policy,
-    const struct pdf_field *field, struct pades_report *report)
+check_place(struct visit *v, const struct place *p)
 {
-	struct check *c;
-	struct pades_result *r = &report->results[report->count];
+	struct check *c = calloc(1, sizeof(*c));
 
-	if (report->count == PADES_SIGNATURES_MAX)
-		return FAIL_LIMIT;
-	c = calloc(1, sizeof(*c));
 	if (!c)
 		return FAIL_MEMORY;
-	report->count++;
-	*r = (struct pades_result){ .chain = FAIL_CHAIN,
-		.revocation = FAIL_MISSING };
-	memcpy(r->field, field->name, sizeof(r->field));
-	c->file = file;
-	c->policy = policy;
-	c->result = r;
-	c->dict = pdf_resolve(file, field->value);
-	c->source = pdf_resolve_source(file, field->value);
-	buf_init(&c->normalized, PADES_CONTENTS_MAX);
+	*c = (struct check){ .visit = v,
+		.file = v->file,
+		.policy = v->policy,
+		.result = p->result,
+		.dict = pdf_resolve(v->file, p->value),
+		.ranges = p->ranges,
+		.proven = v->proven };
 	check_one(c);
-	buf_free(&c->normalized);
+	take_proof(v, p->result);
 	free(c);
 	return FAIL_NONE;
+}
+
+/* Every signature field with a value, and where its signature ends. */
+static enum fail
+find_places(struct visit *v, struct place *places, struct pades_report *report)
+{
+	struct pdf_field_walk walk;
+	struct pdf_field field;
+
+	pdf_field_walk_init(&walk, v->file);
+	while (pdf_field_next(&walk, &field)) {
+		struct place *p = &places[report->count];
+		struct pades_result *r = &report->results[report->count];
+
+		if (!pdf_field_is_signature(&field) ||
+		    pdf_resolve(v->file, field.value)->type != PDF_DICT)
+			continue;
+		if (report->count == PADES_SIGNATURES_MAX)
+			return FAIL_LIMIT;
+		report->count++;
+		*r = (struct pades_result){ .chain = FAIL_CHAIN,
+			.revocation = FAIL_MISSING };
+		memcpy(r->field, field.name, sizeof(r->field));
+		*p = (struct place){ .value = field.value, .result = r };
+		r->ranges = pades_ranges_read(
+		    v->file, field.value, &p->ranges, &r->note);
+		r->signed_end = p->ranges.end;
+		r->covers_file = !r->ranges && p->ranges.end == v->file->in.len;
+	}
+	return FAIL_NONE;
+}
+
+/* Results in the order of their signatures, oldest first. */
+static int
+by_age(const void *a, const void *b)
+{
+	size_t x = ((const struct pades_result *)a)->signed_end;
+	size_t y = ((const struct pades_result *)b)->signed_end;
+
+	return x < y ? -1 : x > y;
+}
+
+static enum fail
+check_places(struct visit *v, struct pades_report *report)
+{
+	struct place *places = calloc(PADES_SIGNATURES_MAX, sizeof(*places));
+	enum fail f = FAIL_MEMORY;
+
+	v->tokens = calloc(PADES_SIGNATURES_MAX, sizeof(*v->tokens));
+	if (places && v->tokens)
+		f = find_places(v, places, report);
+	if (!f && report->count)
+		qsort(places, report->count, sizeof(*places), by_end);
+	for (size_t i = 0; i < report->count && !f; i++)
+		f = check_place(v, &places[i]);
+	for (size_t i = 0; i < v->token_count; i++)
+		buf_free(&v->tokens[i]);
+	free(v->tokens);
+	free(places);
+	return f;
 }
 
 enum fail
 pades_check(struct pdf_file *file, const struct pades_policy *policy,
     struct pades_report *report)
 {
-	struct pdf_field_walk walk;
-	struct pdf_field field;
-	enum fail f = FAIL_NONE;
+	struct visit v = {
+		.file = file, .policy = policy, .proven = policy->trust.now
+	};
+	enum fail f;
 
 	*report = (struct pades_report){ .verdict = PADES_NONE };
 	report->results =
 	    calloc(PADES_SIGNATURES_MAX, sizeof(*report->results));
 	if (!report->results)
 		return FAIL_MEMORY;
-	pdf_field_walk_init(&walk, file);
-	while (!f && pdf_field_next(&walk, &field))
-		if (pdf_field_is_signature(&field) &&
-		    pdf_resolve(file, field.value)->type == PDF_DICT)
-			f = check_field(file, policy, &field, report);
+	f = trust_open(&v.trust, &policy->trust, file);
+	if (!f) {
+		f = check_places(&v, report);
+		trust_close(&v.trust);
+	}
 	if (f) {
 		pades_report_free(report);
 		return f;
 	}
-	qsort(report->results, report->count, sizeof(*report->results), by_end);
+	qsort(report->results, report->count, sizeof(*report->results), by_age);
 	if (report->count)
 		report->verdict = PADES_VALID;
 	for (size_t i = 0; i < report->count; i++)

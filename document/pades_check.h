@@ -8,8 +8,8 @@
 #ifndef DOCUMENT_PADES_CHECK_H
 #define DOCUMENT_PADES_CHECK_H
 
-#include "crypto/chain.h"
 #include "crypto/cms.h"
+#include "document/pades_trust.h"
 #include "document/pdf_changes.h"
 #include "document/pdf_field.h"
 
@@ -24,12 +24,9 @@ enum pades_verdict {
 };
 
 struct pades_policy {
-	struct cert_set roots; /* pinned */
-	struct cert_set pool;  /* more intermediates */
-	int64_t now;           /* instant of validation, UTC seconds */
+	struct trust_policy trust;
 	bool assume_trusted; /* take the signer's own chain as trusted, in time
 			      */
-	bool no_revocation;  /* do not ask for revocation data */
 };
 
 /* A time-stamp over a signature's value, or over the whole document. */
@@ -51,8 +48,14 @@ struct pades_result {
 	enum fail cms;            /* the CMS reads */
 	enum fail digest;         /* content is what was signed */
 	enum fail value;          /* signature value is the certificate's */
-	enum fail chain;          /* path to a pinned root, valid now */
-	enum fail revocation;     /* FAIL_MISSING: no data */
+	enum fail chain;          /* path to a pinned root, valid at the
+				     earliest time the signature is known to
+				     have been there */
+	enum fail revocation;     /* then; FAIL_MISSING: no data */
+	int64_t revoked;          /* of FAIL_REVOKED: since when */
+	int64_t data_time;        /* when the oldest revocation data used was
+				     made, 0: none was */
+	bool by_answer;           /* the signer's came from a responder */
 	enum pdf_changes changes; /* after the signature */
 	int64_t docmdp;           /* level of a certification signature, or 0 */
 	bool locks_fields;        /* FieldMDP: no field may be filled later */

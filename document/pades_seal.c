@@ -63,7 +63,8 @@ certified_level(struct pdf_file *f)
 static enum fail
 admit(struct work *w, struct note *note)
 {
-	if (certified_level(w->file) == 1)
+	/* EN 319 142-1 5.5: evidence is no change. */
+	if (certified_level(w->file) == 1 && !w->settings->timestamp)
 		return note_set(note, FAIL_CERTIFIED,
 		    "ISO 32000-1 12.8.2.2: DocMDP allows no changes");
 	if (w->settings->certify && pades_is_signed(w->file))
@@ -96,7 +97,8 @@ choose_field(struct work *w, struct note *note)
 		return FAIL_NONE;
 	}
 	for (unsigned n = 1; n <= PDF_FIELDS_MAX; n++) {
-		snprintf(w->field_name, sizeof(w->field_name), "ChuKySo%u", n);
+		snprintf(w->field_name, sizeof(w->field_name), "%s%u",
+		    w->settings->timestamp ? "DauThoiGian" : "ChuKySo", n);
 		if (pdf_field_find(w->file, w->field_name, &field))
 			return FAIL_NONE;
 	}
@@ -151,8 +153,11 @@ put_signature(struct work *w)
 	pdf_append_begin(w->append, ref);
 	/* Ranges and contents first: in an encrypted file the strings behind
 	 * them change their length when the object is ended. */
-	buf_printf(out, "<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/%s\n",
-	    s->plain_cms ? "adbe.pkcs7.detached" : "ETSI.CAdES.detached");
+	buf_printf(out, "<</Type/%s/Filter/Adobe.PPKLite/SubFilter/%s\n",
+	    s->timestamp ? "DocTimeStamp" : "Sig",
+	    s->timestamp     ? "ETSI.RFC3161" :
+		s->plain_cms ? "adbe.pkcs7.detached" :
+			       "ETSI.CAdES.detached");
 	buf_text(out, "/ByteRange ");
 	w->update->gap_end = out->len; /* where the range stands, for now */
 	buf_printf(out, "[0 %*s %*s %*s]", RANGE_DIGITS, "", RANGE_DIGITS, "",
@@ -163,8 +168,10 @@ put_signature(struct work *w)
 	for (size_t i = 0; i < s->contents; i++)
 		buf_text(out, "00");
 	buf_text(out, ">\n");
-	when_pdf_text(s->time, when);
-	buf_printf(out, "/M (%s)\n", when);
+	if (!s->timestamp) {
+		when_pdf_text(s->time, when);
+		buf_printf(out, "/M (%s)\n", when);
+	}
 	if (s->reason.len) {
 		buf_text(out, "/Reason ");
 		pdf_put_text(out, s->reason);

@@ -38,7 +38,7 @@ struct pades_mark {
 
 struct pades_settings {
 	const char *field; /* name of the signature field; NULL: the first free
-			      "ChuKySoN" */
+			      "ChuKySoN", of a time-stamp "DauThoiGianN" */
 	struct pades_mark marks[PADES_MARKS_MAX]; /* none: invisible */
 	size_t mark_count;
 	int64_t time;        /* /M, UTC seconds */
@@ -47,6 +47,8 @@ struct pades_settings {
 	unsigned certify;    /* DocMDP level of a certification: 1 no changes, 2
 				forms and signatures, 3 annotations too; 0: an
 				approval signature */
+	bool timestamp;      /* a document time-stamp: the token of an authority
+				stands in place of the CMS; nobody signs */
 	bool plain_cms;      /* /adbe.pkcs7.detached instead of ETSI.CAdES */
 	struct pades_field make[PADES_FIELDS_MAX]; /* fields to make */
 	size_t make_count;

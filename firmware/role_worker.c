@@ -380,7 +380,7 @@ try_seal(struct opened *o, const struct pades_policy *policy,
 	struct pades_update update;
 	enum fail f = mark_plan(&o->pdf, &request, &plan, note);
 
-	plan.settings.time = policy->now;
+	plan.settings.time = policy->trust.now;
 	plan.settings.contents = 64;
 	if (!f)
 		f = pades_begin(&update, &o->pdf, &plan.settings, note);
@@ -403,8 +403,8 @@ check(struct worker *w, struct message *m)
 	struct opened o = { .note = { 0 } };
 	struct demand d = { 0 };
 	struct cert root;
-	struct pades_policy policy = { .now = when_now(),
-		.no_revocation = true };
+	struct pades_policy policy = { .trust = { .now = when_now(),
+					   .no_revocation = true } };
 	struct pades_report report;
 	enum fail f = read_demand(m->payload, &d);
 
@@ -414,7 +414,7 @@ check(struct worker *w, struct message *m)
 		f = open_pdf(m, 0, 0, &o);
 	if (!f) {
 		o.pdf.fd = o.map.fd;
-		policy.roots = (struct cert_set){ &root, 1 };
+		policy.trust.roots = (struct cert_set){ &root, 1 };
 		f = pades_check(&o.pdf, &policy, &report);
 		if (!f) {
 			f = judge(&report, &d, &o.note);

@@ -15,11 +15,15 @@ static const struct {
 	    "IN.pdf -o OUT.pdf --module SO --token LABEL [--cert SHA256]\n"
 	    "           --pin-file F [--as person|agency] [--picture PNG]\n"
 	    "           [--number S --date YYYY-MM-DD] [--page N --at X,Y]\n"
-	    "           [--chain DIR] [--plain-cms]",
-	    "put a PAdES B-B signature on a PDF" },
+	    "           [--chain DIR] [--plain-cms] [--certify 1|2|3]\n"
+	    "           [--roots DIR] [--tsa URL] [--level B-B…B-LTA]",
+	    "put a PAdES signature on a PDF" },
+	{ "extend", antin_extend,
+	    "IN.pdf -o OUT.pdf --roots DIR [--tsa URL] [--level B-LT|B-LTA]",
+	    "raise the signatures of a PDF to a long-term level" },
 	{ "verify", antin_verify,
-	    "[--json] [--roots DIR] [--assume-trusted] [--no-revocation]\n"
-	    "             FILE…",
+	    "[--json] [--roots DIR] [--online] [--at TIME] [--password P]\n"
+	    "             [--assume-trusted] [--no-revocation] FILE…",
 	    "check the signatures of PDF files" },
 };
 

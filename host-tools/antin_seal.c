@@ -10,17 +10,19 @@
 #include "crypto/cert_file.h"
 #include "crypto/token.h"
 #include "document/mark.h"
+#include "host-tools/longterm.h"
+#include "host-tools/roots.h"
 #include "host-tools/tsa.h"
 
-/* The government's authorities give 3,043 and 3,737 bytes (rules.md 6.3); with
- * longer chains 6 to 7 KB are seen. */
-#define STAMP_ROOM 6144u
 #define STAMP_MARGIN 256u
 
 /* What the command line asks for. */
 struct wish {
 	const char *in, *out, *module, *token, *cert, *pin_file, *picture;
-	const char *number, *date, *page, *at, *chain, *field, *password, *tsa;
+	const char *number, *date, *page, *at, *chain, *field, *password, *tsa,
+	    *roots;
+	enum level level;
+	enum hash_kind imprint;
 	unsigned certify;
 	bool agency, plain_cms;
 	uint8_t cert_hash[HASH_LEN];
@@ -37,6 +39,9 @@ struct seal {
 	struct arena arena;
 	size_t needed; /* bytes of the CMS as it was, when it found no room */
 	struct cert_file_set pool; /* intermediates at hand */
+	struct cert_file_set roots;
+	struct longterm longterm;
+	struct buf tail; /* what stands behind the file in the end */
 	struct cert signer;
 	struct cms_recipe recipe;
 	struct bytes chain[CHAIN_DEPTH_MAX];
@@ -60,7 +65,10 @@ enum {
 	OPT_FIELD,
 	OPT_PASSWORD,
 	OPT_TSA,
-	OPT_CERTIFY
+	OPT_CERTIFY,
+	OPT_ROOTS,
+	OPT_LEVEL,
+	OPT_TSA_SHA1
 };
 
 static const struct option options[] = {
@@ -80,6 +88,9 @@ static const struct option options[] = {
 	{ "password", required_argument, NULL, OPT_PASSWORD },
 	{ "tsa", required_argument, NULL, OPT_TSA },
 	{ "certify", required_argument, NULL, OPT_CERTIFY },
+	{ "roots", required_argument, NULL, OPT_ROOTS },
+	{ "level", required_argument, NULL, OPT_LEVEL },
+	{ "tsa-sha1", no_argument, NULL, OPT_TSA_SHA1 },
 	{ 0 },
 };
 
@@ -101,6 +112,19 @@ read_level(struct wish *w, const char *level)
 	return NULL;
 }
 
+/* What a level needs besides the key. */
+static const char *
+look_at_level(struct wish *w)
+{
+	if (w->level == LEVEL_B && w->tsa)
+		w->level = LEVEL_T;
+	if (w->level >= LEVEL_T && !w->tsa)
+		return "--level from B-T on wants --tsa";
+	if (w->level >= LEVEL_LT && !w->roots)
+		return "--level from B-LT on wants --roots";
+	return NULL;
+}
+
 /* NULL, or what is wrong with the command line. */
 static const char *
 read_options(int argc, char **argv, struct wish *w)
@@ -117,7 +141,8 @@ read_options(int argc, char **argv, struct wish *w)
 		[OPT_CHAIN - 256] = &w->chain,
 		[OPT_FIELD - 256] = &w->field,
 		[OPT_PASSWORD - 256] = &w->password,
-		[OPT_TSA - 256] = &w->tsa };
+		[OPT_TSA - 256] = &w->tsa,
+		[OPT_ROOTS - 256] = &w->roots };
 	const char *mistake = NULL;
 	int c;
 
@@ -130,6 +155,12 @@ read_options(int argc, char **argv, struct wish *w)
 			mistake = read_role(w, optarg);
 		else if (c == OPT_CERTIFY)
 			mistake = read_level(w, optarg);
+		else if (c == OPT_LEVEL)
+			mistake = longterm_level(optarg, &w->level) ?
+			    NULL :
+			    "--level is B-B, B-T, B-LT or B-LTA";
+		else if (c == OPT_TSA_SHA1)
+			w->imprint = HASH_SHA1;
 		else if (c == OPT_PLAIN)
 			w->plain_cms = true;
 		else
@@ -147,7 +178,7 @@ read_options(int argc, char **argv, struct wish *w)
 		return "--cert wants 64 hexadecimal digits";
 	if (w->date && !when_parse_day(w->date, &w->day))
 		return "--date wants YYYY-MM-DD";
-	return NULL;
+	return look_at_level(w);
 }
 
 /* --at X,Y in points from the page's lower left corner. */
@@ -304,6 +335,16 @@ hash_step(void *context, struct bytes step)
 	hash_add(context, step);
 }
 
+static enum fail
+stamp_value(struct seal *s, struct bytes value)
+{
+	struct timestamp_query q = { .hash = s->wish->imprint };
+
+	hash_bytes(q.hash, value, q.digest);
+	return tsa_ask(
+	    s->wish->tsa, &q, &s->arena, &s->recipe.time_stamp, &s->note);
+}
+
 /* Ask the token and put the CMS into its place. */
 static enum fail
 sign(struct seal *s, struct pades_update *update)
@@ -331,8 +372,7 @@ sign(struct seal *s, struct pades_update *update)
 	if (f)
 		goto out;
 	if (s->wish->tsa)
-		f = tsa_ask(s->wish->tsa, (struct bytes){ value, len },
-		    &s->arena, &s->recipe.time_stamp, &s->note);
+		f = stamp_value(s, (struct bytes){ value, len });
 	if (!f)
 		f = cms_write(&s->recipe, buf_view(&attributes),
 		    (struct bytes){ value, len }, &cms);
@@ -369,7 +409,7 @@ plan(struct seal *s, struct mark_plan *plan)
 	plan->settings.plain_cms = w->plain_cms;
 	plan->settings.certify = w->certify;
 	plan->settings.field = w->field;
-	s->recipe.stamp_room = w->tsa ? STAMP_ROOM : 0;
+	s->recipe.stamp_room = w->tsa ? LONGTERM_STAMP_ROOM : 0;
 	if (!f)
 		f = cms_size(&s->recipe, &plan->settings.contents);
 	/* The last try did not fit: as much as it had, and a little more, for
@@ -377,6 +417,27 @@ plan(struct seal *s, struct mark_plan *plan)
 	if (!f && s->needed)
 		plan->settings.contents = s->needed + STAMP_MARGIN;
 	return f;
+}
+
+/* Decree 68/2024 Art. 29: the certificate and its path before the signature. */
+static enum fail
+look_at_signer(struct seal *s)
+{
+	const struct wish *w = s->wish;
+	enum fail f;
+
+	if (!w->roots)
+		return FAIL_NONE;
+	f = roots_load(w->roots, &s->roots, &s->pool, &s->note);
+	s->longterm = (struct longterm){ .roots = cert_file_view(&s->roots),
+		.pool = cert_file_view(&s->pool),
+		.tsa = w->tsa,
+		.imprint = w->imprint };
+	if (w->password)
+		s->longterm.password = BYTES_TEXT(w->password);
+	return f ?
+	    f :
+	    longterm_may_sign(&s->longterm, &s->pdf, &s->signer, &s->note);
 }
 
 static enum fail
@@ -392,6 +453,8 @@ seal_open(struct seal *s)
 		f = token_open(s->wish->module, &s->token, &s->note);
 	if (!f)
 		f = choose_key(s);
+	if (!f)
+		f = look_at_signer(s);
 	if (!f)
 		f = login(s);
 	return f;
@@ -410,8 +473,10 @@ seal_once(struct seal *s)
 	if (f)
 		return f;
 	f = sign(s, &update);
-	if (!f)
-		f = disk_replace(s->wish->out, &s->map, pades_bytes(&update));
+	if (!f) {
+		buf_bytes(&s->tail, pades_bytes(&update));
+		f = buf_fail(&s->tail);
+	}
 	pades_close(&update);
 	return f;
 }
@@ -427,13 +492,18 @@ seal_run(struct seal *s)
 	f = seal_once(s);
 	/* A time-stamp larger than any seen: laid out once more for its size.
 	 * The PIN is not asked for again. */
-	return f == FAIL_LIMIT && s->needed ? seal_once(s) : f;
+	if (f == FAIL_LIMIT && s->needed)
+		f = seal_once(s);
+	if (!f)
+		f = longterm_raise(
+		    &s->longterm, s->wish->level, &s->map, &s->tail, &s->note);
+	return f ? f : disk_replace(s->wish->out, &s->map, buf_view(&s->tail));
 }
 
 int
 antin_seal(int argc, char **argv)
 {
-	struct wish wish = { 0 };
+	struct wish wish = { .imprint = HASH_SHA256 };
 	struct seal s = { .wish = &wish, .map = { .fd = -1 } };
 	const char *mistake = read_options(argc, argv, &wish);
 	enum fail f;
@@ -442,11 +512,15 @@ antin_seal(int argc, char **argv)
 		return antin_usage("seal", mistake);
 	arena_init(&s.arena, 16u << 20);
 	cert_file_set_init(&s.pool);
+	cert_file_set_init(&s.roots);
+	buf_init(&s.tail, 2 * PDF_UPDATE_MAX);
 	f = seal_run(&s);
 	token_close(s.token);
 	picture_free(&s.picture);
 	pdf_file_close(&s.pdf);
 	disk_unmap(&s.map);
+	buf_free(&s.tail);
+	cert_file_set_free(&s.roots);
 	cert_file_set_free(&s.pool);
 	arena_free(&s.arena);
 	return f ? antin_refuse(wish.in, f, &s.note) : 0;

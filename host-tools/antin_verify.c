@@ -10,19 +10,33 @@
 #include "base/when.h"
 #include "crypto/cert_file.h"
 #include "document/pades_check.h"
+#include "host-tools/collect.h"
+#include "host-tools/roots.h"
 
 struct wish {
-	const char *roots;
-	bool json, assume_trusted, no_revocation;
+	const char *roots, *password;
+	bool json, assume_trusted, no_revocation, online;
+	int64_t now;
 };
 
-enum { OPT_JSON = 256, OPT_ROOTS, OPT_ASSUME, OPT_NO_REVOCATION };
+enum {
+	OPT_JSON = 256,
+	OPT_ROOTS,
+	OPT_ASSUME,
+	OPT_NO_REVOCATION,
+	OPT_ONLINE,
+	OPT_AT,
+	OPT_PASSWORD,
+};
 
 static const struct option options[] = {
 	{ "json", no_argument, NULL, OPT_JSON },
 	{ "roots", required_argument, NULL, OPT_ROOTS },
 	{ "assume-trusted", no_argument, NULL, OPT_ASSUME },
 	{ "no-revocation", no_argument, NULL, OPT_NO_REVOCATION },
+	{ "online", no_argument, NULL, OPT_ONLINE },
+	{ "at", required_argument, NULL, OPT_AT },
+	{ "password", required_argument, NULL, OPT_PASSWORD },
 	{ 0 },
 };
 
@@ -84,6 +98,24 @@ print_timestamp(const struct pades_result *r)
 }
 
 static void
+print_revocation(const struct pades_result *r)
+{
+	char when[WHEN_TEXT_MAX];
+
+	printf("    revocation  %s", answer(r->revocation));
+	if (r->revocation == FAIL_REVOKED) {
+		when_stamp_text(r->revoked, when);
+		printf(", since %s", when);
+	}
+	if (r->data_time) {
+		when_stamp_text(r->data_time, when);
+		printf(", by a %s, data of %s",
+		    r->by_answer ? "responder" : "list", when);
+	}
+	putchar('\n');
+}
+
+static void
 print_text(const char *file, const struct pades_report *report)
 {
 	printf("%s: %s (%s)\n", file, pades_verdict_name(report->verdict),
@@ -104,7 +136,7 @@ print_text(const char *file, const struct pades_report *report)
 		printf("    value       %s (%s, %u-bit key)\n",
 		    answer(r->value), hash_name(r->hash), r->key_bits);
 		printf("    chain       %s\n", answer(r->chain));
-		printf("    revocation  %s\n", answer(r->revocation));
+		print_revocation(r);
 		printf("    changes     %s\n", changes_text(r));
 		print_timestamp(r);
 		if (r->note.text[0])
@@ -160,6 +192,16 @@ json_result(
 	yyjson_mut_obj_add_str(doc, o, "value", answer(r->value));
 	yyjson_mut_obj_add_str(doc, o, "chain", answer(r->chain));
 	yyjson_mut_obj_add_str(doc, o, "revocation", answer(r->revocation));
+	if (r->revocation == FAIL_REVOKED) {
+		when_iso_text(r->revoked, when);
+		yyjson_mut_obj_add_strcpy(doc, o, "revokedSince", when);
+	}
+	if (r->data_time) {
+		when_iso_text(r->data_time, when);
+		yyjson_mut_obj_add_strcpy(doc, o, "revocationData", when);
+		yyjson_mut_obj_add_str(
+		    doc, o, "revocationSource", r->by_answer ? "OCSP" : "CRL");
+	}
 	yyjson_mut_obj_add_str(doc, o, "laterChanges", changes_text(r));
 	yyjson_mut_obj_add_int(doc, o, "docMdp", r->docmdp);
 	yyjson_mut_obj_add_bool(doc, o, "documentTimeStamp", r->is_timestamp);
@@ -202,7 +244,9 @@ verify_file(const char *path, const struct wish *wish,
 
 	if (f)
 		return antin_refuse(path, f, &note);
-	f = pdf_file_open(&pdf, map.bytes);
+	f = pdf_file_open_with(&pdf, map.bytes,
+	    wish->password ? BYTES_TEXT(wish->password) :
+			     (struct bytes){ NULL, 0 });
 	if (!f) {
 		pdf.fd = map.fd;
 		f = pades_check(&pdf, policy, &report);
@@ -242,35 +286,26 @@ read_options(int argc, char **argv, struct wish *w)
 		case OPT_NO_REVOCATION:
 			w->no_revocation = true;
 			break;
+		case OPT_ONLINE:
+			w->online = true;
+			break;
+		case OPT_PASSWORD:
+			w->password = optarg;
+			break;
+		case OPT_AT:
+			if (!when_parse_instant(optarg, &w->now))
+				return "--at wants YYYY-MM-DDTHH:MM:SSZ";
+			break;
 		default:
 			return "unknown option";
 		}
 	return optind == argc ? "no file given" : NULL;
 }
 
-/* Of a trust folder the self-issued certificates are the roots, the others
- * help to reach them. */
-static enum fail
-load_roots(const char *folder, struct cert_file_set *roots,
-    struct cert_file_set *pool, struct note *note)
-{
-	struct cert_file_set all;
-	enum fail f;
-
-	cert_file_set_init(&all);
-	f = cert_file_add_folder(&all, folder, note);
-	for (size_t i = 0; i < all.count && !f; i++)
-		f = cert_file_add_der(
-		    cert_self_issued(&all.certs[i]) ? roots : pool,
-		    all.certs[i].der, note);
-	cert_file_set_free(&all);
-	return f;
-}
-
 int
 antin_verify(int argc, char **argv)
 {
-	struct wish wish = { 0 };
+	struct wish wish = { .now = when_now() };
 	struct cert_file_set roots, pool;
 	struct note note = { 0 };
 	const char *mistake = read_options(argc, argv, &wish);
@@ -283,19 +318,26 @@ antin_verify(int argc, char **argv)
 	cert_file_set_init(&pool);
 	f = cert_file_add_builtin_cas(&pool, &note);
 	if (!f && wish.roots)
-		f = load_roots(wish.roots, &roots, &pool, &note);
+		f = roots_load(wish.roots, &roots, &pool, &note);
 	if (f) {
 		code = antin_refuse(wish.roots, f, &note);
 	} else {
-		struct pades_policy policy = { .roots = cert_file_view(&roots),
-			.pool = cert_file_view(&pool),
-			.now = when_now(),
-			.assume_trusted = wish.assume_trusted,
-			.no_revocation = wish.no_revocation };
+		struct collection collection;
+		struct pades_policy policy = {
+			.trust = { .roots = cert_file_view(&roots),
+			    .pool = cert_file_view(&pool),
+			    .now = wish.now,
+			    .no_revocation = wish.no_revocation,
+			    .source = &collection.source },
+			.assume_trusted = wish.assume_trusted
+		};
+
+		collect_init(&collection, wish.online, NULL);
 
 		for (int i = optind; i < argc; i++)
 			code =
 			    worse(code, verify_file(argv[i], &wish, &policy));
+		collect_free(&collection);
 	}
 	cert_file_set_free(&pool);
 	cert_file_set_free(&roots);

@@ -10,7 +10,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static bool started;
-	static const struct pades_policy policy = { .now = 1750000000,
+	static const struct pades_policy policy = { .trust.now = 1750000000,
 		.assume_trusted = true };
 	struct pades_report report;
 	struct pdf_file file;

@@ -288,6 +288,37 @@ day_written_is_read_back(void **state)
 }
 
 static void
+instants_are_read_in_one_shape(void **state)
+{
+	static const struct {
+		const char *text;
+		bool good;
+		int64_t instant;
+	} rows[] = {
+		{ "1970-01-01T00:00:00Z", true, 0 },
+		{ "2024-09-16T09:29:07Z", true, 1726478947 },
+		{ "2024-02-29T23:59:59Z", true, 1709251199 },
+		{ "2023-02-29T00:00:00Z", false, 0 },
+		{ "2024-09-16T24:00:00Z", false, 0 },
+		{ "2024-09-16 09:29:07Z", false, 0 },
+		{ "2024-09-16T09:29:07", false, 0 },
+		{ "2024-09-16T09:29:07+", false, 0 },
+		{ "2024-09-16T09:29:7ZZ", false, 0 },
+		{ "", false, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		int64_t instant = 0;
+
+		if (when_parse_instant(rows[i].text, &instant) !=
+			rows[i].good ||
+		    instant != rows[i].instant)
+			fail_msg("%s", rows[i].text);
+	}
+}
+
+static void
 clocks_go_forward(void **state)
 {
 	int64_t was = when_monotonic_ms();
@@ -333,6 +364,7 @@ main(void)
 		cmocka_unit_test(last_instant_of_the_calendar_does_not_overrun),
 		cmocka_unit_test(days_are_read_in_both_shapes),
 		cmocka_unit_test(day_written_is_read_back),
+		cmocka_unit_test(instants_are_read_in_one_shape),
 		cmocka_unit_test(clocks_go_forward),
 		cmocka_unit_test(today_is_the_day_in_viet_nam_or_refused),
 	};

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "crypto/der_read.h"
 #include "crypto/der_write.h"
+#include "crypto/name.h"
 #include "tests/unit/crypto/crypto_test.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
@@ -152,7 +153,7 @@ real_certificates_are_read(void **state)
 		if (strlen(hex) > strlen(r->serial)) /* the sign octet */
 			serial += 2;
 		assert_string_equal(serial, r->serial);
-		if (!bytes_equal_text(cert_common_name(&c), r->common_name))
+		if (!bytes_equal_text(name_common(c.subject), r->common_name))
 			fail_msg("%s: another CN", r->name);
 		assert_true(c.not_before == r->not_before);
 		assert_true(c.not_after == r->not_after);
@@ -199,13 +200,13 @@ names_are_written_in_their_own_order(void **state)
 
 	(void)state;
 	buf_init(&out, 1000);
-	assert_int_equal(cert_name_text(c.subject, &out), FAIL_NONE);
+	assert_int_equal(name_text(c.subject, &out), FAIL_NONE);
 	assert_true(bytes_equal_text(buf_view(&out),
 	    "C=VN, L=Hà Nội, O=VĂN PHÒNG CHÍNH PHỦ, "
 	    "CN=CỔNG THÔNG TIN ĐIỆN TỬ CHÍNH PHỦ, UID=MNS:1032158, "
 	    "UID=MST:0102357802, emailAddress=thongtinchinhphu@chinhphu.vn"));
 	buf_clear(&out);
-	assert_int_equal(cert_name_text(c.issuer, &out), FAIL_NONE);
+	assert_int_equal(name_text(c.issuer, &out), FAIL_NONE);
 	assert_true(bytes_equal_text(buf_view(&out),
 	    "C=VN, O=Ban Cơ yếu Chính phủ, "
 	    "CN=CA phục vụ các cơ quan Nhà nước G2"));
@@ -555,125 +556,6 @@ extensions_are_told_apart(void **state)
 	buf_free(&out);
 }
 
-/* ---- names ---- */
-
-static void
-name_shows(const char *value, const char *want)
-{
-	struct buf name, out;
-	der_mark all, set, pair;
-
-	buf_init(&name, 1000);
-	buf_init(&out, 1000);
-	all = set = pair = der_begin(&name);
-	oid_put(&name, OID_COMMON_NAME);
-	put_hex(&name, value);
-	der_end_with(&name, pair, DER_SEQUENCE);
-	der_end_with(&name, set, DER_SET);
-	der_end_with(&name, all, DER_SEQUENCE);
-	assert_int_equal(cert_name_text(buf_view(&name), &out), FAIL_NONE);
-	if (!bytes_equal_text(buf_view(&out), want))
-		fail_msg("%s shown as %.*s", value, (int)out.len, out.data);
-	assert_true(text_valid(buf_view(&out)));
-	buf_free(&name);
-	buf_free(&out);
-}
-
-static void
-values_become_utf8_without_controls(void **state)
-{
-	static const struct {
-		const char *value, *shown;
-	} rows[] = {
-		{ "0c04e1baa56e", "CN=ấn" },
-		{ "13024142", "CN=AB" },
-		{ "16024142", "CN=AB" },
-		{ "1e041ea5006e", "CN=ấn" },
-		{ "1e00", "CN=" },
-		{ "0c00", "CN=" },
-		{ "0c03410a42", "CN=A?B" },
-		{ "0c03410042", "CN=A?B" },
-		{ "0c03417f42", "CN=A?B" },
-		{ "0c01ff", "CN=?" },
-		{ "0c02c380", "CN=À" },
-		{ "1e02000a", "CN=?" },
-		{ "1e0300410a", "CN=A" },
-	};
-
-	(void)state;
-	for (size_t i = 0; i < COUNT(rows); i++)
-		name_shows(rows[i].value, rows[i].shown);
-}
-
-/* U+D83D U+DE00 in a BMPString (UTF-16 code units are not characters). */
-static void
-surrogates_in_a_bmp_string_do_not_break_utf8(void **state)
-{
-	(void)state;
-	name_shows("1e04d83dde00", "CN=??");
-	name_shows("1e02d800", "CN=?");
-}
-
-static void
-broken_names_are_refused(void **state)
-{
-	static const struct {
-		const char *name, *why;
-	} rows[] = {
-		{ "", "nothing" },
-		{ "3100", "a SET" },
-		{ "30023000", "SEQUENCE where a SET stands" },
-		{ "30023100", "an empty set" },
-		{ "300a3108300606035504030c", "value cut" },
-		{ "3009310730050603550403", "no value" },
-		{ "300e310c300a06035504030c01540500", "a third part" },
-		{ "300c310a300806035504030c015400", "trailing byte" },
-	};
-	struct buf in, out;
-
-	(void)state;
-	buf_init(&in, 1000);
-	buf_init(&out, 1000);
-	for (size_t i = 0; i < COUNT(rows); i++) {
-		buf_clear(&in);
-		put_hex(&in, rows[i].name);
-		if (cert_name_text(buf_view(&in), &out) != FAIL_FORMAT)
-			fail_msg("%s", rows[i].why);
-	}
-	buf_free(&in);
-	buf_free(&out);
-}
-
-static void
-last_common_name_counts(void **state)
-{
-	/* CN=A, O=B, CN=C and a name without CN. */
-	static const struct {
-		const char *subject, *common_name;
-	} rows[] = {
-		{ "3024"
-		  "310a300806035504030c0141"
-		  "310a3008060355040a0c0142"
-		  "310a300806035504030c0143",
-		    "C" },
-		{ "300c310a3008060355040a0c0142", "" },
-		{ "3000", "" },
-	};
-	struct buf out;
-
-	(void)state;
-	buf_init(&out, 1000);
-	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct odd odd = { .subject = rows[i].subject };
-		struct cert c;
-
-		assert_int_equal(read_odd(&odd, &out, &c), FAIL_NONE);
-		assert_true(bytes_equal_text(
-		    cert_common_name(&c), rows[i].common_name));
-	}
-	buf_free(&out);
-}
-
 #define ROW(f) cmocka_unit_test_setup_teardown(f, open_memory, close_memory)
 
 int
@@ -692,10 +574,6 @@ main(void)
 		ROW(loose_ends_in_a_certificate_are_refused),
 		ROW(unsupported_key_is_read_but_not_used),
 		ROW(extensions_are_told_apart),
-		ROW(values_become_utf8_without_controls),
-		ROW(surrogates_in_a_bmp_string_do_not_break_utf8),
-		ROW(broken_names_are_refused),
-		ROW(last_common_name_counts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

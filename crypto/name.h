@@ -1,0 +1,31 @@
+/*
+ * Distinguished names (RFC 5280 4.1.2.4): read, shown, compared.
+ */
+#ifndef CRYPTO_NAME_H
+#define CRYPTO_NAME_H
+
+#include "base/buf.h"
+#include "base/bytes.h"
+#include "base/fail.h"
+
+/* The last commonName as UTF-8, or an empty view. */
+struct bytes name_common(struct bytes name);
+
+/*
+ * Append a Name as "C=VN, O=…, CN=…" in its own order, UTF-8, values with
+ * control characters shown as '?'.  FAIL_FORMAT: not a Name.
+ */
+CHECKED enum fail name_text(struct bytes name, struct buf *out);
+
+/*
+ * The same name by RFC 5280 7.1: same attributes in the same order; texts are
+ * compared without regard to their string type, to the case of ASCII letters
+ * and to how many spaces stand between words.
+ */
+bool name_equal(struct bytes a, struct bytes b);
+
+/* Does name begin with all the attributes of prefix?  What a directory name of
+ * a constraint means (RFC 5280 4.2.1.10). */
+bool name_within(struct bytes name, struct bytes prefix);
+
+#endif

@@ -1,0 +1,340 @@
+#include "crypto/revocation.h"
+
+#include <stdlib.h>
+
+#include "crypto/distribution.h"
+#include "crypto/name.h"
+
+/* Clocks of responders run ahead of ours by seconds. */
+#define CLOCK_SLACK 300
+
+/* How long evidence counts that does not say when the next comes. */
+#define NO_NEXT_UPDATE 86400
+
+struct search {
+	const struct revocation_question *q;
+	struct evidence_set evidence;
+	struct revocation *result;
+	unsigned reasons; /* covered so far by lists (6.3.3 (d)) */
+};
+
+static enum fail
+useless(struct search *s, const char *why)
+{
+	note_write(&s->result->note, FAIL_MISSING, "%s", why);
+	return FAIL_MISSING;
+}
+
+/*
+ * May evidence of this age tell about the instant?  It covers it, or it is
+ * younger: a certificate that was not revoked later was not revoked then.  But
+ * lists forget certificates that have expired.
+ */
+static bool
+tells(const struct search *s, const struct evidence *e, int64_t this_update,
+    int64_t next_update)
+{
+	const struct revocation_question *q = s->q;
+
+	if (this_update > e->proven + CLOCK_SLACK)
+		return false;
+	if (this_update > q->instant + CLOCK_SLACK)
+		return this_update <= q->cert->not_after;
+	if (next_update == INT64_MAX)
+		next_update = this_update + NO_NEXT_UPDATE;
+	return q->instant <= next_update;
+}
+
+static void
+decide(struct search *s, const struct evidence *e, int64_t this_update,
+    int64_t next_update, enum fail state)
+{
+	s->result->state = state;
+	s->result->evidence = e;
+	s->result->this_update = this_update;
+	s->result->next_update = next_update;
+	s->result->note = (struct note){ FAIL_NONE, "" };
+}
+
+static enum fail
+revoked(struct search *s, int64_t time, int reason)
+{
+	s->result->revoked = time;
+	s->result->reason = reason;
+	return time <= s->q->instant ? FAIL_REVOKED : FAIL_NONE;
+}
+
+/* ---- answers of responders ---- */
+
+static enum fail
+by_answer(struct search *s, const struct evidence *e, struct ocsp *o)
+{
+	const struct revocation_question *q = s->q;
+	struct note note = { FAIL_NONE, "" };
+	const struct ocsp_single *single;
+	const struct cert *responder;
+	enum fail f;
+
+	if (ocsp_read(e->der, o, &note) && ocsp_read_basic(e->der, o, &note))
+		return useless(s, note.text);
+	single = ocsp_find(o, q->cert, q->issuer);
+	if (!single)
+		return useless(s, "RFC 6960 3.2: an answer about another one");
+	if (o->unknown_critical || single->unknown_critical)
+		return useless(s, "RFC 6960 4.4: unknown critical extension");
+	if (single->status == OCSP_UNKNOWN)
+		return useless(s, "RFC 6960 2.2: the responder does not know");
+	if (!tells(s, e, single->this_update, single->next_update))
+		return useless(s, "RFC 6960 3.2: an answer of another time");
+	f = ocsp_verify(o, q->issuer, &s->result->responder, &responder, &note);
+	if (f)
+		return useless(s, note.text);
+	/* Its key could be in other hands once its certificate has ended. */
+	if (responder->not_after < e->proven)
+		return useless(
+		    s, "RFC 6960 4.2.2.2: the responder has expired");
+	s->result->has_responder = responder != q->issuer;
+	decide(s, e, single->this_update, single->next_update,
+	    single->status == OCSP_GOOD ?
+		FAIL_NONE :
+		revoked(s, single->revoked, single->reason));
+	return FAIL_NONE;
+}
+
+/* ---- lists ---- */
+
+static void
+feed_step(void *context, struct bytes step)
+{
+	(void)!crl_feed(context, step);
+}
+
+static enum fail
+read_list(const struct search *s, const struct evidence *e,
+    const struct crl_wanted *wanted, struct crl *crl)
+{
+	uint64_t size = e->file ? e->file->bytes.len : e->der.len;
+	enum fail f = FAIL_NONE;
+
+	crl_begin(crl, wanted, 1);
+	if (s->q->budget) {
+		if (size > *s->q->budget)
+			return note_set(&crl->note, FAIL_LIMIT,
+			    "more revocation lists than are read");
+		*s->q->budget -= size;
+	}
+	if (e->file)
+		f = disk_each(e->file, feed_step, crl);
+	else
+		(void)!crl_feed(crl, e->der);
+	return f ? f : crl_end(crl);
+}
+
+/* Who else has the list's issuer's name may sign it, if a path leads to him. */
+static enum fail
+signed_by_another(const struct search *s, const struct evidence *e,
+    const struct crl *crl, struct cert_set set)
+{
+	for (size_t i = 0; i < set.count; i++) {
+		const struct cert *c = &set.certs[i];
+		struct chain chain;
+
+		if (!name_equal(c->subject, crl->issuer) ||
+		    (c->has_usage && !(c->usage & USAGE_CRL_SIGN)) ||
+		    (crl->authority_key.len && c->subject_key.len &&
+			!bytes_equal(crl->authority_key, c->subject_key)) ||
+		    crl_verify(crl, &c->key))
+			continue;
+		if (!chain_build(
+			c, s->q->pool, s->q->roots, e->proven, &chain, NULL))
+			return FAIL_NONE;
+	}
+	return FAIL_CHAIN;
+}
+
+static enum fail
+check_signer(
+    const struct search *s, const struct evidence *e, const struct crl *crl)
+{
+	const struct cert *issuer = s->q->issuer;
+	enum fail f;
+
+	/* The usual case: the certificate's own issuer. */
+	if (name_equal(issuer->subject, crl->issuer) &&
+	    (!issuer->has_usage || issuer->usage & USAGE_CRL_SIGN) &&
+	    !crl_verify(crl, &issuer->key))
+		return FAIL_NONE;
+	f = signed_by_another(s, e, crl, s->q->pool);
+	return f ? signed_by_another(s, e, crl, s->q->roots) : f;
+}
+
+/* Is the list about this certificate, through this distribution point
+ * (6.3.3 (b))?  A certificate without one has an implied one: its issuer. */
+static bool
+covers(const struct search *s, const struct crl *crl,
+    const struct distribution_point *point)
+{
+	const struct cert *cert = s->q->cert;
+	const struct crl_scope *scope = &crl->scope;
+
+	if (point->crl_issuer.len) {
+		if (!distribution_lists(point->crl_issuer, crl->issuer) ||
+		    !scope->indirect)
+			return false;
+	} else if (!name_equal(crl->issuer, cert->issuer)) {
+		return false;
+	}
+	if (scope->attributes_only || (scope->users_only && cert->is_ca) ||
+	    (scope->cas_only && !cert->is_ca))
+		return false;
+	if (!scope->point.len)
+		return true;
+	if (point->name.len)
+		return distribution_match(
+		    scope->point, point->name, crl->issuer);
+	/* A point that names only its issuer: the list must name him too. */
+	return distribution_names(scope->point, crl->issuer);
+}
+
+static bool
+same_scope(const struct crl *a, const struct crl *b)
+{
+	return name_equal(a->issuer, b->issuer) &&
+	    bytes_equal(a->authority_key, b->authority_key) &&
+	    bytes_equal(a->scope.point, b->scope.point) &&
+	    a->scope.users_only == b->scope.users_only &&
+	    a->scope.cas_only == b->scope.cas_only &&
+	    a->scope.attributes_only == b->scope.attributes_only &&
+	    a->scope.indirect == b->scope.indirect &&
+	    a->scope.reasons == b->scope.reasons;
+}
+
+/* Positive INTEGERs by their contents. */
+static int
+compare_numbers(struct bytes a, struct bytes b)
+{
+	while (a.len > 1 && !a.data[0])
+		a = bytes_part(a, 1, SIZE_MAX);
+	while (b.len > 1 && !b.data[0])
+		b = bytes_part(b, 1, SIZE_MAX);
+	if (a.len != b.len)
+		return a.len < b.len ? -1 : 1;
+	return bytes_compare(a, b);
+}
+
+/* A delta to the complete list (5.2.4) that is newer and whole for it: what it
+ * says comes in place of what the list says. */
+static void
+apply_delta(struct search *s, const struct crl *full, struct crl_entry *entry)
+{
+	struct crl_wanted wanted = { s->q->cert->issuer, s->q->cert->serial };
+
+	for (size_t i = 0; i < s->evidence.count; i++) {
+		const struct evidence *each = &s->evidence.items[i];
+		struct crl delta;
+
+		if (each->kind != EVIDENCE_CRL)
+			continue;
+		if (!read_list(s, each, &wanted, &delta) && delta.base.len &&
+		    full->number.len && delta.number.len &&
+		    !delta.unknown_critical && same_scope(full, &delta) &&
+		    compare_numbers(delta.base, full->number) <= 0 &&
+		    compare_numbers(delta.number, full->number) > 0 &&
+		    tells(s, each, delta.this_update, delta.next_update) &&
+		    !check_signer(s, each, &delta) && delta.entries[0].found) {
+			*entry = delta.entries[0];
+			if (entry->reason == CRL_REMOVED)
+				entry->found = false;
+		}
+		crl_free(&delta);
+	}
+}
+
+static enum fail
+by_list(struct search *s, const struct evidence *e, const struct crl *crl,
+    const struct distribution_point *point)
+{
+	unsigned reasons = point->reasons & crl->scope.reasons;
+	struct crl_entry entry = crl->entries[0];
+	enum fail state = FAIL_NONE;
+
+	if (crl->base.len || !covers(s, crl, point))
+		return useless(s, "RFC 5280 6.3.3: a list about others");
+	if (!(reasons & ~s->reasons))
+		return useless(s, "RFC 5280 6.3.3: a list of known reasons");
+	if (crl->unknown_critical)
+		return useless(s, "RFC 5280 5.2: unknown critical extension");
+	if (!tells(s, e, crl->this_update, crl->next_update))
+		return useless(s, "RFC 5280 6.3.3: a list of another time");
+	if (check_signer(s, e, crl))
+		return useless(s, "RFC 5280 6.3.3: not the issuer's list");
+	apply_delta(s, crl, &entry);
+	if (entry.found && entry.reason != CRL_REMOVED)
+		state = revoked(s, entry.time, entry.reason);
+	s->reasons |= reasons;
+	decide(s, e, crl->this_update, crl->next_update, state);
+	return FAIL_NONE;
+}
+
+/* One list for every point of the certificate that it may be of. */
+static void
+try_list(struct search *s, const struct evidence *e)
+{
+	struct crl_wanted wanted = { s->q->cert->issuer, s->q->cert->serial };
+	struct distribution_point point = { .reasons = CRL_ALL_REASONS };
+	struct crl crl;
+	struct der points;
+	enum fail f = read_list(s, e, &wanted, &crl);
+
+	if (f) {
+		(void)useless(s, crl.note.text);
+		crl_free(&crl);
+		return;
+	}
+	if (!s->q->cert->crl_points.len ||
+	    distribution_open(s->q->cert->crl_points, &points)) {
+		(void)by_list(s, e, &crl, &point);
+	} else {
+		while (!distribution_next(&points, &point))
+			if (!by_list(s, e, &crl, &point))
+				break;
+	}
+	crl_free(&crl);
+}
+
+/* ---- both ---- */
+
+static bool
+settled(const struct search *s)
+{
+	return s->result->state == FAIL_REVOKED ||
+	    (s->result->state == FAIL_NONE &&
+		(s->result->evidence->kind == EVIDENCE_OCSP ||
+		    s->reasons == CRL_ALL_REASONS));
+}
+
+void
+revocation_check(const struct revocation_question *q,
+    struct evidence_set evidence, struct revocation *result)
+{
+	struct search s = { q, evidence, result, 0 };
+	struct ocsp *o = malloc(sizeof(*o));
+
+	*result = (struct revocation){ .state = FAIL_MISSING };
+	note_write(
+	    &result->note, FAIL_MISSING, "RFC 5280 6.3: no revocation data");
+	/* Answers first: they are about this one certificate. */
+	for (size_t i = 0; i < evidence.count && !settled(&s) && o; i++)
+		if (evidence.items[i].kind == EVIDENCE_OCSP)
+			(void)by_answer(&s, &evidence.items[i], o);
+	for (size_t i = 0; i < evidence.count && !settled(&s); i++)
+		if (evidence.items[i].kind == EVIDENCE_CRL)
+			try_list(&s, &evidence.items[i]);
+	free(o);
+	/* Lists of some reasons are no answer for the others. */
+	if (!settled(&s) && result->state == FAIL_NONE) {
+		result->state = FAIL_MISSING;
+		note_write(&result->note, FAIL_MISSING,
+		    "RFC 5280 6.3.3: lists of some reasons only");
+	}
+}

@@ -1,0 +1,62 @@
+/*
+ * Is a certificate revoked?  Judged from revocation lists and responders'
+ * answers at hand (RFC 5280 6.3, RFC 6960); nothing is fetched here.
+ */
+#ifndef CRYPTO_REVOCATION_H
+#define CRYPTO_REVOCATION_H
+
+#include "base/disk.h"
+#include "crypto/chain.h"
+#include "crypto/crl.h"
+#include "crypto/ocsp.h"
+
+enum evidence_kind { EVIDENCE_CRL, EVIDENCE_OCSP };
+
+/* One list or answer, not yet looked at.  Borrowed. */
+struct evidence {
+	enum evidence_kind kind;
+	struct bytes der; /* OCSP: an OCSPResponse or a BasicOCSPResponse */
+	const struct disk_map *file; /* of a large list: read beside the map;
+					der is then empty */
+	/* It is known to have been there by then: what must be valid for it is
+	 * judged at this instant, and it cannot be younger. */
+	int64_t proven;
+};
+
+struct evidence_set {
+	const struct evidence *items;
+	size_t count;
+};
+
+struct revocation_question {
+	const struct cert *cert;
+	const struct cert *issuer; /* the next one on its path */
+	struct cert_set pool;      /* who else may sign a list … */
+	struct cert_set roots; /* … if a path leads from him to one of these
+				*/
+	int64_t instant;       /* was it revoked then? */
+	uint64_t *budget; /* bytes of lists that may still be read, for files
+			     that carry more than anybody needs; NULL: any */
+};
+
+struct revocation {
+	/* FAIL_NONE: not revoked at the instant; FAIL_REVOKED; FAIL_MISSING: no
+	 * usable evidence, the note says what was wrong with the last one. */
+	enum fail state;
+	int64_t revoked; /* when, and why, if it is on record, even if that is
+			    after the instant; else 0 */
+	int reason;
+	/* The evidence that decided. */
+	const struct evidence *evidence;
+	int64_t this_update, next_update;
+	/* Of an answer: who gave it, if not the issuer; in *responder_room. */
+	bool has_responder;
+	struct cert responder;
+	struct note note;
+};
+
+/* Judge; the answer is in *result, always. */
+void revocation_check(const struct revocation_question *question,
+    struct evidence_set evidence, struct revocation *result);
+
+#endif

@@ -1,0 +1,84 @@
+#include "document/pades_ranges.h"
+
+#include "base/disk.h"
+
+static enum fail
+wrong(struct note *note, const char *what)
+{
+	return note_set(note, FAIL_FORMAT, "ISO 32000-2 12.8.1: %s", what);
+}
+
+enum fail
+pades_ranges_read(struct pdf_file *file, const struct pdf_value *value,
+    struct pades_ranges *r, struct note *note)
+{
+	const struct pdf_value *dict = pdf_resolve(file, value);
+	const struct pdf_value *source = pdf_resolve_source(file, value);
+	const struct pdf_value *range = pdf_entry(source, "ByteRange");
+	const struct pdf_value *contents = pdf_entry(source, "Contents");
+	struct bytes in = file->in;
+	uint64_t n[4];
+	size_t at;
+
+	if (dict->doubled)
+		return wrong(note, "an entry stands twice");
+	range = pdf_resolve(file, range);
+	if (range->type != PDF_ARRAY || range->count != 4)
+		return wrong(note, "/ByteRange is not two ranges");
+	for (size_t i = 0; i < 4; i++) {
+		const struct pdf_value *v = pdf_element(range, i);
+
+		if (v->type != PDF_INTEGER || v->integer < 0 ||
+		    (uint64_t)v->integer > in.len)
+			return wrong(note, "/ByteRange leaves the file");
+		n[i] = (uint64_t)v->integer;
+	}
+	if (!contents || contents->type != PDF_STRING ||
+	    contents->raw.data < in.data ||
+	    contents->raw.data >= in.data + in.len ||
+	    contents->raw.data[0] != '<')
+		return wrong(note, "/Contents is no hexadecimal string");
+	at = (size_t)(contents->raw.data - in.data);
+	for (size_t i = 1; i + 1 < contents->raw.len; i++)
+		if (hex_digit(contents->raw.data[i]) < 0)
+			return wrong(note, "/Contents has foreign bytes");
+	if (n[0] != 0 || n[1] != at || n[2] != at + contents->raw.len ||
+	    n[3] > in.len - n[2])
+		return wrong(note, "/ByteRange does not fit /Contents");
+	*r = (struct pades_ranges){ .gap = at,
+		.gap_end = at + contents->raw.len,
+		.end = (size_t)(n[2] + n[3]),
+		.contents = contents->text };
+	return FAIL_NONE;
+}
+
+static void
+hash_step(void *context, struct bytes step)
+{
+	hash_add(context, step);
+}
+
+/* Digest a stretch, reading beside the map where that is possible. */
+static enum fail
+digest_part(struct pdf_file *file, size_t from, size_t len, struct hash *h)
+{
+	if (file->fd > 0)
+		return disk_part(file->fd, from, len, hash_step, h);
+	hash_add(h, bytes_part(file->in, from, len));
+	return FAIL_NONE;
+}
+
+enum fail
+pades_ranges_digest(struct pdf_file *file, const struct pades_ranges *r,
+    enum hash_kind kind, uint8_t out[static HASH_MAX])
+{
+	struct hash h;
+	enum fail f;
+
+	hash_init(&h, kind);
+	f = digest_part(file, 0, r->gap, &h);
+	if (!f)
+		f = digest_part(file, r->gap_end, r->end - r->gap_end, &h);
+	hash_done(&h, out);
+	return f;
+}

@@ -1,0 +1,190 @@
+#include "document/pades_trust.h"
+
+#include <stdlib.h>
+
+static void
+add(struct trust *t, const struct evidence *evidence, size_t at)
+{
+	if (t->evidence_count == TRUST_EVIDENCE_MAX)
+		return;
+	t->evidence[t->evidence_count] = *evidence;
+	t->evidence_at[t->evidence_count++] = at;
+}
+
+/* What the policy and the file's store bring. */
+static void
+take_known(struct trust *t)
+{
+	const struct trust_policy *policy = t->policy;
+
+	for (size_t i = 0; i < policy->pool.count; i++)
+		trust_add_cert(t, &policy->pool.certs[i]);
+	for (size_t i = 0; i < policy->evidence.count; i++)
+		trust_add(t, &policy->evidence.items[i]);
+	for (size_t i = 0; i < t->dss.count; i++) {
+		const struct dss_item *item = &t->dss.items[i];
+		struct evidence e = { .der = item->der,
+			.kind = item->kind == DSS_CRL ? EVIDENCE_CRL :
+							EVIDENCE_OCSP,
+			.proven = policy->now };
+		struct cert cert;
+
+		if (item->kind != DSS_CERT) {
+			add(t, &e, item->at);
+		} else if (!cert_read(item->der, &cert, NULL)) {
+			trust_add_cert(t, &cert);
+		}
+	}
+}
+
+enum fail
+trust_open(
+    struct trust *t, const struct trust_policy *policy, struct pdf_file *file)
+{
+	enum fail f;
+
+	*t = (struct trust){ .policy = policy, .budget = TRUST_LISTS_MAX };
+	dss_init(&t->dss);
+	t->certs = calloc(TRUST_CERTS_MAX, sizeof(*t->certs));
+	t->evidence = calloc(TRUST_EVIDENCE_MAX, sizeof(*t->evidence));
+	t->evidence_at = calloc(TRUST_EVIDENCE_MAX, sizeof(*t->evidence_at));
+	f = t->certs && t->evidence && t->evidence_at ?
+	    dss_read(&t->dss, file) :
+	    FAIL_MEMORY;
+	if (f)
+		trust_close(t);
+	else
+		take_known(t);
+	return f;
+}
+
+void
+trust_close(struct trust *t)
+{
+	dss_free(&t->dss);
+	free(t->certs);
+	free(t->evidence);
+	free(t->evidence_at);
+	*t = (struct trust){ .policy = NULL };
+}
+
+void
+trust_add_cert(struct trust *t, const struct cert *cert)
+{
+	for (size_t i = 0; i < t->cert_count; i++)
+		if (bytes_equal(t->certs[i].der, cert->der))
+			return;
+	if (t->cert_count < TRUST_CERTS_MAX)
+		t->certs[t->cert_count++] = *cert;
+}
+
+void
+trust_add(struct trust *t, const struct evidence *evidence)
+{
+	add(t, evidence, SIZE_MAX);
+}
+
+void
+trust_prove(struct trust *t, size_t end, int64_t instant)
+{
+	for (size_t i = 0; i < t->evidence_count; i++)
+		if (t->evidence_at[i] <= end && t->evidence[i].proven > instant)
+			t->evidence[i].proven = instant;
+}
+
+static struct cert_set
+pool_of(const struct trust *t)
+{
+	return (struct cert_set){ t->certs, t->cert_count };
+}
+
+static struct evidence_set
+evidence_of(const struct trust *t)
+{
+	return (struct evidence_set){ t->evidence, t->evidence_count };
+}
+
+/* One certificate of the path below its issuer; asks if nothing is at hand. */
+static void
+judge_one(struct trust *t, const struct cert *cert, const struct cert *issuer,
+    int64_t instant, struct revocation *result)
+{
+	const struct trust_source *source = t->policy->source;
+	struct revocation_question q = { .cert = cert,
+		.issuer = issuer,
+		.pool = pool_of(t),
+		.roots = t->policy->roots,
+		.instant = instant,
+		.budget = &t->budget };
+
+	revocation_check(&q, evidence_of(t), result);
+	for (unsigned n = 0; result->state == FAIL_MISSING && source &&
+	     source->ask && source->ask(source->context, t, cert, issuer, n);
+	     n++)
+		revocation_check(&q, evidence_of(t), result);
+	if (!source)
+		return;
+	if (result->evidence && source->used_evidence)
+		source->used_evidence(source->context, result->evidence);
+	if (result->has_responder && source->used_cert)
+		source->used_cert(source->context, &result->responder);
+}
+
+/* REVOKED is worse than MISSING, that worse than NONE. */
+static void
+take_worse(struct trust_answer *a, const struct revocation *r)
+{
+	if (!r->state && r->this_update < a->this_update)
+		a->this_update = r->this_update;
+	if (!r->state || a->revocation == FAIL_REVOKED ||
+	    (a->revocation == FAIL_MISSING && r->state == FAIL_MISSING))
+		return;
+	a->revocation = r->state;
+	a->revoked = r->revoked;
+	if (r->state == FAIL_REVOKED)
+		note_write(&a->note, FAIL_REVOKED,
+		    "RFC 5280 6.3: a certificate on the path is revoked");
+	else
+		a->note = r->note;
+}
+
+static void
+judge_path(struct trust *t, const struct chain *path, int64_t instant,
+    struct trust_answer *answer)
+{
+	const struct trust_source *source = t->policy->source;
+
+	for (size_t i = 0; i < path->count; i++) {
+		struct revocation *r;
+
+		if (source && source->used_cert)
+			source->used_cert(source->context, path->certs[i]);
+		if (i + 1 == path->count || t->policy->no_revocation)
+			continue;
+		r = calloc(1, sizeof(*r));
+		if (!r) {
+			answer->revocation = FAIL_MISSING;
+			return;
+		}
+		judge_one(t, path->certs[i], path->certs[i + 1], instant, r);
+		if (!i && !r->state)
+			answer->by_answer = r->evidence->kind == EVIDENCE_OCSP;
+		take_worse(answer, r);
+		free(r);
+	}
+}
+
+void
+trust_judge(struct trust *t, const struct cert *cert, int64_t instant,
+    struct trust_answer *answer)
+{
+	struct chain path;
+
+	*answer = (struct trust_answer){ .this_update = INT64_MAX };
+	answer->chain = chain_build(
+	    cert, pool_of(t), t->policy->roots, instant, &path, &answer->note);
+	if (answer->chain)
+		answer->revocation = FAIL_MISSING;
+	else
+		judge_path(t, &path, instant, answer);
+}

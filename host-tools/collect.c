@@ -1,0 +1,148 @@
+#include "host-tools/collect.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/when.h"
+#include "crypto/distribution.h"
+#include "crypto/random.h"
+#include "host-tools/ask.h"
+
+#define PLACES_MAX 16u /* of one certificate that are tried */
+#define CACHE_MAX 64u
+#define ARENA_MAX (256u << 20)
+
+static bool
+as_text(struct bytes url, char *out, size_t room)
+{
+	int n = snprintf(out, room, "%.*s", (int)url.len,
+	    url.len ? (const char *)url.data : "");
+
+	return url.len && n > 0 && (size_t)n < room;
+}
+
+/* One responder.  Its answer must be to this question: the nonce, where it
+ * gives one back, and whatever else revocation_check looks at. */
+static void
+ask_responder(struct collection *c, struct trust *trust, const char *address,
+    const struct cert *cert, const struct cert *issuer)
+{
+	struct evidence e = { .kind = EVIDENCE_OCSP, .proven = when_now() };
+	uint8_t nonce[OCSP_NONCE];
+	struct ocsp *o = malloc(sizeof(*o));
+	struct buf query, answer;
+	bool good;
+
+	random_bytes(nonce, sizeof(nonce));
+	buf_init(&query, 4096);
+	buf_init(&answer, OCSP_ANSWER_MAX);
+	good = o &&
+	    !ocsp_request_write(cert, issuer, BYTES_ARRAY(nonce), &query) &&
+	    !ask(address, "application/ocsp-request", buf_view(&query),
+		OCSP_ANSWER_MAX, &answer, NULL) &&
+	    !ocsp_read(buf_view(&answer), o, NULL) &&
+	    (!o->nonce.len || bytes_equal(o->nonce, BYTES_ARRAY(nonce)));
+	if (good) {
+		e.der = arena_copy(&c->arena, buf_view(&answer));
+		good = e.der.data != NULL;
+	}
+	buf_free(&answer);
+	buf_free(&query);
+	free(o);
+	if (good)
+		trust_add(trust, &e);
+}
+
+/* One list, fetched once. */
+static void
+ask_list(struct collection *c, struct trust *trust, const char *address)
+{
+	struct bytes name = BYTES_TEXT(address);
+	struct evidence e = { .kind = EVIDENCE_CRL, .proven = when_now() };
+	struct buf list;
+
+	for (size_t i = 0; i < c->cache_count; i++)
+		if (bytes_equal(c->addresses[i], name)) {
+			trust_add(trust, &c->cache[i]);
+			return;
+		}
+	buf_init(&list, COLLECT_LIST_MAX);
+	if (!ask(address, NULL, (struct bytes){ NULL, 0 }, COLLECT_LIST_MAX,
+		&list, NULL))
+		e.der = arena_copy(&c->arena, buf_view(&list));
+	buf_free(&list);
+	if (!e.der.len)
+		return;
+	trust_add(trust, &e);
+	name = arena_copy(&c->arena, name);
+	if (c->cache && c->addresses && c->cache_count < CACHE_MAX &&
+	    name.len) {
+		c->addresses[c->cache_count] = name;
+		c->cache[c->cache_count++] = e;
+	}
+}
+
+/* Responders first: their answers are small and new. */
+static bool
+ask_next(void *context, struct trust *trust, const struct cert *cert,
+    const struct cert *issuer, unsigned n)
+{
+	struct collection *c = context;
+	struct bytes url = access_url(cert->access, OID_ACCESS_OCSP, n);
+	char address[1400];
+	size_t responders = 0;
+
+	if (n >= PLACES_MAX)
+		return false;
+	if (url.len) {
+		if (as_text(url, address, sizeof(address)))
+			ask_responder(c, trust, address, cert, issuer);
+		return true;
+	}
+	while (access_url(cert->access, OID_ACCESS_OCSP, responders).len)
+		responders++;
+	url = distribution_url(cert->crl_points, n - responders);
+	if (url.len && as_text(url, address, sizeof(address)))
+		ask_list(c, trust, address);
+	return url.len > 0;
+}
+
+static void
+keep_cert(void *context, const struct cert *cert)
+{
+	struct collection *c = context;
+
+	if (c->used && !c->fail)
+		c->fail = dss_add(c->used, DSS_CERT, cert->der);
+}
+
+static void
+keep_evidence(void *context, const struct evidence *e)
+{
+	struct collection *c = context;
+
+	if (c->used && !c->fail)
+		c->fail = dss_add(c->used,
+		    e->kind == EVIDENCE_CRL ? DSS_CRL : DSS_OCSP, e->der);
+}
+
+void
+collect_init(struct collection *c, bool online, struct dss *used)
+{
+	*c = (struct collection){ .online = online, .used = used };
+	arena_init(&c->arena, ARENA_MAX);
+	c->cache = calloc(CACHE_MAX, sizeof(*c->cache));
+	c->addresses = calloc(CACHE_MAX, sizeof(*c->addresses));
+	c->source = (struct trust_source){ .context = c,
+		.ask = online ? ask_next : NULL,
+		.used_cert = keep_cert,
+		.used_evidence = keep_evidence };
+}
+
+void
+collect_free(struct collection *c)
+{
+	arena_free(&c->arena);
+	free(c->cache);
+	free(c->addresses);
+}

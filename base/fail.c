@@ -78,6 +78,9 @@ static const struct words words[FAIL_COUNT] = {
 	[FAIL_REVOKED] = { "REVOKED", "certificate revoked",
 	    "Chứng thư đã bị thu hồi, không được dùng để ký. Làm thủ tục cấp "
 	    "chứng thư mới." },
+	[FAIL_STATUS] = { "STATUS", "nobody tells whether it is revoked",
+	    "Chưa hỏi được chứng thư có bị thu hồi không; theo thiết lập của "
+	    "cơ quan thì chưa được ký. Kiểm tra mạng rồi thử lại." },
 	[FAIL_TOKEN] = { "TOKEN", "token error",
 	    "Thiết bị ký báo lỗi. Rút ra, cắm lại rồi thử lại; các văn bản đã "
 	    "đóng dấu vẫn giữ nguyên." },

@@ -37,6 +37,7 @@ enum fail {
 	FAIL_CHAIN,       /* no path to a pinned root */
 	FAIL_EXPIRED,     /* certificate not valid at this time */
 	FAIL_REVOKED,     /* certificate revoked */
+	FAIL_STATUS,      /* nobody tells whether a certificate is revoked */
 	FAIL_TOKEN,       /* the token or its module reported an error */
 	FAIL_TOKEN_GONE,  /* no token, or pulled out in mid-work */
 	FAIL_PIN,         /* wrong PIN */

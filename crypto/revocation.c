@@ -338,3 +338,20 @@ revocation_check(const struct revocation_question *q,
 		    "RFC 5280 6.3.3: lists of some reasons only");
 	}
 }
+
+enum fail
+revocation_place(const struct cert *cert, size_t n, enum evidence_kind *kind,
+    struct bytes *url)
+{
+	size_t responders = 0;
+
+	*kind = EVIDENCE_OCSP;
+	*url = access_url(cert->access, OID_ACCESS_OCSP, n);
+	if (url->len)
+		return FAIL_NONE;
+	while (access_url(cert->access, OID_ACCESS_OCSP, responders).len)
+		responders++;
+	*kind = EVIDENCE_CRL;
+	*url = distribution_url(cert->crl_points, n - responders);
+	return url->len ? FAIL_NONE : FAIL_MISSING;
+}

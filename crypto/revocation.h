@@ -55,6 +55,13 @@ struct revocation {
 	struct note note;
 };
 
+/*
+ * The n-th place that may tell about a certificate: its responders first, whose
+ * answers are small and new, then its lists.  FAIL_MISSING: there is none.
+ */
+CHECKED enum fail revocation_place(const struct cert *cert, size_t n,
+    enum evidence_kind *kind, struct bytes *url);
+
 /* Judge; the answer is in *result, always. */
 void revocation_check(const struct revocation_question *question,
     struct evidence_set evidence, struct revocation *result);

@@ -48,9 +48,9 @@ trust_open(
 	t->certs = calloc(TRUST_CERTS_MAX, sizeof(*t->certs));
 	t->evidence = calloc(TRUST_EVIDENCE_MAX, sizeof(*t->evidence));
 	t->evidence_at = calloc(TRUST_EVIDENCE_MAX, sizeof(*t->evidence_at));
-	f = t->certs && t->evidence && t->evidence_at ?
-	    dss_read(&t->dss, file) :
-	    FAIL_MEMORY;
+	f = t->certs && t->evidence && t->evidence_at ? FAIL_NONE : FAIL_MEMORY;
+	if (!f && file)
+		f = dss_read(&t->dss, file);
 	if (f)
 		trust_close(t);
 	else
@@ -125,7 +125,7 @@ judge_one(struct trust *t, const struct cert *cert, const struct cert *issuer,
 	if (!source)
 		return;
 	if (result->evidence && source->used_evidence)
-		source->used_evidence(source->context, result->evidence);
+		source->used_evidence(source->context, result);
 	if (result->has_responder && source->used_cert)
 		source->used_cert(source->context, &result->responder);
 }

@@ -28,7 +28,7 @@ struct trust_source {
 	    const struct cert *issuer, unsigned n);
 	/* These were part of a path that was judged. */
 	void (*used_cert)(void *context, const struct cert *cert);
-	void (*used_evidence)(void *context, const struct evidence *evidence);
+	void (*used_evidence)(void *context, const struct revocation *by);
 };
 
 struct trust_policy {
@@ -63,7 +63,7 @@ struct trust_answer {
 	struct note note;     /* about the first thing that is wrong */
 };
 
-/* Borrow policy; read what the file carries. */
+/* Borrow policy; read what the file carries (NULL: there is none). */
 CHECKED enum fail trust_open(struct trust *trust,
     const struct trust_policy *policy, struct pdf_file *file);
 void trust_close(struct trust *trust);

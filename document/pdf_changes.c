@@ -748,6 +748,10 @@ enum pdf_changes
 pdf_changes_judge(struct pdf_file *old, struct pdf_file *new,
     enum pdf_stage stage, struct note *note)
 {
+	/* A file with many signatures is compared as often: what one comparison
+	 * reads must not be missing to the next. */
+	struct arena_mark old_mark = arena_mark(&old->arena);
+	struct arena_mark new_mark = arena_mark(&new->arena);
 	struct walk *w;
 	enum pdf_changes worst;
 
@@ -775,5 +779,7 @@ pdf_changes_judge(struct pdf_file *old, struct pdf_file *new,
 	free(w->pairs);
 	free(w->seen);
 	free(w);
+	arena_back(&old->arena, old_mark);
+	arena_back(&new->arena, new_mark);
 	return worst;
 }

@@ -14,6 +14,8 @@
 #include <sys/types.h>
 
 #include "firmware/flow/brake.h"
+#include "firmware/flow/evidence.h"
+#include "firmware/flow/raise.h"
 #include "firmware/role.h"
 #include "storage/store.h"
 
@@ -40,6 +42,7 @@ struct job {
 	struct pending pending;
 	enum fail keep; /* how its last keep ended, for job_after_commit */
 	uint64_t ask;   /* id of net's question that it will answer */
+	uint64_t fetch; /* id of its question to net */
 };
 
 struct queue {
@@ -68,11 +71,16 @@ struct core {
 	struct process net, signer, keeper;
 	struct process workers[CORE_WORKERS_MAX];
 	struct queue for_worker, for_signer, for_keeper;
+	struct job *fetching;  /* jobs that wait for something net fetches */
+	uint64_t fetch_id;     /* of the last such question */
+	bool fetch_lost;       /* net was not there to take one */
 	unsigned signer_lives; /* how many signers have been started */
 	uint64_t uploads;      /* bytes of files on their way into the store */
 	struct job *signer_holder; /* keeps the signer over several questions */
 	struct queue for_holding;
 	struct brake brake;
+	struct evidence_cache evidence;
+	struct raise_state raise;
 	struct backup backup;
 	struct buf out; /* scratch for messages */
 	bool stopping;
@@ -91,6 +99,24 @@ void job_ask_worker(struct core *core, struct job *job, enum message_kind kind,
  * file did to another worker cannot reach them. */
 void job_ask_keeper(
     struct core *core, struct job *job, struct buf *body, job_step *step);
+
+/* What net should get from a server; copied. */
+struct fetch_order {
+	struct bytes url, type, body; /* type empty: GET */
+	uint32_t most;                /* bytes of the answer's body */
+	uint32_t milliseconds;
+};
+
+/* Have net ask a server.  The reply is MESSAGE_FETCHED; FAIL_PEER when net died
+ * meanwhile. */
+void job_ask_net(struct core *core, struct job *job,
+    const struct fetch_order *order, job_step *step);
+
+/* Net has answered, or (m NULL) is gone and will answer none. */
+void core_fetched(struct core *core, struct message *m);
+
+/* Let go on what net was not there to take. */
+void core_feed_net(struct core *core);
 
 /* Have the signer to oneself, in order of asking; then job_ask_signer; then
  * job_release_signer. */
@@ -147,5 +173,8 @@ process_start_backup(struct core *core, const char *folder, pid_t *pid);
 /* Any of them, checked against the table; leads to one answer, now or later,
  * but for ASK_TOUCH.  The message stays the caller's. */
 void flow_ask(struct core *core, struct message *message);
+
+/* Raise the next document that waits for it, if it may be tried now. */
+void flow_raise(struct core *core);
 
 #endif

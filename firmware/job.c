@@ -148,6 +148,58 @@ job_ask_worker(struct core *core, struct job *job, enum message_kind kind,
 }
 
 void
+job_ask_net(struct core *core, struct job *job, const struct fetch_order *order,
+    job_step *step)
+{
+	job->step = step;
+	job->fetch = ++core->fetch_id;
+	job->next = core->fetching;
+	core->fetching = job;
+	buf_u32(&core->out, order->most);
+	buf_u32(&core->out, order->milliseconds);
+	buf_field(&core->out, order->url);
+	buf_field(&core->out, order->type);
+	buf_field(&core->out, order->body);
+	/* The job goes on from the main loop, not from inside its asking. */
+	if (message_send(
+		core->net.channel, MESSAGE_FETCH, job->fetch, &core->out, -1))
+		core->fetch_lost = true;
+}
+
+void
+core_feed_net(struct core *core)
+{
+	if (!core->fetch_lost)
+		return;
+	core->fetch_lost = false;
+	core_fetched(core, NULL);
+}
+
+void
+core_fetched(struct core *core, struct message *m)
+{
+	struct job **at = &core->fetching, *job;
+
+	if (!m) {
+		struct job *all = core->fetching;
+
+		core->fetching = NULL;
+		while ((job = all)) {
+			all = job->next;
+			job->step(core, job, FAIL_PEER, NULL);
+		}
+		return;
+	}
+	while (*at && (*at)->fetch != m->id)
+		at = &(*at)->next;
+	job = *at;
+	if (!job)
+		return;
+	*at = job->next;
+	job->step(core, job, FAIL_NONE, m);
+}
+
+void
 job_hold_signer(struct core *core, struct job *job, job_step *step)
 {
 	job->step = step;

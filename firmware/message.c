@@ -58,6 +58,14 @@ message_receive(int fd, uint8_t *room, enum role from, enum role to,
 }
 
 enum fail
+message_fail(struct cursor *c)
+{
+	uint16_t code = cursor_u16(c);
+
+	return code < FAIL_COUNT ? (enum fail)code : FAIL_PEER;
+}
+
+enum fail
 message_send_two(int channel, enum message_kind kind, uint64_t id,
     struct buf *body, int first, int second)
 {

@@ -31,6 +31,11 @@ enum role { ROLE_CORE, ROLE_NET, ROLE_SIGNER, ROLE_WORKER };
 	M(ASK_TOUCH,      6, NET,    CORE,    32,    32, 0) \
 	/* 32 token, field old password, field new one */ \
 	M(ASK_PASSWORD,   7, NET,    CORE,    36,  1024, 0) \
+	/* u16 fail, u16 HTTP status; descriptor of the body */ \
+	M(FETCHED,        8, NET,    CORE,     4,     4, 1) \
+	/* u32 most bytes of the body, u32 milliseconds, field URL, field type \
+	 * (empty: GET), field body */ \
+	M(FETCH,         24, CORE,   NET,     14, 16384, 0) \
 	/* u16 fail, u64 record, field note */ \
 	M(ANSWER,        20, CORE,   NET,     12,   512, 0) \
 	/* 32 token, u64 person, u8 must change the password */ \
@@ -53,6 +58,15 @@ enum role { ROLE_CORE, ROLE_NET, ROLE_SIGNER, ROLE_WORKER };
 	 * signed, u16 length and DER of the pinned root; descriptor of the \
 	 * file */ \
 	M(WORK_CHECK,    43, CORE,   WORKER,  15, 65000, 1) \
+	/* u64 now, field certificate, field root, field CA below it; \
+	 * descriptor of the evidence at hand (firmware/flow/evidence.h) */ \
+	M(WORK_TRUST,    44, CORE,   WORKER,  14, 16384, 1) \
+	/* u64 now, field root, field CA, u8 hash kind of the time-stamp, u32 \
+	 * room for it; descriptors: file, evidence */ \
+	M(WORK_RAISE,    45, CORE,   WORKER,  17, 16384, 2) \
+	/* u64 now, u8 hash kind, 64 digest, 8 nonce; descriptor of an \
+	 * authority's answer */ \
+	M(WORK_STAMP,    46, CORE,   WORKER,  81,    81, 1) \
 	/* u16 fail, field hash */ \
 	M(DONE_PASSWORD, 60, WORKER, CORE,     4,   256, 0) \
 	/* u16 fail, field note, u32 pages, u16 signatures */ \
@@ -62,6 +76,14 @@ enum role { ROLE_CORE, ROLE_NET, ROLE_SIGNER, ROLE_WORKER };
 	M(DONE_PREPARE,  62, WORKER, CORE,    84,   512, 1) \
 	/* u16 fail, field note */ \
 	M(DONE_CHECK,    63, WORKER, CORE,     4,   512, 0) \
+	/* u16 fail, field note, what is missing and what was used of the \
+	 * evidence (firmware/flow/evidence.h) */ \
+	M(DONE_TRUST,    64, WORKER, CORE,     8, 65000, 0) \
+	/* the same, then u64 gap, u64 its end, 64 digest; descriptor of the \
+	 * update when nothing is missing */ \
+	M(DONE_RAISE,    65, WORKER, CORE,    88, 65000, 1) \
+	/* u16 fail, field note, u64 time, field token */ \
+	M(DONE_STAMP,    66, WORKER, CORE,    14, 65000, 0) \
 	/* 32 certificate hash */ \
 	M(SIGN_STATUS,   80, CORE,   SIGNER,  32,    32, 0) \
 	/* 32 certificate hash, field PIN */ \
@@ -96,6 +118,9 @@ const char *message_name(uint16_t kind);
  */
 CHECKED enum fail message_receive(int fd, uint8_t *room, enum role from,
     enum role to, struct message *message);
+
+/* A u16 that says how something went.  FAIL_PEER: it is no code of ours. */
+enum fail message_fail(struct cursor *c);
 
 /* Send kind with the payload built in body (then cleared); fd -1: none. */
 CHECKED enum fail message_send(

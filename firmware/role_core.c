@@ -55,9 +55,13 @@ read_net(struct loop *l)
 			    "net is gone: %s; starting another", fail_name(f));
 			process_stop(&l->core.net);
 			store_forget_readers(l->core.store);
+			core_fetched(&l->core, NULL);
 			return;
 		}
-		flow_ask(&l->core, &m);
+		if (m.kind == MESSAGE_FETCHED)
+			core_fetched(&l->core, &m);
+		else
+			flow_ask(&l->core, &m);
 		message_close_fds(&m);
 		/* It may have held a password or PIN. */
 		explicit_bzero(l->room, m.payload.len + 16);
@@ -225,8 +229,10 @@ loop_once(struct loop *l)
 	core_feed_workers(&l->core);
 	core_feed_keeper(&l->core);
 	core_feed_signer(&l->core);
+	core_feed_net(&l->core);
 	check_times(l);
 	sweep(l);
+	flow_raise(&l->core);
 	measure_room(l);
 	if (backup_ended(&l->core, text, sizeof(text)))
 		console_tell(l->console, text);
@@ -293,6 +299,7 @@ role_core(const struct role_settings *settings)
 	process_stop(&l->core.keeper);
 	for (size_t i = 0; i < CONFIG_WORKERS; i++)
 		process_stop(&l->core.workers[i]);
+	evidence_free(&l->core.evidence);
 	store_close(l->core.store);
 	buf_free(&l->core.out);
 	/* Whoever watches over core starts it again. */

@@ -8,15 +8,19 @@
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "autoconf.h"
 #include "base/disk.h"
 #include "base/log.h"
 #include "base/when.h"
 #include "drivers/ether.h"
+#include "firmware/egress.h"
 #include "firmware/sandbox.h"
 #include "firmware/web/web.h"
+#include "net/client.h"
 #include "net/link.h"
+#include "storage/settings.h"
 
 #define HTTPS_PORT 443
 #define HTTP_PORT 80
@@ -54,6 +58,7 @@ open_wire(struct net *n, const struct role_settings *s)
 	struct link_settings link = { .address = "10.0.2.15",
 		.netmask = "255.255.255.0",
 		.gateway = "10.0.2.2",
+		.names = "10.0.2.3",
 		.mac = { 0x52, 0x54, 0x00, 0x41, 0x4E, 0x54 },
 		.send = send_frame,
 		.context = n };
@@ -118,6 +123,70 @@ open_http(struct net *n, const struct role_settings *s)
 	return http_open(&h, &n->plain);
 }
 
+/* ---- going out ---- */
+
+static void
+answer_fetch(void *context, uint64_t id, enum fail f, int status, int fd)
+{
+	struct net *n = context;
+
+	buf_u16(&n->web.out, (uint16_t)f);
+	buf_u16(&n->web.out, (uint16_t)status);
+	if (message_send(n->web.channel, MESSAGE_FETCHED, id, &n->web.out, fd))
+		log_warning("what was fetched was not delivered");
+	if (fd >= 0)
+		close(fd);
+}
+
+/* Only to hosts that the administrator has named. */
+static enum fail
+find_way(struct net *n, const struct fetch_url *url, struct egress *where)
+{
+	struct bytes list = { NULL, 0 };
+	struct txn *txn;
+	enum fail f = txn_begin(n->web.store, false, NULL, &txn);
+
+	if (f)
+		return f;
+	if (settings_get(txn, SETTING_EGRESS, &list))
+		f = FAIL_RIGHTS;
+	else
+		f = egress_find(list, url, where);
+	txn_abort(txn);
+	return f;
+}
+
+static void
+fetch(struct net *n, const struct message *m)
+{
+	struct cursor c = cursor_of(m->payload);
+	struct client_question q = { .id = m->id,
+		.most = cursor_u32(&c),
+		.milliseconds = cursor_u32(&c),
+		.done = answer_fetch,
+		.context = n };
+	struct bytes url = cursor_field(&c), type = cursor_field(&c);
+	char text[FETCH_HOST_MAX + FETCH_PATH_MAX + 16], kind[64];
+	struct egress where = { "", 0 };
+	enum fail f;
+
+	q.body = cursor_field(&c);
+	snprintf(text, sizeof(text), "%.*s", (int)url.len,
+	    url.len ? (const char *)url.data : "");
+	snprintf(kind, sizeof(kind), "%.*s", (int)type.len,
+	    type.len ? (const char *)type.data : "");
+	q.type = type.len ? kind : NULL;
+	f = cursor_done(&c) ? fetch_url_read(text, &q.url) : FAIL_PEER;
+	if (!f)
+		f = find_way(n, &q.url, &where);
+	q.host = where.host;
+	q.port = where.port;
+	if (!f)
+		f = client_ask(&q);
+	if (f)
+		answer_fetch(n, m->id, f, 0, -1);
+}
+
 static bool
 read_core(struct net *n)
 {
@@ -130,7 +199,10 @@ read_core(struct net *n)
 			return true;
 		if (f)
 			return false;
-		web_message(&n->web, &m);
+		if (m.kind == MESSAGE_FETCH)
+			fetch(n, &m);
+		else
+			web_message(&n->web, &m);
 	}
 	return true;
 }
@@ -152,6 +224,7 @@ loop_once(struct net *n)
 		http_sweep(n->web.server);
 		http_sweep(n->plain);
 		web_sweep(&n->web);
+		client_sweep();
 		n->swept = now;
 	}
 	return !fds[0].revents || read_core(n);

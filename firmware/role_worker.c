@@ -19,14 +19,10 @@
 #include "document/mark.h"
 #include "document/pades_check.h"
 #include "firmware/sandbox.h"
+#include "firmware/worker.h"
 
-struct worker {
-	int channel;
-	struct buf out;
-};
-
-static void
-answer(struct worker *w, enum message_kind kind, uint64_t id, int fd)
+void
+worker_answer(struct worker *w, enum message_kind kind, uint64_t id, int fd)
 {
 	if (message_send(w->channel, kind, id, &w->out, fd))
 		exit(1);
@@ -47,20 +43,13 @@ password(struct worker *w, const struct message *m)
 				 password_hash(given, hash);
 	buf_u16(&w->out, (uint16_t)f);
 	buf_field(&w->out, BYTES_TEXT(hash));
-	answer(w, MESSAGE_DONE_PASSWORD, m->id, -1);
+	worker_answer(w, MESSAGE_DONE_PASSWORD, m->id, -1);
 }
 
 /* ---- files ---- */
 
-/* A file that came as a descriptor, mapped and opened as PDF. */
-struct opened {
-	struct disk_map map;
-	struct pdf_file pdf;
-	struct note note;
-};
-
-static enum fail
-open_pdf(struct message *m, uint64_t offset, uint64_t len, struct opened *o)
+enum fail
+worker_open(struct message *m, uint64_t offset, uint64_t len, struct opened *o)
 {
 	enum fail f = disk_map_fd(message_take_fd(m, 0), &o->map);
 	struct bytes part;
@@ -77,8 +66,8 @@ open_pdf(struct message *m, uint64_t offset, uint64_t len, struct opened *o)
 	return f;
 }
 
-static void
-close_pdf(struct opened *o)
+void
+worker_close(struct opened *o)
 {
 	pdf_file_close(&o->pdf);
 	disk_unmap(&o->map);
@@ -107,7 +96,7 @@ inspect(struct worker *w, struct message *m)
 	struct opened o = { .note = { 0 } };
 	unsigned pages = 0;
 	uint16_t signatures = 0;
-	enum fail f = open_pdf(m, offset, len, &o);
+	enum fail f = worker_open(m, offset, len, &o);
 
 	if (!f) {
 		f = pdf_page_count(&o.pdf, &pages);
@@ -115,13 +104,13 @@ inspect(struct worker *w, struct message *m)
 			f = note_set(&o.pdf.note, FAIL_FORMAT, "no pages");
 		signatures = count_signatures(&o.pdf);
 		o.note = o.pdf.note;
-		close_pdf(&o);
+		worker_close(&o);
 	}
 	buf_u16(&w->out, (uint16_t)f);
 	buf_field(&w->out, BYTES_TEXT(f ? o.note.text : ""));
 	buf_u32(&w->out, pages);
 	buf_u16(&w->out, signatures);
-	answer(w, MESSAGE_DONE_INSPECT, m->id, -1);
+	worker_answer(w, MESSAGE_DONE_INSPECT, m->id, -1);
 }
 
 /* ---- laying out a signature ---- */
@@ -229,19 +218,19 @@ prepare(struct worker *w, struct message *m)
 	enum fail f = read_order(m->payload, &order);
 
 	if (!f)
-		f = open_pdf(m, 0, 0, &o);
+		f = worker_open(m, 0, 0, &o);
 	if (!f) {
 		f = get_picture(m, &order.mark.picture, &o.note);
 		if (!f)
 			f = lay_out(&o, &order, &fd, gap, digest);
-		close_pdf(&o);
+		worker_close(&o);
 	}
 	buf_u16(&w->out, (uint16_t)f);
 	buf_field(&w->out, BYTES_TEXT(f ? o.note.text : ""));
 	buf_u64(&w->out, gap[0]);
 	buf_u64(&w->out, gap[1]);
 	buf_add(&w->out, digest, HASH_MAX);
-	answer(w, MESSAGE_DONE_PREPARE, m->id, f ? -1 : fd);
+	worker_answer(w, MESSAGE_DONE_PREPARE, m->id, f ? -1 : fd);
 	if (fd >= 0)
 		close(fd);
 }
@@ -411,7 +400,7 @@ check(struct worker *w, struct message *m)
 	if (!f)
 		f = cert_read(d.root, &root, &o.note);
 	if (!f)
-		f = open_pdf(m, 0, 0, &o);
+		f = worker_open(m, 0, 0, &o);
 	if (!f) {
 		o.pdf.fd = o.map.fd;
 		policy.trust.roots = (struct cert_set){ &root, 1 };
@@ -424,11 +413,11 @@ check(struct worker *w, struct message *m)
 				f = try_seal(&o, &policy, &d, &o.note);
 			pades_report_free(&report);
 		}
-		close_pdf(&o);
+		worker_close(&o);
 	}
 	buf_u16(&w->out, (uint16_t)f);
 	buf_field(&w->out, BYTES_TEXT(f ? o.note.text : ""));
-	answer(w, MESSAGE_DONE_CHECK, m->id, -1);
+	worker_answer(w, MESSAGE_DONE_CHECK, m->id, -1);
 }
 
 int
@@ -458,8 +447,14 @@ role_worker(const struct role_settings *settings, int channel)
 			inspect(&w, &m);
 		else if (m.kind == MESSAGE_WORK_PREPARE)
 			prepare(&w, &m);
-		else
+		else if (m.kind == MESSAGE_WORK_CHECK)
 			check(&w, &m);
+		else if (m.kind == MESSAGE_WORK_TRUST)
+			worker_trust(&w, &m);
+		else if (m.kind == MESSAGE_WORK_RAISE)
+			worker_raise(&w, &m);
+		else
+			worker_stamp(&w, &m);
 		message_close_fds(&m);
 		explicit_bzero(room, m.payload.len + 16);
 	}

@@ -332,7 +332,7 @@ antin_verify(int argc, char **argv)
 			.assume_trusted = wish.assume_trusted
 		};
 
-		collect_init(&collection, wish.online, NULL);
+		collect_init(&collection, wish.online);
 
 		for (int i = optind; i < argc; i++)
 			code =

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 
 #include "base/when.h"
-#include "crypto/distribution.h"
 #include "crypto/random.h"
 #include "host-tools/ask.h"
 
@@ -82,61 +81,34 @@ ask_list(struct collection *c, struct trust *trust, const char *address)
 	}
 }
 
-/* Responders first: their answers are small and new. */
 static bool
 ask_next(void *context, struct trust *trust, const struct cert *cert,
     const struct cert *issuer, unsigned n)
 {
-	struct collection *c = context;
-	struct bytes url = access_url(cert->access, OID_ACCESS_OCSP, n);
+	enum evidence_kind kind;
+	struct bytes url;
 	char address[1400];
-	size_t responders = 0;
 
-	if (n >= PLACES_MAX)
+	if (n >= PLACES_MAX || revocation_place(cert, n, &kind, &url))
 		return false;
-	if (url.len) {
-		if (as_text(url, address, sizeof(address)))
-			ask_responder(c, trust, address, cert, issuer);
+	if (!as_text(url, address, sizeof(address)))
 		return true;
-	}
-	while (access_url(cert->access, OID_ACCESS_OCSP, responders).len)
-		responders++;
-	url = distribution_url(cert->crl_points, n - responders);
-	if (url.len && as_text(url, address, sizeof(address)))
-		ask_list(c, trust, address);
-	return url.len > 0;
-}
-
-static void
-keep_cert(void *context, const struct cert *cert)
-{
-	struct collection *c = context;
-
-	if (c->used && !c->fail)
-		c->fail = dss_add(c->used, DSS_CERT, cert->der);
-}
-
-static void
-keep_evidence(void *context, const struct evidence *e)
-{
-	struct collection *c = context;
-
-	if (c->used && !c->fail)
-		c->fail = dss_add(c->used,
-		    e->kind == EVIDENCE_CRL ? DSS_CRL : DSS_OCSP, e->der);
+	if (kind == EVIDENCE_OCSP)
+		ask_responder(context, trust, address, cert, issuer);
+	else
+		ask_list(context, trust, address);
+	return true;
 }
 
 void
-collect_init(struct collection *c, bool online, struct dss *used)
+collect_init(struct collection *c, bool online)
 {
-	*c = (struct collection){ .online = online, .used = used };
+	*c = (struct collection){ .online = online };
 	arena_init(&c->arena, ARENA_MAX);
 	c->cache = calloc(CACHE_MAX, sizeof(*c->cache));
 	c->addresses = calloc(CACHE_MAX, sizeof(*c->addresses));
 	c->source = (struct trust_source){ .context = c,
-		.ask = online ? ask_next : NULL,
-		.used_cert = keep_cert,
-		.used_evidence = keep_evidence };
+		.ask = online ? ask_next : NULL };
 }
 
 void

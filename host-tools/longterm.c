@@ -1,9 +1,7 @@
 #include "host-tools/longterm.h"
 
-#include <stdlib.h>
-
 #include "base/when.h"
-#include "document/pades_ranges.h"
+#include "document/pades_raise.h"
 #include "document/pades_seal.h"
 #include "host-tools/collect.h"
 #include "host-tools/tsa.h"
@@ -56,107 +54,32 @@ whole_close(struct whole *w)
 		disk_unjoin(w->view);
 }
 
-/* Is everything known that will be asked about this signature? */
-static enum fail
-is_complete(const struct pades_result *r, struct note *note)
-{
-	enum fail f = r->ranges ? r->ranges :
-	    r->cms              ? r->cms :
-	    r->digest           ? r->digest :
-	    r->value            ? r->value :
-	    r->chain            ? r->chain :
-				  r->revocation;
-
-	if (!f && r->timestamp.present)
-		f = r->timestamp.state;
-	return f ? note_set(note, f, "%.120s: %.70s", r->field,
-		       r->note.text[0] ? r->note.text : "its time-stamp") :
-		   FAIL_NONE;
-}
-
-/* Check every signature and keep what was used for it. */
-static enum fail
-gather(const struct longterm *lt, struct pdf_file *pdf, struct dss *dss,
-    struct note *note)
-{
-	struct collection c;
-	struct pades_policy policy = { .trust = { .roots = lt->roots,
-					   .pool = lt->pool,
-					   .now = when_now() } };
-	struct pades_report report;
-	enum fail f;
-
-	collect_init(&c, true, dss);
-	policy.trust.source = &c.source;
-	f = pades_check(pdf, &policy, &report);
-	if (!f) {
-		if (!report.count)
-			f = note_set(note, FAIL_MISSING, "no signature");
-		for (size_t i = 0; i < report.count && !f; i++)
-			f = is_complete(&report.results[i], note);
-		pades_report_free(&report);
-	}
-	if (!f)
-		f = c.fail;
-	collect_free(&c);
-	return f;
-}
-
-/* /Contents of every signature. */
-static size_t
-find_contents(struct pdf_file *pdf, struct bytes *contents, size_t most)
-{
-	struct pdf_field_walk walk;
-	struct pdf_field field;
-	size_t count = 0;
-
-	pdf_field_walk_init(&walk, pdf);
-	while (count < most && pdf_field_next(&walk, &field)) {
-		struct pades_ranges ranges;
-
-		if (pdf_field_is_signature(&field) &&
-		    pdf_resolve(pdf, field.value)->type == PDF_DICT &&
-		    !pades_ranges_read(pdf, field.value, &ranges, NULL))
-			contents[count++] = ranges.contents;
-	}
-	return count;
-}
-
 static enum fail
 add_store(const struct longterm *lt, const struct disk_map *file,
     struct buf *tail, struct note *note)
 {
-	struct bytes *contents =
-	    calloc(PADES_SIGNATURES_MAX, sizeof(*contents));
-	struct pdf_append append = { .file = NULL };
+	struct trust_policy policy = {
+		.roots = lt->roots, .pool = lt->pool, .now = when_now()
+	};
+	struct collection c;
 	struct whole w;
 	struct dss dss;
-	size_t count;
-	enum fail f =
-	    contents ? whole_open(&w, lt, file, tail, note) : FAIL_MEMORY;
+	enum fail f = whole_open(&w, lt, file, tail, note);
 
-	if (f) {
-		free(contents);
+	if (f)
 		return f;
-	}
+	collect_init(&c, true);
+	policy.source = &c.source;
 	dss_init(&dss);
 	f = dss_read(&dss, &w.pdf);
 	if (!f)
-		f = gather(lt, &w.pdf, &dss, note);
-	if (!f) {
-		count = find_contents(&w.pdf, contents, PADES_SIGNATURES_MAX);
-		pdf_append_open(&append, &w.pdf);
-		f = dss_write(&dss, &append, contents, count, when_now());
-		if (!f)
-			f = pdf_append_finish(&append);
-		if (!f)
-			buf_bytes(tail, buf_view(&append.out));
-		pdf_append_close(&append);
-	}
+		f = pades_gather(&w.pdf, &policy, &dss, note);
+	if (!f)
+		f = pades_store(&w.pdf, &dss, policy.now, tail);
 	dss_free(&dss);
+	collect_free(&c);
 	whole_close(&w);
-	free(contents);
-	return f ? f : buf_fail(tail);
+	return f;
 }
 
 static void
@@ -244,7 +167,7 @@ longterm_may_sign(const struct longterm *lt, struct pdf_file *pdf,
 	struct trust trust;
 	enum fail f;
 
-	collect_init(&c, true, NULL);
+	collect_init(&c, true);
 	policy.source = &c.source;
 	f = trust_open(&trust, &policy, pdf);
 	if (!f) {

@@ -4,6 +4,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/disk.h"
+
 /* ---- asking ---- */
 
 static bool
@@ -140,6 +142,14 @@ on_body(llhttp_t *p, const char *at, size_t len)
 {
 	struct fetch_answer *a = p->data;
 
+	a->body_len += len;
+	if (a->body_len > a->body_most)
+		return HPE_USER;
+	if (a->sink >= 0)
+		return disk_write_all(a->sink,
+			   (struct bytes){ (const uint8_t *)at, len }) ?
+		    HPE_USER :
+		    0;
 	buf_add(&a->body, at, len);
 	return buf_fail(&a->body) ? HPE_USER : 0;
 }
@@ -173,13 +183,20 @@ settings(void)
 void
 fetch_answer_init(struct fetch_answer *a, size_t body_most)
 {
-	*a = (struct fetch_answer){ .head = 0 };
+	*a = (struct fetch_answer){ .sink = -1, .body_most = body_most };
 	buf_init(&a->name, FETCH_HEAD_MAX);
 	buf_init(&a->value, FETCH_HEAD_MAX);
 	buf_init(&a->type, FETCH_HEAD_MAX);
 	buf_init(&a->body, body_most);
 	llhttp_init(&a->parser, HTTP_RESPONSE, settings());
 	a->parser.data = a;
+}
+
+void
+fetch_answer_init_file(struct fetch_answer *a, size_t body_most, int file)
+{
+	fetch_answer_init(a, body_most);
+	a->sink = file;
 }
 
 void

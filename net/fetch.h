@@ -35,11 +35,17 @@ struct fetch_answer {
 	size_t head; /* bytes of it so far */
 	struct buf name, type, value;
 	struct buf body;
+	int sink; /* a file the body goes into instead, or -1; borrowed */
+	uint64_t body_len, body_most;
 	bool value_last, complete, broken;
 };
 
 /* body_most: a longer body breaks the answer. */
 void fetch_answer_init(struct fetch_answer *answer, size_t body_most);
+
+/* The same with the body written to a file as it comes. */
+void
+fetch_answer_init_file(struct fetch_answer *answer, size_t body_most, int file);
 void fetch_answer_free(struct fetch_answer *answer);
 
 enum fetch_result { FETCH_MORE, FETCH_DONE, FETCH_BROKEN };

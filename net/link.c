@@ -3,6 +3,7 @@
 #include <string.h>
 #include <time.h>
 
+#include <lwip/dns.h>
 #include <lwip/etharp.h>
 #include <lwip/init.h>
 #include <lwip/netif.h>
@@ -93,6 +94,7 @@ enum fail
 link_open(const struct link_settings *from)
 {
 	ip4_addr_t address, netmask, gateway;
+	ip_addr_t names;
 
 	if (!ip4addr_aton(from->address, &address) ||
 	    !ip4addr_aton(from->netmask, &netmask) ||
@@ -108,6 +110,8 @@ link_open(const struct link_settings *from)
 		return FAIL_MEMORY;
 	netif_set_default(&wire);
 	netif_set_up(&wire);
+	if (from->names && ipaddr_aton(from->names, &names))
+		dns_setserver(0, &names);
 	return FAIL_NONE;
 }
 

@@ -11,6 +11,7 @@
 
 struct link_settings {
 	const char *address, *netmask, *gateway; /* dotted IPv4 */
+	const char *names;                       /* the name server, or NULL */
 	uint8_t mac[6];
 	/* Hand one frame to the wire; context is given back. */
 	void (*send)(void *context, struct bytes frame);

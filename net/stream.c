@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include <lwip/dns.h>
 #include <lwip/priv/tcp_priv.h>
 #include <lwip/tcp.h>
 
@@ -19,6 +20,8 @@ struct piece {
 
 struct stream {
 	struct tcp_pcb *pcb;     /* NULL: broken or closed by lwIP */
+	struct lookup *lookup;   /* its name is being asked for, or NULL */
+	u16_t port;              /* to connect to then */
 	struct piece *in, **end; /* received, not yet read */
 	u16_t at;                /* read of the first piece */
 	bool finished;           /* the other side sends no more */
@@ -29,6 +32,12 @@ struct stream {
 struct listener {
 	stream_accept *accept;
 	void *context;
+};
+
+/* A question to the name server cannot be taken back: its answer finds out here
+ * whether the stream is still there. */
+struct lookup {
+	struct stream *stream;
 };
 
 static void
@@ -93,6 +102,17 @@ on_error(void *arg, err_t error)
 	tell(s);
 }
 
+static void
+watch(struct stream *s)
+{
+	tcp_nagle_disable(s->pcb);
+	tcp_arg(s->pcb, s);
+	tcp_recv(s->pcb, on_receive);
+	tcp_sent(s->pcb, on_sent);
+	tcp_err(s->pcb, on_error);
+	tcp_poll(s->pcb, on_poll, POLL_HALF_SECONDS);
+}
+
 static err_t
 on_accept(void *arg, struct tcp_pcb *pcb, err_t error)
 {
@@ -111,13 +131,103 @@ on_accept(void *arg, struct tcp_pcb *pcb, err_t error)
 		tcp_abort(pcb);
 		return ERR_ABRT;
 	}
-	tcp_nagle_disable(pcb);
-	tcp_arg(pcb, s);
-	tcp_recv(pcb, on_receive);
-	tcp_sent(pcb, on_sent);
-	tcp_err(pcb, on_error);
-	tcp_poll(pcb, on_poll, POLL_HALF_SECONDS);
+	watch(s);
 	return ERR_OK;
+}
+
+/* ---- going out ---- */
+
+static err_t
+on_connected(void *arg, struct tcp_pcb *pcb, err_t error)
+{
+	(void)pcb;
+	(void)error;
+	tell(arg);
+	return ERR_OK;
+}
+
+static void
+give_pcb_up(struct stream *s)
+{
+	tcp_arg(s->pcb, NULL);
+	tcp_err(s->pcb, NULL);
+	tcp_abort(s->pcb);
+	s->pcb = NULL;
+}
+
+static void
+connect_to(struct stream *s, const ip_addr_t *address)
+{
+	if (tcp_connect(s->pcb, address, s->port, on_connected) != ERR_OK)
+		give_pcb_up(s);
+}
+
+static void
+on_found(const char *name, const ip_addr_t *address, void *arg)
+{
+	struct lookup *l = arg;
+	struct stream *s = l->stream;
+
+	(void)name;
+	free(l);
+	if (!s)
+		return;
+	s->lookup = NULL;
+	if (s->pcb && address)
+		connect_to(s, address);
+	else if (s->pcb)
+		give_pcb_up(s);
+	tell(s);
+}
+
+static enum fail
+find_host(struct stream *s, const char *host)
+{
+	ip_addr_t address;
+	err_t rc;
+
+	s->lookup = malloc(sizeof(*s->lookup));
+	if (!s->lookup)
+		return FAIL_MEMORY;
+	s->lookup->stream = s;
+	rc = dns_gethostbyname(host, &address, on_found, s->lookup);
+	if (rc == ERR_INPROGRESS)
+		return FAIL_NONE;
+	free(s->lookup);
+	s->lookup = NULL;
+	if (rc != ERR_OK)
+		return FAIL_PEER;
+	connect_to(s, &address);
+	return s->pcb ? FAIL_NONE : FAIL_PEER;
+}
+
+enum fail
+stream_connect(const char *host, uint16_t port, stream_event *event,
+    void *context, struct stream **stream)
+{
+	struct stream *s = calloc(1, sizeof(*s));
+	enum fail f;
+
+	if (!s)
+		return FAIL_MEMORY;
+	s->end = &s->in;
+	s->port = port;
+	s->pcb = tcp_new_ip_type(IPADDR_TYPE_ANY);
+	if (!s->pcb) {
+		free(s);
+		return FAIL_MEMORY;
+	}
+	watch(s);
+	stream_own(s, event, context);
+	f = find_host(s, host);
+	if (f) {
+		if (s->pcb)
+			give_pcb_up(s);
+		free(s);
+		return f;
+	}
+	*stream = s;
+	return FAIL_NONE;
 }
 
 enum fail
@@ -288,6 +398,8 @@ stream_close(struct stream *s)
 		return;
 	while (s->in)
 		drop_piece(s);
+	if (s->lookup)
+		s->lookup->stream = NULL;
 	if (s->pcb) {
 		let_go(s->pcb);
 		/* A failure is lwIP out of memory: its poll aborts it later,

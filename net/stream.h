@@ -24,6 +24,14 @@ stream_listen(uint16_t port, stream_accept *accept, void *context);
 
 void stream_own(struct stream *stream, stream_event *event, void *context);
 
+/*
+ * Open a connection to a name or dotted address.  It may be written to at once:
+ * what is written leaves when the other side has answered.  A name that is not
+ * found and a connection that is refused show as a broken stream.
+ */
+CHECKED enum fail stream_connect(const char *host, uint16_t port,
+    stream_event *event, void *context, struct stream **stream);
+
 /* Bytes read into out (0: none now).  *ended: the other side has finished and
  * everything was read, or the connection broke. */
 size_t

@@ -2,7 +2,8 @@
 
 #include "base/buf.h"
 
-#define VERSION 1u
+#define VERSION 2u
+#define VERSION_BEFORE 1u /* had no raised file */
 #define RECORD_MAX (1024 + 4 * RECORD_TEXT_BYTES)
 #define INDEX_KEY 9u /* state, number */
 
@@ -40,6 +41,8 @@ encode(const struct record *r, struct buf *out)
 	buf_add(out, r->signed_file, HASH_LEN);
 	buf_add(out, r->sealed, HASH_LEN);
 	buf_add(out, r->evidence, HASH_LEN);
+	buf_add(out, r->raised, HASH_LEN);
+	buf_u64(out, (uint64_t)r->stamped);
 	buf_field(out, r->subject);
 	buf_field(out, r->recipients);
 	buf_field(out, r->symbol);
@@ -59,8 +62,9 @@ static enum fail
 decode(struct bytes stored, struct record *r)
 {
 	struct cursor c = cursor_of(stored);
+	uint8_t version = cursor_u8(&c);
 
-	if (cursor_u8(&c) != VERSION)
+	if (version != VERSION && version != VERSION_BEFORE)
 		return FAIL_CORRUPT;
 	r->state = cursor_u8(&c);
 	r->kind = cursor_u8(&c);
@@ -81,6 +85,10 @@ decode(struct bytes stored, struct record *r)
 	take_hash(&c, r->signed_file);
 	take_hash(&c, r->sealed);
 	take_hash(&c, r->evidence);
+	if (version == VERSION) {
+		take_hash(&c, r->raised);
+		r->stamped = (int64_t)cursor_u64(&c);
+	}
 	r->subject = cursor_field(&c);
 	r->recipients = cursor_field(&c);
 	r->symbol = cursor_field(&c);

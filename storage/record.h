@@ -48,6 +48,9 @@ struct record {
 	uint8_t approved[HASH_LEN];    /* equals draft once approved; zeros */
 	uint8_t signed_file[HASH_LEN]; /* with the leader's signature */
 	uint8_t sealed[HASH_LEN];
+	uint8_t raised[HASH_LEN]; /* the sealed file with what a long-term level
+				     adds behind it; zeros: not yet */
+	int64_t stamped;          /* the time-stamp's time; 0: none */
 	uint8_t evidence[HASH_LEN]; /* digest given to the token last */
 	struct bytes subject;       /* trích yếu; all texts UTF-8, NFC */
 	struct bytes recipients;    /* nơi nhận, one per line */

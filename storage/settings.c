@@ -13,3 +13,15 @@ settings_put(struct txn *txn, const char *name, struct bytes value)
 		return FAIL_LIMIT;
 	return table_put(txn, TABLE_SETTINGS, BYTES_TEXT(name), value);
 }
+
+enum fail
+settings_hold(
+    struct txn *txn, struct arena *arena, const char *name, struct bytes *value)
+{
+	struct bytes view = { NULL, 0 };
+	enum fail f = settings_get(txn, name, &view);
+
+	if (!f)
+		*value = arena_copy(arena, view);
+	return !f && !value->data ? FAIL_MEMORY : f;
+}

@@ -2,6 +2,7 @@
 #ifndef STORAGE_SETTINGS_H
 #define STORAGE_SETTINGS_H
 
+#include "base/arena.h"
 #include "storage/store.h"
 
 #define SETTING_VALUE_MAX (1u << 20) /* bytes; pictures are settings too */
@@ -16,10 +17,21 @@
 #define SETTING_SEAL "picture.seal"            /* PNG */
 #define SETTING_SIGNATURE "picture.signature." /* + user name; PNG */
 #define SETTING_TEST "pki.test"                /* "1": a test root is pinned */
+#define SETTING_TSA "tsa"           /* authorities' URLs, separated by commas */
+#define SETTING_TSA_SHA1 "tsa.sha1" /* "1": they stamp SHA-1 digests only */
+#define SETTING_EGRESS "egress"     /* hosts to go out to: firmware/egress.h */
+#define SETTING_STRICT                                         \
+	"revocation.strict" /* "1": nothing is signed while    \
+			       nobody tells whether the signer \
+			       is revoked */
 
 /* FAIL_MISSING; the view lives as long as the transaction. */
 CHECKED enum fail
 settings_get(struct txn *txn, const char *name, struct bytes *value);
+
+/* The same, copied into arena. */
+CHECKED enum fail settings_hold(struct txn *txn, struct arena *arena,
+    const char *name, struct bytes *value);
 CHECKED enum fail
 settings_put(struct txn *txn, const char *name, struct bytes value);
 

@@ -33,7 +33,7 @@ struct table_walk {
 
 static const char *const names[TABLE_COUNT] = { "meta", "records", "states",
 	"register", "counters", "blobs", "chunks", "journal", "people", "names",
-	"sessions", "settings", "stories" };
+	"sessions", "settings", "stories", "raising" };
 
 /* LMDB's codes become ours here and go no further. */
 static enum fail

@@ -34,6 +34,7 @@ enum store_table {
 	TABLE_SESSIONS,
 	TABLE_SETTINGS,
 	TABLE_STORIES, /* index of the journal by record */
+	TABLE_RAISING, /* documents that wait for a long-term level */
 	TABLE_COUNT
 };
 

@@ -8,6 +8,7 @@
 #include "storage/counter.h"
 #include "storage/journal.h"
 #include "storage/people.h"
+#include "storage/raising.h"
 #include "storage/record.h"
 #include "storage/registry.h"
 #include "storage/settings.h"
@@ -18,7 +19,7 @@ show_status(struct console_call *call)
 	struct core *core = call->core;
 	struct bytes agency = { NULL, 0 };
 	struct txn *txn;
-	uint64_t last = 0;
+	uint64_t last = 0, waiting = 0;
 	char now[WHEN_TEXT_MAX];
 	enum fail f = core_read(core, &txn);
 
@@ -28,16 +29,19 @@ show_status(struct console_call *call)
 	if (settings_get(txn, SETTING_AGENCY, &agency))
 		agency = BYTES_TEXT("chưa thiết lập");
 	f = journal_last(txn, &last);
+	if (!f)
+		f = raising_count(txn, &waiting);
 	buf_printf(call->out, "Cơ quan    %.*s\n", (int)agency.len,
 	    (const char *)agency.data);
 	txn_abort(txn);
 	buf_printf(call->out,
 	    "Giờ        %s\nChạy được  %lld giây\n"
 	    "Kho        %u/1000 đã dùng\nNhật ký    %" PRIu64 " dòng\n"
+	    "Chờ dấu thời gian %" PRIu64 " văn bản, gián đoạn %u lần\n"
 	    "Tiến trình net %d, signer %d\n",
 	    now, (long long)((when_monotonic_ms() - core->started) / 1000),
-	    store_fill(core->store), last, (int)core->net.pid,
-	    (int)core->signer.pid);
+	    store_fill(core->store), last, waiting, core->raise.misses,
+	    (int)core->net.pid, (int)core->signer.pid);
 	return f;
 }
 

@@ -106,7 +106,8 @@ act_name(enum act act)
 		"trình", "đồng ý", "trả lại", "duyệt", "ký số", "tải bản đã ký",
 		"rút duyệt", "trả thể thức", "vào sổ", "bắt đầu đóng dấu",
 		"đóng dấu", "phát hành", "lưu", "đăng nhập", "đăng xuất",
-		"đăng nhập sai", "đổi mật khẩu", "bắt đầu ký số", "sao lưu" };
+		"đăng nhập sai", "đổi mật khẩu", "bắt đầu ký số", "sao lưu",
+		"gắn dấu thời gian, lưu trữ dài hạn" };
 
 	return act < ACT_COUNT ? names[act] : "";
 }
@@ -114,7 +115,7 @@ act_name(enum act act)
 bool
 act_on_document(enum act act)
 {
-	return act < ACT_LOGIN || act == ACT_SIGN_BEGIN;
+	return act < ACT_LOGIN || act == ACT_SIGN_BEGIN || act == ACT_RAISE;
 }
 
 bool

@@ -34,6 +34,7 @@ enum act {
 	ACT_PASSWORD,   /* đổi mật khẩu */
 	ACT_SIGN_BEGIN, /* the leader's digest goes to the token */
 	ACT_BACKUP,     /* sao lưu */
+	ACT_RAISE, /* gắn dấu thời gian: a long-term level, by itself */
 	ACT_COUNT
 };
 

@@ -4,6 +4,7 @@
 
 #include "firmware/core.h"
 #include "firmware/flow/act.h"
+#include "firmware/flow/evidence.h"
 #include "storage/session.h"
 
 /* Who asks: the person of a session token that is still good.  FAIL_LOGIN;
@@ -27,6 +28,12 @@ CHECKED enum fail flow_keep(struct txn *txn, struct record *record,
 
 /* Room for the texts of one record. */
 #define FLOW_ARENA (64u << 10)
+
+/* Have a piece of evidence fetched; then keep what came in core's cache. */
+void flow_fetch(struct core *core, struct job *job,
+    const struct evidence_need *need, uint32_t milliseconds, job_step *step);
+void flow_fetched(struct core *core, const struct evidence_need *need,
+    enum fail f, struct message *reply);
 
 /* What net asks, one family per file. */
 void flow_login(struct core *core, struct message *m);

@@ -286,7 +286,7 @@ checked(struct core *core, struct job *job, enum fail f, struct message *reply)
 	if (!f) {
 		struct bytes why;
 
-		f = cursor_u16(&c);
+		f = message_fail(&c);
 		why = cursor_field(&c);
 		snprintf(note, sizeof(note), "%.*s", (int)why.len,
 		    why.len ? (const char *)why.data : "");

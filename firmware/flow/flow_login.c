@@ -109,7 +109,7 @@ password_checked(
 		return;
 	}
 	if (!f)
-		f = cursor_u16(&c);
+		f = message_fail(&c);
 	if (!f && !l->person)
 		f = FAIL_LOGIN;
 	if (f == FAIL_LOGIN)

@@ -89,7 +89,7 @@ hashed(struct core *core, struct job *job, enum fail f, struct message *reply)
 	if (!f) {
 		struct cursor in = cursor_of(reply->payload);
 
-		f = cursor_u16(&in);
+		f = message_fail(&in);
 		hash = cursor_field(&in);
 		if (!f && (!hash.len || hash.len > PERSON_PASSWORD_MAX))
 			f = FAIL_PEER;
@@ -113,7 +113,7 @@ old_checked(
 	if (!f) {
 		struct cursor in = cursor_of(reply->payload);
 
-		f = cursor_u16(&in);
+		f = message_fail(&in);
 	}
 	if (f) {
 		change_end(core, c, f, "");

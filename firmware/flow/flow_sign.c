@@ -18,13 +18,14 @@
 #include "base/log.h"
 #include "base/when.h"
 #include "base/secret.h"
-#include "crypto/chain.h"
 #include "crypto/cms.h"
 #include "document/pdf_append.h"
 #include "firmware/flow/flow.h"
 #include "firmware/flow/kind.h"
 #include "firmware/flow/list.h"
+#include "firmware/flow/signer.h"
 #include "storage/blob.h"
+#include "storage/raising.h"
 #include "storage/settings.h"
 
 #define ON_THE_WAY 6u /* documents worked on at once */
@@ -43,13 +44,9 @@ struct batch {
 	uint8_t pin_state;
 	struct secret pin;
 	struct arena arena; /* holds certificates and texts */
-	struct cert signer;
-	struct bytes chain[2];
-	size_t chain_count;
-	struct bytes root, place;
-	uint8_t signer_hash[HASH_LEN];
+	struct signer signer;
+	struct bytes place;
 	size_t room; /* bytes of the CMS */
-	struct signature_algorithm algorithm;
 	int picture; /* descriptor, or -1 */
 	int64_t began;
 };
@@ -190,6 +187,7 @@ keep_result(struct txn *txn, struct signing *s, struct arena *arena)
 	struct bytes head = bytes_part(s->file.bytes, 0, s->head);
 	struct bytes tail = bytes_part(s->file.bytes, s->head, SIZE_MAX);
 	bool person = b->act == ACT_SIGN;
+	struct bytes tsa = { NULL, 0 };
 	enum fail f = flow_record(txn, b->ids[s->which], arena, &r);
 
 	/* Withdrawn, changed and approved again meanwhile: not these bytes. */
@@ -207,6 +205,10 @@ keep_result(struct txn *txn, struct signing *s, struct arena *arena)
 		    person ? STATE_WAIT_NUMBER : STATE_WAIT_ISSUE, b->actor,
 		    (struct bytes){ NULL, 0 },
 		    person ? r.signed_file : r.sealed);
+	/* From here on it waits for its time-stamp, whatever happens. */
+	if (!f && !person && !settings_get(txn, SETTING_TSA, &tsa) && tsa.len)
+		f = raising_put(
+		    txn, &(struct raising){ .record = b->ids[s->which] });
 	return f;
 }
 
@@ -222,7 +224,7 @@ result_checked(
 		struct cursor c = cursor_of(reply->payload);
 		struct bytes why;
 
-		f = cursor_u16(&c);
+		f = message_fail(&c);
 		why = cursor_field(&c);
 		if (f)
 			keep_why(s, why);
@@ -259,10 +261,10 @@ static enum fail
 fill_gap(struct signing *s, struct bytes value)
 {
 	struct batch *b = s->batch;
-	struct cms_recipe recipe = { .signer = &b->signer,
-		.chain = b->chain,
-		.chain_count = b->chain_count,
-		.algorithm = b->algorithm,
+	struct cms_recipe recipe = { .signer = &b->signer.cert,
+		.chain = b->signer.chain,
+		.chain_count = b->signer.chain_count,
+		.algorithm = b->signer.algorithm,
 		.message_digest = s->content };
 	size_t room = (size_t)(s->gap_end - s->gap - 2);
 	struct buf cms, hex;
@@ -297,7 +299,7 @@ value_came(
 		struct cursor c = cursor_of(reply->payload);
 		struct bytes value;
 
-		f = cursor_u16(&c);
+		f = message_fail(&c);
 		value = cursor_field(&c);
 		if (!f)
 			f = fill_gap(s, value);
@@ -315,10 +317,10 @@ value_came(
 	buf_field(&core->out, buf_view(&s->trial_number));
 	buf_field(&core->out, buf_view(&s->trial_day));
 	buf_u8(&core->out, (uint8_t)(1 + s->has_leader));
-	buf_add(&core->out, b->signer_hash, HASH_LEN);
+	buf_add(&core->out, b->signer.hash, HASH_LEN);
 	if (s->has_leader)
 		buf_add(&core->out, s->leader, HASH_LEN);
-	buf_field(&core->out, b->root);
+	buf_field(&core->out, b->signer.root);
 	job_ask_worker(core, job, MESSAGE_WORK_CHECK, &core->out, s->file.fd,
 	    -1, result_checked);
 }
@@ -347,8 +349,8 @@ evidence_durable(
 		signing_end(core, s, f);
 		return;
 	}
-	buf_u8(&core->out, (uint8_t)s->batch->algorithm.kind);
-	buf_u8(&core->out, (uint8_t)s->batch->algorithm.hash);
+	buf_u8(&core->out, (uint8_t)s->batch->signer.algorithm.kind);
+	buf_u8(&core->out, (uint8_t)s->batch->signer.algorithm.hash);
 	buf_add(&core->out, s->digest, HASH_MAX);
 	job_ask_signer(core, job, MESSAGE_SIGN_DIGEST, &core->out, value_came);
 }
@@ -412,14 +414,14 @@ static enum fail
 make_attributes(struct signing *s)
 {
 	struct batch *b = s->batch;
-	struct cms_recipe recipe = { .signer = &b->signer,
-		.algorithm = b->algorithm,
+	struct cms_recipe recipe = { .signer = &b->signer.cert,
+		.algorithm = b->signer.algorithm,
 		.message_digest = s->content };
 	enum fail f = cms_attributes(&recipe, &s->attributes);
 
 	if (!f)
-		hash_bytes(
-		    b->algorithm.hash, buf_view(&s->attributes), s->digest);
+		hash_bytes(b->signer.algorithm.hash, buf_view(&s->attributes),
+		    s->digest);
 	return f;
 }
 
@@ -434,7 +436,7 @@ laid_out(struct core *core, struct job *job, enum fail f, struct message *reply)
 		struct cursor c = cursor_of(reply->payload);
 		struct bytes digest;
 
-		f = cursor_u16(&c);
+		f = message_fail(&c);
 		digest = cursor_field(&c);
 		if (f)
 			keep_why(s, digest);
@@ -512,7 +514,7 @@ signing_ask(struct core *core, struct signing *s)
 		if (person)
 			kind_trial(r.symbol, b->place, &s->trial_number,
 			    &s->trial_day);
-		buf_u8(&core->out, (uint8_t)b->algorithm.hash);
+		buf_u8(&core->out, (uint8_t)b->signer.algorithm.hash);
 		buf_u32(&core->out, (uint32_t)b->room);
 		if (!person && !people_get(txn, r.leader, &leader)) {
 			memcpy(s->leader, leader.cert, HASH_LEN);
@@ -577,7 +579,7 @@ pin_answered(
 	if (!f) {
 		struct cursor c = cursor_of(reply->payload);
 
-		f = cursor_u16(&c);
+		f = message_fail(&c);
 		b->pin_state = cursor_u8(&c);
 	}
 	b->lives = core->signer_lives;
@@ -594,61 +596,12 @@ signer_held(
 	(void)f;
 	(void)reply;
 	b->began = when_monotonic_ms();
-	buf_add(&core->out, b->signer_hash, HASH_LEN);
+	buf_add(&core->out, b->signer.hash, HASH_LEN);
 	buf_field(&core->out, secret_get(&b->pin));
 	job_ask_signer(core, job, MESSAGE_SIGN_LOGIN, &core->out, pin_answered);
 }
 
 /* ---- what a batch needs ---- */
-
-static enum fail
-hold(struct txn *txn, struct arena *arena, const char *name, struct bytes *out)
-{
-	struct bytes view = { NULL, 0 };
-	enum fail f = settings_get(txn, name, &view);
-
-	if (!f)
-		*out = arena_copy(arena, view);
-	return !f && !out->data ? FAIL_MEMORY : f;
-}
-
-/* The signer's certificate, valid today, with a path to the pinned root: own
- * signing with anything else is impossible (NĐ 68/2024 art. 29). */
-static enum fail
-load_signer(struct txn *txn, struct batch *b, const uint8_t *hash)
-{
-	struct cert pool, root;
-	struct chain path;
-	struct bytes der;
-	char name[64] = "cert.";
-	enum fail f;
-
-	bytes_to_hex((struct bytes){ hash, 16 }, name + strlen(name));
-	memcpy(b->signer_hash, hash, HASH_LEN);
-	f = hold(txn, &b->arena, name, &der);
-	if (f)
-		return f == FAIL_MISSING ? FAIL_KEY : f;
-	f = cert_read(der, &b->signer, NULL);
-	if (!f)
-		f = hold(txn, &b->arena, SETTING_ROOT, &b->root);
-	if (!f)
-		f = hold(txn, &b->arena, SETTING_CHAIN, &b->chain[1]);
-	if (!f)
-		f = cert_read(b->chain[1], &pool, NULL);
-	if (!f)
-		f = cert_read(b->root, &root, NULL);
-	if (!f)
-		f = chain_build(&b->signer, (struct cert_set){ &pool, 1 },
-		    (struct cert_set){ &root, 1 }, when_now(), &path, NULL);
-	b->chain[0] = der;
-	b->chain_count = 2;
-	b->algorithm = (struct signature_algorithm){ b->signer.key.kind,
-		HASH_SHA256, HASH_SHA256, (int)HASH_LEN };
-	if (b->signer.key.kind == KEY_EC && b->signer.key.bits > 256)
-		b->algorithm.hash =
-		    b->signer.key.bits > 384 ? HASH_SHA512 : HASH_SHA384;
-	return f;
-}
 
 static enum fail
 load_picture(struct txn *txn, struct batch *b, const char *name)
@@ -665,7 +618,8 @@ load_picture(struct txn *txn, struct batch *b, const char *name)
 static enum fail
 load_batch(struct txn *txn, struct batch *b, const struct person *person)
 {
-	struct cms_recipe recipe = { .signer = &b->signer, .chain = b->chain };
+	struct cms_recipe recipe = { .signer = &b->signer.cert,
+		.chain = b->signer.chain };
 	struct bytes agency = { NULL, 0 };
 	char picture[64];
 	enum fail f;
@@ -673,21 +627,22 @@ load_batch(struct txn *txn, struct batch *b, const struct person *person)
 	if (b->act == ACT_SIGN) {
 		snprintf(picture, sizeof(picture), SETTING_SIGNATURE "%.*s",
 		    (int)person->name.len, (const char *)person->name.data);
-		f = load_signer(txn, b, person->cert);
+		f = signer_load(txn, &b->arena, person->cert, &b->signer);
 	} else {
 		snprintf(picture, sizeof(picture), SETTING_SEAL);
 		f = settings_get(txn, SETTING_CERT, &agency);
 		if (!f && agency.len != HASH_LEN)
 			f = FAIL_CORRUPT;
 		if (!f)
-			f = load_signer(txn, b, agency.data);
+			f = signer_load(
+			    txn, &b->arena, agency.data, &b->signer);
 	}
 	if (!f)
-		f = hold(txn, &b->arena, SETTING_PLACE, &b->place);
+		f = settings_hold(txn, &b->arena, SETTING_PLACE, &b->place);
 	if (!f)
 		f = load_picture(txn, b, picture);
-	recipe.chain_count = b->chain_count;
-	recipe.algorithm = b->algorithm;
+	recipe.chain_count = b->signer.chain_count;
+	recipe.algorithm = b->signer.algorithm;
 	return f ? f : cms_size(&recipe, &b->room);
 }
 
@@ -754,6 +709,27 @@ batch_new(struct core *core, enum act act, struct bytes token, struct bytes pin,
 	return f;
 }
 
+/* Decree 68/2024 Art. 29: the certificate's state comes before the signature.
+ */
+static void
+looked_at(struct core *core, void *context, enum fail f)
+{
+	struct batch *b = context;
+
+	if (!f) {
+		job_hold_signer(core, &b->job, signer_held);
+		return;
+	}
+	core_answer(core, b->job.ask, f, b->ids[0], "");
+	batch_free(b);
+}
+
+static void
+look_at_signer(struct core *core, struct batch *b)
+{
+	flow_trust(core, &b->signer, looked_at, b);
+}
+
 void
 flow_sign(struct core *core, struct message *m, struct act_call *call)
 {
@@ -768,7 +744,7 @@ flow_sign(struct core *core, struct message *m, struct act_call *call)
 		return;
 	}
 	b->job.ask = m->id;
-	job_hold_signer(core, &b->job, signer_held);
+	look_at_signer(core, b);
 }
 
 void
@@ -796,5 +772,5 @@ flow_seal(struct core *core, struct message *m)
 		return;
 	}
 	b->job.ask = m->id;
-	job_hold_signer(core, &b->job, signer_held);
+	look_at_signer(core, b);
 }

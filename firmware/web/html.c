@@ -204,6 +204,7 @@ status_of(enum fail f)
 	case FAIL_TOKEN_GONE:
 	case FAIL_KEY:
 	case FAIL_CLOCK:
+	case FAIL_STATUS:
 	case FAIL_FULL:
 		return 503;
 	default:

@@ -7,6 +7,7 @@
 #include "base/disk.h"
 #include "firmware/flow/kind.h"
 #include "firmware/web/web.h"
+#include "storage/raising.h"
 
 /* Buttons in the order people work; those without a right are not shown, and
  * refused by core all the same. */
@@ -38,6 +39,26 @@ is_set(const uint8_t hash[static HASH_LEN])
 	return memcmp(hash, none, HASH_LEN) != 0;
 }
 
+/* Why the last try did not raise it, for the clerk. */
+static const char *
+raising_trouble(enum fail f)
+{
+	switch (f) {
+	case FAIL_PEER:
+	case FAIL_TIMEOUT:
+	case FAIL_MEMORY:
+		return "không liên lạc được";
+	case FAIL_RIGHTS:
+		return "máy chủ chưa có trong danh sách cho phép; báo quản trị";
+	case FAIL_MISSING:
+		return "chưa hỏi được tình trạng thu hồi của chứng thư";
+	case FAIL_CLOCK:
+		return "đồng hồ máy chủ cấp dấu lệch quá một phút";
+	default:
+		return fail_vietnamese(f);
+	}
+}
+
 static void
 put_person(struct visit *v, const char *term, uint64_t id)
 {
@@ -60,6 +81,32 @@ put_hash(struct buf *out, const char *term, const uint8_t *hash)
 		return;
 	bytes_to_hex((struct bytes){ hash, HASH_LEN }, hex);
 	buf_printf(out, "<dt>%s</dt><dd class=\"small\">%s</dd>", term, hex);
+}
+
+/* Which level the signature has (EN 319 142-1 6), and what it waits for. */
+static void
+put_level(struct visit *v, const struct record *r)
+{
+	struct buf *out = &v->reply.body;
+	struct raising line;
+
+	buf_text(out, "<dt>Mức chữ ký</dt><dd>");
+	if (is_set(r->raised)) {
+		buf_text(out, "B-LTA, dấu thời gian ");
+		html_time(out, r->stamped);
+		buf_text(out, "</dd>");
+		return;
+	}
+	buf_text(out, "B-B, chưa có dấu thời gian");
+	if (!raising_get(v->txn, r->id, &line)) {
+		buf_text(out, "; đang chờ máy chủ cấp dấu thời gian");
+		if (line.fail) {
+			buf_printf(out, " (đã thử %u lần: ", line.tries);
+			html_plain(out, raising_trouble(line.fail));
+			buf_char(out, ')');
+		}
+	}
+	buf_text(out, "</dd>");
 }
 
 static void
@@ -101,8 +148,11 @@ put_data(struct visit *v, const struct record *r)
 		html_text(out, r->reason);
 		buf_text(out, "</dd>");
 	}
+	if (is_set(r->sealed) && r->state >= STATE_WAIT_ISSUE)
+		put_level(v, r);
 	put_hash(out, "SHA-256 bản duyệt", r->approved);
 	put_hash(out, "SHA-256 bản đóng dấu", r->sealed);
+	put_hash(out, "SHA-256 bản lưu trữ", r->raised);
 	buf_text(out, "</dl>");
 }
 
@@ -122,6 +172,11 @@ put_files(struct buf *out, const struct record *r)
 		buf_printf(out,
 		    " · <a href=\"/van-ban/%" PRIu64
 		    "/tep/da-dong-dau\">Bản đã đóng dấu</a>",
+		    r->id);
+	if (is_set(r->raised))
+		buf_printf(out,
+		    " · <a href=\"/van-ban/%" PRIu64
+		    "/tep/luu-tru\">Bản lưu trữ dài hạn</a>",
 		    r->id);
 	buf_text(out, "</p>");
 }
@@ -341,7 +396,7 @@ static void
 act_answered(struct web *web, struct visit *v, const struct message *m)
 {
 	struct cursor c = cursor_of(m->payload);
-	enum fail f = cursor_u16(&c);
+	enum fail f = message_fail(&c);
 	uint64_t record = cursor_u64(&c);
 	struct bytes note = cursor_field(&c);
 	char path[64];

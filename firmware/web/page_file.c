@@ -85,7 +85,10 @@ choose(const struct visit *v, const struct record *r, const uint8_t **hash,
 	static const uint8_t none[HASH_LEN];
 	struct bytes path = v->request->path;
 
-	if (bytes_find(path, "/tep/da-dong-dau") != SIZE_MAX) {
+	if (bytes_find(path, "/tep/luu-tru") != SIZE_MAX) {
+		*hash = r->raised;
+		*name = "luu-tru";
+	} else if (bytes_find(path, "/tep/da-dong-dau") != SIZE_MAX) {
 		*hash = r->sealed;
 		*name = "da-dong-dau";
 		if (r->state < STATE_WAIT_ISSUE)

@@ -83,7 +83,7 @@ login_answered(struct web *web, struct visit *v, const struct message *m)
 
 	(void)web;
 	if (m->kind != MESSAGE_ANSWER_LOGIN) {
-		enum fail f = cursor_u16(&c);
+		enum fail f = message_fail(&c);
 
 		put_login(v, status_of(f), fail_vietnamese(f));
 		return;
@@ -132,7 +132,7 @@ static void
 logout_answered(struct web *web, struct visit *v, const struct message *m)
 {
 	struct cursor c = cursor_of(m->payload);
-	enum fail f = cursor_u16(&c);
+	enum fail f = message_fail(&c);
 
 	(void)web;
 	/* Said to be over only when it is. */
@@ -207,7 +207,7 @@ password_answered(struct web *web, struct visit *v, const struct message *m)
 		login_answered(web, v, m);
 		return;
 	}
-	f = cursor_u16(&c);
+	f = message_fail(&c);
 	page_message(v, status_of(f), "Lỗi: chưa đổi mật khẩu",
 	    f == FAIL_LOGIN ?
 		"Mật khẩu đang dùng không đúng. Quay lại trang "

@@ -281,7 +281,7 @@ static void
 seal_answered(struct web *web, struct visit *v, const struct message *m)
 {
 	struct cursor c = cursor_of(m->payload);
-	enum fail f = cursor_u16(&c);
+	enum fail f = message_fail(&c);
 	struct buf *out = &v->reply.body;
 	uint8_t pin;
 	size_t count, good = 0;
@@ -305,7 +305,7 @@ seal_answered(struct web *web, struct visit *v, const struct message *m)
 	put_heads(out, "Kết quả");
 	for (size_t i = 0; i < count; i++) {
 		uint64_t id = cursor_u64(&c);
-		enum fail one = cursor_u16(&c);
+		enum fail one = message_fail(&c);
 		struct record r;
 
 		good += one == FAIL_NONE;

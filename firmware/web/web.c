@@ -34,6 +34,7 @@ static const struct {
 	{ METHOD_GET, "/van-ban/%/tep/du-thao", page_file, false },
 	{ METHOD_GET, "/van-ban/%/tep/da-ky", page_file, false },
 	{ METHOD_GET, "/van-ban/%/tep/da-dong-dau", page_file, false },
+	{ METHOD_GET, "/van-ban/%/tep/luu-tru", page_file, false },
 	{ METHOD_GET, "/dong-dau", page_seal, false },
 	{ METHOD_POST, "/dong-dau/kiem-tra", page_seal_check, false },
 	{ METHOD_POST, "/dong-dau", page_seal_post, false },

@@ -22,6 +22,7 @@
 #include "storage/blob.h"
 #include "storage/counter.h"
 #include "storage/people.h"
+#include "storage/raising.h"
 #include "storage/record.h"
 #include "storage/session.h"
 #include "storage/settings.h"
@@ -44,7 +45,7 @@ static struct role_settings settings = { .module = "none" };
 static char folder[64];
 static int ends[OTHER_ENDS]; /* net, signer, two workers, keeper */
 static uint8_t tokens[PEOPLE][SESSION_TOKEN];
-static uint32_t asked_room; /* bytes for a CMS in the last WORK_PREPARE */
+static uint32_t asked_room; /* bytes for a CMS or token, in the last question */
 
 /* ---- an agency with documents in every state ---- */
 
@@ -73,6 +74,9 @@ put_agency(struct txn *txn)
 	fuzz_must(!settings_put(txn, SETTING_CERT, BYTES_ARRAY(hash)));
 	fuzz_must(!settings_put(txn, SETTING_SYMBOL, BYTES_TEXT("BQL")));
 	fuzz_must(!settings_put(txn, SETTING_PLACE, BYTES_TEXT("Khánh Hòa")));
+	fuzz_must(!settings_put(
+	    txn, SETTING_TSA, BYTES_TEXT("http://a.test/,http://b.test/")));
+	fuzz_must(!settings_put(txn, SETTING_EGRESS, BYTES_TEXT("a.test")));
 	cert_file_set_free(&set);
 	for (unsigned i = 0; i < PEOPLE; i++) {
 		char user[8] = { 'a', (char)('a' + i) };
@@ -117,7 +121,11 @@ put_documents(struct txn *txn)
 		memcpy(r.draft, hash, HASH_LEN);
 		memcpy(r.approved, hash, HASH_LEN);
 		memcpy(r.signed_file, hash, HASH_LEN);
+		memcpy(r.sealed, hash, HASH_LEN);
 		fuzz_must(!record_put(txn, &r));
+		if (r.state >= STATE_WAIT_ISSUE)
+			fuzz_must(!raising_put(
+			    txn, &(struct raising){ .record = r.id }));
 	}
 }
 
@@ -193,7 +201,8 @@ hear(void)
 			struct cursor last = cursor_of(m.payload);
 
 			last.at = m.payload.len < 4 ? 0 : m.payload.len - 4;
-			if (m.kind == MESSAGE_WORK_PREPARE)
+			if (m.kind == MESSAGE_WORK_PREPARE ||
+			    m.kind == MESSAGE_WORK_RAISE)
 				asked_room = cursor_u32(&last);
 			message_close_fds(&m);
 		}
@@ -238,13 +247,16 @@ fill_list(uint8_t *payload, size_t len)
 
 /* So is the end of the gap that core asked for. */
 static void
-fill_gap_end(uint8_t *payload, size_t len)
+fill_gap_end(uint16_t kind, uint8_t *payload, size_t len)
 {
 	struct cursor c = cursor_of((struct bytes){ payload, len });
 	uint64_t gap, end;
 
 	(void)cursor_u16(&c);
 	(void)cursor_field(&c);
+	/* Nothing missing, nothing used. */
+	if (kind == MESSAGE_DONE_RAISE && (cursor_u8(&c) || cursor_u16(&c)))
+		return;
 	gap = cursor_u64(&c);
 	end = gap + 2 * (uint64_t)asked_room + 2;
 	if (!cursor_u64(&c) && !c.failed)
@@ -265,8 +277,10 @@ say(enum role from, struct process *p, uint16_t kind, struct bytes payload)
 		memcpy(copy, tokens[copy[0]], SESSION_TOKEN);
 	if (kind == MESSAGE_ASK_SEAL)
 		fill_list(copy, payload.len);
-	if (kind == MESSAGE_DONE_PREPARE)
-		fill_gap_end(copy, payload.len);
+	if (kind == MESSAGE_DONE_PREPARE || kind == MESSAGE_DONE_RAISE)
+		fill_gap_end(kind, copy, payload.len);
+	if (kind == MESSAGE_FETCHED && core.fetching)
+		m.id = core.fetching->fetch;
 	m.payload = (struct bytes){ copy, payload.len };
 	m.fds[0] = file_of(payload);
 	m.fd_count = 1;
@@ -277,7 +291,10 @@ say(enum role from, struct process *p, uint16_t kind, struct bytes payload)
 			return;
 	}
 	if (from == ROLE_NET) {
-		flow_ask(&core, &m);
+		if (kind == MESSAGE_FETCHED)
+			core_fetched(&core, &m);
+		else
+			flow_ask(&core, &m);
 		message_close_fds(&m);
 	} else {
 		core_reply(&core, p, &m);
@@ -306,11 +323,14 @@ end_all(void)
 		core_feed_workers(&core);
 		core_feed_keeper(&core);
 		core_feed_signer(&core);
+		waits = waits || core.fetching;
+		core_fetched(&core, NULL);
 		core_flush(&core);
 		hear();
 		if (!waits)
 			break;
 	}
+	fuzz_must(!core.raise.busy);
 	fuzz_must(!core.signer_holder);
 	fuzz_must(!core.for_worker.first && !core.for_signer.first &&
 	    !core.for_keeper.first && !core.uploads);
@@ -351,9 +371,13 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		core_feed_workers(&core);
 		core_feed_keeper(&core);
 		core_feed_signer(&core);
+		core_feed_net(&core);
+		flow_raise(&core);
 		hear();
 	}
 	end_all();
+	evidence_free(&core.evidence);
+	core.raise = (struct raise_state){ .busy = false };
 	core.brake = (struct brake){ .rows = { { 0 } } };
 	core.stopping = false;
 	return 0;

@@ -34,7 +34,7 @@ class World:
     """Names of certificates: root, ca, signer, tsa, responder, old (a signer
     whose certificate ends soon)."""
 
-    def __init__(self, key="rsa:2048"):
+    def __init__(self, key="rsa:2048", demo_pki=False):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="antin-world-"))
         self.lock = threading.Lock()
         self.revoked = {}  # name: days from now
@@ -47,7 +47,11 @@ class World:
         self.url = f"http://127.0.0.1:{self.port}"
         threading.Thread(target=self.server.serve_forever,
                          daemon=True).start()
-        self.make_pki(key)
+        if demo_pki:
+            self.take_demo_pki()
+        else:
+            self.make_pki(key)
+        self.write_conf()
 
     def close(self):
         self.server.shutdown()
@@ -56,8 +60,8 @@ class World:
 
     # ---- making it ----
 
-    def openssl(self, *words, clock=None, **kwargs):
-        command = ["openssl", *map(str, words)]
+    def openssl(self, *words, clock=None, before=(), **kwargs):
+        command = [*before, "openssl", *map(str, words)]
         days = self.clock if clock is None else clock
         if days:
             command = ["faketime", "-f", f"{days:+}d"] + command
@@ -88,6 +92,27 @@ class World:
         self.openssl("x509", "-in", f"{at}.pem", "-outform", "DER", "-out",
                      f"{at}.der", clock=0)
 
+    def take_demo_pki(self):
+        """Services for the demo agency's certificates, which name ocsp.test
+        and pki.test."""
+        for path in (demo.DEMO / "pki").glob("*.*"):
+            shutil.copy(path, self.folder)
+        for path in self.folder.glob("*.pem"):
+            if path.stem in ("tls-chain",):
+                continue
+            said = self.openssl("x509", "-in", path, "-noout", "-serial")
+            self.serials[path.stem] = said.decode().strip().split("=")[1]
+        user = ("basicConstraints=critical,CA:FALSE\nkeyUsage=critical,"
+                "digitalSignature,nonRepudiation\n")
+        points = ("crlDistributionPoints=URI:http://pki.test/crl/ca.crl\n"
+                  "authorityInfoAccess=OCSP;URI:http://ocsp.test\n")
+        self.make_cert("tsa", "ca", "rsa:2048", 3000, user + points +
+                       "extendedKeyUsage=critical,timeStamping\n")
+        self.make_cert("responder", "ca", "rsa:2048", 4000, user +
+                       "extendedKeyUsage=OCSPSigning\nnoCheck=ignored\n")
+        self.make_cert("stranger", "root", "rsa:2048", 4000, user +
+                       "extendedKeyUsage=OCSPSigning\n")
+
     def make_pki(self, key):
         ca = ("basicConstraints=critical,CA:TRUE\n"
               "keyUsage=critical,keyCertSign,cRLSign\n")
@@ -115,6 +140,8 @@ class World:
         roots.mkdir()
         for name in ("root", "ca"):
             shutil.copy(self.folder / f"{name}.pem", roots)
+
+    def write_conf(self):
         (self.folder / "tsa.conf").write_text(
             f"[tsa]\ndefault_tsa=t\n[t]\nserial={self.folder}/tsa-serial\n"
             "default_policy=1.2.3.4\ndigests=sha1,sha256,sha384,sha512\n"
@@ -202,21 +229,22 @@ class World:
                          clock=-30 if mode == "stale" else None)
         return self.openssl("crl", "-in", out, "-outform", "DER", clock=0)
 
-    def answer_tsa(self, name, body):
+    def answer_tsa(self, name, body, mode):
         query = self.folder / f"q{threading.get_ident()}"
         out = self.folder / f"a{threading.get_ident()}"
         query.write_bytes(body)
+        late = (["faketime", "-f", "-700s"] if mode == "slow" else [])
         with self.lock:
             self.openssl("ts", "-reply", "-config", self.folder / "tsa.conf",
                          "-queryfile", query, "-signer",
                          self.folder / f"{name}.pem", "-inkey",
                          self.folder / f"{name}.key", "-chain",
-                         self.folder / "ca.pem", "-out", out)
+                         self.folder / "ca.pem", "-out", out, before=late)
         return out.read_bytes()
 
     def respond(self, path, body):
         """(status, type, data) for a request."""
-        name = path.strip("/")
+        name = path.strip("/").removeprefix("crl/") or "ocsp/ca"
         self.asked.append(name)
         mode = self.modes.get(name) or self.modes.get(name.split("/")[0])
         if mode == "down":
@@ -231,7 +259,7 @@ class World:
             return 200, "application/pkix-crl", self.make_list(issuer, mode)
         if name in self.serials:
             return 200, "application/timestamp-reply", self.answer_tsa(
-                name, body)
+                name, body, mode)
         return 404, "text/plain", b"no such thing"
 
     def handler(self):

@@ -23,6 +23,7 @@ sample(uint64_t id, enum record_state state)
 		.number = 106,
 		.date = 20210105,
 		.subject = BYTES_TEXT("Về việc thử"),
+		.stamped = 11,
 		.recipients = BYTES_TEXT("Như trên"),
 		.symbol = BYTES_TEXT("QĐ-BQL"),
 		.reason = BYTES_TEXT("sai thể thức") };
@@ -33,6 +34,7 @@ sample(uint64_t id, enum record_state state)
 		r.signed_file[i] = 0x33;
 		r.sealed[i] = 0x44;
 		r.evidence[i] = 0x55;
+		r.raised[i] = 0x66;
 	}
 	return r;
 }
@@ -55,7 +57,8 @@ assert_same(const struct record *a, const struct record *b)
 	assert_true(a->copies == b->copies && a->created == b->created);
 	assert_true(a->changed == b->changed && a->book == b->book);
 	assert_true(a->year == b->year && a->number == b->number);
-	assert_true(a->date == b->date);
+	assert_true(a->date == b->date && a->stamped == b->stamped);
+	assert_memory_equal(a->raised, b->raised, HASH_LEN);
 	assert_memory_equal(a->draft, b->draft, HASH_LEN);
 	assert_memory_equal(a->approved, b->approved, HASH_LEN);
 	assert_memory_equal(a->signed_file, b->signed_file, HASH_LEN);
@@ -260,17 +263,47 @@ unknown_version_or_state_is_corrupt(void **state)
 	    FAIL_NONE);
 	memcpy(copy, held.data, held.len);
 	held = (struct bytes){ copy, held.len };
-	copy[0] = 2;
+	copy[0] = 3;
 	assert_int_equal(
 	    table_put(p->txn, TABLE_RECORDS, BYTES_ARRAY(key), held),
 	    FAIL_NONE);
 	assert_int_equal(record_get(p->txn, 1, &r), FAIL_CORRUPT);
-	copy[0] = 1;
+	copy[0] = 2;
 	copy[1] = STATE_COUNT;
 	assert_int_equal(
 	    table_put(p->txn, TABLE_RECORDS, BYTES_ARRAY(key), held),
 	    FAIL_NONE);
 	assert_int_equal(record_get(p->txn, 1, &r), FAIL_CORRUPT);
+}
+
+/* Records of before there was a raised file are read, and written anew. */
+static void
+version_one_is_read(void **state)
+{
+	/* Behind version, five small fields and texts' front: 5 hashes, then
+	 * what version 2 put in. */
+	const size_t new_at = 1 + 3 + 16 + 6 + 16 + 4 + 8 + 5 * HASH_LEN;
+	struct place *p = *state;
+	uint8_t key[8], copy[1024];
+	struct bytes held;
+	struct record r;
+
+	put(p->txn, 1, STATE_DRAFT);
+	key_u64(key, 1);
+	assert_int_equal(
+	    table_get(p->txn, TABLE_RECORDS, BYTES_ARRAY(key), &held),
+	    FAIL_NONE);
+	memcpy(copy, held.data, new_at);
+	memcpy(copy + new_at, held.data + new_at + HASH_LEN + 8,
+	    held.len - new_at - HASH_LEN - 8);
+	copy[0] = 1;
+	assert_int_equal(table_put(p->txn, TABLE_RECORDS, BYTES_ARRAY(key),
+			     (struct bytes){ copy, held.len - HASH_LEN - 8 }),
+	    FAIL_NONE);
+	assert_int_equal(record_get(p->txn, 1, &r), FAIL_NONE);
+	assert_int_equal(r.state, STATE_DRAFT);
+	assert_int_equal(r.stamped, 0);
+	assert_true(r.subject.len > 0);
 }
 
 static void
@@ -328,6 +361,7 @@ main(void)
 		ROW(visitor_stops_the_walk_and_its_failure_is_handed_on),
 		ROW(stored_bytes_cut_anywhere_or_longer_are_corrupt),
 		ROW(unknown_version_or_state_is_corrupt),
+		ROW(version_one_is_read),
 		ROW(index_without_its_record_is_corruption),
 		ROW(longest_texts_fit),
 		cmocka_unit_test(every_state_has_its_own_name),

@@ -1,0 +1,181 @@
+#include "firmware/flow/evidence.h"
+
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "base/disk.h"
+
+void
+evidence_key(const struct evidence_need *n, uint8_t key[static HASH_LEN])
+{
+	uint8_t full[HASH_MAX];
+	struct hash h;
+
+	hash_init(&h, HASH_SHA256);
+	hash_add(&h, (struct bytes){ &n->kind, 1 });
+	hash_add(
+	    &h, (struct bytes){ (const uint8_t *)n->url, strlen(n->url) + 1 });
+	hash_add(&h, (struct bytes){ n->body, n->body_len });
+	hash_done(&h, full);
+	memcpy(key, full, HASH_LEN);
+}
+
+static struct evidence_row *
+find(struct evidence_cache *c, const uint8_t key[static HASH_LEN])
+{
+	for (size_t i = 0; i < c->count; i++)
+		if (!memcmp(c->rows[i].key, key, HASH_LEN))
+			return &c->rows[i];
+	return NULL;
+}
+
+static void
+drop(struct evidence_cache *c, struct evidence_row *row)
+{
+	c->held -= row->bytes.len;
+	buf_free(&row->bytes);
+	*row = c->rows[--c->count];
+}
+
+static void
+drop_old(struct evidence_cache *c, int64_t now)
+{
+	for (size_t i = c->count; i-- > 0;)
+		if (c->rows[i].until < now)
+			drop(c, &c->rows[i]);
+}
+
+static enum fail
+write_row(int fd, const struct evidence_row *row)
+{
+	struct buf head;
+	enum fail f;
+
+	buf_init(&head, 64);
+	buf_add(&head, row->key, HASH_LEN);
+	buf_u8(&head, row->kind);
+	buf_u64(&head, (uint64_t)row->fetched);
+	buf_u64(&head, row->bytes.len);
+	f = buf_fail(&head);
+	if (!f)
+		f = disk_write_all(fd, buf_view(&head));
+	if (!f)
+		f = disk_write_all(fd, buf_view(&row->bytes));
+	buf_free(&head);
+	return f;
+}
+
+enum fail
+evidence_bundle(struct evidence_cache *c, int64_t now, int *fd)
+{
+	enum fail f = FAIL_NONE;
+
+	drop_old(c, now);
+	*fd = memfd_create("evidence", MFD_CLOEXEC);
+	if (*fd < 0)
+		return FAIL_IO;
+	for (size_t i = 0; i < c->count && !f; i++)
+		f = write_row(*fd, &c->rows[i]);
+	if (f) {
+		close(*fd);
+		*fd = -1;
+	}
+	return f;
+}
+
+static void
+add_step(void *context, struct bytes step)
+{
+	buf_bytes(context, step);
+}
+
+void
+evidence_keep(struct evidence_cache *c, const struct evidence_need *need,
+    int fd, int64_t now)
+{
+	struct evidence_row row = {
+		.kind = need->kind, .fetched = now, .until = now + EVIDENCE_VAIN
+	};
+	struct evidence_row *old;
+	uint64_t size = 0;
+
+	evidence_key(need, row.key);
+	old = find(c, row.key);
+	if (old)
+		drop(c, old);
+	/* The oldest gives way: what is needed now counts. */
+	while (c->count == EVIDENCE_ROWS_MAX)
+		drop(c, &c->rows[0]);
+	buf_init(&row.bytes, EVIDENCE_BYTES_MAX - c->held);
+	if (fd >= 0 && !disk_size(fd, &size) && size &&
+	    (disk_part(fd, 0, (size_t)size, add_step, &row.bytes) ||
+		buf_fail(&row.bytes)))
+		buf_free(&row.bytes);
+	c->held += row.bytes.len;
+	c->rows[c->count++] = row;
+}
+
+static enum fail
+read_need(struct cursor *c, struct evidence_need *need)
+{
+	struct bytes url, body;
+
+	need->kind = cursor_u8(c);
+	url = cursor_field(c);
+	body = cursor_field(c);
+	if (c->failed || !url.len || url.len >= sizeof(need->url) ||
+	    body.len > sizeof(need->body) || memchr(url.data, 0, url.len))
+		return FAIL_PEER;
+	memcpy(need->url, url.data, url.len);
+	need->url[url.len] = '\0';
+	if (body.len)
+		memcpy(need->body, body.data, body.len);
+	need->body_len = body.len;
+	return FAIL_NONE;
+}
+
+/* A worker says how long a row is good, but not for ever. */
+static void
+prolong(
+    struct evidence_cache *cache, struct bytes key, int64_t until, int64_t now)
+{
+	struct evidence_row *row = key.len ? find(cache, key.data) : NULL;
+
+	if (!row || !row->bytes.len || until <= row->until)
+		return;
+	row->until = until > now + EVIDENCE_DAY ? now + EVIDENCE_DAY : until;
+}
+
+enum fail
+evidence_read(struct cursor *c, struct evidence_cache *cache,
+    struct evidence_needs *needs, int64_t now)
+{
+	size_t count = cursor_u8(c), used;
+
+	needs->count = 0;
+	if (count > EVIDENCE_NEEDS_MAX)
+		return FAIL_PEER;
+	for (size_t i = 0; i < count; i++) {
+		enum fail f = read_need(c, &needs->items[i]);
+
+		if (f)
+			return f;
+	}
+	needs->count = count;
+	used = cursor_u16(c);
+	for (size_t i = 0; i < used && !c->failed; i++) {
+		struct bytes key = cursor_bytes(c, HASH_LEN);
+		int64_t until = (int64_t)cursor_u64(c);
+
+		prolong(cache, key, until, now);
+	}
+	return c->failed ? FAIL_PEER : FAIL_NONE;
+}
+
+void
+evidence_free(struct evidence_cache *c)
+{
+	while (c->count)
+		drop(c, &c->rows[0]);
+}

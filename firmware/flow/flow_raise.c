@@ -1,0 +1,561 @@
+/*
+ * A sealed document is raised to B-LTA: evidence is gathered in rounds (worker
+ * says what it misses, net fetches it), store and time-stamp are laid out
+ * (worker), an authority stamps (net, worker), the whole is checked (worker)
+ * and kept with its journal entry (commit).
+ *
+ * The queue is in the store: a document that could not be raised stays in it.
+ * When nobody can be reached all wait, longer each time; when something is
+ * wrong with one document it alone waits.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "base/disk.h"
+#include "base/log.h"
+#include "base/when.h"
+#include "crypto/random.h"
+#include "crypto/timestamp.h"
+#include "document/pdf_append.h"
+#include "firmware/flow/flow.h"
+#include "storage/blob.h"
+#include "storage/raising.h"
+#include "storage/settings.h"
+
+#define STAMP_ROOM 6144u /* bytes kept for a token at first */
+#define STAMP_ROOM_MAX (48u << 10)
+#define STAMP_TRIES 3u /* of one authority whose clock is off */
+#define FETCH_MS 20000u
+#define SECONDS_MIN 15 /* until the next try, doubled each time */
+#define SECONDS_MAX 3600
+#define LOOK_MS 1000
+
+struct raise {
+	struct job job;
+	struct raising line;
+	uint8_t source[HASH_LEN];
+	struct disk_map file; /* sealed; later with what comes behind it */
+	size_t head;
+	int evidence; /* descriptor of the bundle, or -1 */
+	unsigned rounds;
+	struct evidence_needs needs;
+	size_t need; /* the next one to fetch */
+	struct arena arena;
+	struct bytes root, chain, authorities;
+	uint8_t signers[2][HASH_LEN];
+	size_t signer_count;
+	size_t authority; /* offset of the next one in authorities */
+	unsigned tries;   /* of this authority */
+	size_t room;
+	uint64_t gap, gap_end;
+	int update; /* descriptor, or -1 */
+	struct timestamp_query query;
+	int answer; /* descriptor, or -1 */
+	int64_t stamped;
+	enum fail last; /* of the last authority */
+	char why[NOTE_TEXT_MAX];
+};
+
+static void ask_worker(struct core *core, struct raise *r);
+static void ask_authority(struct core *core, struct raise *r);
+
+static void
+close_fd(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
+static void
+raise_free(struct raise *r)
+{
+	disk_unmap(&r->file);
+	close_fd(&r->evidence);
+	close_fd(&r->update);
+	close_fd(&r->answer);
+	arena_free(&r->arena);
+	free(r);
+}
+
+/* ---- ends ---- */
+
+static int64_t
+pause_of(unsigned times)
+{
+	int64_t seconds = SECONDS_MIN;
+
+	while (times-- > 1 && seconds < SECONDS_MAX)
+		seconds *= 2;
+	return seconds < SECONDS_MAX ? seconds : SECONDS_MAX;
+}
+
+/* Is it nobody's fault here: a service away, a clock that is off? */
+static bool
+nobody_reached(enum fail f)
+{
+	return f == FAIL_PEER || f == FAIL_TIMEOUT || f == FAIL_CLOCK ||
+	    f == FAIL_MISSING || f == FAIL_MEMORY || f == FAIL_RIGHTS;
+}
+
+/* Not now: the document's line says why, and when again. */
+static void
+put_off(struct core *core, struct raise *r, enum fail f)
+{
+	struct txn *txn;
+	bool all = nobody_reached(f);
+
+	r->line.fail = (uint16_t)f;
+	if (r->line.tries < UINT16_MAX)
+		r->line.tries++;
+	if (all)
+		core->raise.misses++;
+	r->line.next = when_now() + (all ? 0 : pause_of(r->line.tries));
+	core->raise.not_before = when_monotonic_ms() +
+	    (all ? 1000 * pause_of(core->raise.misses) : 0);
+	log_notice("document %llu stays as it is: %s%s%s",
+	    (unsigned long long)r->line.record, fail_name(f),
+	    r->why[0] ? ": " : "", r->why);
+	if (keep_begin(core, &txn))
+		return;
+	if (keep_end(core, txn, raising_put(txn, &r->line)))
+		log_warning("a document that waits was not written down");
+}
+
+static void
+raise_end(struct core *core, struct raise *r, enum fail f)
+{
+	if (f)
+		put_off(core, r, f);
+	else
+		core->raise.misses = 0;
+	core->raise.busy = false;
+	raise_free(r);
+}
+
+static void
+keep_why(struct raise *r, struct bytes why)
+{
+	snprintf(r->why, sizeof(r->why), "%.*s", (int)why.len,
+	    why.len ? (const char *)why.data : "");
+}
+
+/* ---- keep it ---- */
+
+static void
+kept(struct core *core, struct job *job, enum fail f, struct message *reply)
+{
+	(void)reply;
+	raise_end(core, (struct raise *)job, f);
+}
+
+static enum fail
+keep_raised(struct txn *txn, struct raise *r, struct arena *arena)
+{
+	struct record record;
+	enum fail f = flow_record(txn, r->line.record, arena, &record);
+
+	if (!f && memcmp(record.sealed, r->source, HASH_LEN) != 0)
+		f = FAIL_STATE;
+	if (!f)
+		f = blob_put(txn, r->source,
+		    bytes_part(r->file.bytes, 0, r->head),
+		    bytes_part(r->file.bytes, r->head, SIZE_MAX),
+		    record.raised);
+	record.stamped = r->stamped;
+	if (!f)
+		f = flow_keep(txn, &record, ACT_RAISE, record.state, 0,
+		    (struct bytes){ NULL, 0 }, record.raised);
+	return f ? f : raising_delete(txn, r->line.record);
+}
+
+static void
+checked(struct core *core, struct job *job, enum fail f, struct message *reply)
+{
+	struct raise *r = (struct raise *)job;
+	struct arena arena;
+	struct txn *txn;
+
+	if (!f) {
+		struct cursor c = cursor_of(reply->payload);
+
+		f = message_fail(&c);
+		keep_why(r, cursor_field(&c));
+	}
+	if (!f)
+		f = keep_begin(core, &txn);
+	if (f) {
+		raise_end(core, r, f);
+		return;
+	}
+	arena_init(&arena, FLOW_ARENA);
+	f = keep_end(core, txn, keep_raised(txn, r, &arena));
+	arena_free(&arena);
+	job_after_commit(core, job, f, kept);
+}
+
+/* ---- the token goes in ---- */
+
+static enum fail
+put_token(struct raise *r, struct bytes token)
+{
+	static const char digits[] = "0123456789abcdef";
+	struct buf hex;
+	enum fail f;
+
+	if (2 * token.len > r->gap_end - r->gap - 2) {
+		r->room = token.len + 256;
+		return r->room > STAMP_ROOM_MAX ? FAIL_FORMAT : FAIL_LIMIT;
+	}
+	buf_init(&hex, 2 * STAMP_ROOM_MAX);
+	for (size_t i = 0; i < token.len; i++) {
+		buf_char(&hex, digits[token.data[i] >> 4]);
+		buf_char(&hex, digits[token.data[i] & 15]);
+	}
+	f = buf_fail(&hex);
+	if (!f &&
+	    pwrite(r->update, hex.data, hex.len, (off_t)(r->gap + 1)) !=
+		(ssize_t)hex.len)
+		f = FAIL_IO;
+	buf_free(&hex);
+	return f;
+}
+
+/* What was laid out goes behind the file, in an unnamed file of ours. */
+static enum fail
+join(struct raise *r)
+{
+	int fd = r->file.fd;
+	uint64_t size = 0;
+	enum fail f = disk_size(r->update, &size);
+
+	r->head = r->file.bytes.len;
+	r->file.fd = -1;
+	disk_unmap(&r->file);
+	if (!f && lseek(fd, 0, SEEK_END) != (off_t)r->head)
+		f = FAIL_IO;
+	if (!f)
+		f = disk_copy(r->update, 0, size, fd);
+	if (f)
+		close(fd);
+	return f ? f : disk_map_fd(fd, &r->file);
+}
+
+static void
+stamp_read(
+    struct core *core, struct job *job, enum fail f, struct message *reply)
+{
+	struct raise *r = (struct raise *)job;
+
+	close_fd(&r->answer);
+	if (!f) {
+		struct cursor c = cursor_of(reply->payload);
+		struct bytes token;
+
+		f = message_fail(&c);
+		keep_why(r, cursor_field(&c));
+		r->stamped = (int64_t)cursor_u64(&c);
+		token = cursor_field(&c);
+		if (!f)
+			f = put_token(r, token);
+		/* Laid out once more, with room for a token that large. */
+		if (f == FAIL_LIMIT) {
+			ask_worker(core, r);
+			return;
+		}
+	}
+	if (f) {
+		r->last = f;
+		/* Another machine of the authority may have a better clock. */
+		if (f != FAIL_CLOCK)
+			r->tries = STAMP_TRIES;
+		ask_authority(core, r);
+		return;
+	}
+	f = join(r);
+	if (f) {
+		raise_end(core, r, f);
+		return;
+	}
+	buf_u64(&core->out, r->head);
+	buf_field(&core->out, (struct bytes){ NULL, 0 });
+	buf_field(&core->out, (struct bytes){ NULL, 0 });
+	buf_u8(&core->out, (uint8_t)r->signer_count);
+	buf_add(&core->out, r->signers, r->signer_count * HASH_LEN);
+	buf_field(&core->out, r->root);
+	job_ask_worker(core, &r->job, MESSAGE_WORK_CHECK, &core->out,
+	    r->file.fd, -1, checked);
+}
+
+/* ---- the authority ---- */
+
+static void
+stamp_came(
+    struct core *core, struct job *job, enum fail f, struct message *reply)
+{
+	struct raise *r = (struct raise *)job;
+	uint16_t status = 0;
+
+	if (!f) {
+		struct cursor c = cursor_of(reply->payload);
+
+		f = message_fail(&c);
+		status = cursor_u16(&c);
+	}
+	if (!f && status != 200) {
+		snprintf(r->why, sizeof(r->why), "HTTP status %u", status);
+		f = FAIL_PEER;
+	}
+	if (!f) {
+		r->answer = message_take_fd(reply, 0);
+		f = r->answer < 0 ? FAIL_PEER : FAIL_NONE;
+	}
+	if (f) {
+		r->last = f;
+		r->tries = STAMP_TRIES;
+		ask_authority(core, r);
+		return;
+	}
+	buf_u64(&core->out, (uint64_t)when_now());
+	buf_u8(&core->out, (uint8_t)r->query.hash);
+	buf_add(&core->out, r->query.digest, HASH_MAX);
+	buf_add(&core->out, r->query.nonce, TIMESTAMP_NONCE);
+	job_ask_worker(core, job, MESSAGE_WORK_STAMP, &core->out, r->answer, -1,
+	    stamp_read);
+}
+
+/* The authority to be asked now; empty: there is no other. */
+static struct bytes
+this_authority(struct raise *r)
+{
+	struct bytes rest = bytes_part(r->authorities, r->authority, SIZE_MAX);
+	size_t len = bytes_find(rest, ",");
+
+	if (r->tries >= STAMP_TRIES) {
+		r->tries = 0;
+		if (len == SIZE_MAX)
+			return (struct bytes){ NULL, 0 };
+		r->authority += len + 1;
+		rest = bytes_part(r->authorities, r->authority, SIZE_MAX);
+		len = bytes_find(rest, ",");
+	}
+	return bytes_part(rest, 0, len == SIZE_MAX ? rest.len : len);
+}
+
+static void
+ask_authority(struct core *core, struct raise *r)
+{
+	struct fetch_order order = { .url = this_authority(r),
+		.type = BYTES_TEXT("application/timestamp-query"),
+		.most = TIMESTAMP_ANSWER_MAX,
+		.milliseconds = FETCH_MS };
+	struct buf query;
+	enum fail f;
+
+	if (!order.url.len) {
+		raise_end(core, r, r->last ? r->last : FAIL_USAGE);
+		return;
+	}
+	r->tries++;
+	random_bytes(r->query.nonce, sizeof(r->query.nonce));
+	buf_init(&query, 1024);
+	f = timestamp_query_write(&r->query, &query);
+	order.body = buf_view(&query);
+	if (f)
+		raise_end(core, r, f);
+	else
+		job_ask_net(core, &r->job, &order, stamp_came);
+	buf_free(&query);
+}
+
+/* ---- evidence ---- */
+
+static void evidence_came(
+    struct core *core, struct job *job, enum fail f, struct message *reply);
+
+static void
+fetch_next(struct core *core, struct raise *r)
+{
+	if (r->need == r->needs.count) {
+		ask_worker(core, r);
+		return;
+	}
+	flow_fetch(
+	    core, &r->job, &r->needs.items[r->need], FETCH_MS, evidence_came);
+}
+
+static void
+evidence_came(
+    struct core *core, struct job *job, enum fail f, struct message *reply)
+{
+	struct raise *r = (struct raise *)job;
+
+	flow_fetched(core, &r->needs.items[r->need++], f, reply);
+	fetch_next(core, r);
+}
+
+/* The update as a file of our own: the worker's could change under us. */
+static enum fail
+own_copy(struct raise *r, uint64_t size)
+{
+	int fd = memfd_create("update", MFD_CLOEXEC);
+	enum fail f = fd < 0 ? FAIL_IO : disk_copy(r->update, 0, size, fd);
+
+	close_fd(&r->update);
+	r->update = fd;
+	return f;
+}
+
+static void
+laid_out(struct core *core, struct job *job, enum fail f, struct message *reply)
+{
+	struct raise *r = (struct raise *)job;
+	struct bytes digest = { NULL, 0 };
+	uint64_t size = 0;
+
+	close_fd(&r->evidence);
+	if (!f) {
+		struct cursor c = cursor_of(reply->payload);
+
+		f = message_fail(&c);
+		keep_why(r, cursor_field(&c));
+		if (!f)
+			f = evidence_read(
+			    &c, &core->evidence, &r->needs, when_now());
+		r->gap = cursor_u64(&c);
+		r->gap_end = cursor_u64(&c);
+		digest = cursor_bytes(&c, HASH_MAX);
+		if (!f && !cursor_done(&c))
+			f = FAIL_PEER;
+	}
+	if (!f && r->needs.count) {
+		r->need = 0;
+		if (++r->rounds < EVIDENCE_ROUNDS_MAX) {
+			fetch_next(core, r);
+			return;
+		}
+		f = FAIL_MISSING;
+	}
+	if (!f) {
+		memcpy(r->query.digest, digest.data, HASH_MAX);
+		close_fd(&r->update);
+		r->update = message_take_fd(reply, 0);
+		f = r->update < 0 ? FAIL_PEER : disk_size(r->update, &size);
+	}
+	if (!f &&
+	    (size > PDF_UPDATE_MAX || r->gap_end > size ||
+		r->gap > r->gap_end ||
+		r->gap_end - r->gap != 2 * (uint64_t)r->room + 2))
+		f = FAIL_PEER;
+	if (!f)
+		f = own_copy(r, size);
+	if (f)
+		raise_end(core, r, f);
+	else
+		ask_authority(core, r);
+}
+
+static void
+ask_worker(struct core *core, struct raise *r)
+{
+	enum fail f =
+	    evidence_bundle(&core->evidence, when_now(), &r->evidence);
+
+	if (f) {
+		raise_end(core, r, f);
+		return;
+	}
+	buf_u64(&core->out, (uint64_t)when_now());
+	buf_field(&core->out, r->root);
+	buf_field(&core->out, r->chain);
+	buf_u8(&core->out, (uint8_t)r->query.hash);
+	buf_u32(&core->out, (uint32_t)r->room);
+	job_ask_worker(core, &r->job, MESSAGE_WORK_RAISE, &core->out,
+	    r->file.fd, r->evidence, laid_out);
+}
+
+/* ---- start ---- */
+
+static enum fail
+load(struct txn *txn, struct raise *r)
+{
+	struct bytes agency = { NULL, 0 }, sha1 = { NULL, 0 };
+	struct record record;
+	struct person leader;
+	enum fail f = record_get(txn, r->line.record, &record);
+
+	if (!f) {
+		memcpy(r->source, record.sealed, HASH_LEN);
+		if (!people_get(txn, record.leader, &leader))
+			memcpy(r->signers[r->signer_count++], leader.cert,
+			    HASH_LEN);
+		f = settings_get(txn, SETTING_CERT, &agency);
+	}
+	if (!f && agency.len != HASH_LEN)
+		f = FAIL_CORRUPT;
+	if (!f) {
+		memcpy(r->signers[r->signer_count++], agency.data, HASH_LEN);
+		f = settings_hold(txn, &r->arena, SETTING_ROOT, &r->root);
+	}
+	if (!f)
+		f = settings_hold(txn, &r->arena, SETTING_CHAIN, &r->chain);
+	if (!f)
+		f = settings_hold(txn, &r->arena, SETTING_TSA, &r->authorities);
+	r->query.hash = !settings_get(txn, SETTING_TSA_SHA1, &sha1) &&
+		bytes_equal_text(sha1, "1") ?
+	    HASH_SHA1 :
+	    HASH_SHA256;
+	return f;
+}
+
+/* The next document that may be tried; FAIL_MISSING: none. */
+static enum fail
+choose(struct core *core, struct raise *r)
+{
+	int64_t next;
+	struct txn *txn;
+	enum fail f = core_read(core, &txn);
+
+	if (f)
+		return f;
+	f = raising_due(txn, when_now(), &r->line, &next);
+	if (!f)
+		f = load(txn, r);
+	txn_abort(txn);
+	return f;
+}
+
+void
+flow_raise(struct core *core)
+{
+	struct raise *r;
+	int fd = -1;
+	enum fail f;
+
+	if (core->raise.busy || core->stopping ||
+	    when_monotonic_ms() < core->raise.not_before)
+		return;
+	core->raise.not_before = when_monotonic_ms() + LOOK_MS;
+	r = calloc(1, sizeof(*r));
+	if (!r)
+		return;
+	r->file.fd = r->evidence = r->update = r->answer = -1;
+	r->room = STAMP_ROOM;
+	arena_init(&r->arena, 1u << 20);
+	f = choose(core, r);
+	if (f) {
+		raise_free(r);
+		return;
+	}
+	core->raise.busy = true;
+	core->raise.not_before = 0; /* on with the next one at once */
+	f = core_blob_file(core, r->source, &fd);
+	if (!f)
+		f = disk_map_fd(fd, &r->file);
+	if (f)
+		raise_end(core, r, f);
+	else
+		ask_worker(core, r);
+}

@@ -1,0 +1,433 @@
+/* Questions about revocation and long-term levels.  A worker can fetch nothing:
+ * it says what it misses (firmware/flow/evidence.h). */
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "crypto/timestamp.h"
+#include "document/pades_raise.h"
+#include "document/pades_seal.h"
+#include "firmware/flow/evidence.h"
+#include "firmware/worker.h"
+
+#define ROW_HEAD (HASH_LEN + 1 + 8 + 8)
+
+struct row {
+	uint8_t key[HASH_LEN];
+	struct evidence evidence; /* der empty: asked for in vain */
+	int64_t until;            /* 0: not used */
+};
+
+/* The evidence at hand, and what came of it. */
+struct hand {
+	struct disk_map map;
+	struct row rows[EVIDENCE_ROWS_MAX];
+	size_t count;
+	struct evidence_needs needs;
+	struct trust_source source;
+};
+
+/* ---- what core has ---- */
+
+static enum fail
+read_rows(struct hand *h)
+{
+	struct bytes rest = h->map.bytes;
+
+	while (rest.len) {
+		struct cursor c = cursor_of(rest);
+		struct row *row = &h->rows[h->count];
+		struct bytes key = cursor_bytes(&c, HASH_LEN);
+		uint8_t kind = cursor_u8(&c);
+		int64_t fetched = (int64_t)cursor_u64(&c);
+		uint64_t size = cursor_u64(&c);
+
+		if (c.failed || h->count == EVIDENCE_ROWS_MAX ||
+		    kind > EVIDENCE_OCSP || size > rest.len - ROW_HEAD)
+			return FAIL_PEER;
+		memcpy(row->key, key.data, HASH_LEN);
+		row->evidence = (struct evidence){ .kind = kind,
+			.der = bytes_part(rest, ROW_HEAD, (size_t)size),
+			.proven = fetched };
+		rest = bytes_part(rest, ROW_HEAD + (size_t)size, SIZE_MAX);
+		h->count++;
+	}
+	return FAIL_NONE;
+}
+
+/* ---- what is asked while paths are judged ---- */
+
+static enum fail
+make_need(const struct cert *cert, const struct cert *issuer, unsigned n,
+    struct evidence_need *need)
+{
+	enum evidence_kind kind;
+	struct bytes url;
+	struct buf body;
+	enum fail f = revocation_place(cert, n, &kind, &url);
+
+	*need = (struct evidence_need){ .kind = (uint8_t)kind };
+	if (f || url.len >= sizeof(need->url))
+		return f ? f : FAIL_LIMIT;
+	memcpy(need->url, url.data, url.len);
+	if (kind == EVIDENCE_CRL)
+		return FAIL_NONE;
+	/* Without a nonce: the answer is kept for the next document, and says
+	 * itself how long it is good. */
+	buf_init(&body, sizeof(need->body));
+	f = ocsp_request_write(cert, issuer, (struct bytes){ NULL, 0 }, &body);
+	if (!f) {
+		memcpy(need->body, body.data, body.len);
+		need->body_len = body.len;
+	}
+	buf_free(&body);
+	return f;
+}
+
+static bool
+ask(void *context, struct trust *trust, const struct cert *cert,
+    const struct cert *issuer, unsigned n)
+{
+	struct hand *h = context;
+	struct evidence_need *need;
+	uint8_t key[HASH_LEN];
+	enum fail f;
+
+	if (h->needs.count == EVIDENCE_NEEDS_MAX)
+		return false;
+	need = &h->needs.items[h->needs.count];
+	f = make_need(cert, issuer, n, need);
+	if (f)
+		return f != FAIL_MISSING;
+	evidence_key(need, key);
+	for (size_t i = 0; i < h->count; i++) {
+		if (memcmp(h->rows[i].key, key, HASH_LEN) != 0)
+			continue;
+		if (h->rows[i].evidence.der.len)
+			trust_add(trust, &h->rows[i].evidence);
+		return true;
+	}
+	h->needs.count++;
+	return false;
+}
+
+static void
+used(void *context, const struct revocation *by)
+{
+	struct hand *h = context;
+
+	for (size_t i = 0; i < h->count; i++)
+		if (h->rows[i].evidence.der.data == by->evidence->der.data)
+			h->rows[i].until = by->next_update;
+}
+
+static enum fail
+open_hand(struct message *m, size_t which, struct hand **made)
+{
+	struct hand *h = calloc(1, sizeof(*h));
+	enum fail f =
+	    h ? disk_map_fd(message_take_fd(m, which), &h->map) : FAIL_MEMORY;
+
+	if (!f)
+		f = read_rows(h);
+	if (f) {
+		if (h && h->map.fd >= 0)
+			disk_unmap(&h->map);
+		free(h);
+		return f;
+	}
+	h->source = (struct trust_source){ h, ask, NULL, used };
+	*made = h;
+	return FAIL_NONE;
+}
+
+static void
+close_hand(struct hand *h)
+{
+	if (!h)
+		return;
+	disk_unmap(&h->map);
+	free(h);
+}
+
+static void
+put_hand(struct buf *out, const struct hand *h)
+{
+	size_t used_count = 0;
+
+	buf_u8(out, (uint8_t)(h ? h->needs.count : 0));
+	for (size_t i = 0; h && i < h->needs.count; i++) {
+		const struct evidence_need *n = &h->needs.items[i];
+
+		buf_u8(out, n->kind);
+		buf_field(out, BYTES_TEXT(n->url));
+		buf_field(out, (struct bytes){ n->body, n->body_len });
+	}
+	for (size_t i = 0; h && i < h->count; i++)
+		used_count += h->rows[i].until != 0;
+	buf_u16(out, (uint16_t)used_count);
+	for (size_t i = 0; h && i < h->count; i++) {
+		if (!h->rows[i].until)
+			continue;
+		buf_add(out, h->rows[i].key, HASH_LEN);
+		buf_u64(out, (uint64_t)h->rows[i].until);
+	}
+}
+
+static bool
+is_digest(unsigned kind)
+{
+	return kind > HASH_NONE && kind <= HASH_SHA512;
+}
+
+/* ---- trust: may this certificate sign? ---- */
+
+/* The pinned root and the CA below it, read. */
+struct anchors {
+	struct cert root, chain;
+};
+
+static enum fail
+read_anchors(struct cursor *c, struct anchors *a)
+{
+	struct bytes root = cursor_field(c), chain = cursor_field(c);
+	enum fail f = c->failed ? FAIL_PEER : cert_read(root, &a->root, NULL);
+
+	return f ? f : cert_read(chain, &a->chain, NULL);
+}
+
+static enum fail
+judge_signer(const struct cert *cert, const struct anchors *a, struct hand *h,
+    int64_t now, struct note *note)
+{
+	struct trust_policy policy = { .roots = { &a->root, 1 },
+		.pool = { &a->chain, 1 },
+		.now = now,
+		.source = &h->source };
+	struct trust_answer answer;
+	struct trust trust;
+	enum fail f = trust_open(&trust, &policy, NULL);
+
+	if (f)
+		return f;
+	trust_judge(&trust, cert, now, &answer);
+	trust_close(&trust);
+	*note = answer.note;
+	/* While something can still be fetched nothing is decided. */
+	if (answer.chain || answer.revocation == FAIL_REVOKED)
+		return answer.chain ? answer.chain : FAIL_REVOKED;
+	return h->needs.count ? FAIL_NONE : answer.revocation;
+}
+
+void
+worker_trust(struct worker *w, struct message *m)
+{
+	struct cursor c = cursor_of(m->payload);
+	int64_t now = (int64_t)cursor_u64(&c);
+	struct note note = { FAIL_NONE, "" };
+	struct hand *h = NULL;
+	struct anchors anchors;
+	struct cert cert;
+	enum fail f = cert_read(cursor_field(&c), &cert, &note);
+
+	if (!f)
+		f = read_anchors(&c, &anchors);
+	if (!f && !cursor_done(&c))
+		f = FAIL_PEER;
+	if (!f)
+		f = open_hand(m, 0, &h);
+	if (!f)
+		f = judge_signer(&cert, &anchors, h, now, &note);
+	buf_u16(&w->out, (uint16_t)f);
+	buf_field(&w->out, BYTES_TEXT(f ? note.text : ""));
+	put_hand(&w->out, h);
+	close_hand(h);
+	worker_answer(w, MESSAGE_DONE_TRUST, m->id, -1);
+}
+
+/* ---- raise: store and time-stamp laid out ---- */
+
+struct raising_order {
+	int64_t now;
+	struct anchors anchors;
+	enum hash_kind hash;
+	uint32_t room;
+};
+
+/* What is laid out behind the file. */
+struct layout {
+	struct buf tail;
+	size_t gap, gap_end; /* in the tail */
+	uint8_t digest[HASH_MAX];
+};
+
+static enum fail
+read_order(struct bytes payload, struct raising_order *o)
+{
+	struct cursor c = cursor_of(payload);
+	enum fail f;
+
+	o->now = (int64_t)cursor_u64(&c);
+	f = read_anchors(&c, &o->anchors);
+	o->hash = cursor_u8(&c);
+	o->room = cursor_u32(&c);
+	if (!f && (!cursor_done(&c) || !is_digest(o->hash)))
+		f = FAIL_PEER;
+	return f;
+}
+
+static void
+hash_step(void *context, struct bytes step)
+{
+	hash_add(context, step);
+}
+
+/* The time-stamp's place, behind file and store. */
+static enum fail
+lay_out_stamp(const struct opened *o, const struct raising_order *order,
+    struct layout *l, struct note *note)
+{
+	struct pades_settings settings = { .timestamp = true,
+		.contents = order->room };
+	struct pades_update update;
+	struct pdf_file whole;
+	struct bytes view;
+	struct hash h;
+	enum fail f = disk_join(&o->map, buf_view(&l->tail), &view);
+
+	if (f)
+		return f;
+	f = pdf_file_open(&whole, view);
+	if (!f) {
+		f = pades_begin(&update, &whole, &settings, note);
+		if (!f) {
+			hash_init(&h, order->hash);
+			f = disk_each(&o->map, hash_step, &h);
+			hash_add(&h, buf_view(&l->tail));
+			pades_digest(&update, &h, l->digest);
+			l->gap = l->tail.len + update.gap;
+			l->gap_end = l->tail.len + update.gap_end;
+			buf_bytes(&l->tail, pades_bytes(&update));
+			pades_close(&update);
+		}
+		pdf_file_close(&whole);
+	}
+	disk_unjoin(view);
+	return f ? f : buf_fail(&l->tail);
+}
+
+static enum fail
+raise_file(struct opened *o, const struct raising_order *order, struct hand *h,
+    struct layout *l)
+{
+	struct trust_policy policy = { .roots = { &order->anchors.root, 1 },
+		.pool = { &order->anchors.chain, 1 },
+		.now = order->now,
+		.source = &h->source };
+	struct dss dss;
+	enum fail f;
+
+	dss_init(&dss);
+	f = dss_read(&dss, &o->pdf);
+	if (!f)
+		f = pades_gather(&o->pdf, &policy, &dss, &o->note);
+	/* While something can still be fetched nothing is decided. */
+	if (h->needs.count && f == FAIL_MISSING) {
+		dss_free(&dss);
+		return FAIL_NONE;
+	}
+	if (!f)
+		f = pades_store(&o->pdf, &dss, order->now, &l->tail);
+	dss_free(&dss);
+	return f ? f : lay_out_stamp(o, order, l, &o->note);
+}
+
+static enum fail
+as_file(const struct buf *tail, int *fd)
+{
+	*fd = memfd_create("update", MFD_CLOEXEC);
+	return *fd < 0 ? FAIL_IO : disk_write_all(*fd, buf_view(tail));
+}
+
+void
+worker_raise(struct worker *w, struct message *m)
+{
+	struct opened o = { .note = { 0 } };
+	struct layout l = { .gap = 0 };
+	struct raising_order order;
+	struct hand *h = NULL;
+	int fd = -1;
+	enum fail f = read_order(m->payload, &order);
+
+	buf_init(&l.tail, PDF_UPDATE_MAX);
+	if (!f)
+		f = open_hand(m, 1, &h);
+	if (!f)
+		f = worker_open(m, 0, 0, &o);
+	if (!f) {
+		o.pdf.fd = o.map.fd;
+		f = raise_file(&o, &order, h, &l);
+		if (!f && l.tail.len)
+			f = as_file(&l.tail, &fd);
+		worker_close(&o);
+	}
+	buf_u16(&w->out, (uint16_t)f);
+	buf_field(&w->out, BYTES_TEXT(f ? o.note.text : ""));
+	put_hand(&w->out, h);
+	buf_u64(&w->out, l.gap);
+	buf_u64(&w->out, l.gap_end);
+	buf_add(&w->out, l.digest, HASH_MAX);
+	worker_answer(w, MESSAGE_DONE_RAISE, m->id, f ? -1 : fd);
+	if (fd >= 0)
+		close(fd);
+	close_hand(h);
+	buf_free(&l.tail);
+}
+
+/* ---- stamp: an authority's answer ---- */
+
+static enum fail
+read_answer(struct message *m, struct disk_map *map, struct bytes *token,
+    int64_t *time, struct note *note)
+{
+	struct cursor c = cursor_of(m->payload);
+	int64_t now = (int64_t)cursor_u64(&c);
+	struct timestamp_query q = { .hash = cursor_u8(&c) };
+	struct bytes digest = cursor_bytes(&c, HASH_MAX);
+	struct bytes nonce = cursor_bytes(&c, TIMESTAMP_NONCE);
+	struct timestamp *t;
+	enum fail f;
+
+	if (!cursor_done(&c) || !is_digest(q.hash))
+		return FAIL_PEER;
+	memcpy(q.digest, digest.data, HASH_MAX);
+	memcpy(q.nonce, nonce.data, TIMESTAMP_NONCE);
+	f = disk_map_fd(message_take_fd(m, 0), map);
+	if (f)
+		return f;
+	f = timestamp_answer_check(map->bytes, &q, now, token, note);
+	t = calloc(1, sizeof(*t));
+	if (!f)
+		f = t ? timestamp_read(*token, t, note) : FAIL_MEMORY;
+	if (!f)
+		*time = t->time;
+	free(t);
+	return f;
+}
+
+void
+worker_stamp(struct worker *w, struct message *m)
+{
+	struct disk_map map = { .fd = -1 };
+	struct note note = { FAIL_NONE, "" };
+	struct bytes token = { NULL, 0 };
+	int64_t time = 0;
+	enum fail f = read_answer(m, &map, &token, &time, &note);
+
+	buf_u16(&w->out, (uint16_t)f);
+	buf_field(&w->out, BYTES_TEXT(f ? note.text : ""));
+	buf_u64(&w->out, (uint64_t)time);
+	buf_field(&w->out, f ? (struct bytes){ NULL, 0 } : token);
+	worker_answer(w, MESSAGE_DONE_STAMP, m->id, -1);
+	disk_unmap(&map);
+}

@@ -1,0 +1,104 @@
+#include "storage/raising.h"
+
+#include "base/buf.h"
+
+#define VERSION 1u
+#define LINE_MAX 64u
+
+enum fail
+raising_put(struct txn *txn, const struct raising *line)
+{
+	uint8_t key[8];
+	struct buf out;
+	enum fail f;
+
+	key_u64(key, line->record);
+	buf_init(&out, LINE_MAX);
+	buf_u8(&out, VERSION);
+	buf_u64(&out, (uint64_t)line->next);
+	buf_u16(&out, line->tries);
+	buf_u16(&out, line->fail);
+	f = buf_fail(&out);
+	if (!f)
+		f = table_put(
+		    txn, TABLE_RAISING, BYTES_ARRAY(key), buf_view(&out));
+	buf_free(&out);
+	return f;
+}
+
+static enum fail
+decode(struct bytes key, struct bytes stored, struct raising *line)
+{
+	struct cursor c = cursor_of(stored);
+
+	if (key.len != 8 || cursor_u8(&c) != VERSION)
+		return FAIL_CORRUPT;
+	line->record = key_number(key);
+	line->next = (int64_t)cursor_u64(&c);
+	line->tries = cursor_u16(&c);
+	line->fail = cursor_u16(&c);
+	return cursor_done(&c) && line->fail < FAIL_COUNT ? FAIL_NONE :
+							    FAIL_CORRUPT;
+}
+
+enum fail
+raising_get(struct txn *txn, uint64_t record, struct raising *line)
+{
+	struct bytes stored = { NULL, 0 };
+	uint8_t key[8];
+	enum fail f;
+
+	key_u64(key, record);
+	f = table_get(txn, TABLE_RAISING, BYTES_ARRAY(key), &stored);
+	return f ? f : decode(BYTES_ARRAY(key), stored, line);
+}
+
+enum fail
+raising_delete(struct txn *txn, uint64_t record)
+{
+	uint8_t key[8];
+
+	key_u64(key, record);
+	return table_delete(txn, TABLE_RAISING, BYTES_ARRAY(key));
+}
+
+enum fail
+raising_due(struct txn *txn, int64_t now, struct raising *line, int64_t *next)
+{
+	static const uint8_t first[8];
+	struct table_walk *walk;
+	struct bytes key, stored;
+	enum fail f = table_walk_open(
+	    txn, TABLE_RAISING, BYTES_ARRAY(first), false, &walk);
+
+	*next = INT64_MAX;
+	if (f)
+		return f;
+	while (!(f = table_walk_next(walk, &key, &stored))) {
+		f = decode(key, stored, line);
+		if (f || line->next <= now)
+			break;
+		if (line->next < *next)
+			*next = line->next;
+	}
+	table_walk_close(walk);
+	return f;
+}
+
+enum fail
+raising_count(struct txn *txn, uint64_t *count)
+{
+	static const uint8_t first[8];
+	struct table_walk *walk;
+	struct bytes key, stored;
+	enum fail f = table_walk_open(
+	    txn, TABLE_RAISING, BYTES_ARRAY(first), false, &walk);
+
+	*count = 0;
+	if (f)
+		return f;
+	while (!(f = table_walk_next(walk, &key, &stored)))
+		++*count;
+	table_walk_close(walk);
+	return f == FAIL_MISSING ? FAIL_NONE : f;
+}

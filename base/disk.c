@@ -312,3 +312,61 @@ disk_replace(const char *path, const struct disk_map *head, struct bytes tail)
 		unlink(temporary);
 	return f ? f : sync_folder(path);
 }
+
+static bool
+is_same(const char *path, const struct disk_map *map)
+{
+	struct stat named, mapped;
+
+	return !stat(path, &named) && !fstat(map->fd, &mapped) &&
+	    named.st_dev == mapped.st_dev && named.st_ino == mapped.st_ino;
+}
+
+static enum fail
+write_at(int fd, struct bytes data, size_t at)
+{
+	while (data.len) {
+		ssize_t n = pwrite(fd, data.data, data.len, (off_t)at);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return fail_of_errno();
+		data = bytes_part(data, (size_t)n, SIZE_MAX);
+		at += (size_t)n;
+	}
+	return fdatasync(fd) ? fail_of_errno() : FAIL_NONE;
+}
+
+static enum fail
+append_tail(const char *path, const struct disk_map *map, struct bytes tail)
+{
+	size_t end = map->bytes.len;
+	size_t first = tail.len > DISK_LAST ? tail.len - DISK_LAST : 0;
+	int fd = open(path, O_RDWR | O_CLOEXEC);
+	uint64_t size = 0;
+	enum fail f = fd < 0 ? fail_of_errno() : disk_size(fd, &size);
+
+	if (!f && (size != end || !is_same(path, map)))
+		f = FAIL_STATE;
+	if (f) {
+		if (fd >= 0)
+			close(fd);
+		return f;
+	}
+	f = write_at(fd, bytes_part(tail, 0, first), end);
+	if (!f)
+		f = write_at(
+		    fd, bytes_part(tail, first, SIZE_MAX), end + first);
+	if (f && ftruncate(fd, (off_t)end))
+		f = fail_of_errno();
+	close(fd);
+	return f;
+}
+
+enum fail
+disk_put(const char *path, const struct disk_map *head, struct bytes tail)
+{
+	return is_same(path, head) ? append_tail(path, head, tail) :
+				     disk_replace(path, head, tail);
+}

@@ -67,4 +67,15 @@ CHECKED enum fail disk_make_folder(const char *path);
 CHECKED enum fail
 disk_replace(const char *path, const struct disk_map *head, struct bytes tail);
 
+/*
+ * The same; but if path is the mapped file itself, tail is put behind it
+ * without copying it.  The last bytes (DISK_LAST of them) are written when all
+ * before them are on the disk: a reader that looks at the end first sees the
+ * old content or the new.  On failure the file is cut back.  FAIL_STATE: it has
+ * another size by now.
+ */
+#define DISK_LAST 32u
+CHECKED enum fail
+disk_put(const char *path, const struct disk_map *head, struct bytes tail);
+
 #endif

@@ -90,7 +90,7 @@ extend(const struct wish *w, struct cert_file_set *roots,
 	if (!f)
 		f = longterm_raise(&lt, w->level, &map, &tail, note);
 	if (!f)
-		f = disk_replace(w->out, &map, buf_view(&tail));
+		f = disk_put(w->out, &map, buf_view(&tail));
 	buf_free(&tail);
 	disk_unmap(&map);
 	return f;

@@ -497,7 +497,7 @@ seal_run(struct seal *s)
 	if (!f)
 		f = longterm_raise(
 		    &s->longterm, s->wish->level, &s->map, &s->tail, &s->note);
-	return f ? f : disk_replace(s->wish->out, &s->map, buf_view(&s->tail));
+	return f ? f : disk_put(s->wish->out, &s->map, buf_view(&s->tail));
 }
 
 int

@@ -246,6 +246,39 @@ old_file_is_intact_when_the_new_one_does_not_fit(void **state)
 }
 
 static void
+a_file_that_is_its_own_head_grows_in_place(void **state)
+{
+	static uint8_t large[1u << 20];
+	struct place *p = *state;
+	struct disk_map head;
+	struct stat before, after;
+	enum fail f;
+
+	assert_int_equal(
+	    disk_replace(p->path, NULL, BYTES_TEXT("cũ, ")), FAIL_NONE);
+	assert_int_equal(stat(p->path, &before), 0);
+	assert_int_equal(disk_map(p->path, &head), FAIL_NONE);
+	assert_int_equal(
+	    disk_put(p->path, &head, BYTES_TEXT("mới")), FAIL_NONE);
+	assert_file(p->path, BYTES_TEXT("cũ, mới"));
+	assert_int_equal(stat(p->path, &after), 0);
+	assert_true(before.st_ino == after.st_ino);
+	/* It has grown since it was mapped. */
+	assert_int_equal(disk_put(p->path, &head, BYTES_TEXT("x")), FAIL_STATE);
+	disk_unmap(&head);
+	assert_int_equal(disk_map(p->path, &head), FAIL_NONE);
+	limit_files(64u << 10);
+	f = disk_put(p->path, &head, BYTES_ARRAY(large));
+	limit_files(0);
+	assert_int_not_equal(f, FAIL_NONE);
+	assert_file(p->path, BYTES_TEXT("cũ, mới"));
+	assert_int_equal(
+	    disk_put(p->path, &head, BYTES_ARRAY(large)), FAIL_NONE);
+	disk_unmap(&head);
+	assert_int_equal(files_in(p->folder), 1);
+}
+
+static void
 old_folder_is_intact_when_a_folder_stands_in_the_way(void **state)
 {
 	struct place *p = *state;
@@ -310,6 +343,7 @@ main(void)
 		ROW(head_in_memory_is_copied_across_file_systems),
 		ROW(replacing_in_a_folder_that_is_not_there_is_refused),
 		ROW(old_file_is_intact_when_the_new_one_does_not_fit),
+		ROW(a_file_that_is_its_own_head_grows_in_place),
 		ROW(old_folder_is_intact_when_a_folder_stands_in_the_way),
 		ROW(path_too_long_is_refused),
 		cmocka_unit_test(

@@ -59,6 +59,9 @@ static const struct words words[FAIL_COUNT] = {
 	    "no place for number, date and seal",
 	    "Trang không đủ chỗ cho số, ngày và con dấu. Đề nghị xuất lại "
 	    "khổ A4 rồi trình lại." },
+	[FAIL_SCAN] = { "SCAN", "a scanned page is not good enough",
+	    "Bản quét chưa đạt để sao y (PDF 1.4 trở lên, ảnh màu, từ 200 "
+	    "dpi, tỷ lệ 100 %). Quét lại rồi gửi lại." },
 	[FAIL_PICTURE] = { "PICTURE",
 	    "the picture of a seal or signature is not as prescribed",
 	    "Ảnh con dấu hoặc chữ ký không đúng quy định (màu, nền trong "

@@ -31,6 +31,7 @@ enum fail {
 	FAIL_PROTECTED,   /* the PDF's owner forbids signing it */
 	FAIL_CERTIFIED,   /* certified with no changes allowed (P = 1) */
 	FAIL_UNSEALABLE,  /* number, date and seal find no place on the page */
+	FAIL_SCAN,        /* a scanned page is not good enough to be copied */
 	FAIL_PICTURE,     /* a seal's or signature's picture is none by law */
 	FAIL_DIGEST,      /* a digest differs */
 	FAIL_SIGNATURE,   /* a signature value does not verify */

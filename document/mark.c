@@ -2,6 +2,10 @@
 
 #include <math.h>
 
+#include "base/when.h"
+#include "document/name_block.h"
+#include "document/scan.h"
+
 /*
  * Where things stand on an A4 page by Decree 30/2020 Annex I, in millimetres
  * from the left and the lower edge: box 3 (number), box 4 (place and date) and
@@ -87,6 +91,28 @@ plan_picture(struct mark_plan *plan, const struct picture *picture,
 	plan->settings.marks[plan->settings.mark_count++] = mark;
 }
 
+/* Where the middle of a person's picture goes: between his post and his name,
+ * if the text has it; *page then becomes that page. */
+static struct pdf_box
+signature_point(struct pdf_file *file, const struct mark_request *r,
+    struct pades_mark *mark, struct pdf_page *page)
+{
+	struct name_block block;
+	struct pdf_page found;
+	double y;
+
+	if (r->role != MARK_PERSON || r->page || !r->name.len ||
+	    name_block_find(file, r->name, &block) ||
+	    pdf_page_find(file, block.page, &found))
+		return on_page(page,
+		    (struct pdf_box){ SIGNATURE_X_MM, SIGNATURE_Y_MM,
+			SIGNATURE_X_MM, SIGNATURE_Y_MM });
+	mark->page = block.page;
+	*page = found;
+	y = (block.name_top + block.post) / 2;
+	return (struct pdf_box){ block.x, y, block.x, y };
+}
+
 /* The mark's page, and its box on the page as shown: placed by hand, over the
  * person's signature, or where the role's mark usually stands. */
 static enum fail
@@ -106,7 +132,6 @@ place(struct pdf_file *file, const struct mark_request *r,
 	if (f)
 		return note_set(note, f, "%s", file->note.text);
 	*where = page;
-	shown = pdf_page_shown(&page);
 	true_size(r->picture, &width, &height);
 	width /= page.unit;
 	height /= page.unit;
@@ -123,9 +148,9 @@ place(struct pdf_file *file, const struct mark_request *r,
 			at.y0 + height };
 		return FAIL_NONE;
 	}
-	mark->box = on_page(&page,
-	    (struct pdf_box){ SIGNATURE_X_MM, SIGNATURE_Y_MM, SIGNATURE_X_MM,
-		SIGNATURE_Y_MM });
+	mark->box = signature_point(file, r, mark, &page);
+	shown = pdf_page_shown(&page);
+	*where = page;
 	mark->box = (struct pdf_box){ mark->box.x0 - width / 2,
 		mark->box.y0 - height / 2, mark->box.x0 + width / 2,
 		mark->box.y0 + height / 2 };
@@ -210,6 +235,120 @@ plan_words(struct pdf_file *file, const struct mark_request *r,
 	return FAIL_NONE;
 }
 
+/* ---- annexes and copies: words in the corner ---- */
+
+#define CORNER_SIZE 10.0  /* points, by law */
+#define CORNER_PITCH 12.0 /* from line to line */
+#define CORNER_TOP_MM 6.0
+#define CORNER_RIGHT_MM 15.0
+#define CORNER_WIDTH_MM 80.0
+#define CORNER_LINES (STAMP_TEXTS_MAX - 2) /* of an agency's name */
+
+/* How much of text fits a line: whole words, one at the least. */
+static size_t
+fit_line(const struct font *font, struct bytes text, double width)
+{
+	size_t good = 0;
+
+	for (size_t at = 0; at <= text.len; at++) {
+		if (at < text.len && text.data[at] != ' ')
+			continue;
+		if (good &&
+		    font_width(font, bytes_part(text, 0, at), CORNER_SIZE) >
+			width)
+			break;
+		good = at;
+	}
+	return good ? good : text.len;
+}
+
+static void
+add_line(struct stamp *s, const struct font *font, struct bytes text)
+{
+	double width = font_width(font, text, CORNER_SIZE);
+
+	if (s->text_count == STAMP_TEXTS_MAX)
+		return;
+	s->texts[s->text_count] =
+	    (struct stamp_text){ text, fmax(s->width - width, 0), 0,
+		    CORNER_SIZE, s->width, FONT_UPRIGHT };
+	s->text_count++;
+}
+
+static void
+add_name(struct stamp *s, const struct font *font, struct bytes name)
+{
+	for (size_t i = 0; i < CORNER_LINES && name.len; i++) {
+		size_t n = fit_line(font, name, s->width);
+
+		add_line(s, font, bytes_part(name, 0, n));
+		name = bytes_part(name, n + (n < name.len), SIZE_MAX);
+	}
+}
+
+static enum fail
+plan_corner(struct pdf_file *file, const struct mark_request *r,
+    struct mark_plan *plan, struct note *note)
+{
+	static const char *const kinds[] = { "SAO Y", "SAO LỤC", "TRÍCH SAO" };
+	struct stamp *s = &plan->words;
+	char when[WHEN_TEXT_MAX];
+	struct pdf_page page;
+	struct pdf_box shown, box;
+	struct font font;
+	double k;
+	enum fail f = pdf_page_find(file, 1, &page);
+
+	if (f)
+		return note_set(note, f, "%s", file->note.text);
+	f = font_open(&font, font_builtin(FONT_UPRIGHT), note);
+	if (f)
+		return f;
+	when_stamp_text(r->time, when);
+	buf_text(&plan->words_text, when);
+	*s = (struct stamp){ .width = CORNER_WIDTH_MM * STAMP_MM,
+		.turn = page.rotate };
+	if (r->role == MARK_COPY) {
+		add_line(s, &font, BYTES_TEXT(kinds[r->copy]));
+		add_name(s, &font, r->agency);
+	} else {
+		add_line(s, &font, r->number);
+	}
+	add_line(s, &font, buf_view(&plan->words_text));
+	s->height = CORNER_PITCH * (double)s->text_count;
+	for (size_t i = 0; i < s->text_count; i++)
+		s->texts[i].y = s->height - CORNER_PITCH * (double)(i + 1) +
+		    (CORNER_PITCH - CORNER_SIZE);
+	k = 1 / page.unit;
+	shown = pdf_page_shown(&page);
+	box.x1 = shown.x1 - CORNER_RIGHT_MM * STAMP_MM * k;
+	box.y1 = shown.y1 - CORNER_TOP_MM * STAMP_MM * k;
+	box.x0 = box.x1 - s->width * k;
+	box.y0 = box.y1 - s->height * k;
+	plan->settings.marks[plan->settings.mark_count++] =
+	    (struct pades_mark){ 1, pdf_box_from_shown(&page, box), s };
+	return buf_fail(&plan->words_text);
+}
+
+static enum fail
+plan_words_only(struct pdf_file *file, const struct mark_request *r,
+    struct mark_plan *plan, struct note *note)
+{
+	enum fail f = FAIL_NONE;
+
+	if (r->picture)
+		return note_set(note, FAIL_PICTURE,
+		    "Decree 30/2020 Annex I: annexes and copies bear no "
+		    "picture");
+	if (r->role == MARK_ANNEX ? !r->number.len : !r->agency.len)
+		return note_set(note, FAIL_USAGE,
+		    "Decree 30/2020 Annex I: an annex bears the main "
+		    "document's number, a copy who makes it");
+	if (r->role == MARK_COPY)
+		f = scan_check(file, note);
+	return f ? f : plan_corner(file, r, plan, note);
+}
+
 /* Decree 30/2020 Annex I: a person's signature in blue, the seal in red, both
  * on a transparent ground. */
 static enum fail
@@ -235,7 +374,10 @@ mark_plan(struct pdf_file *file, const struct mark_request *r,
 	struct pdf_page page;
 	enum fail f = FAIL_NONE;
 
-	*plan = (struct mark_plan){ .settings = { .mark_count = 0 } };
+	*plan = (struct mark_plan){ .settings = { .time = r->time } };
+	buf_init(&plan->words_text, 256);
+	if (r->role == MARK_ANNEX || r->role == MARK_COPY)
+		return plan_words_only(file, r, plan, note);
 	if (r->picture)
 		f = look_at_picture(r, note);
 	if (f)
@@ -255,4 +397,10 @@ mark_plan(struct pdf_file *file, const struct mark_request *r,
 	if (!f && r->role == MARK_AGENCY && (r->number.len || r->date.len))
 		f = plan_words(file, r, plan, note);
 	return f;
+}
+
+void
+mark_plan_free(struct mark_plan *plan)
+{
+	buf_free(&plan->words_text);
 }

@@ -1,39 +1,55 @@
 /*
  * Which mark goes where (Decree 30/2020 Annex I): the person's picture in
- * blue, the agency's seal in red over a third of it, number and date in the
- * fields made for them or, on files signed elsewhere, in marks of their own.
+ * blue, between his post and his name; the agency's seal in red over a third of
+ * it, number and date in the fields made for them or, on files signed
+ * elsewhere, in marks of their own.  An annex in its own file and a copy bear
+ * words only, at the top right of their first page, in 10 points.
  */
 #ifndef DOCUMENT_MARK_H
 #define DOCUMENT_MARK_H
 
 #include "document/pades_seal.h"
 
-enum mark_role { MARK_PERSON, MARK_AGENCY };
+enum mark_role { MARK_PERSON, MARK_AGENCY, MARK_ANNEX, MARK_COPY };
+
+/* Decree 30/2020 Art. 25: the whole text, of a copy, a part of it. */
+enum mark_copy { COPY_WHOLE, COPY_OF_COPY, COPY_PART };
 
 struct mark_request {
 	enum mark_role role;
 	const struct picture *picture; /* NULL: invisible */
-	unsigned page;    /* from 1; 0: where the role's mark usually goes */
-	bool placed;      /* x and y below say where */
-	double x, y;      /* in the page's own space: where the corner that is
-			     shown at the lower left stands */
-	bool make_fields; /* person: make the empty number and date fields */
-	struct bytes number, date; /* agency: texts to put in; may be empty */
+	unsigned page;     /* from 1; 0: where the role's mark usually goes */
+	bool placed;       /* x and y below say where */
+	double x, y;       /* in the page's own space: where the corner that is
+			      shown at the lower left stands */
+	bool make_fields;  /* person: make the empty number and date fields */
+	struct bytes name; /* person: full name to look for in the text; empty:
+			      the usual place */
+	struct bytes number, date; /* agency: texts to put in; may be empty.
+				      annex: number is the main document's */
+	struct bytes agency;       /* copy: who makes it */
+	enum mark_copy copy;
+	int64_t time; /* of signing: /M, and what the words of annexes and
+			 copies say to the second */
 };
 
 /* A plan points into itself and into the request: keep both, do not copy. */
 struct mark_plan {
 	struct stamp picture, words;
-	struct pades_settings settings; /* the caller adds field, time, … */
+	struct pades_settings settings; /* the caller adds field, room, … */
+	struct buf words_text;          /* behind the corner's words */
 };
 
 /*
- * Plan the marks of one signature on an open file.  FAIL_UNSUPPORTED: a picture
- * of the wrong colour or on a painted ground; a seal without its size in
- * millimetres (pHYs), which is never guessed.
+ * Plan the marks of one signature on an open file.  FAIL_PICTURE: a picture of
+ * the wrong colour or on a painted ground; a seal without its size in
+ * millimetres (pHYs), which is never guessed; a picture where words belong.
+ * FAIL_SCAN: a copy of a page that is not fit for it.  Free the plan also after
+ * a failure.
  */
 CHECKED enum fail
 mark_plan(struct pdf_file *file, const struct mark_request *request,
     struct mark_plan *plan, struct note *note);
+void mark_plan_free(struct mark_plan *plan);
 
 #endif

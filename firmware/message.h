@@ -49,9 +49,10 @@ enum role { ROLE_CORE, ROLE_NET, ROLE_SIGNER, ROLE_WORKER };
 	M(WORK_PASSWORD, 40, CORE,   WORKER,   4,  1024, 0) \
 	/* u64 offset, u64 length; descriptor of the file */ \
 	M(WORK_INSPECT,  41, CORE,   WORKER,  16,    16, 1) \
-	/* u8 mark role, u8 make fields, u64 time, field number, field date, \
-	 * u8 hash kind, u32 room for the CMS; descriptors: file, picture */ \
-	M(WORK_PREPARE,  42, CORE,   WORKER,  19,  1024, 2) \
+	/* u8 mark role, u8 make fields, u64 time, field name to look for, \
+	 * field number, field date, u8 hash kind, u32 room for the CMS; \
+	 * descriptors: file, picture */ \
+	M(WORK_PREPARE,  42, CORE,   WORKER,  21,  2048, 2) \
 	/* u64 size of the part signed by others, fields number and date with \
 	 * which to try whether the seal could be put on it (empty: no trial), \
 	 * u8 count, 32 each: hashes of the certificates that must have \

@@ -117,7 +117,6 @@ inspect(struct worker *w, struct message *m)
 
 struct order {
 	struct mark_request mark;
-	int64_t time;
 	enum hash_kind hash;
 	uint32_t room;
 };
@@ -127,10 +126,11 @@ read_order(struct bytes payload, struct order *o)
 {
 	struct cursor c = cursor_of(payload);
 
-	*o = (struct order){ .time = 0 };
+	*o = (struct order){ .room = 0 };
 	o->mark.role = cursor_u8(&c) ? MARK_AGENCY : MARK_PERSON;
 	o->mark.make_fields = cursor_u8(&c) != 0;
-	o->time = (int64_t)cursor_u64(&c);
+	o->mark.time = (int64_t)cursor_u64(&c);
+	o->mark.name = cursor_field(&c);
 	o->mark.number = cursor_field(&c);
 	o->mark.date = cursor_field(&c);
 	o->hash = cursor_u8(&c);
@@ -187,10 +187,10 @@ lay_out(struct opened *o, struct order *order, int *fd, size_t gap[2],
 	struct hash h;
 	enum fail f = mark_plan(&o->pdf, &order->mark, &plan, &o->note);
 
-	plan.settings.time = order->time;
 	plan.settings.contents = order->room;
 	if (!f)
 		f = pades_begin(&update, &o->pdf, &plan.settings, &o->note);
+	mark_plan_free(&plan);
 	if (f)
 		return f;
 	hash_init(&h, order->hash);
@@ -364,12 +364,12 @@ try_seal(struct opened *o, const struct pades_policy *policy,
 	struct mark_request request = { .role = MARK_AGENCY,
 		.picture = &blank,
 		.number = d->number,
-		.date = d->date };
+		.date = d->date,
+		.time = policy->trust.now };
 	struct mark_plan plan;
 	struct pades_update update;
 	enum fail f = mark_plan(&o->pdf, &request, &plan, note);
 
-	plan.settings.time = policy->trust.now;
 	plan.settings.contents = 64;
 	if (!f)
 		f = pades_begin(&update, &o->pdf, &plan.settings, note);
@@ -377,6 +377,7 @@ try_seal(struct opened *o, const struct pades_policy *policy,
 		f = judge_trial(o, pades_bytes(&update), policy, d, note);
 		pades_close(&update);
 	}
+	mark_plan_free(&plan);
 	if (f) {
 		struct note why = *note;
 

@@ -12,11 +12,13 @@ static const struct {
 	const char *help;
 } commands[] = {
 	{ "seal", antin_seal,
-	    "IN.pdf -o OUT.pdf --module SO --token LABEL [--cert SHA256]\n"
-	    "           --pin-file F [--as person|agency] [--picture PNG]\n"
-	    "           [--number S --date YYYY-MM-DD] [--page N --at X,Y]\n"
-	    "           [--chain DIR] [--plain-cms] [--certify 1|2|3]\n"
-	    "           [--roots DIR] [--tsa URL] [--level B-B…B-LTA]",
+	    "IN.pdf -o OUT.pdf --module SO --token LABEL|--cert SHA256\n"
+	    "           --pin-file F [--as person|agency|annex|copy]\n"
+	    "           [--picture PNG] [--page N --at X,Y] [--name TEXT]\n"
+	    "           [--number S --date YYYY-MM-DD] [--agency TEXT]\n"
+	    "           [--copy sao-y|sao-luc|trich-sao] [--certify 1|2|3]\n"
+	    "           [--chain DIR] [--plain-cms] [--roots DIR] [--tsa URL]\n"
+	    "           [--level B-B…B-LTA]",
 	    "put a PAdES signature on a PDF" },
 	{ "extend", antin_extend,
 	    "IN.pdf -o OUT.pdf --roots DIR [--tsa URL] [--level B-LT|B-LTA]",

@@ -18,13 +18,16 @@
 
 /* What the command line asks for. */
 struct wish {
+	const char *name, *agency;
 	const char *in, *out, *module, *token, *cert, *pin_file, *picture;
 	const char *number, *date, *page, *at, *chain, *field, *password, *tsa,
 	    *roots;
 	enum level level;
 	enum hash_kind imprint;
 	unsigned certify;
-	bool agency, plain_cms;
+	enum mark_role role;
+	enum mark_copy copy;
+	bool plain_cms;
 	uint8_t cert_hash[HASH_LEN];
 	struct when_date day;
 };
@@ -68,7 +71,10 @@ enum {
 	OPT_CERTIFY,
 	OPT_ROOTS,
 	OPT_LEVEL,
-	OPT_TSA_SHA1
+	OPT_TSA_SHA1,
+	OPT_NAME,
+	OPT_AGENCY,
+	OPT_COPY
 };
 
 static const struct option options[] = {
@@ -91,16 +97,37 @@ static const struct option options[] = {
 	{ "roots", required_argument, NULL, OPT_ROOTS },
 	{ "level", required_argument, NULL, OPT_LEVEL },
 	{ "tsa-sha1", no_argument, NULL, OPT_TSA_SHA1 },
+	{ "name", required_argument, NULL, OPT_NAME },
+	{ "agency", required_argument, NULL, OPT_AGENCY },
+	{ "copy", required_argument, NULL, OPT_COPY },
 	{ 0 },
 };
 
 static const char *
 read_role(struct wish *w, const char *role)
 {
-	w->agency = !strcmp(role, "agency");
-	return w->agency || !strcmp(role, "person") ?
-	    NULL :
-	    "--as is person or agency";
+	static const char *const names[] = { "person", "agency", "annex",
+		"copy" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (!strcmp(role, names[i])) {
+			w->role = (enum mark_role)i;
+			return NULL;
+		}
+	return "--as is person, agency, annex or copy";
+}
+
+static const char *
+read_copy(struct wish *w, const char *kind)
+{
+	static const char *const names[] = { "sao-y", "sao-luc", "trich-sao" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (!strcmp(kind, names[i])) {
+			w->copy = (enum mark_copy)i;
+			return NULL;
+		}
+	return "--copy is sao-y, sao-luc or trich-sao";
 }
 
 static const char *
@@ -142,7 +169,9 @@ read_options(int argc, char **argv, struct wish *w)
 		[OPT_FIELD - 256] = &w->field,
 		[OPT_PASSWORD - 256] = &w->password,
 		[OPT_TSA - 256] = &w->tsa,
-		[OPT_ROOTS - 256] = &w->roots };
+		[OPT_ROOTS - 256] = &w->roots,
+		[OPT_NAME - 256] = &w->name,
+		[OPT_AGENCY - 256] = &w->agency };
 	const char *mistake = NULL;
 	int c;
 
@@ -153,6 +182,8 @@ read_options(int argc, char **argv, struct wish *w)
 			w->out = optarg;
 		else if (c == OPT_AS)
 			mistake = read_role(w, optarg);
+		else if (c == OPT_COPY)
+			mistake = read_copy(w, optarg);
 		else if (c == OPT_CERTIFY)
 			mistake = read_level(w, optarg);
 		else if (c == OPT_LEVEL)
@@ -390,22 +421,27 @@ static enum fail
 plan(struct seal *s, struct mark_plan *plan)
 {
 	const struct wish *w = s->wish;
-	struct mark_request r = { .role = w->agency ? MARK_AGENCY : MARK_PERSON,
+	struct mark_request r = { .role = w->role,
 		.picture = w->picture ? &s->picture : NULL,
 		.page = w->page ? (unsigned)strtoul(w->page, NULL, 10) : 0,
-		.make_fields = !w->agency && w->picture };
+		.make_fields = w->role == MARK_PERSON && w->picture,
+		.copy = w->copy,
+		.time = when_now() };
 	enum fail f;
 
 	if (w->at && !(r.placed = read_place(w->at, &r.x, &r.y)))
 		return note_set(&s->note, FAIL_USAGE, "--at wants X,Y");
 	if (w->number)
 		r.number = BYTES_TEXT(w->number);
+	if (w->name)
+		r.name = BYTES_TEXT(w->name);
+	if (w->agency)
+		r.agency = BYTES_TEXT(w->agency);
 	if (w->date) {
 		when_day_text(w->day, s->date_text);
 		r.date = BYTES_TEXT(s->date_text);
 	}
 	f = mark_plan(&s->pdf, &r, plan, &s->note);
-	plan->settings.time = when_now();
 	plan->settings.plain_cms = w->plain_cms;
 	plan->settings.certify = w->certify;
 	plan->settings.field = w->field;
@@ -463,13 +499,14 @@ seal_open(struct seal *s)
 static enum fail
 seal_once(struct seal *s)
 {
-	struct mark_plan marks;
+	struct mark_plan marks = { .settings = { .mark_count = 0 } };
 	struct pades_update update;
 	enum fail f = plan(s, &marks);
 
 	s->needed = 0;
 	if (!f)
 		f = pades_begin(&update, &s->pdf, &marks.settings, &s->note);
+	mark_plan_free(&marks);
 	if (f)
 		return f;
 	f = sign(s, &update);

@@ -490,6 +490,18 @@ put_texts(struct batch *b, const struct record *r, struct buf *out)
 	buf_free(&number);
 }
 
+/* The person's name, to be looked for where he signs. */
+static void
+put_name(struct txn *txn, uint64_t id, struct buf *out)
+{
+	struct person p;
+
+	if (id && !people_get(txn, id, &p))
+		buf_field(out, p.full_name);
+	else
+		buf_field(out, (struct bytes){ NULL, 0 });
+}
+
 static enum fail
 signing_ask(struct core *core, struct signing *s)
 {
@@ -510,6 +522,7 @@ signing_ask(struct core *core, struct signing *s)
 		buf_u8(&core->out, !person);
 		buf_u8(&core->out, person);
 		buf_u64(&core->out, (uint64_t)when_now());
+		put_name(txn, person ? r.leader : 0, &core->out);
 		put_texts(b, &r, &core->out);
 		if (person)
 			kind_trial(r.symbol, b->place, &s->trial_number,

@@ -1,0 +1,291 @@
+#include "document/name_block.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/text.h"
+#include "document/pdf_content.h"
+
+#define RUNS_MAX 20000u
+#define LETTERS_MAX (1u << 20)
+#define NAME_MAX 256u
+#define COLUMN_GAP 2.5   /* of the letters' size: more is another column */
+#define WORD_GAP 0.15    /* more is a space */
+#define SAME_LINE 0.4    /* of the size */
+#define CAP_HEIGHT 0.7   /* of the size */
+#define POST_NEAREST 1.2 /* lines between name and post, of the size */
+#define POST_FARTHEST 14.0
+#define POST_USUAL 7.0
+
+/* One run, upright on the page as it is shown. */
+struct run {
+	double x0, x1, y, size;
+	size_t text, len; /* folded, in letters */
+};
+
+struct page_text {
+	const struct pdf_page *page;
+	struct run *runs; /* owned */
+	size_t count;
+	struct buf letters;
+};
+
+/* ---- the page's text ---- */
+
+static void
+shown_point(const struct pdf_page *page, double x, double y, double out[2])
+{
+	struct pdf_box at =
+	    pdf_box_to_shown(page, (struct pdf_box){ x, y, x, y });
+
+	out[0] = at.x0;
+	out[1] = at.y0;
+}
+
+static void
+add_run(void *context, const struct content_text *text)
+{
+	struct page_text *p = context;
+	double from[2], to[2];
+	struct run *r;
+
+	if (p->count == RUNS_MAX || text->size <= 0 || text->size > 1000)
+		return;
+	shown_point(p->page, text->x0, text->y0, from);
+	shown_point(p->page, text->x1, text->y1, to);
+	/* Only what is read from left to right. */
+	if (to[0] < from[0] || fabs(to[1] - from[1]) > SAME_LINE * text->size)
+		return;
+	r = &p->runs[p->count];
+	*r = (struct run){ from[0], to[0], from[1], text->size, p->letters.len,
+		0 };
+	if (text_fold(text->text, &p->letters))
+		return;
+	r->len = p->letters.len - r->text;
+	p->count++;
+}
+
+static int
+by_height(const void *a, const void *b)
+{
+	const struct run *x = a, *y = b;
+
+	return x->y > y->y ? -1 : x->y < y->y;
+}
+
+static int
+by_side(const void *a, const void *b)
+{
+	const struct run *x = a, *y = b;
+
+	return x->x0 < y->x0 ? -1 : x->x0 > y->x0;
+}
+
+/* From the top down, on one line from left to right. */
+static void
+sort_runs(struct page_text *p)
+{
+	size_t end;
+
+	qsort(p->runs, p->count, sizeof(*p->runs), by_height);
+	for (size_t from = 0; from < p->count; from = end) {
+		const struct run *first = &p->runs[from];
+
+		end = from + 1;
+		while (end < p->count &&
+		    first->y - p->runs[end].y <= SAME_LINE * first->size)
+			end++;
+		qsort(&p->runs[from], end - from, sizeof(*p->runs), by_side);
+	}
+}
+
+/* ---- lines ---- */
+
+/* A stretch of one line without a wide gap. */
+struct line {
+	double x0, x1, y, size;
+	struct buf letters; /* folded, words with one space between */
+};
+
+static bool
+goes_on(const struct line *l, const struct run *r)
+{
+	return fabs(l->y - r->y) <= SAME_LINE * l->size &&
+	    r->x0 - l->x1 <= COLUMN_GAP * l->size && r->x0 >= l->x0 - l->size;
+}
+
+static void
+put_run(struct line *l, const struct page_text *p, const struct run *r)
+{
+	struct bytes text = bytes_part(buf_view(&p->letters), r->text, r->len);
+
+	if (l->letters.len && r->x0 - l->x1 > WORD_GAP * l->size)
+		buf_char(&l->letters, ' ');
+	for (size_t i = 0; i < text.len; i++) {
+		uint8_t c = text.data[i];
+		bool space = c == ' ' || c == '\t' || c == '\n';
+
+		if (space &&
+		    (!l->letters.len ||
+			l->letters.data[l->letters.len - 1] == ' '))
+			continue;
+		buf_u8(&l->letters, space ? ' ' : c);
+	}
+	l->x1 = fmax(l->x1, r->x1);
+	l->size = fmax(l->size, r->size);
+}
+
+/* The line that begins at run *at; steps over it. */
+static void
+take_line(const struct page_text *p, size_t *at, struct line *l)
+{
+	const struct run *first = &p->runs[(*at)++];
+
+	buf_clear(&l->letters);
+	l->x0 = l->x1 = first->x0;
+	l->y = first->y;
+	l->size = first->size;
+	put_run(l, p, first);
+	while (*at < p->count && goes_on(l, &p->runs[*at]))
+		put_run(l, p, &p->runs[(*at)++]);
+	while (l->letters.len && l->letters.data[l->letters.len - 1] == ' ')
+		l->letters.len--;
+}
+
+/* ---- the name ---- */
+
+static enum fail
+fold_name(struct bytes name, struct buf *out)
+{
+	struct buf folded;
+	enum fail f;
+
+	buf_init(&folded, NAME_MAX);
+	f = text_fold(name, &folded);
+	for (size_t i = 0; i < folded.len && !f; i++) {
+		uint8_t c = folded.data[i];
+
+		if (c == ' ' && (!out->len || out->data[out->len - 1] == ' '))
+			continue;
+		buf_u8(out, c);
+	}
+	buf_free(&folded);
+	while (out->len && out->data[out->len - 1] == ' ')
+		out->len--;
+	if (!f)
+		f = buf_fail(out);
+	return !f && !out->len ? FAIL_MISSING : f;
+}
+
+/* The whole line, or its end behind a space: "KT. … Nguyễn Văn A" in a table
+ * cell without a gap is still his. */
+static bool
+ends_with(struct bytes line, struct bytes name)
+{
+	size_t at;
+
+	if (line.len < name.len)
+		return false;
+	at = line.len - name.len;
+	return bytes_equal(bytes_part(line, at, SIZE_MAX), name) &&
+	    (!at || line.data[at - 1] == ' ');
+}
+
+/* The nearest line above that stands over the name. */
+static double
+find_post(const struct page_text *p, const struct line *name, double x)
+{
+	double found = name->y + POST_USUAL * name->size;
+	bool any = false;
+
+	for (size_t i = 0; i < p->count; i++) {
+		const struct run *r = &p->runs[i];
+		double up = r->y - name->y;
+
+		if (!r->len || up < POST_NEAREST * name->size ||
+		    up > POST_FARTHEST * name->size ||
+		    r->x1 < x - 4 * r->size || r->x0 > x + 4 * r->size)
+			continue;
+		if (!any || r->y < found)
+			found = r->y;
+		any = true;
+	}
+	return found;
+}
+
+static bool
+find_on_page(
+    const struct page_text *p, struct bytes name, struct name_block *block)
+{
+	struct line line = { .x0 = 0 };
+	bool found = false;
+	size_t at = 0;
+
+	buf_init(&line.letters, 65536);
+	while (at < p->count) {
+		double share;
+
+		take_line(p, &at, &line);
+		if (!ends_with(buf_view(&line.letters), name))
+			continue;
+		/* The name's part of the line, by its letters. */
+		share = (double)name.len / (double)line.letters.len;
+		block->x = line.x1 - share * (line.x1 - line.x0) / 2;
+		block->name_top = line.y + CAP_HEIGHT * line.size;
+		block->post = find_post(p, &line, block->x);
+		found = true;
+	}
+	buf_free(&line.letters);
+	return found;
+}
+
+static enum fail
+look_at_page(struct pdf_file *file, unsigned number, struct bytes name,
+    struct name_block *block)
+{
+	struct page_text p = { .count = 0 };
+	struct content_visitor visitor = { .context = &p, .text = add_run };
+	struct pdf_page page;
+	bool found = false;
+	enum fail f = pdf_page_find(file, number, &page);
+
+	if (f)
+		return f;
+	p.page = &page;
+	p.runs = calloc(RUNS_MAX, sizeof(*p.runs));
+	buf_init(&p.letters, LETTERS_MAX);
+	f = p.runs ? pdf_content_walk(file, &page, &visitor) : FAIL_MEMORY;
+	if (!f || f == FAIL_LIMIT) {
+		sort_runs(&p);
+		found = find_on_page(&p, name, block);
+		f = FAIL_NONE;
+	}
+	free(p.runs);
+	buf_free(&p.letters);
+	block->page = number;
+	return f ? f : found ? FAIL_NONE : FAIL_MISSING;
+}
+
+enum fail
+name_block_find(
+    struct pdf_file *file, struct bytes name, struct name_block *block)
+{
+	struct buf folded;
+	unsigned pages;
+	enum fail f;
+
+	buf_init(&folded, NAME_MAX);
+	f = fold_name(name, &folded);
+	if (!f)
+		f = pdf_page_count(file, &pages);
+	if (!f) {
+		unsigned last =
+		    pages > NAME_BLOCK_PAGES ? pages - NAME_BLOCK_PAGES : 0;
+
+		f = FAIL_MISSING;
+		for (unsigned n = pages; n > last && f == FAIL_MISSING; n--)
+			f = look_at_page(file, n, buf_view(&folded), block);
+	}
+	buf_free(&folded);
+	return f;
+}

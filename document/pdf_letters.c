@@ -1,0 +1,267 @@
+#include "document/pdf_letters.h"
+
+#include <stdlib.h>
+
+#define MAP_BYTES_MAX (4u << 20) /* of one /ToUnicode stream */
+#define SIMPLE_CODES 256u
+
+static size_t
+codes_of(const struct pdf_letters *l)
+{
+	return l->wide ? LETTERS_CODES : SIMPLE_CODES;
+}
+
+/* ---- /ToUnicode ---- */
+
+/* A code as a number, from a hexadecimal string of one or two bytes. */
+static bool
+code_of(const struct pdf_token *t, uint32_t *code)
+{
+	uint32_t value = 0;
+	unsigned digits = 0;
+
+	if (t->kind != TOKEN_HEX)
+		return false;
+	for (size_t i = 1; i + 1 < t->raw.len; i++) {
+		int digit = hex_digit(t->raw.data[i]);
+
+		if (digit < 0)
+			continue;
+		value = value << 4 | (uint32_t)digit;
+		if (++digits > 4)
+			return false;
+	}
+	*code = value;
+	return digits > 0;
+}
+
+/* The first letter of a UTF-16BE string; what follows it (ligatures) is not
+ * needed where texts are looked for. */
+static uint32_t
+letter_of(const struct pdf_token *t)
+{
+	uint32_t unit[2] = { 0, 0 };
+	unsigned digits = 0;
+
+	if (t->kind != TOKEN_HEX)
+		return 0;
+	for (size_t i = 1; i + 1 < t->raw.len && digits < 8; i++) {
+		int digit = hex_digit(t->raw.data[i]);
+
+		if (digit < 0)
+			continue;
+		unit[digits / 4] = unit[digits / 4] << 4 | (uint32_t)digit;
+		digits++;
+	}
+	if (digits < 4)
+		return digits ? unit[0] : 0;
+	if (unit[0] >= 0xD800 && unit[0] < 0xDC00 && digits == 8)
+		return 0x10000 + ((unit[0] - 0xD800) << 10) +
+		    (unit[1] - 0xDC00);
+	return unit[0];
+}
+
+static void
+set(struct pdf_letters *l, uint32_t code, uint32_t point)
+{
+	if (code < codes_of(l) && point <= 0x10FFFF)
+		l->point[code] = point;
+}
+
+/* <first> <last> <letter>, or <first> <last> [<letter> …]. */
+static void
+read_range(struct pdf_letters *l, struct pdf_lexer *in, uint32_t first)
+{
+	struct pdf_token t = pdf_token_next(in);
+	uint32_t last, point;
+
+	if (!code_of(&t, &last) || last < first)
+		return;
+	t = pdf_token_next(in);
+	if (t.kind == TOKEN_ARRAY) {
+		while (1) {
+			t = pdf_token_next(in);
+			if (t.kind == TOKEN_ARRAY_END || t.kind == TOKEN_END)
+				return;
+			if (first <= last)
+				set(l, first++, letter_of(&t));
+		}
+	}
+	point = letter_of(&t);
+	if (!point)
+		return;
+	while (first <= last && first < codes_of(l))
+		set(l, first++, point++);
+}
+
+static void
+read_map(struct pdf_letters *l, struct bytes map)
+{
+	struct pdf_lexer in = { map, 0 };
+	enum { OUTSIDE, CHARS, RANGES } part = OUTSIDE;
+	struct pdf_token t;
+
+	while ((t = pdf_token_next(&in)).kind != TOKEN_END) {
+		uint32_t code;
+
+		if (t.kind == TOKEN_KEYWORD) {
+			if (bytes_equal_text(t.raw, "beginbfchar"))
+				part = CHARS;
+			else if (bytes_equal_text(t.raw, "beginbfrange"))
+				part = RANGES;
+			else
+				part = OUTSIDE;
+		} else if (part == CHARS && code_of(&t, &code)) {
+			t = pdf_token_next(&in);
+			set(l, code, letter_of(&t));
+		} else if (part == RANGES && code_of(&t, &code)) {
+			read_range(l, &in, code);
+		}
+	}
+}
+
+static void
+read_to_unicode(
+    struct pdf_file *f, const struct pdf_value *font, struct pdf_letters *l)
+{
+	const struct pdf_value *entry = pdf_entry(font, "ToUnicode");
+	struct pdf_object object;
+	struct buf map;
+
+	if (!entry || entry->type != PDF_REF ||
+	    pdf_object_read(f, entry->ref.num, &object) || !object.is_stream)
+		return;
+	buf_init(&map, MAP_BYTES_MAX);
+	if (!pdf_stream_decode(f, &object, &map))
+		read_map(l, buf_view(&map));
+	buf_free(&map);
+}
+
+/* ---- without a map ---- */
+
+/* Windows Latin, the usual one: ASCII and Latin-1 where they agree. */
+static void
+set_usual(struct pdf_letters *l)
+{
+	for (uint32_t c = 0x20; c < SIMPLE_CODES; c++)
+		if (c < 0x7F || c >= 0xA0)
+			l->point[c] = c;
+}
+
+/* ---- widths ---- */
+
+static uint16_t
+as_width(const struct pdf_value *v)
+{
+	if (!pdf_is_number(v) || v->real < 0)
+		return 0;
+	return v->real > 10000 ? 10000 : (uint16_t)v->real;
+}
+
+static void
+read_simple_widths(
+    struct pdf_file *f, const struct pdf_value *font, struct pdf_letters *l)
+{
+	const struct pdf_value *first = pdf_get(f, font, "FirstChar");
+	const struct pdf_value *list = pdf_get(f, font, "Widths");
+	int64_t code = first->type == PDF_INTEGER ? first->integer : 0;
+
+	l->usual = 500;
+	if (list->type != PDF_ARRAY || code < 0)
+		return;
+	for (const struct pdf_value *v = list->first;
+	     v && code < (int64_t)SIMPLE_CODES; v = v->next)
+		l->width[code++] = as_width(pdf_resolve(f, v));
+}
+
+/* /W: c [w …] or c d w (9.7.4.3); codes are CIDs where the encoding is
+ * Identity, which it is in files of today's word processors. */
+static void
+read_wide_widths(struct pdf_file *f, const struct pdf_value *descendant,
+    struct pdf_letters *l)
+{
+	const struct pdf_value *usual = pdf_get(f, descendant, "DW");
+	const struct pdf_value *list = pdf_get(f, descendant, "W");
+	const struct pdf_value *v =
+	    list->type == PDF_ARRAY ? list->first : NULL;
+
+	l->usual = usual->type == PDF_INTEGER ? as_width(usual) : 1000;
+	while (v && v->next) {
+		const struct pdf_value *from = pdf_resolve(f, v);
+		const struct pdf_value *next = pdf_resolve(f, v->next);
+		int64_t code = from->type == PDF_INTEGER ? from->integer : -1;
+
+		if (code < 0 || code >= (int64_t)LETTERS_CODES)
+			return;
+		if (next->type == PDF_ARRAY) {
+			for (const struct pdf_value *w = next->first;
+			     w && code < (int64_t)LETTERS_CODES; w = w->next)
+				l->width[code++] = as_width(pdf_resolve(f, w));
+			v = v->next->next;
+			continue;
+		}
+		if (!v->next->next || next->type != PDF_INTEGER)
+			return;
+		for (; code <= next->integer && code < (int64_t)LETTERS_CODES;
+		     code++)
+			l->width[code] =
+			    as_width(pdf_resolve(f, v->next->next));
+		v = v->next->next->next;
+	}
+}
+
+enum fail
+pdf_letters_read(
+    struct pdf_file *f, const struct pdf_value *font, struct pdf_letters *l)
+{
+	*l = (struct pdf_letters){ .wide = pdf_is_name(
+				       pdf_get(f, font, "Subtype"), "Type0") };
+	l->point = calloc(codes_of(l), sizeof(*l->point));
+	l->width = calloc(codes_of(l), sizeof(*l->width));
+	if (!l->point || !l->width) {
+		pdf_letters_free(l);
+		return FAIL_MEMORY;
+	}
+	if (l->wide) {
+		const struct pdf_value *below =
+		    pdf_get(f, font, "DescendantFonts");
+
+		read_wide_widths(f,
+		    below->type == PDF_ARRAY ? pdf_resolve(f, below->first) :
+					       below,
+		    l);
+	} else {
+		set_usual(l);
+		read_simple_widths(f, font, l);
+	}
+	read_to_unicode(f, font, l);
+	return FAIL_NONE;
+}
+
+void
+pdf_letters_free(struct pdf_letters *l)
+{
+	free(l->point);
+	free(l->width);
+	*l = (struct pdf_letters){ .wide = false };
+}
+
+bool
+pdf_letters_next(const struct pdf_letters *l, struct bytes s, size_t *at,
+    uint32_t *point, unsigned *width, bool *is_space)
+{
+	size_t step = l->wide ? 2 : 1;
+	uint32_t code;
+
+	if (s.len < step || *at > s.len - step)
+		return false;
+	code = s.data[*at];
+	if (l->wide)
+		code = code << 8 | s.data[*at + 1];
+	*at += step;
+	*point = l->point[code];
+	*width = l->width[code] ? l->width[code] : l->usual;
+	/* Word spacing applies to the one-byte code 32 (9.3.3). */
+	*is_space = !l->wide && code == ' ';
+	return true;
+}

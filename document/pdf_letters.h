@@ -1,0 +1,30 @@
+/*
+ * What the codes of a PDF font mean as letters and how wide they are
+ * (ISO 32000-1 9.6, 9.7, 9.10): by its /ToUnicode map, or by the usual encoding
+ * of a simple font.
+ */
+#ifndef DOCUMENT_PDF_LETTERS_H
+#define DOCUMENT_PDF_LETTERS_H
+
+#include "document/pdf_file.h"
+
+#define LETTERS_CODES 65536u
+
+struct pdf_letters {
+	bool wide;       /* codes of two bytes */
+	uint32_t *point; /* owned: code to code point; 0: unknown */
+	uint16_t *width; /* owned: thousandths of the size */
+	uint16_t usual;  /* width of codes that are not in the list */
+};
+
+/* Read a font dictionary.  FAIL_MEMORY; what cannot be read is unknown. */
+CHECKED enum fail pdf_letters_read(struct pdf_file *file,
+    const struct pdf_value *font, struct pdf_letters *letters);
+void pdf_letters_free(struct pdf_letters *letters);
+
+/* The next code of a string at *at: its letter (0: unknown) and its width in
+ * thousandths.  False at the end. */
+bool pdf_letters_next(const struct pdf_letters *letters, struct bytes string,
+    size_t *at, uint32_t *point, unsigned *width, bool *is_space);
+
+#endif

@@ -54,10 +54,10 @@ CHECKED enum fail token_select(struct token *token,
 CHECKED enum fail
 token_pin_state(struct token *token, enum token_pin *state, struct note *note);
 
-/* Send the PIN, once.  FAIL_PIN, FAIL_PIN_LAST (not sent), FAIL_PIN_LOCKED,
- * FAIL_TOKEN_GONE, FAIL_TOKEN. */
-CHECKED enum fail
-token_login(struct token *token, const struct secret *pin, struct note *note);
+/* Send the PIN, once; *sent tells whether it was.  FAIL_PIN, FAIL_PIN_LAST (not
+ * sent), FAIL_PIN_LOCKED, FAIL_TOKEN_GONE, FAIL_TOKEN. */
+CHECKED enum fail token_login(struct token *token, const struct secret *pin,
+    bool *sent, struct note *note);
 
 void token_logout(struct token *token);
 

@@ -354,13 +354,15 @@ token_pin_state(struct token *t, enum token_pin *state, struct note *note)
 }
 
 enum fail
-token_login(struct token *t, const struct secret *pin, struct note *note)
+token_login(
+    struct token *t, const struct secret *pin, bool *sent, struct note *note)
 {
 	char text[SECRET_MAX + 1] = { 0 };
 	struct bytes digits = secret_get(pin);
 	enum token_pin state;
 	enum fail f = token_pin_state(t, &state, note);
 
+	*sent = false;
 	if (f)
 		return f;
 	if (state == TOKEN_PIN_LOCKED)
@@ -370,6 +372,7 @@ token_login(struct token *t, const struct secret *pin, struct note *note)
 	if (!digits.len || memchr(digits.data, 0, digits.len))
 		return note_set(note, FAIL_PIN, "empty PIN");
 	memcpy(text, digits.data, digits.len);
+	*sent = true;
 	f = fail_of(pkcs11h_token_login(t->id, TRUE, text), note, "C_Login");
 	explicit_bzero(text, sizeof(text));
 	return f;

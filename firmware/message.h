@@ -95,8 +95,8 @@ enum role { ROLE_CORE, ROLE_NET, ROLE_SIGNER, ROLE_WORKER };
 	M(SIGN_LOGOUT,   83, CORE,   SIGNER,   0,     0, 0) \
 	/* u16 fail, u8 PIN state, field label, u64 notAfter */ \
 	M(SIGNED_STATUS, 90, SIGNER, CORE,    13,   256, 0) \
-	/* u16 fail, u8 PIN state after */ \
-	M(SIGNED_LOGIN,  91, SIGNER, CORE,     3,     3, 0) \
+	/* u16 fail, u8 PIN state after, u8 whether the PIN was sent */ \
+	M(SIGNED_LOGIN,  91, SIGNER, CORE,     4,     4, 0) \
 	/* u16 fail, field value */ \
 	M(SIGNED_VALUE,  92, SIGNER, CORE,     4,   600, 0)
 /* clang-format on */

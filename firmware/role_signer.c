@@ -83,12 +83,13 @@ login(struct signer *s, const struct message *m)
 	struct bytes pin = cursor_field(&c);
 	enum token_pin state = TOKEN_PIN_FINE;
 	struct note note = { 0 };
+	bool sent = false;
 	enum fail f = cursor_done(&c) ? ready(s, hash.data) : FAIL_PEER;
 
 	if (!f)
 		f = secret_set(&s->pin, pin);
 	if (!f)
-		f = token_login(s->token, &s->pin, &note);
+		f = token_login(s->token, &s->pin, &sent, &note);
 	secret_wipe(&s->pin);
 	if (s->token && token_pin_state(s->token, &state, NULL))
 		state = TOKEN_PIN_FINE;
@@ -96,6 +97,7 @@ login(struct signer *s, const struct message *m)
 		log_notice("login: %s: %s", fail_name(f), note.text);
 	buf_u16(&s->out, (uint16_t)f);
 	buf_u8(&s->out, (uint8_t)state);
+	buf_u8(&s->out, sent);
 	if (message_send(s->channel, MESSAGE_SIGNED_LOGIN, m->id, &s->out, -1))
 		exit(1);
 }

@@ -302,6 +302,7 @@ login(struct seal *s)
 	struct buf file;
 	struct secret pin;
 	size_t len;
+	bool sent;
 	enum fail f = secret_init(&pin);
 
 	if (f)
@@ -318,7 +319,7 @@ login(struct seal *s)
 	if (f)
 		note_write(&s->note, f, "cannot read the PIN file");
 	else
-		f = token_login(s->token, &pin, &s->note);
+		f = token_login(s->token, &pin, &sent, &s->note);
 	secret_free(&pin);
 	return f;
 }

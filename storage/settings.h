@@ -19,7 +19,9 @@
 #define SETTING_TEST "pki.test"                /* "1": a test root is pinned */
 #define SETTING_TSA "tsa"           /* authorities' URLs, separated by commas */
 #define SETTING_TSA_SHA1 "tsa.sha1" /* "1": they stamp SHA-1 digests only */
-#define SETTING_EGRESS "egress"     /* hosts to go out to: firmware/egress.h */
+#define SETTING_PIN_TRIES "pin.tries"  /* wrong PINs in a row that lock it */
+#define SETTING_PIN_WRONG "pin.wrong." /* + certificate's hash; a byte */
+#define SETTING_EGRESS "egress" /* hosts to go out to: firmware/egress.h */
 #define SETTING_STRICT                                         \
 	"revocation.strict" /* "1": nothing is signed while    \
 			       nobody tells whether the signer \

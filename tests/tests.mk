@@ -17,16 +17,24 @@ $(O)/tests/unit/%: $(O)/obj/tests/unit/%.o $(call libs_of,$(test_floors)) \
 
 runner := $(if $(CROSS_COMPILE),qemu-aarch64 -L /usr/aarch64-linux-gnu)
 
+# Stands before a token's module and misbehaves as it is told.
+fault_module := $(O)/tests/pkcs11/fault.so
+$(fault_module): tests/pkcs11/fault.c
+	@mkdir -p $(@D)
+	@echo "  CC $<"
+	@$(CC) -std=gnu11 -D_GNU_SOURCE -O1 -g -Wall -Wextra -fPIC -shared \
+	    -isystem $(THIRDPARTY)/include -o $@ $<
+
 .PHONY: check check-unit test unit
 unit: $(unit_programs)
 
-check: all $(unit_programs) check-extra
+check: all $(unit_programs) $(fault_module) check-extra
 	@scripts/run-tests --build $(O) $(unit_programs) $(script_tests)
 
 check-unit: $(unit_programs)
 	@scripts/run-tests --build $(O) --runner "$(runner)" $(unit_programs)
 
-test: all $(unit_programs)
+test: all $(unit_programs) $(fault_module)
 	@scripts/run-tests --build $(O) --runner "$(runner)" --verbose \
 	    $(filter $(foreach t,$(T),%$(t) %$(t).test),$(unit_programs) $(script_tests))
 

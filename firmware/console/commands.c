@@ -5,6 +5,8 @@
 #include "base/when.h"
 #include "firmware/backup.h"
 #include "firmware/console/console.h"
+#include "firmware/flow/act.h"
+#include "firmware/flow/pin.h"
 #include "storage/counter.h"
 #include "storage/journal.h"
 #include "storage/people.h"
@@ -142,26 +144,75 @@ show_token(struct console_call *call)
 {
 	struct bytes cert = { NULL, 0 };
 	char hex[2 * HASH_LEN + 1] = "chưa đăng ký";
+	unsigned wrong = 0, most = 0;
 	struct txn *txn;
 	enum fail f = core_read(call->core, &txn);
 
 	if (f)
 		return f;
-	if (!settings_get(txn, SETTING_CERT, &cert) && cert.len == HASH_LEN)
+	if (!settings_get(txn, SETTING_CERT, &cert) && cert.len == HASH_LEN) {
 		bytes_to_hex(cert, hex);
+		f = pin_count(txn, cert.data, &wrong, &most);
+	}
 	txn_abort(txn);
 	buf_printf(call->out,
-	    "Mô-đun     %s\nChứng thư  %s\nTiến trình %d, %s\n",
+	    "Mô-đun     %s\nChứng thư  %s\nTiến trình %d, %s\n"
+	    "Sai PIN    %u lần liên tiếp, khóa ở lần %u\n",
 	    call->core->settings->module ? call->core->settings->module :
 					   "không có",
 	    hex, (int)call->core->signer.pid,
-	    call->core->signer_holder ? "đang ký" : "rỗi");
-	return FAIL_NONE;
+	    call->core->signer_holder ? "đang ký" : "rỗi", wrong, most);
+	return f;
+}
+
+static enum fail
+keep_cleared(struct txn *txn, uint64_t actor)
+{
+	struct journal_entry e = {
+		.time = when_now(), .actor = actor, .act = ACT_PIN_CLEAR
+	};
+	struct bytes cert = { NULL, 0 };
+	uint8_t hash[HASH_LEN];
+	enum fail f = settings_get(txn, SETTING_CERT, &cert);
+
+	if (!f && cert.len != HASH_LEN)
+		f = FAIL_CORRUPT;
+	if (f)
+		return f;
+	memcpy(hash, cert.data, HASH_LEN);
+	memcpy(e.thing, hash, HASH_LEN);
+	f = pin_clear(txn, hash);
+	return f ? f : journal_add(txn, &e);
+}
+
+/* When the token took its PIN on another computer, its own counter began anew
+ * and ours did not. */
+static enum fail
+clear_pin(struct console_call *call)
+{
+	struct person p = { .id = 0 };
+	struct txn *txn;
+	enum fail f = core_read(call->core, &txn);
+
+	if (f)
+		return f;
+	f = people_find(txn, BYTES_TEXT(call->actor), &p);
+	txn_abort(txn);
+	if (!f)
+		f = keep_begin(call->core, &txn);
+	if (f)
+		return f;
+	f = keep_end(call->core, txn, keep_cleared(txn, p.id));
+	if (!f)
+		buf_text(call->out, "Đã xóa số lần sai PIN.\n");
+	return f;
 }
 
 const struct console_command console_commands[] = {
 	{ "status", show_status, "", "tình trạng chung" },
 	{ "token", show_token, "", "thiết bị ký và chứng thư cơ quan" },
+	{ "pin clear", clear_pin, "",
+	    "xóa số lần sai PIN khi thiết bị đã nhận PIN ở máy khác" },
 	{ "people", show_people, "", "danh sách tài khoản" },
 	{ "documents", show_documents, "",
 	    "số văn bản theo trạng thái, kiểm tra sổ" },

@@ -107,7 +107,7 @@ act_name(enum act act)
 		"rút duyệt", "trả thể thức", "vào sổ", "bắt đầu đóng dấu",
 		"đóng dấu", "phát hành", "lưu", "đăng nhập", "đăng xuất",
 		"đăng nhập sai", "đổi mật khẩu", "bắt đầu ký số", "sao lưu",
-		"gắn dấu thời gian, lưu trữ dài hạn" };
+		"gắn dấu thời gian, lưu trữ dài hạn", "xóa số lần sai PIN" };
 
 	return act < ACT_COUNT ? names[act] : "";
 }

@@ -35,6 +35,7 @@ enum act {
 	ACT_SIGN_BEGIN, /* the leader's digest goes to the token */
 	ACT_BACKUP,     /* sao lưu */
 	ACT_RAISE, /* gắn dấu thời gian: a long-term level, by itself */
+	ACT_PIN_CLEAR, /* xóa số lần sai PIN */
 	ACT_COUNT
 };
 

@@ -19,37 +19,17 @@
 #include "base/when.h"
 #include "base/secret.h"
 #include "crypto/cms.h"
+#include "crypto/token.h"
 #include "document/pdf_append.h"
+#include "firmware/flow/batch.h"
 #include "firmware/flow/flow.h"
 #include "firmware/flow/kind.h"
-#include "firmware/flow/list.h"
-#include "firmware/flow/signer.h"
+#include "firmware/flow/pin.h"
 #include "storage/blob.h"
 #include "storage/raising.h"
 #include "storage/settings.h"
 
 #define ON_THE_WAY 6u /* documents worked on at once */
-
-/* One PIN, one certificate, one or more documents. */
-struct batch {
-	struct job job;
-	enum act act; /* ACT_SIGN or ACT_SEAL */
-	uint64_t actor;
-	uint64_t ids[CONFIG_BATCH_DOCUMENTS_MAX];
-	enum fail results[CONFIG_BATCH_DOCUMENTS_MAX];
-	size_t count, next, on_the_way;
-	enum fail stop;          /* why no more are started */
-	unsigned lives;          /* of the signer that took the PIN */
-	char why[NOTE_TEXT_MAX]; /* what a worker said of the last failure */
-	uint8_t pin_state;
-	struct secret pin;
-	struct arena arena; /* holds certificates and texts */
-	struct signer signer;
-	struct bytes place;
-	size_t room; /* bytes of the CMS */
-	int picture; /* descriptor, or -1 */
-	int64_t began;
-};
 
 /* One document on its way. */
 struct signing {
@@ -71,16 +51,6 @@ struct signing {
 static void batch_more(struct core *core, struct batch *b);
 
 /* ---- ends ---- */
-
-static void
-batch_free(struct batch *b)
-{
-	secret_free(&b->pin);
-	arena_free(&b->arena);
-	if (b->picture >= 0)
-		close(b->picture);
-	free(b);
-}
 
 static void
 batch_answer(struct core *core, struct batch *b)
@@ -579,11 +549,34 @@ batch_more(struct core *core, struct batch *b)
 
 /* ---- the PIN ---- */
 
+/* The try is settled in the same commit as whatever comes next; should that be
+ * lost, one more counts as wrong than was. */
+static void
+settle_pin(struct core *core, struct batch *b, enum fail f, bool sent)
+{
+	unsigned wrong = 0, most = PIN_TRIES_USUAL;
+	struct txn *txn;
+
+	if (keep_begin(core, &txn))
+		return;
+	f = pin_settle(txn, b->signer.hash, f, sent);
+	if (!f)
+		f = pin_count(txn, b->signer.hash, &wrong, &most);
+	if (keep_end(core, txn, f))
+		log_warning("the count of PINs was not written down");
+	/* The token may say less than we know, not more. */
+	if (wrong && b->pin_state == TOKEN_PIN_FINE)
+		b->pin_state = TOKEN_PIN_LOW;
+	if (wrong + 1 >= most && b->pin_state == TOKEN_PIN_LOW)
+		b->pin_state = TOKEN_PIN_LAST;
+}
+
 static void
 pin_answered(
     struct core *core, struct job *job, enum fail f, struct message *reply)
 {
 	struct batch *b = (struct batch *)job;
+	bool sent = true; /* for all we know, unless the signer says no */
 
 	secret_wipe(&b->pin);
 	/* Whether the PIN was sent is not known: a person decides anew. */
@@ -594,10 +587,31 @@ pin_answered(
 
 		f = message_fail(&c);
 		b->pin_state = cursor_u8(&c);
+		sent = cursor_u8(&c) != 0;
 	}
+	settle_pin(core, b, f, sent);
 	b->lives = core->signer_lives;
 	b->stop = f;
 	batch_more(core, b);
+}
+
+/* The try is on the disk: now it may be spent. */
+static void
+pin_written(
+    struct core *core, struct job *job, enum fail f, struct message *reply)
+{
+	struct batch *b = (struct batch *)job;
+
+	(void)reply;
+	if (f) {
+		secret_wipe(&b->pin);
+		b->stop = f;
+		batch_more(core, b);
+		return;
+	}
+	buf_add(&core->out, b->signer.hash, HASH_LEN);
+	buf_field(&core->out, secret_get(&b->pin));
+	job_ask_signer(core, job, MESSAGE_SIGN_LOGIN, &core->out, pin_answered);
 }
 
 static void
@@ -605,122 +619,17 @@ signer_held(
     struct core *core, struct job *job, enum fail f, struct message *reply)
 {
 	struct batch *b = (struct batch *)job;
+	struct txn *txn;
 
-	(void)f;
 	(void)reply;
 	b->began = when_monotonic_ms();
-	buf_add(&core->out, b->signer.hash, HASH_LEN);
-	buf_field(&core->out, secret_get(&b->pin));
-	job_ask_signer(core, job, MESSAGE_SIGN_LOGIN, &core->out, pin_answered);
+	f = keep_begin(core, &txn);
+	if (!f)
+		f = keep_end(core, txn, pin_spend(txn, b->signer.hash));
+	job_after_commit(core, job, f, pin_written);
 }
 
-/* ---- what a batch needs ---- */
-
-static enum fail
-load_picture(struct txn *txn, struct batch *b, const char *name)
-{
-	struct bytes png = { NULL, 0 };
-	enum fail f = settings_get(txn, name, &png);
-
-	if (f)
-		return f == FAIL_MISSING ? FAIL_NONE : f;
-	b->picture = memfd_create("picture", MFD_CLOEXEC);
-	return b->picture < 0 ? FAIL_IO : disk_write_all(b->picture, png);
-}
-
-static enum fail
-load_batch(struct txn *txn, struct batch *b, const struct person *person)
-{
-	struct cms_recipe recipe = { .signer = &b->signer.cert,
-		.chain = b->signer.chain };
-	struct bytes agency = { NULL, 0 };
-	char picture[64];
-	enum fail f;
-
-	if (b->act == ACT_SIGN) {
-		snprintf(picture, sizeof(picture), SETTING_SIGNATURE "%.*s",
-		    (int)person->name.len, (const char *)person->name.data);
-		f = signer_load(txn, &b->arena, person->cert, &b->signer);
-	} else {
-		snprintf(picture, sizeof(picture), SETTING_SEAL);
-		f = settings_get(txn, SETTING_CERT, &agency);
-		if (!f && agency.len != HASH_LEN)
-			f = FAIL_CORRUPT;
-		if (!f)
-			f = signer_load(
-			    txn, &b->arena, agency.data, &b->signer);
-	}
-	if (!f)
-		f = settings_hold(txn, &b->arena, SETTING_PLACE, &b->place);
-	if (!f)
-		f = load_picture(txn, b, picture);
-	recipe.chain_count = b->signer.chain_count;
-	recipe.algorithm = b->signer.algorithm;
-	return f ? f : cms_size(&recipe, &b->room);
-}
-
-/* Every document of the batch may be signed by this person, now. */
-static enum fail
-guard(struct txn *txn, const struct batch *b, const struct person *person)
-{
-	for (size_t i = 0; i < b->count; i++) {
-		const struct act_row *row;
-		struct record r;
-		enum fail f = record_get(txn, b->ids[i], &r);
-
-		if (!f)
-			f = flow_row(b->act, &r, person, &row);
-		for (size_t j = 0; j < i && !f; j++)
-			if (b->ids[j] == b->ids[i])
-				f = FAIL_USAGE;
-		if (f)
-			return f;
-	}
-	return FAIL_NONE;
-}
-
-static enum fail
-batch_new(struct core *core, enum act act, struct bytes token, struct bytes pin,
-    const uint64_t *ids, size_t count, struct bytes list, struct batch **made)
-{
-	struct batch *b = calloc(1, sizeof(*b));
-	uint8_t hash[HASH_LEN];
-	struct person person = { 0 };
-	struct txn *txn;
-	enum fail f = b ? core_read(core, &txn) : FAIL_MEMORY;
-
-	if (f) {
-		free(b);
-		return f;
-	}
-	b->act = act;
-	b->count = count;
-	b->picture = -1;
-	arena_init(&b->arena, 1u << 20);
-	memcpy(b->ids, ids, count * sizeof(*ids));
-	f = secret_init(&b->pin);
-	if (!f)
-		f = secret_set(&b->pin, pin);
-	if (!f)
-		f = flow_person(core, txn, token, &person);
-	if (!f)
-		f = guard(txn, b, &person);
-	/* What is signed is what was shown. */
-	if (!f && act == ACT_SEAL) {
-		f = list_hash(txn, ids, count, hash);
-		if (!f && !bytes_equal(list, BYTES_ARRAY(hash)))
-			f = FAIL_STATE;
-	}
-	if (!f)
-		f = load_batch(txn, b, &person);
-	b->actor = person.id;
-	txn_abort(txn);
-	if (f)
-		batch_free(b);
-	else
-		*made = b;
-	return f;
-}
+/* ---- start ---- */
 
 /* Decree 68/2024 Art. 29: the certificate's state comes before the signature.
  */

@@ -80,11 +80,21 @@ class Appliance:
         self.softhsm = demo.make_demo()  # this test's copy of the tokens
         self.pin = (demo.DEMO / "pin").read_text().strip()
         self.ca = str(demo.DEMO / "pki" / "root.pem")
-        self.module = module or (demo.DEMO / "module").read_text().strip()
+        real = (demo.DEMO / "module").read_text().strip()
+        self.module = module or real
         self.env = dict(os.environ, **(env or {}))
+        self.faults = self.work / "faults"
+        self.env.update(FAULT_MODULE=real, FAULT_LOG=str(self.faults),
+                        FAULT_ORDERS=str(self.work / "orders"))
         self.process = self.terminal = None
         self.port = free_port()
         self.provision()
+
+    def fault(self, orders=""):
+        """What the fault module does from now on; its log is self.faults."""
+        fresh = self.work / "orders.new"
+        fresh.write_text(orders)
+        fresh.rename(self.work / "orders")
 
     def provision(self):
         agency = self.work / "agency"
@@ -269,6 +279,9 @@ class Appliance:
     def console(self, command, seconds=20):
         self.console_send(command)
         return self.console_read("\nantin> ", seconds)
+
+
+FAULT_MODULE = BUILD / "tests" / "pkcs11" / "fault.so"
 
 
 def small(pages=1, text="Van ban"):

@@ -1,0 +1,41 @@
+/* Documents signed with one PIN and one certificate: what that needs, before
+ * anything is begun. */
+#ifndef FIRMWARE_FLOW_BATCH_H
+#define FIRMWARE_FLOW_BATCH_H
+
+#include "autoconf.h"
+#include "base/secret.h"
+#include "firmware/flow/flow.h"
+#include "firmware/flow/signer.h"
+
+struct batch {
+	struct job job;
+	enum act act; /* ACT_SIGN or ACT_SEAL */
+	uint64_t actor;
+	uint64_t ids[CONFIG_BATCH_DOCUMENTS_MAX];
+	enum fail results[CONFIG_BATCH_DOCUMENTS_MAX];
+	size_t count, next, on_the_way;
+	enum fail stop;          /* why no more are started */
+	unsigned lives;          /* of the signer that took the PIN */
+	char why[NOTE_TEXT_MAX]; /* what a worker said of the last failure */
+	uint8_t pin_state;
+	struct secret pin;
+	struct arena arena; /* holds certificates and texts */
+	struct signer signer;
+	struct bytes place;
+	size_t room; /* bytes of the CMS */
+	int picture; /* descriptor, or -1 */
+	int64_t began;
+};
+
+/*
+ * Check that the person of the session may do the act on each document, that
+ * the list is what he was shown (ACT_SEAL), and load what signing needs.
+ * FAIL_PIN: what was typed is no PIN and is not sent.
+ */
+CHECKED enum fail
+batch_new(struct core *core, enum act act, struct bytes token, struct bytes pin,
+    const uint64_t *ids, size_t count, struct bytes list, struct batch **made);
+void batch_free(struct batch *batch);
+
+#endif

@@ -1,0 +1,202 @@
+/*
+ * A PKCS#11 module that stands before a real one and misbehaves as it is told.
+ * Tests only.  Environment:
+ *
+ *   FAULT_MODULE  the real module
+ *   FAULT_ORDERS  a file with words, read again at every call:
+ *                   sign-error N     every N-th C_Sign: CKR_DEVICE_ERROR
+ *                   sign-wrong N     … gives a value that does not verify
+ *                   sign-short N     … gives a value too short
+ *                   sign-slow MS     … takes so long
+ *                   sign-crash N     … ends the process
+ *                   remove N         from the N-th C_Sign on there is no token
+ *                   flags fine|low|last|locked   what C_GetTokenInfo says
+ *                   login locked|gone|error      what C_Login answers
+ *   FAULT_LOG     a file that gets a line for every C_Login that reaches the
+ *                 token ("login 0x…"), every signature given out ("sign") and
+ *                 every fault
+ */
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <pkcs11-helper-1.0/pkcs11h-core.h>
+
+static CK_FUNCTION_LIST calls;
+static CK_FUNCTION_LIST_PTR real;
+static unsigned signs; /* C_Sign calls that were to give a value */
+
+/* The number behind a word of the orders; 0: it is not there. */
+static unsigned
+order(const char *word)
+{
+	const char *path = getenv("FAULT_ORDERS");
+	char text[512] = "";
+	const char *at;
+	int fd = path ? open(path, O_RDONLY | O_CLOEXEC) : -1;
+	ssize_t n = fd < 0 ? 0 : read(fd, text, sizeof(text) - 1);
+
+	if (fd >= 0)
+		close(fd);
+	text[n < 0 ? 0 : n] = '\0';
+	at = strstr(text, word);
+	return at ? (unsigned)strtoul(at + strlen(word), NULL, 10) : 0;
+}
+
+static bool
+ordered(const char *words)
+{
+	const char *path = getenv("FAULT_ORDERS");
+	char text[512] = "";
+	int fd = path ? open(path, O_RDONLY | O_CLOEXEC) : -1;
+	ssize_t n = fd < 0 ? 0 : read(fd, text, sizeof(text) - 1);
+
+	if (fd >= 0)
+		close(fd);
+	text[n < 0 ? 0 : n] = '\0';
+	return strstr(text, words) != NULL;
+}
+
+static void
+note(const char *text)
+{
+	const char *path = getenv("FAULT_LOG");
+	int fd = path ?
+	    open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600) :
+	    -1;
+
+	if (fd < 0)
+		return;
+	(void)!write(fd, text, strlen(text));
+	close(fd);
+}
+
+/* Has the token been pulled out? */
+static bool
+removed(void)
+{
+	unsigned at = order("remove ");
+
+	return at && signs >= at;
+}
+
+static CK_RV
+get_slots(CK_BBOOL present, CK_SLOT_ID_PTR slots, CK_ULONG_PTR count)
+{
+	if (!removed())
+		return real->C_GetSlotList(present, slots, count);
+	*count = 0;
+	return CKR_OK;
+}
+
+static CK_RV
+get_token(CK_SLOT_ID slot, CK_TOKEN_INFO_PTR info)
+{
+	const CK_FLAGS all = CKF_USER_PIN_COUNT_LOW | CKF_USER_PIN_FINAL_TRY |
+	    CKF_USER_PIN_LOCKED;
+	CK_RV rv = removed() ? CKR_TOKEN_NOT_PRESENT :
+			       real->C_GetTokenInfo(slot, info);
+
+	if (rv != CKR_OK || !ordered("flags "))
+		return rv;
+	info->flags &= ~all;
+	if (ordered("flags low"))
+		info->flags |= CKF_USER_PIN_COUNT_LOW;
+	if (ordered("flags last"))
+		info->flags |= CKF_USER_PIN_COUNT_LOW | CKF_USER_PIN_FINAL_TRY;
+	if (ordered("flags locked"))
+		info->flags |= CKF_USER_PIN_LOCKED;
+	return CKR_OK;
+}
+
+static CK_RV
+login(CK_SESSION_HANDLE session, CK_USER_TYPE user, CK_UTF8CHAR_PTR pin,
+    CK_ULONG len)
+{
+	char line[64];
+	CK_RV rv;
+
+	if (removed())
+		return CKR_DEVICE_REMOVED;
+	if (ordered("login gone"))
+		return CKR_DEVICE_REMOVED;
+	if (ordered("login error"))
+		return CKR_DEVICE_ERROR;
+	rv = ordered("login locked") ? CKR_PIN_LOCKED :
+				       real->C_Login(session, user, pin, len);
+	snprintf(line, sizeof(line), "login 0x%lx\n", rv);
+	note(line);
+	return rv;
+}
+
+static bool
+due(const char *word)
+{
+	unsigned every = order(word);
+
+	return every && signs % every == 0;
+}
+
+static CK_RV
+sign(CK_SESSION_HANDLE session, CK_BYTE_PTR data, CK_ULONG len, CK_BYTE_PTR out,
+    CK_ULONG_PTR out_len)
+{
+	CK_RV rv;
+
+	if (!out)
+		return real->C_Sign(session, data, len, out, out_len);
+	signs++;
+	if (order("sign-slow "))
+		usleep(1000 * order("sign-slow "));
+	if (removed()) {
+		note("fault removed\n");
+		return CKR_DEVICE_REMOVED;
+	}
+	if (due("sign-crash ")) {
+		note("fault crash\n");
+		abort();
+	}
+	if (due("sign-error ")) {
+		note("fault error\n");
+		return CKR_DEVICE_ERROR;
+	}
+	rv = real->C_Sign(session, data, len, out, out_len);
+	if (rv != CKR_OK)
+		return rv;
+	if (due("sign-wrong ")) {
+		note("fault wrong\n");
+		out[*out_len / 2] ^= 1;
+	} else if (due("sign-short ")) {
+		note("fault short\n");
+		*out_len -= 7;
+	} else {
+		note("sign\n");
+	}
+	return CKR_OK;
+}
+
+CK_RV C_GetFunctionList(CK_FUNCTION_LIST_PTR_PTR list);
+
+CK_RV
+C_GetFunctionList(CK_FUNCTION_LIST_PTR_PTR list)
+{
+	const char *path = getenv("FAULT_MODULE");
+	void *module = path ? dlopen(path, RTLD_NOW | RTLD_LOCAL) : NULL;
+	CK_C_GetFunctionList get = NULL;
+
+	if (module)
+		*(void **)&get = dlsym(module, "C_GetFunctionList");
+	if (!get || get(&real) != CKR_OK)
+		return CKR_GENERAL_ERROR;
+	calls = *real;
+	calls.C_GetSlotList = get_slots;
+	calls.C_GetTokenInfo = get_token;
+	calls.C_Login = login;
+	calls.C_Sign = sign;
+	*list = &calls;
+	return CKR_OK;
+}

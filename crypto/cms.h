@@ -61,6 +61,12 @@ const struct cert *cms_find_signer(
 CHECKED enum fail cms_verify(const struct cms *cms, const struct cert *cert,
     const uint8_t *content_digest, struct note *note);
 
+/* Revocation data: a CertificateList, or an OCSPResponse (RFC 5940). */
+struct cms_evidence {
+	bool is_answer;
+	struct bytes der;
+};
+
 /* What goes into a signature of ours; all views borrowed. */
 struct cms_recipe {
 	const struct cert *signer;
@@ -68,6 +74,11 @@ struct cms_recipe {
 	size_t chain_count;
 	struct signature_algorithm algorithm; /* KEY_RSA, KEY_RSA_PSS, KEY_EC */
 	const uint8_t *message_digest; /* hash_len(algorithm.hash) bytes */
+	bool has_time; /* signingTime among the signed attributes: CAdES wants
+			  it, PAdES must not have it */
+	int64_t time;
+	const struct cms_evidence *evidence; /* put beside the certificates */
+	size_t evidence_count;
 	struct bytes time_stamp; /* a token over the signature's value, carried
 				    beside it; empty: none */
 	size_t stamp_room; /* bytes cms_size keeps for one that is still to come

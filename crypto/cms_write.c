@@ -9,6 +9,7 @@
 #define STAMP_FRAME 64u
 /* One attribute holds little: a digest, a type, a certificate's hash. */
 #define ATTRIBUTE_MAX 512u
+#define ATTRIBUTES 4u /* that we sign at the most */
 
 /* Absent parameters, as RFC 5754 2 prefers. */
 static void
@@ -103,13 +104,14 @@ compare_encodings(const void *a, const void *b)
 enum fail
 cms_attributes(const struct cms_recipe *recipe, struct buf *out)
 {
-	struct buf made[3], value;
-	struct bytes sorted[3];
+	struct buf made[ATTRIBUTES], value;
+	struct bytes sorted[ATTRIBUTES];
+	size_t count = recipe->has_time ? 4 : 3;
 	der_mark set;
 	enum fail f = FAIL_NONE;
 
 	buf_init(&value, ATTRIBUTE_MAX);
-	for (size_t i = 0; i < 3; i++)
+	for (size_t i = 0; i < count; i++)
 		buf_init(&made[i], ATTRIBUTE_MAX);
 	oid_put(&value, OID_CMS_DATA);
 	put_attribute(&made[0], OID_ATTR_CONTENT_TYPE, buf_view(&value));
@@ -121,23 +123,28 @@ cms_attributes(const struct cms_recipe *recipe, struct buf *out)
 	buf_clear(&value);
 	put_signing_cert(&value, recipe->signer);
 	put_attribute(&made[2], OID_ATTR_SIGNING_CERT_V2, buf_view(&value));
-
+	if (recipe->has_time) {
+		buf_clear(&value);
+		der_put_time(&value, recipe->time);
+		put_attribute(
+		    &made[3], OID_ATTR_SIGNING_TIME, buf_view(&value));
+	}
 	f = buf_fail(&value);
-	for (size_t i = 0; i < 3; i++) {
+	for (size_t i = 0; i < count; i++) {
 		if (!f)
 			f = buf_fail(&made[i]);
 		sorted[i] = buf_view(&made[i]);
 	}
 	if (!f) {
 		/* X.690 11.6: the elements of a SET OF in ascending order. */
-		qsort(sorted, 3, sizeof(sorted[0]), compare_encodings);
+		qsort(sorted, count, sizeof(sorted[0]), compare_encodings);
 		set = der_begin(out);
-		for (size_t i = 0; i < 3; i++)
+		for (size_t i = 0; i < count; i++)
 			buf_bytes(out, sorted[i]);
 		der_end_with(out, set, DER_SET);
 		f = buf_fail(out);
 	}
-	for (size_t i = 0; i < 3; i++)
+	for (size_t i = 0; i < count; i++)
 		buf_free(&made[i]);
 	buf_free(&value);
 	return f;
@@ -169,6 +176,36 @@ put_signer(struct buf *out, const struct cms_recipe *recipe,
 	der_end_with(out, whole, DER_SEQUENCE);
 }
 
+/* RevocationInfoChoices (RFC 5652 10.2.1): lists as they are, answers as
+ * OtherRevocationInfoFormat. */
+static void
+put_evidence(struct buf *out, const struct cms_recipe *recipe)
+{
+	der_mark all = der_begin(out);
+
+	for (size_t i = 0; i < recipe->evidence_count; i++) {
+		const struct cms_evidence *e = &recipe->evidence[i];
+		der_mark other = der_begin(out);
+
+		if (e->is_answer)
+			oid_put(out, OID_OCSP_IN_CMS);
+		buf_bytes(out, e->der);
+		if (e->is_answer)
+			der_end_with(out, other, DER_CONTEXT_MADE(1));
+	}
+	der_end_with(out, all, DER_CONTEXT_MADE(1));
+}
+
+/* 5.1: other revocation formats make it version 5. */
+static uint32_t
+version_of(const struct cms_recipe *recipe)
+{
+	for (size_t i = 0; i < recipe->evidence_count; i++)
+		if (recipe->evidence[i].is_answer)
+			return 5;
+	return 1;
+}
+
 enum fail
 cms_write(const struct cms_recipe *recipe, struct bytes attributes,
     struct bytes signature, struct buf *out)
@@ -177,7 +214,7 @@ cms_write(const struct cms_recipe *recipe, struct bytes attributes,
 
 	oid_put(out, OID_CMS_SIGNED_DATA);
 	wrapped = data = der_begin(out);
-	der_put_int(out, 1);
+	der_put_int(out, version_of(recipe));
 	mark = der_begin(out);
 	put_digest_algorithm(out, recipe->algorithm.hash);
 	der_end_with(out, mark, DER_SET);
@@ -188,6 +225,8 @@ cms_write(const struct cms_recipe *recipe, struct bytes attributes,
 	for (size_t i = 0; i < recipe->chain_count; i++)
 		buf_bytes(out, recipe->chain[i]);
 	der_end_with(out, mark, DER_CONTEXT_MADE(0));
+	if (recipe->evidence_count)
+		put_evidence(out, recipe);
 	mark = der_begin(out);
 	put_signer(out, recipe, attributes, signature);
 	der_end_with(out, mark, DER_SET);

@@ -1,5 +1,8 @@
 #include "crypto/der_write.h"
 
+#include <stdio.h>
+
+#include "base/when.h"
 #include "crypto/der_read.h"
 
 der_mark
@@ -79,4 +82,17 @@ void
 der_put_null(struct buf *out)
 {
 	der_put(out, DER_NULL, (struct bytes){ NULL, 0 });
+}
+
+void
+der_put_time(struct buf *out, int64_t instant)
+{
+	struct when_date d = when_split(instant, 0);
+	bool general = d.year < 1950 || d.year >= 2050;
+	char text[32];
+
+	snprintf(text, sizeof(text), "%04d%02d%02d%02d%02d%02dZ", d.year,
+	    d.month, d.day, d.hour, d.minute, d.second);
+	der_put(out, general ? DER_GENERAL_TIME : DER_UTC_TIME,
+	    BYTES_TEXT(general ? text : text + 2));
 }

@@ -22,6 +22,9 @@ void der_put_int(struct buf *out, uint32_t value);
 /* A BIT STRING without unused bits. */
 void der_put_bits(struct buf *out, struct bytes octets);
 
+/* UTCTime, or GeneralizedTime from 2050 on (RFC 5280 4.1.2.5). */
+void der_put_time(struct buf *out, int64_t instant);
+
 void der_put_null(struct buf *out);
 
 #endif

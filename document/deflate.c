@@ -59,3 +59,9 @@ deflate_write(struct bytes in, struct buf *out)
 	deflateEnd(&z);
 	return rc == Z_STREAM_END ? buf_fail(out) : FAIL_MEMORY;
 }
+
+uint32_t
+deflate_crc32(struct bytes in)
+{
+	return (uint32_t)crc32_z(0, in.data, in.len);
+}

@@ -11,6 +11,9 @@
  */
 CHECKED enum fail deflate_read(struct bytes in, struct buf *out);
 
+/* The checksum of ZIP files. */
+uint32_t deflate_crc32(struct bytes in);
+
 /* Append the zlib form of in to out. */
 CHECKED enum fail deflate_write(struct bytes in, struct buf *out);
 

@@ -12,14 +12,15 @@ static const struct {
 	const char *help;
 } commands[] = {
 	{ "seal", antin_seal,
-	    "IN.pdf -o OUT.pdf --module SO --token LABEL|--cert SHA256\n"
-	    "           --pin-file F [--as person|agency|annex|copy]\n"
+	    "IN… -o OUT --module SO --token LABEL|--cert SHA256\n"
+	    "           --pin-file F [--cades|--asice] [--as "
+	    "person|agency|annex|copy]\n"
 	    "           [--picture PNG] [--page N --at X,Y] [--name TEXT]\n"
 	    "           [--number S --date YYYY-MM-DD] [--agency TEXT]\n"
 	    "           [--copy sao-y|sao-luc|trich-sao] [--certify 1|2|3]\n"
 	    "           [--chain DIR] [--plain-cms] [--roots DIR] [--tsa URL]\n"
 	    "           [--level B-B…B-LTA]",
-	    "put a PAdES signature on a PDF" },
+	    "put a PAdES signature on a PDF, or sign other files" },
 	{ "extend", antin_extend,
 	    "IN.pdf -o OUT.pdf --roots DIR [--tsa URL] [--level B-LT|B-LTA]",
 	    "raise the signatures of a PDF to a long-term level" },

@@ -7,9 +7,9 @@
 
 #include "base/disk.h"
 #include "base/when.h"
-#include "crypto/cert_file.h"
-#include "crypto/token.h"
 #include "document/mark.h"
+#include "host-tools/cades.h"
+#include "host-tools/key.h"
 #include "host-tools/longterm.h"
 #include "host-tools/roots.h"
 #include "host-tools/tsa.h"
@@ -19,16 +19,17 @@
 /* What the command line asks for. */
 struct wish {
 	const char *name, *agency;
-	const char *in, *out, *module, *token, *cert, *pin_file, *picture;
-	const char *number, *date, *page, *at, *chain, *field, *password, *tsa,
-	    *roots;
+	const char *in, *out, *picture;
+	struct key_choice key;
+	const char *number, *date, *page, *at, *field, *password, *tsa, *roots;
 	enum level level;
 	enum hash_kind imprint;
 	unsigned certify;
 	enum mark_role role;
 	enum mark_copy copy;
-	bool plain_cms;
-	uint8_t cert_hash[HASH_LEN];
+	bool plain_cms, cades, asice;
+	char *const *files;
+	size_t file_count;
 	struct when_date day;
 };
 
@@ -38,16 +39,12 @@ struct seal {
 	struct disk_map map;
 	struct pdf_file pdf;
 	struct picture picture;
-	struct token *token;
-	struct arena arena;
+	struct key key;
 	size_t needed; /* bytes of the CMS as it was, when it found no room */
-	struct cert_file_set pool; /* intermediates at hand */
 	struct cert_file_set roots;
 	struct longterm longterm;
 	struct buf tail; /* what stands behind the file in the end */
-	struct cert signer;
 	struct cms_recipe recipe;
-	struct bytes chain[CHAIN_DEPTH_MAX];
 	char date_text[WHEN_TEXT_MAX];
 	struct note note;
 };
@@ -74,7 +71,9 @@ enum {
 	OPT_TSA_SHA1,
 	OPT_NAME,
 	OPT_AGENCY,
-	OPT_COPY
+	OPT_COPY,
+	OPT_CADES,
+	OPT_ASICE
 };
 
 static const struct option options[] = {
@@ -100,6 +99,8 @@ static const struct option options[] = {
 	{ "name", required_argument, NULL, OPT_NAME },
 	{ "agency", required_argument, NULL, OPT_AGENCY },
 	{ "copy", required_argument, NULL, OPT_COPY },
+	{ "cades", no_argument, NULL, OPT_CADES },
+	{ "asice", no_argument, NULL, OPT_ASICE },
 	{ 0 },
 };
 
@@ -156,16 +157,16 @@ look_at_level(struct wish *w)
 static const char *
 read_options(int argc, char **argv, struct wish *w)
 {
-	const char **texts[] = { [OPT_MODULE - 256] = &w->module,
-		[OPT_TOKEN - 256] = &w->token,
-		[OPT_CERT - 256] = &w->cert,
-		[OPT_PIN_FILE - 256] = &w->pin_file,
+	const char **texts[] = { [OPT_MODULE - 256] = &w->key.module,
+		[OPT_TOKEN - 256] = &w->key.token,
+		[OPT_CERT - 256] = &w->key.cert,
+		[OPT_PIN_FILE - 256] = &w->key.pin_file,
 		[OPT_PICTURE - 256] = &w->picture,
 		[OPT_NUMBER - 256] = &w->number,
 		[OPT_DATE - 256] = &w->date,
 		[OPT_PAGE - 256] = &w->page,
 		[OPT_AT - 256] = &w->at,
-		[OPT_CHAIN - 256] = &w->chain,
+		[OPT_CHAIN - 256] = &w->key.chain,
 		[OPT_FIELD - 256] = &w->field,
 		[OPT_PASSWORD - 256] = &w->password,
 		[OPT_TSA - 256] = &w->tsa,
@@ -192,6 +193,8 @@ read_options(int argc, char **argv, struct wish *w)
 			    "--level is B-B, B-T, B-LT or B-LTA";
 		else if (c == OPT_TSA_SHA1)
 			w->imprint = HASH_SHA1;
+		else if (c == OPT_CADES || c == OPT_ASICE)
+			*(c == OPT_CADES ? &w->cades : &w->asice) = true;
 		else if (c == OPT_PLAIN)
 			w->plain_cms = true;
 		else
@@ -199,13 +202,15 @@ read_options(int argc, char **argv, struct wish *w)
 		if (mistake)
 			return mistake;
 	}
-	if (optind + 1 != argc || !w->out || !w->module || !w->pin_file)
-		return "IN.pdf, -o, --module and --pin-file are needed";
+	w->files = argv + optind;
+	w->file_count = (size_t)(argc - optind);
+	if (!w->file_count || (w->file_count > 1 && !w->asice) || !w->out ||
+	    !w->key.module || !w->key.pin_file)
+		return "a file, -o, --module and --pin-file are needed";
 	w->in = argv[optind];
-	if (!w->token && !w->cert)
+	if (!w->key.token && !w->key.cert)
 		return "say which key: --token or --cert";
-	if (w->cert &&
-	    !bytes_from_hex(w->cert, strlen(w->cert), w->cert_hash, HASH_LEN))
+	if (w->key.cert && strlen(w->key.cert) != 2 * HASH_LEN)
 		return "--cert wants 64 hexadecimal digits";
 	if (w->date && !when_parse_day(w->date, &w->day))
 		return "--date wants YYYY-MM-DD";
@@ -259,108 +264,6 @@ open_picture(struct seal *s)
 	return f;
 }
 
-/* Choose the key by certificate hash, or by token label: then the one
- * end-entity certificate on it. */
-static enum fail
-choose_key(struct seal *s)
-{
-	struct token_cert certs[TOKEN_CERTS_MAX];
-	const struct token_cert *chosen = NULL;
-	uint8_t hash[HASH_LEN];
-	size_t count;
-	enum fail f = token_list(s->token, &s->arena, certs, &count, &s->note);
-
-	for (size_t i = 0; i < count && !f; i++) {
-		struct cert cert;
-
-		if (cert_file_add_der(&s->pool, certs[i].der, NULL) ||
-		    cert_read(certs[i].der, &cert, NULL))
-			continue;
-		cert_hash(&cert, hash);
-		if (s->wish->cert ?
-			memcmp(hash, s->wish->cert_hash, HASH_LEN) :
-			cert.is_ca || strcmp(certs[i].label, s->wish->token))
-			continue;
-		if (chosen && !bytes_equal(chosen->der, certs[i].der))
-			return note_set(&s->note, FAIL_KEY,
-			    "several certificates: choose with --cert");
-		chosen = &certs[i];
-	}
-	if (f)
-		return f;
-	if (!chosen)
-		return note_set(&s->note, count ? FAIL_KEY : FAIL_TOKEN_GONE,
-		    "no such token or certificate");
-	f = cert_read(chosen->der, &s->signer, &s->note);
-	cert_hash(&s->signer, hash);
-	return f ? f : token_select(s->token, hash, &s->note);
-}
-
-static enum fail
-login(struct seal *s)
-{
-	struct buf file;
-	struct secret pin;
-	size_t len;
-	bool sent;
-	enum fail f = secret_init(&pin);
-
-	if (f)
-		return f;
-	buf_init(&file, SECRET_MAX);
-	f = disk_read(s->wish->pin_file, &file);
-	len = file.len;
-	while (
-	    len && (file.data[len - 1] == '\n' || file.data[len - 1] == '\r'))
-		len--;
-	if (!f)
-		f = secret_set(&pin, (struct bytes){ file.data, len });
-	buf_wipe(&file);
-	if (f)
-		note_write(&s->note, f, "cannot read the PIN file");
-	else
-		f = token_login(s->token, &pin, &sent, &s->note);
-	secret_free(&pin);
-	return f;
-}
-
-/* The signer's certificate and those above it that are at hand, without the
- * root: whoever verifies has his own. */
-static void
-collect_chain(struct seal *s)
-{
-	const struct cert *last = &s->signer;
-	size_t count = 0;
-
-	s->chain[count++] = s->signer.der;
-	while (count < CHAIN_DEPTH_MAX) {
-		const struct cert *next = NULL;
-
-		for (size_t i = 0; i < s->pool.count && !next; i++) {
-			const struct cert *c = &s->pool.certs[i];
-
-			if (c->is_ca && bytes_equal(c->subject, last->issuer) &&
-			    !cert_self_issued(c) && !cert_verify(last, &c->key))
-				next = c;
-		}
-		if (!next)
-			break;
-		s->chain[count++] = next->der;
-		last = next;
-	}
-	s->recipe = (struct cms_recipe){ .signer = &s->signer,
-		.chain = s->chain,
-		.chain_count = count,
-		.algorithm = { .kind = s->signer.key.kind,
-		    .hash = HASH_SHA256,
-		    .mgf_hash = HASH_SHA256,
-		    .salt_len = (int)HASH_LEN } };
-	if (s->signer.key.kind == KEY_EC && s->signer.key.bits == 384)
-		s->recipe.algorithm.hash = HASH_SHA384;
-	if (s->signer.key.kind == KEY_EC && s->signer.key.bits == 521)
-		s->recipe.algorithm.hash = HASH_SHA512;
-}
-
 static void
 hash_step(void *context, struct bytes step)
 {
@@ -374,7 +277,7 @@ stamp_value(struct seal *s, struct bytes value)
 
 	hash_bytes(q.hash, value, q.digest);
 	return tsa_ask(
-	    s->wish->tsa, &q, &s->arena, &s->recipe.time_stamp, &s->note);
+	    s->wish->tsa, &q, &s->key.arena, &s->recipe.time_stamp, &s->note);
 }
 
 /* Ask the token and put the CMS into its place. */
@@ -400,7 +303,7 @@ sign(struct seal *s, struct pades_update *update)
 		goto out;
 	hash_bytes(s->recipe.algorithm.hash, buf_view(&attributes), digest);
 	f = token_sign(
-	    s->token, &s->recipe.algorithm, digest, value, &len, &s->note);
+	    s->key.token, &s->recipe.algorithm, digest, value, &len, &s->note);
 	if (f)
 		goto out;
 	if (s->wish->tsa)
@@ -458,23 +361,24 @@ plan(struct seal *s, struct mark_plan *plan)
 
 /* Decree 68/2024 Art. 29: the certificate and its path before the signature. */
 static enum fail
-look_at_signer(struct seal *s)
+look_at_signer(struct seal *s, struct pdf_file *pdf)
 {
 	const struct wish *w = s->wish;
-	enum fail f;
+	enum fail f = FAIL_NONE;
 
-	if (!w->roots)
-		return FAIL_NONE;
-	f = roots_load(w->roots, &s->roots, &s->pool, &s->note);
+	if (w->roots)
+		f = roots_load(w->roots, &s->roots, &s->key.pool, &s->note);
 	s->longterm = (struct longterm){ .roots = cert_file_view(&s->roots),
-		.pool = cert_file_view(&s->pool),
+		.pool = cert_file_view(&s->key.pool),
 		.tsa = w->tsa,
 		.imprint = w->imprint };
 	if (w->password)
 		s->longterm.password = BYTES_TEXT(w->password);
-	return f ?
-	    f :
-	    longterm_may_sign(&s->longterm, &s->pdf, &s->signer, &s->note);
+	if (!f)
+		key_collect_chain(&s->key);
+	if (f || !w->roots)
+		return f;
+	return longterm_may_sign(&s->longterm, pdf, &s->key.signer, &s->note);
 }
 
 static enum fail
@@ -484,16 +388,12 @@ seal_open(struct seal *s)
 
 	if (!f)
 		f = open_picture(s);
-	if (!f && s->wish->chain)
-		f = cert_file_add_folder(&s->pool, s->wish->chain, &s->note);
 	if (!f)
-		f = token_open(s->wish->module, &s->token, &s->note);
+		f = key_open(&s->key, &s->wish->key, &s->note);
 	if (!f)
-		f = choose_key(s);
+		f = look_at_signer(s, &s->pdf);
 	if (!f)
-		f = look_at_signer(s);
-	if (!f)
-		f = login(s);
+		f = key_login(&s->key, s->wish->key.pin_file, &s->note);
 	return f;
 }
 
@@ -526,7 +426,10 @@ seal_run(struct seal *s)
 
 	if (f)
 		return f;
-	collect_chain(s);
+	s->recipe = (struct cms_recipe){ .signer = &s->key.signer,
+		.chain = s->key.chain,
+		.chain_count = s->key.chain_count,
+		.algorithm = s->key.algorithm };
 	f = seal_once(s);
 	/* A time-stamp larger than any seen: laid out once more for its size.
 	 * The PIN is not asked for again. */
@@ -536,6 +439,25 @@ seal_run(struct seal *s)
 		f = longterm_raise(
 		    &s->longterm, s->wish->level, &s->map, &s->tail, &s->note);
 	return f ? f : disk_put(s->wish->out, &s->map, buf_view(&s->tail));
+}
+
+/* Files that are no PDF. */
+static enum fail
+seal_files(struct seal *s)
+{
+	const struct wish *w = s->wish;
+	struct cades_order order = { .files = w->files,
+		.count = w->file_count,
+		.out = w->out,
+		.container = w->asice,
+		.level = w->level,
+		.longterm = &s->longterm,
+		.pin_file = w->key.pin_file };
+	enum fail f = key_open(&s->key, &w->key, &s->note);
+
+	if (!f)
+		f = look_at_signer(s, NULL);
+	return f ? f : cades_run(&order, &s->key, &s->note);
 }
 
 int
@@ -548,18 +470,14 @@ antin_seal(int argc, char **argv)
 
 	if (mistake)
 		return antin_usage("seal", mistake);
-	arena_init(&s.arena, 16u << 20);
-	cert_file_set_init(&s.pool);
 	cert_file_set_init(&s.roots);
 	buf_init(&s.tail, 2 * PDF_UPDATE_MAX);
-	f = seal_run(&s);
-	token_close(s.token);
+	f = wish.cades || wish.asice ? seal_files(&s) : seal_run(&s);
+	key_close(&s.key);
 	picture_free(&s.picture);
 	pdf_file_close(&s.pdf);
 	disk_unmap(&s.map);
 	buf_free(&s.tail);
 	cert_file_set_free(&s.roots);
-	cert_file_set_free(&s.pool);
-	arena_free(&s.arena);
 	return f ? antin_refuse(wish.in, f, &s.note) : 0;
 }

@@ -33,8 +33,8 @@ struct longterm {
 CHECKED enum fail longterm_raise(const struct longterm *lt, enum level level,
     const struct disk_map *file, struct buf *tail, struct note *note);
 
-/* May this certificate sign now: a path to a root, and not revoked (Decree
- * 68/2024 Art. 29)? */
+/* (pdf may be NULL.)  May this certificate sign now: a path to a root, and not
+ * revoked (Decree 68/2024 Art. 29)? */
 CHECKED enum fail longterm_may_sign(const struct longterm *lt,
     struct pdf_file *pdf, const struct cert *cert, struct note *note);
 

@@ -1,0 +1,134 @@
+#include "host-tools/key.h"
+
+#include "base/disk.h"
+
+/* Choose the key by certificate hash, or by token label: then the one
+ * end-entity certificate on it. */
+static enum fail
+choose_key(struct key *k, const struct key_choice *choice, struct note *note)
+{
+	struct token_cert certs[TOKEN_CERTS_MAX];
+	const struct token_cert *chosen = NULL;
+	uint8_t hash[HASH_LEN], wanted[HASH_LEN];
+	size_t count;
+	enum fail f = token_list(k->token, &k->arena, certs, &count, note);
+
+	if (choice->cert &&
+	    !bytes_from_hex(
+		choice->cert, strlen(choice->cert), wanted, HASH_LEN))
+		return note_set(
+		    note, FAIL_USAGE, "--cert wants 64 hexadecimal digits");
+
+	for (size_t i = 0; i < count && !f; i++) {
+		struct cert cert;
+
+		if (cert_file_add_der(&k->pool, certs[i].der, NULL) ||
+		    cert_read(certs[i].der, &cert, NULL))
+			continue;
+		cert_hash(&cert, hash);
+		if (choice->cert ?
+			memcmp(hash, wanted, HASH_LEN) :
+			cert.is_ca || strcmp(certs[i].label, choice->token))
+			continue;
+		if (chosen && !bytes_equal(chosen->der, certs[i].der))
+			return note_set(note, FAIL_KEY,
+			    "several certificates: choose with --cert");
+		chosen = &certs[i];
+	}
+	if (f)
+		return f;
+	if (!chosen)
+		return note_set(note, count ? FAIL_KEY : FAIL_TOKEN_GONE,
+		    "no such token or certificate");
+	f = cert_read(chosen->der, &k->signer, note);
+	cert_hash(&k->signer, hash);
+	return f ? f : token_select(k->token, hash, note);
+}
+
+enum fail
+key_login(struct key *k, const char *pin_file, struct note *note)
+{
+	struct buf file;
+	struct secret pin;
+	size_t len;
+	bool sent;
+	enum fail f = secret_init(&pin);
+
+	if (f)
+		return f;
+	buf_init(&file, SECRET_MAX);
+	f = disk_read(pin_file, &file);
+	len = file.len;
+	while (
+	    len && (file.data[len - 1] == '\n' || file.data[len - 1] == '\r'))
+		len--;
+	if (!f)
+		f = secret_set(&pin, (struct bytes){ file.data, len });
+	buf_wipe(&file);
+	if (f)
+		note_write(note, f, "cannot read the PIN file");
+	else
+		f = token_login(k->token, &pin, &sent, note);
+	secret_free(&pin);
+	return f;
+}
+
+/* The signer's certificate and those above it that are at hand, without the
+ * root: whoever verifies has his own. */
+void
+key_collect_chain(struct key *k)
+{
+	const struct cert *last = &k->signer;
+	size_t count = 0;
+
+	k->chain[count++] = k->signer.der;
+	while (count < CHAIN_DEPTH_MAX) {
+		const struct cert *next = NULL;
+
+		for (size_t i = 0; i < k->pool.count && !next; i++) {
+			const struct cert *c = &k->pool.certs[i];
+
+			if (c->is_ca && bytes_equal(c->subject, last->issuer) &&
+			    !cert_self_issued(c) && !cert_verify(last, &c->key))
+				next = c;
+		}
+		if (!next)
+			break;
+		k->chain[count++] = next->der;
+		last = next;
+	}
+	k->chain_count = count;
+	k->algorithm = (struct signature_algorithm){ .kind = k->signer.key.kind,
+		.hash = HASH_SHA256,
+		.mgf_hash = HASH_SHA256,
+		.salt_len = (int)HASH_LEN };
+	if (k->signer.key.kind == KEY_EC && k->signer.key.bits == 384)
+		k->algorithm.hash = HASH_SHA384;
+	if (k->signer.key.kind == KEY_EC && k->signer.key.bits == 521)
+		k->algorithm.hash = HASH_SHA512;
+}
+
+enum fail
+key_open(struct key *k, const struct key_choice *choice, struct note *note)
+{
+	enum fail f = FAIL_NONE;
+
+	*k = (struct key){ .token = NULL };
+	arena_init(&k->arena, 16u << 20);
+	cert_file_set_init(&k->pool);
+	if (choice->chain)
+		f = cert_file_add_folder(&k->pool, choice->chain, note);
+	if (!f)
+		f = token_open(choice->module, &k->token, note);
+	if (!f)
+		f = choose_key(k, choice, note);
+	return f;
+}
+
+void
+key_close(struct key *k)
+{
+	token_close(k->token);
+	cert_file_set_free(&k->pool);
+	arena_free(&k->arena);
+}

@@ -15,6 +15,7 @@
 
 #include "base/buf.h"
 #include "crypto/der_write.h"
+#include "crypto/ecdsa.h"
 #include "crypto/oid.h"
 
 struct token {
@@ -437,15 +438,13 @@ sign_pss(struct token *t, const struct signature_algorithm *a,
 	    note, "C_Sign");
 }
 
-/* r and s side by side become ECDSA-Sig-Value (RFC 3279 2.2.3). */
 static enum fail
 sign_ec(struct token *t, const struct signature_algorithm *a,
     const uint8_t *digest, uint8_t *out, size_t *len, struct note *note)
 {
 	uint8_t raw[SIGNATURE_MAX];
-	size_t raw_len = sizeof(raw), half;
+	size_t raw_len = sizeof(raw);
 	struct buf der;
-	der_mark mark;
 	enum fail f;
 
 	f = fail_of(pkcs11h_certificate_signAny(t->selected, CKM_ECDSA, digest,
@@ -453,26 +452,12 @@ sign_ec(struct token *t, const struct signature_algorithm *a,
 	    note, "C_Sign");
 	if (f)
 		return f;
-	half = raw_len / 2;
-	if (!half || raw_len % 2)
-		return note_set(
-		    note, FAIL_TOKEN, "ECDSA value of %zu bytes", raw_len);
 	buf_init(&der, SIGNATURE_MAX);
-	mark = der_begin(&der);
-	for (size_t i = 0; i < 2; i++) {
-		struct bytes n = { raw + i * half, half };
-		der_mark number = der_begin(&der);
-
-		while (n.len > 1 && !n.data[0])
-			n = bytes_part(n, 1, n.len);
-		if (n.data[0] & 0x80)
-			buf_u8(&der, 0);
-		buf_bytes(&der, n);
-		der_end_with(&der, number, 0x02);
-	}
-	der_end_with(&der, mark, 0x30);
-	f = buf_fail(&der);
-	if (!f) {
+	f = ecdsa_to_der((struct bytes){ raw, raw_len }, &der);
+	if (f) {
+		f = note_set(
+		    note, FAIL_TOKEN, "ECDSA value of %zu bytes", raw_len);
+	} else {
 		memcpy(out, der.data, der.len);
 		*len = der.len;
 	}

@@ -235,6 +235,41 @@ plan_words(struct pdf_file *file, const struct mark_request *r,
 	return FAIL_NONE;
 }
 
+/* ---- the code beside the number ---- */
+
+/* In the left margin, its top a little above the number.  A symbol is 18 mm
+ * wide, more if its modules would be too small for a scan of 200 dpi. */
+#define CODE_CENTER_X_MM 16.5
+#define CODE_TOP_MM 268.0
+#define CODE_SYMBOL_MM 18.0
+#define CODE_MODULE_MM 0.3
+
+static enum fail
+plan_code(struct pdf_file *file, const struct mark_request *r,
+    struct mark_plan *plan, struct note *note)
+{
+	double module = fmax(CODE_SYMBOL_MM / r->code->side, CODE_MODULE_MM);
+	double side = module * (r->code->side + 2 * QR_QUIET);
+	double left = fmax(CODE_CENTER_X_MM - side / 2, 0);
+	struct pdf_page page;
+	struct pdf_box box;
+	enum fail f = pdf_page_find(file, 1, &page);
+
+	if (f)
+		return note_set(note, f, "%s", file->note.text);
+	box = from_top(&page,
+	    (struct pdf_box){
+		left, CODE_TOP_MM - side, left + side, CODE_TOP_MM });
+	plan->code = (struct stamp){ .width = box.x1 - box.x0,
+		.height = box.y1 - box.y0,
+		.turn = page.rotate,
+		.code = r->code };
+	plan->settings.marks[plan->settings.mark_count++] =
+	    (struct pades_mark){ 1, pdf_box_from_shown(&page, box),
+		    &plan->code };
+	return FAIL_NONE;
+}
+
 /* ---- annexes and copies: words in the corner ---- */
 
 #define CORNER_SIZE 10.0  /* points, by law */
@@ -396,6 +431,8 @@ mark_plan(struct pdf_file *file, const struct mark_request *r,
 		f = plan_fields(file, plan, note);
 	if (!f && r->role == MARK_AGENCY && (r->number.len || r->date.len))
 		f = plan_words(file, r, plan, note);
+	if (!f && r->role == MARK_AGENCY && r->code)
+		f = plan_code(file, r, plan, note);
 	return f;
 }
 

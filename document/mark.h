@@ -27,6 +27,7 @@ struct mark_request {
 			      the usual place */
 	struct bytes number, date; /* agency: texts to put in; may be empty.
 				      annex: number is the main document's */
+	const struct qr *code;     /* agency: beside the number; NULL: none */
 	struct bytes agency;       /* copy: who makes it */
 	enum mark_copy copy;
 	int64_t time; /* of signing: /M, and what the words of annexes and
@@ -35,7 +36,7 @@ struct mark_request {
 
 /* A plan points into itself and into the request: keep both, do not copy. */
 struct mark_plan {
-	struct stamp picture, words;
+	struct stamp picture, words, code;
 	struct pades_settings settings; /* the caller adds field, room, … */
 	struct buf words_text;          /* behind the corner's words */
 };

@@ -93,6 +93,9 @@ choose_field(struct work *w, struct note *note)
 		    pdf_resolve(w->file, field.value)->type == PDF_DICT)
 			return note_set(note, FAIL_EXISTS,
 			    "ISO 32000-1 12.7.4.5: the field is taken");
+		if (w->settings->mark_count > 1)
+			return note_set(note, FAIL_UNSUPPORTED,
+			    "a field that is there shows one mark only");
 		w->reuse = field;
 		return FAIL_NONE;
 	}

@@ -17,7 +17,7 @@
 #include "document/stamp.h"
 
 #define PADES_FIELDS_MAX 4u
-#define PADES_MARKS_MAX 2u
+#define PADES_MARKS_MAX 3u
 
 /* A text field made empty now, to be filled with a later signature: filling a
  * form is allowed after signing, drawing on the page is not. */
@@ -67,7 +67,8 @@ struct pades_update {
  * Lay out the update of an open file.  FAIL_CERTIFIED: DocMDP forbids it;
  * FAIL_PROTECTED: an encrypted file's permissions do; FAIL_MISSING: no such
  * page; FAIL_EXISTS: the named field is signed already, or a file that is to be
- * certified has a signature.
+ * certified has a signature; FAIL_UNSUPPORTED: several marks for a field that
+ * is there already.
  */
 CHECKED enum fail
 pades_begin(struct pades_update *update, struct pdf_file *file,

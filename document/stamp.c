@@ -75,6 +75,35 @@ draw_text(
 	return FAIL_NONE;
 }
 
+/* Black runs on white, all in one path: no seams between the rows. */
+static void
+draw_code(const struct stamp *s, struct buf *out)
+{
+	const struct qr *qr = s->code;
+
+	buf_text(out, "q 1 g 0 0 ");
+	pdf_put_number(out, s->width);
+	buf_char(out, ' ');
+	pdf_put_number(out, s->height);
+	buf_text(out, " re f 0 g ");
+	pdf_put_number(out, s->width / (qr->side + 2 * QR_QUIET));
+	buf_text(out, " 0 0 ");
+	pdf_put_number(out, s->height / (qr->side + 2 * QR_QUIET));
+	buf_text(out, " 0 0 cm\n");
+	for (unsigned y = 0; y < qr->side; y++)
+		for (unsigned x = 0; x < qr->side; x++) {
+			unsigned from = x;
+
+			while (x < qr->side && qr->dark[y][x])
+				x++;
+			if (x > from)
+				buf_printf(out, "%u %u %u 1 re ",
+				    QR_QUIET + from,
+				    QR_QUIET + qr->side - 1 - y, x - from);
+		}
+	buf_text(out, "f Q\n");
+}
+
 /* The fonts that the texts of one stamp use, as its resources. */
 static void
 put_fonts(const struct stamp *s, struct stamp_resources *r,
@@ -132,6 +161,8 @@ stamp_put(const struct stamp *s, struct stamp_resources *r,
 		buf_printf(&dict, "/XObject<</Im %u 0 R>>",
 		    put_picture(s->picture.picture, a).num);
 	}
+	if (s->code)
+		draw_code(s, &drawing);
 	for (size_t i = 0; i < s->text_count && !f; i++)
 		f = draw_text(&s->texts[i], r, &drawing);
 	if (s->text_count)

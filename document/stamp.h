@@ -1,6 +1,6 @@
 /*
- * What a signature looks like on the page: a picture, lines of text, or both,
- * as a form XObject for a widget's normal appearance (ISO 32000-1 12.5.5).
+ * What a signature looks like on the page: a picture, lines of text, a code, as
+ * a form XObject for a widget's normal appearance (ISO 32000-1 12.5.5).
  */
 #ifndef DOCUMENT_STAMP_H
 #define DOCUMENT_STAMP_H
@@ -8,6 +8,7 @@
 #include "document/font.h"
 #include "document/pdf_page.h"
 #include "document/picture.h"
+#include "document/qr.h"
 
 #define STAMP_TEXTS_MAX 8u
 #define STAMP_MM (72.0 / 25.4) /* points in a millimetre */
@@ -33,6 +34,8 @@ struct stamp {
 	double width, height; /* of the whole as it is read, points */
 	int turn; /* the page's /Rotate, against which it stands upright */
 	struct stamp_picture picture;
+	const struct qr *code; /* fills the stamp, quiet zone and all, or NULL
+				*/
 	struct stamp_text texts[STAMP_TEXTS_MAX];
 	size_t text_count;
 };

@@ -8,6 +8,7 @@
 #include "base/disk.h"
 #include "base/when.h"
 #include "document/mark.h"
+#include "document/seal_code.h"
 #include "host-tools/cades.h"
 #include "host-tools/key.h"
 #include "host-tools/longterm.h"
@@ -22,6 +23,7 @@ struct wish {
 	const char *in, *out, *picture;
 	struct key_choice key;
 	const char *number, *date, *page, *at, *field, *password, *tsa, *roots;
+	const char *qr; /* the agency's identifier */
 	enum level level;
 	enum hash_kind imprint;
 	unsigned certify;
@@ -45,6 +47,7 @@ struct seal {
 	struct longterm longterm;
 	struct buf tail; /* what stands behind the file in the end */
 	struct cms_recipe recipe;
+	struct qr code;
 	char date_text[WHEN_TEXT_MAX];
 	struct note note;
 };
@@ -73,7 +76,8 @@ enum {
 	OPT_AGENCY,
 	OPT_COPY,
 	OPT_CADES,
-	OPT_ASICE
+	OPT_ASICE,
+	OPT_QR
 };
 
 static const struct option options[] = {
@@ -101,6 +105,7 @@ static const struct option options[] = {
 	{ "copy", required_argument, NULL, OPT_COPY },
 	{ "cades", no_argument, NULL, OPT_CADES },
 	{ "asice", no_argument, NULL, OPT_ASICE },
+	{ "qr", required_argument, NULL, OPT_QR },
 	{ 0 },
 };
 
@@ -172,7 +177,8 @@ read_options(int argc, char **argv, struct wish *w)
 		[OPT_TSA - 256] = &w->tsa,
 		[OPT_ROOTS - 256] = &w->roots,
 		[OPT_NAME - 256] = &w->name,
-		[OPT_AGENCY - 256] = &w->agency };
+		[OPT_AGENCY - 256] = &w->agency,
+		[OPT_QR - 256] = &w->qr };
 	const char *mistake = NULL;
 	int c;
 
@@ -214,6 +220,10 @@ read_options(int argc, char **argv, struct wish *w)
 		return "--cert wants 64 hexadecimal digits";
 	if (w->date && !when_parse_day(w->date, &w->day))
 		return "--date wants YYYY-MM-DD";
+	if (w->qr &&
+	    (w->role != MARK_AGENCY || !w->number || !w->date || w->cades ||
+		w->asice))
+		return "--qr goes with --as agency, --number and --date";
 	return look_at_level(w);
 }
 
@@ -321,6 +331,55 @@ out:
 	return f;
 }
 
+/* What the code says, signed by the token before the file itself is. */
+static enum fail
+sign_code(struct seal *s, struct buf *body, struct buf *text)
+{
+	const struct wish *w = s->wish;
+	struct signature_algorithm algorithm = { .kind = s->key.algorithm.kind,
+		.hash = HASH_SHA256 };
+	struct seal_code code = { .agency = BYTES_TEXT(w->qr),
+		.number = BYTES_TEXT(w->number),
+		.day = w->day,
+		.length = (uint32_t)s->map.bytes.len };
+	uint8_t whole[HASH_MAX], digest[HASH_LEN], value[SIGNATURE_MAX];
+	struct hash h;
+	size_t len = 0;
+	enum fail f;
+
+	if (s->map.bytes.len > UINT32_MAX)
+		return note_set(
+		    &s->note, FAIL_LIMIT, "a code tells of files below 4 GB");
+	hash_init(&h, HASH_SHA256);
+	f = disk_each(&s->map, hash_step, &h);
+	hash_done(&h, whole);
+	memcpy(code.hash, whole, SEAL_CODE_HASH);
+	if (!f)
+		f = seal_code_body(&code, body, &s->note);
+	if (f)
+		return f;
+	seal_code_digest(buf_view(body), digest);
+	f = token_sign(s->key.token, &algorithm, digest, value, &len, &s->note);
+	if (!f)
+		f = seal_code_text(buf_view(body), &s->key.signer.key,
+		    (struct bytes){ value, len }, text);
+	return f ? f : qr_make(buf_view(text), &s->code);
+}
+
+static enum fail
+make_code(struct seal *s)
+{
+	struct buf body, text;
+	enum fail f;
+
+	buf_init(&body, SEAL_CODE_MAX);
+	buf_init(&text, SEAL_CODE_TEXT_MAX);
+	f = sign_code(s, &body, &text);
+	buf_free(&text);
+	buf_free(&body);
+	return f;
+}
+
 static enum fail
 plan(struct seal *s, struct mark_plan *plan)
 {
@@ -341,6 +400,8 @@ plan(struct seal *s, struct mark_plan *plan)
 		r.name = BYTES_TEXT(w->name);
 	if (w->agency)
 		r.agency = BYTES_TEXT(w->agency);
+	if (w->qr)
+		r.code = &s->code;
 	if (w->date) {
 		when_day_text(w->day, s->date_text);
 		r.date = BYTES_TEXT(s->date_text);
@@ -430,7 +491,10 @@ seal_run(struct seal *s)
 		.chain = s->key.chain,
 		.chain_count = s->key.chain_count,
 		.algorithm = s->key.algorithm };
-	f = seal_once(s);
+	if (s->wish->qr)
+		f = make_code(s);
+	if (!f)
+		f = seal_once(s);
 	/* A time-stamp larger than any seen: laid out once more for its size.
 	 * The PIN is not asked for again. */
 	if (f == FAIL_LIMIT && s->needed)

@@ -10,12 +10,15 @@
 #include "base/when.h"
 #include "crypto/cert_file.h"
 #include "document/pades_check.h"
+#include "document/seal_code.h"
 #include "host-tools/collect.h"
 #include "host-tools/roots.h"
 
 struct wish {
-	const char *roots, *password;
+	const char *roots, *password, *qr, *cert;
 	bool json, assume_trusted, no_revocation, online;
+	/* Of a code: whose signature the file must bear, or NULL. */
+	const uint8_t *sealer;
 	int64_t now;
 };
 
@@ -27,6 +30,8 @@ enum {
 	OPT_ONLINE,
 	OPT_AT,
 	OPT_PASSWORD,
+	OPT_QR,
+	OPT_CERT,
 };
 
 static const struct option options[] = {
@@ -37,6 +42,8 @@ static const struct option options[] = {
 	{ "online", no_argument, NULL, OPT_ONLINE },
 	{ "at", required_argument, NULL, OPT_AT },
 	{ "password", required_argument, NULL, OPT_PASSWORD },
+	{ "qr", required_argument, NULL, OPT_QR },
+	{ "cert", required_argument, NULL, OPT_CERT },
 	{ 0 },
 };
 
@@ -231,6 +238,19 @@ print_json(const char *file, const struct pades_report *report)
 	yyjson_mut_doc_free(doc);
 }
 
+static bool
+signed_by(const struct pades_report *report, const uint8_t *sealer)
+{
+	for (size_t i = 0; i < report->count; i++) {
+		const struct pades_result *r = &report->results[i];
+
+		if (r->verdict == PADES_VALID && r->has_signer &&
+		    !memcmp(r->signer_hash, sealer, HASH_LEN))
+			return true;
+	}
+	return false;
+}
+
 static int
 verify_file(const char *path, const struct wish *wish,
     const struct pades_policy *policy)
@@ -263,6 +283,9 @@ verify_file(const char *path, const struct wish *wish,
 	else
 		print_text(path, &report);
 	code = exit_of(report.verdict);
+	if (code == EXIT_VALID && wish->sealer &&
+	    !signed_by(&report, wish->sealer))
+		code = EXIT_INVALID;
 	pades_report_free(&report);
 	return code;
 }
@@ -292,6 +315,12 @@ read_options(int argc, char **argv, struct wish *w)
 		case OPT_PASSWORD:
 			w->password = optarg;
 			break;
+		case OPT_QR:
+			w->qr = optarg;
+			break;
+		case OPT_CERT:
+			w->cert = optarg;
+			break;
 		case OPT_AT:
 			if (!when_parse_instant(optarg, &w->now))
 				return "--at wants YYYY-MM-DDTHH:MM:SSZ";
@@ -299,7 +328,138 @@ read_options(int argc, char **argv, struct wish *w)
 		default:
 			return "unknown option";
 		}
+	if (w->qr)
+		return w->cert && argc - optind <= 1 ?
+		    NULL :
+		    "--qr wants --cert, and one file at most";
 	return optind == argc ? "no file given" : NULL;
+}
+
+/* ---- the code beside a document's number ---- */
+
+struct code_check {
+	struct seal_code code;
+	struct cert_file_set signer;
+	uint8_t sealer[HASH_LEN];
+	bool grown; /* the file has more than the code tells of */
+	struct note note;
+};
+
+static enum fail
+match_file(struct code_check *c, const char *path)
+{
+	struct disk_map map;
+	enum fail f = disk_map(path, &map);
+
+	if (f)
+		return f;
+	f = seal_code_fits(&c->code, map.bytes);
+	c->grown = map.bytes.len > c->code.length;
+	disk_unmap(&map);
+	return f;
+}
+
+static enum fail
+judge_code(struct code_check *c, const struct wish *w,
+    const struct pades_policy *policy, const char *path)
+{
+	struct trust_answer answer;
+	struct trust trust;
+	enum fail f = cert_file_add(&c->signer, w->cert, &c->note);
+
+	if (!f && c->signer.count != 1)
+		f = note_set(
+		    &c->note, FAIL_USAGE, "--cert holds one certificate");
+	if (!f)
+		f = seal_code_verify(&c->code, &c->signer.certs[0].key);
+	if (!f && path)
+		f = match_file(c, path);
+	if (f)
+		return f;
+	hash_sha256(c->signer.certs[0].der, c->sealer);
+	if (policy->assume_trusted)
+		return FAIL_NONE;
+	f = trust_open(&trust, &policy->trust, NULL);
+	if (f)
+		return f;
+	trust_judge(&trust, &c->signer.certs[0], policy->trust.now, &answer);
+	trust_close(&trust);
+	c->note = answer.note;
+	return answer.chain ? answer.chain : answer.revocation;
+}
+
+static int
+code_exit(enum fail f)
+{
+	switch (f) {
+	case FAIL_NONE:
+		return EXIT_VALID;
+	case FAIL_SIGNATURE:
+	case FAIL_DIGEST:
+	case FAIL_REVOKED:
+		return EXIT_INVALID;
+	case FAIL_CHAIN:
+	case FAIL_EXPIRED:
+	case FAIL_MISSING:
+		return EXIT_INDETERMINATE;
+	default:
+		return EXIT_REFUSED;
+	}
+}
+
+static void
+print_code(const struct code_check *c, enum fail f, int exit)
+{
+	const struct seal_code *code = &c->code;
+	char day[WHEN_TEXT_MAX];
+
+	when_day_text(code->day, day);
+	printf("code: %s\n  answer      %s\n",
+	    exit == EXIT_VALID       ? "VALID" :
+		exit == EXIT_INVALID ? "INVALID" :
+				       "INDETERMINATE",
+	    answer(f));
+	/* What nobody signed is not told. */
+	if (f != FAIL_SIGNATURE)
+		printf("  agency      %.*s\n  number      %.*s\n"
+		       "  date        %s\n",
+		    (int)code->agency.len, (const char *)code->agency.data,
+		    (int)code->number.len, (const char *)code->number.data,
+		    day);
+	if (c->note.text[0])
+		printf("  because     %s\n", c->note.text);
+}
+
+/* The code, and of a file that has grown since (the seal came after it) every
+ * signature, for what was added is not in the code. */
+static int
+verify_code(
+    const struct wish *w, const struct pades_policy *policy, const char *path)
+{
+	struct code_check c = { .grown = false };
+	struct buf bytes;
+	int exit;
+	enum fail f;
+
+	buf_init(&bytes, SEAL_CODE_MAX);
+	cert_file_set_init(&c.signer);
+	f = seal_code_read(BYTES_TEXT(w->qr), &bytes, &c.code, &c.note);
+	if (!f)
+		f = judge_code(&c, w, policy, path);
+	exit = code_exit(f);
+	if (exit == EXIT_REFUSED)
+		antin_refuse(path ? path : "--qr", f, &c.note);
+	else
+		print_code(&c, f, exit);
+	if (exit != EXIT_REFUSED && exit != EXIT_INVALID && c.grown) {
+		struct wish of_file = *w;
+
+		of_file.sealer = c.sealer;
+		exit = worse(exit, verify_file(path, &of_file, policy));
+	}
+	cert_file_set_free(&c.signer);
+	buf_free(&bytes);
+	return exit;
 }
 
 int
@@ -334,7 +494,9 @@ antin_verify(int argc, char **argv)
 
 		collect_init(&collection, wish.online);
 
-		for (int i = optind; i < argc; i++)
+		if (wish.qr)
+			code = verify_code(&wish, &policy, argv[optind]);
+		for (int i = optind; i < argc && !wish.qr; i++)
 			code =
 			    worse(code, verify_file(argv[i], &wish, &policy));
 		collect_free(&collection);

@@ -34,7 +34,7 @@ $(fuzz_programs): $(O)/fuzz/%: $(O)/fuzz/obj/tests/fuzz/%.o $(fuzz_objects) \
     $(embedded)
 	@echo "  FUZZ-LD $@"
 	@$(FUZZ_CC) -fsanitize=fuzzer,address,undefined -o $@ $^ \
-	    -L$(THIRDPARTY)/lib -lmbedcrypto -lsodium -lspng -lllhttp -llmdb \
+	    -L$(THIRDPARTY)/lib -lmbedcrypto -lsodium -lspng -lqrencode -lllhttp -llmdb \
 	    -lz -lm -pthread
 
 .PHONY: fuzz fuzz-long fuzz-build

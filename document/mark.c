@@ -239,7 +239,7 @@ plan_words(struct pdf_file *file, const struct mark_request *r,
 
 /* In the left margin, its top a little above the number.  A symbol is 18 mm
  * wide, more if its modules would be too small for a scan of 200 dpi. */
-#define CODE_CENTER_X_MM 16.5
+#define CODE_CENTER_X_MM 14.0
 #define CODE_TOP_MM 268.0
 #define CODE_SYMBOL_MM 18.0
 #define CODE_MODULE_MM 0.3

@@ -75,17 +75,14 @@ draw_text(
 	return FAIL_NONE;
 }
 
-/* Black runs on white, all in one path: no seams between the rows. */
+/* Black runs, all in one path: no seams between the rows.  The quiet zone is
+ * left as it is: a white ground could hide words. */
 static void
 draw_code(const struct stamp *s, struct buf *out)
 {
 	const struct qr *qr = s->code;
 
-	buf_text(out, "q 1 g 0 0 ");
-	pdf_put_number(out, s->width);
-	buf_char(out, ' ');
-	pdf_put_number(out, s->height);
-	buf_text(out, " re f 0 g ");
+	buf_text(out, "q 0 g ");
 	pdf_put_number(out, s->width / (qr->side + 2 * QR_QUIET));
 	buf_text(out, " 0 0 ");
 	pdf_put_number(out, s->height / (qr->side + 2 * QR_QUIET));

@@ -19,8 +19,8 @@ static const struct words words[FAIL_COUNT] = {
 	    "Dữ liệu lưu trữ không khớp mã kiểm tra. Ngừng thao tác và báo "
 	    "quản trị ngay." },
 	[FAIL_LIMIT] = { "LIMIT", "over a limit",
-	    "Tệp vượt giới hạn cho phép (dung lượng, số trang hoặc độ phức "
-	    "tạp). Đề nghị tách tệp hoặc giảm dung lượng rồi gửi lại." },
+	    "Tệp hoặc số văn bản đã chọn vượt giới hạn cho phép. Tách tệp, "
+	    "giảm dung lượng hoặc chọn ít văn bản hơn rồi làm lại." },
 	[FAIL_MEMORY] = { "MEMORY", "out of memory",
 	    "Thiết bị thiếu bộ nhớ. Chờ một phút rồi thử lại; nếu vẫn lỗi, "
 	    "báo quản trị." },
@@ -31,7 +31,8 @@ static const struct words words[FAIL_COUNT] = {
 	[FAIL_MISSING] = { "MISSING", "not found",
 	    "Không tìm thấy. Có thể đã được chuyển đi; tải lại trang." },
 	[FAIL_EXISTS] = { "EXISTS", "already there",
-	    "Đã có trong hệ thống, không ghi thêm lần nữa." },
+	    "Đã có trong hệ thống nên không ghi thêm lần nữa. Tải lại trang "
+	    "để xem; nếu chưa đúng, báo quản trị." },
 	[FAIL_USAGE] = { "USAGE", "wrong arguments",
 	    "Thông tin nhập chưa đủ hoặc chưa đúng. Xem dòng báo lỗi và sửa "
 	    "lại." },
@@ -39,8 +40,8 @@ static const struct words words[FAIL_COUNT] = {
 	    "Anh/chị không có quyền làm việc này. Liên hệ người có thẩm "
 	    "quyền." },
 	[FAIL_STATE] = { "STATE", "not in the right state",
-	    "Văn bản không còn ở bước này. Tải lại trang để xem trạng thái "
-	    "mới." },
+	    "Việc này chưa làm được lúc này: văn bản đã sang bước khác hoặc "
+	    "thiết bị đang bận. Tải lại trang rồi thử lại." },
 	[FAIL_UNSUPPORTED] = { "UNSUPPORTED", "not supported",
 	    "Tệp dùng tính năng chưa được hỗ trợ. Đề nghị xuất lại thành PDF "
 	    "thường." },
@@ -82,8 +83,8 @@ static const struct words words[FAIL_COUNT] = {
 	    "Chứng thư đã bị thu hồi, không được dùng để ký. Làm thủ tục cấp "
 	    "chứng thư mới." },
 	[FAIL_STATUS] = { "STATUS", "nobody tells whether it is revoked",
-	    "Chưa hỏi được chứng thư có bị thu hồi không; theo thiết lập của "
-	    "cơ quan thì chưa được ký. Kiểm tra mạng rồi thử lại." },
+	    "Chưa hỏi được chứng thư có bị thu hồi không nên chưa được ký. "
+	    "Kiểm tra mạng rồi thử lại; nếu vẫn lỗi, báo quản trị." },
 	[FAIL_TOKEN] = { "TOKEN", "token error",
 	    "Thiết bị ký báo lỗi. Rút ra, cắm lại rồi thử lại; các văn bản đã "
 	    "đóng dấu vẫn giữ nguyên." },
@@ -106,8 +107,8 @@ static const struct words words[FAIL_COUNT] = {
 	    "Đồng hồ thiết bị chưa đúng nên chưa cấp ngày được. Báo quản "
 	    "trị." },
 	[FAIL_PEER] = { "PEER", "protocol broken by the other side",
-	    "Kết nối nội bộ bị lỗi và đang khởi động lại. Thử lại sau ít "
-	    "giây." },
+	    "Kết nối bị lỗi hoặc máy bên kia trả lời sai. Thử lại sau ít "
+	    "giây; nếu vẫn lỗi, báo quản trị." },
 	[FAIL_TIMEOUT] = { "TIMEOUT", "took too long",
 	    "Xử lý quá thời gian cho phép. Thử lại; nếu vẫn lỗi, báo quản "
 	    "trị." },

@@ -97,8 +97,8 @@ cert_file_builtin(void)
 	return (struct bytes){ trust_start, (size_t)(trust_end - trust_start) };
 }
 
-enum fail
-cert_file_add_builtin_cas(struct cert_file_set *set, struct note *note)
+static enum fail
+add_builtin(struct cert_file_set *set, bool roots, struct note *note)
 {
 	struct cert_file_set all;
 	enum fail f;
@@ -106,10 +106,22 @@ cert_file_add_builtin_cas(struct cert_file_set *set, struct note *note)
 	cert_file_set_init(&all);
 	f = add_pem(&all, cert_file_builtin(), note);
 	for (size_t i = 0; i < all.count && !f; i++)
-		if (!cert_self_issued(&all.certs[i]))
+		if (cert_self_issued(&all.certs[i]) == roots)
 			f = cert_file_add_der(set, all.certs[i].der, note);
 	cert_file_set_free(&all);
 	return f;
+}
+
+enum fail
+cert_file_add_builtin_cas(struct cert_file_set *set, struct note *note)
+{
+	return add_builtin(set, false, note);
+}
+
+enum fail
+cert_file_add_builtin_roots(struct cert_file_set *set, struct note *note)
+{
+	return add_builtin(set, true, note);
 }
 
 enum fail

@@ -28,10 +28,12 @@ CHECKED enum fail cert_file_add_folder(
     struct cert_file_set *set, const char *folder, struct note *note);
 
 /* The PEM text of the government PKI's CAs that is part of the program
- * (crypto/trust), and its CAs below the roots added to a set. */
+ * (crypto/trust), and its CAs below the roots, or its roots, added to a set. */
 struct bytes cert_file_builtin(void);
 CHECKED enum fail
 cert_file_add_builtin_cas(struct cert_file_set *set, struct note *note);
+CHECKED enum fail
+cert_file_add_builtin_roots(struct cert_file_set *set, struct note *note);
 
 /* Add one DER certificate unless it is there. */
 CHECKED enum fail cert_file_add_der(

@@ -42,7 +42,8 @@ struct job {
 	struct pending pending;
 	enum fail keep; /* how its last keep ended, for job_after_commit */
 	uint64_t ask;   /* id of net's question that it will answer */
-	uint64_t fetch; /* id of its question to net */
+	uint64_t fetch; /* id of its question to net … */
+	int64_t due; /* … and when net is no longer waited for, monotonic */
 };
 
 struct queue {
@@ -114,6 +115,9 @@ void job_ask_net(struct core *core, struct job *job,
 
 /* Net has answered, or (m NULL) is gone and will answer none. */
 void core_fetched(struct core *core, struct message *m);
+
+/* Let go on, with FAIL_TIMEOUT, what net has not answered by now. */
+void core_fetch_times(struct core *core, int64_t now);
 
 /* Let go on what net was not there to take. */
 void core_feed_net(struct core *core);

@@ -14,6 +14,7 @@
 #include "storage/room.h"
 
 #define BLOB_STEP (1u << 20)
+#define FETCH_GRACE_MS 10000 /* net keeps the time itself, if it is sound */
 
 static void
 queue_put(struct queue *q, struct job *job)
@@ -153,6 +154,7 @@ job_ask_net(struct core *core, struct job *job, const struct fetch_order *order,
 {
 	job->step = step;
 	job->fetch = ++core->fetch_id;
+	job->due = when_monotonic_ms() + order->milliseconds + FETCH_GRACE_MS;
 	job->next = core->fetching;
 	core->fetching = job;
 	buf_u32(&core->out, order->most);
@@ -197,6 +199,24 @@ core_fetched(struct core *core, struct message *m)
 		return;
 	*at = job->next;
 	job->step(core, job, FAIL_NONE, m);
+}
+
+void
+core_fetch_times(struct core *core, int64_t now)
+{
+	struct job **at = &core->fetching;
+
+	while (*at) {
+		struct job *job = *at;
+
+		if (job->due > now) {
+			at = &job->next;
+			continue;
+		}
+		*at = job->next;
+		job->step(core, job, FAIL_TIMEOUT, NULL);
+		at = &core->fetching; /* the step may have put one in front */
+	}
 }
 
 void

@@ -56,9 +56,9 @@ enum role { ROLE_CORE, ROLE_NET, ROLE_SIGNER, ROLE_WORKER };
 	/* u64 size of the part signed by others, fields number and date with \
 	 * which to try whether the seal could be put on it (empty: no trial), \
 	 * u8 count, 32 each: hashes of the certificates that must have \
-	 * signed, u16 length and DER of the pinned root; descriptor of the \
-	 * file */ \
-	M(WORK_CHECK,    43, CORE,   WORKER,  15, 65000, 1) \
+	 * signed, field root, u8 1: it must end with a time-stamp of an \
+	 * authority below a root; descriptor of the file */ \
+	M(WORK_CHECK,    43, CORE,   WORKER,  16, 65000, 1) \
 	/* u64 now, field certificate, field root, field CA below it; \
 	 * descriptor of the evidence at hand (firmware/flow/evidence.h) */ \
 	M(WORK_TRUST,    44, CORE,   WORKER,  14, 16384, 1) \

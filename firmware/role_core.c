@@ -138,6 +138,7 @@ check_times(struct loop *l)
 		lose(l, &l->core.keeper, ROLE_WORKER, FAIL_TIMEOUT);
 	if (s->job && now - s->since > CONFIG_TOKEN_PIN_SECONDS * 1000)
 		lose(l, s, ROLE_SIGNER, FAIL_TIMEOUT);
+	core_fetch_times(&l->core, now);
 }
 
 /* Old logins go; once a minute is enough. */

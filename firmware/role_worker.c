@@ -14,6 +14,7 @@
 #include "base/disk.h"
 #include "base/log.h"
 #include "base/when.h"
+#include "crypto/cert_file.h"
 #include "crypto/chain.h"
 #include "crypto/password.h"
 #include "document/mark.h"
@@ -243,6 +244,7 @@ struct demand {
 	const uint8_t *hashes;
 	uint8_t count;
 	struct bytes root;
+	bool stamped; /* a document time-stamp of a known authority closes it */
 };
 
 static enum fail
@@ -256,6 +258,7 @@ read_demand(struct bytes payload, struct demand *d)
 	d->count = cursor_u8(&c);
 	d->hashes = cursor_bytes(&c, (size_t)d->count * HASH_LEN).data;
 	d->root = cursor_field(&c);
+	d->stamped = cursor_u8(&c) != 0;
 	return cursor_done(&c) ? FAIL_NONE : FAIL_PEER;
 }
 
@@ -313,13 +316,31 @@ judge(const struct pades_report *r, const struct demand *d, struct note *note)
 		if (r->results[i].verdict == PADES_INVALID)
 			return note_set(note, FAIL_SIGNATURE, "%s",
 			    r->results[i].note.text);
-		whole = whole || r->results[i].covers_file;
+		whole = whole ||
+		    (r->results[i].covers_file &&
+			(!d->stamped ||
+			    (r->results[i].is_timestamp &&
+				r->results[i].verdict == PADES_VALID)));
 	}
 	f = all_signed(r, d, note);
 	if (f || whole)
 		return f;
-	return note_set(
-	    note, FAIL_SIGNATURE, "no signature covers the whole file");
+	return note_set(note, d->stamped ? FAIL_CHAIN : FAIL_SIGNATURE,
+	    d->stamped ? "the time-stamp is of no authority below a root" :
+			 "no signature covers the whole file");
+}
+
+/* The roots: the agency's, and for time-stamps the government PKI's, below both
+ * of which its authorities stand. */
+static enum fail
+collect_roots(
+    const struct demand *d, struct cert_file_set *set, struct note *note)
+{
+	enum fail f = FAIL_NONE;
+
+	if (d->stamped)
+		f = cert_file_add_builtin_roots(set, note);
+	return f ? f : cert_file_add_der(set, d->root, note);
 }
 
 /* The seal as it would be laid on later: its own value is nothing, what counts
@@ -392,19 +413,20 @@ check(struct worker *w, struct message *m)
 {
 	struct opened o = { .note = { 0 } };
 	struct demand d = { 0 };
-	struct cert root;
+	struct cert_file_set roots;
 	struct pades_policy policy = { .trust = { .now = when_now(),
 					   .no_revocation = true } };
 	struct pades_report report;
 	enum fail f = read_demand(m->payload, &d);
 
+	cert_file_set_init(&roots);
 	if (!f)
-		f = cert_read(d.root, &root, &o.note);
+		f = collect_roots(&d, &roots, &o.note);
 	if (!f)
 		f = worker_open(m, 0, 0, &o);
 	if (!f) {
 		o.pdf.fd = o.map.fd;
-		policy.trust.roots = (struct cert_set){ &root, 1 };
+		policy.trust.roots = cert_file_view(&roots);
 		f = pades_check(&o.pdf, &policy, &report);
 		if (!f) {
 			f = judge(&report, &d, &o.note);
@@ -416,6 +438,7 @@ check(struct worker *w, struct message *m)
 		}
 		worker_close(&o);
 	}
+	cert_file_set_free(&roots);
 	buf_u16(&w->out, (uint16_t)f);
 	buf_field(&w->out, BYTES_TEXT(f ? o.note.text : ""));
 	worker_answer(w, MESSAGE_DONE_CHECK, m->id, -1);

@@ -19,14 +19,21 @@ static const struct {
 	    "           [--number S --date YYYY-MM-DD] [--agency TEXT]\n"
 	    "           [--copy sao-y|sao-luc|trich-sao] [--certify 1|2|3]\n"
 	    "           [--chain DIR] [--plain-cms] [--roots DIR] [--tsa URL]\n"
-	    "           [--level B-B…B-LTA]",
+	    "           [--level B-B…B-LTA] [--tsa-sha1] [--qr CODE] [--field "
+	    "NAME]\n"
+	    "           [--password P]",
 	    "put a PAdES signature on a PDF, or sign other files" },
 	{ "extend", antin_extend,
-	    "IN.pdf -o OUT.pdf --roots DIR [--tsa URL] [--level B-LT|B-LTA]",
+	    "IN.pdf -o OUT.pdf --roots DIR [--tsa URL] [--level "
+	    "B-LT|B-LTA]\n"
+	    "             [--tsa-sha1] [--password P]",
 	    "raise the signatures of a PDF to a long-term level" },
 	{ "verify", antin_verify,
 	    "[--json] [--roots DIR] [--online] [--at TIME] [--password P]\n"
-	    "             [--assume-trusted] [--no-revocation] FILE…",
+	    "             [--assume-trusted] [--no-revocation] [--qr TEXT "
+	    "--cert "
+	    "CERT]\n"
+	    "             FILE…",
 	    "check the signatures of PDF files" },
 };
 

@@ -50,7 +50,7 @@ key_login(struct key *k, const char *pin_file, struct note *note)
 {
 	struct buf file;
 	struct secret pin;
-	size_t len;
+	size_t len = 0;
 	bool sent;
 	enum fail f = secret_init(&pin);
 
@@ -58,10 +58,9 @@ key_login(struct key *k, const char *pin_file, struct note *note)
 		return f;
 	buf_init(&file, SECRET_MAX);
 	f = disk_read(pin_file, &file);
-	len = file.len;
 	while (
-	    len && (file.data[len - 1] == '\n' || file.data[len - 1] == '\r'))
-		len--;
+	    len < file.len && file.data[len] != '\n' && file.data[len] != '\r')
+		len++;
 	if (!f)
 		f = secret_set(&pin, (struct bytes){ file.data, len });
 	buf_wipe(&file);

@@ -62,37 +62,49 @@ raising_delete(struct txn *txn, uint64_t record)
 	return table_delete(txn, TABLE_RAISING, BYTES_ARRAY(key));
 }
 
-enum fail
-raising_due(struct txn *txn, int64_t now, struct raising *line, int64_t *next)
+static enum fail
+walk_all(struct txn *txn, struct table_walk **walk)
 {
 	static const uint8_t first[8];
+
+	return table_walk_open(
+	    txn, TABLE_RAISING, BYTES_ARRAY(first), false, walk);
+}
+
+enum fail
+raising_due(struct txn *txn, int64_t now, struct raising *line)
+{
 	struct table_walk *walk;
 	struct bytes key, stored;
-	enum fail f = table_walk_open(
-	    txn, TABLE_RAISING, BYTES_ARRAY(first), false, &walk);
+	struct raising one;
+	bool found = false;
+	enum fail broken = FAIL_MISSING, f = walk_all(txn, &walk);
 
-	*next = INT64_MAX;
 	if (f)
 		return f;
 	while (!(f = table_walk_next(walk, &key, &stored))) {
-		f = decode(key, stored, line);
-		if (f || line->next <= now)
-			break;
-		if (line->next < *next)
-			*next = line->next;
+		if (decode(key, stored, &one)) {
+			broken = FAIL_CORRUPT;
+			continue;
+		}
+		if (one.next > now && one.next - now <= RAISING_AHEAD)
+			continue;
+		if (!found || one.next < line->next)
+			*line = one;
+		found = true;
 	}
 	table_walk_close(walk);
-	return f;
+	if (f != FAIL_MISSING)
+		return f;
+	return found ? FAIL_NONE : broken;
 }
 
 enum fail
 raising_count(struct txn *txn, uint64_t *count)
 {
-	static const uint8_t first[8];
 	struct table_walk *walk;
 	struct bytes key, stored;
-	enum fail f = table_walk_open(
-	    txn, TABLE_RAISING, BYTES_ARRAY(first), false, &walk);
+	enum fail f = walk_all(txn, &walk);
 
 	*count = 0;
 	if (f)

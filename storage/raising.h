@@ -22,10 +22,15 @@ CHECKED enum fail
 raising_get(struct txn *txn, uint64_t record, struct raising *line);
 CHECKED enum fail raising_delete(struct txn *txn, uint64_t record);
 
-/* The oldest document that may be tried now.  FAIL_MISSING: none; *next is then
- * when one may be, INT64_MAX: nothing waits. */
+/*
+ * The document that has waited longest of those that may be tried now: one that
+ * was just tried goes behind the others.  A line for later than RAISING_AHEAD
+ * is due as well: the clock has stood wrong.  FAIL_MISSING: none is due;
+ * FAIL_CORRUPT: none is, and a line does not read.
+ */
+#define RAISING_AHEAD 7200 /* seconds; nobody is put off for longer */
 CHECKED enum fail
-raising_due(struct txn *txn, int64_t now, struct raising *line, int64_t *next);
+raising_due(struct txn *txn, int64_t now, struct raising *line);
 
 /* How many wait. */
 CHECKED enum fail raising_count(struct txn *txn, uint64_t *count);

@@ -165,21 +165,39 @@ show_token(struct console_call *call)
 	return f;
 }
 
+/* The agency's certificate, or that of the account that was named. */
 static enum fail
-keep_cleared(struct txn *txn, uint64_t actor)
+cert_of(struct txn *txn, const char *account, uint8_t hash[static HASH_LEN])
+{
+	struct bytes cert = { NULL, 0 };
+	struct person p;
+	enum fail f;
+
+	if (!account) {
+		f = settings_get(txn, SETTING_CERT, &cert);
+		if (!f && cert.len != HASH_LEN)
+			f = FAIL_CORRUPT;
+		if (!f)
+			memcpy(hash, cert.data, HASH_LEN);
+		return f;
+	}
+	f = people_find(txn, BYTES_TEXT(account), &p);
+	if (!f)
+		memcpy(hash, p.cert, HASH_LEN);
+	return f;
+}
+
+static enum fail
+keep_cleared(struct txn *txn, uint64_t actor, const char *account)
 {
 	struct journal_entry e = {
 		.time = when_now(), .actor = actor, .act = ACT_PIN_CLEAR
 	};
-	struct bytes cert = { NULL, 0 };
 	uint8_t hash[HASH_LEN];
-	enum fail f = settings_get(txn, SETTING_CERT, &cert);
+	enum fail f = cert_of(txn, account, hash);
 
-	if (!f && cert.len != HASH_LEN)
-		f = FAIL_CORRUPT;
 	if (f)
 		return f;
-	memcpy(hash, cert.data, HASH_LEN);
 	memcpy(e.thing, hash, HASH_LEN);
 	f = pin_clear(txn, hash);
 	return f ? f : journal_add(txn, &e);
@@ -202,7 +220,8 @@ clear_pin(struct console_call *call)
 		f = keep_begin(call->core, &txn);
 	if (f)
 		return f;
-	f = keep_end(call->core, txn, keep_cleared(txn, p.id));
+	f = keep_end(call->core, txn,
+	    keep_cleared(txn, p.id, call->count > 2 ? call->words[2] : NULL));
 	if (!f)
 		buf_text(call->out, "Đã xóa số lần sai PIN.\n");
 	return f;
@@ -211,8 +230,9 @@ clear_pin(struct console_call *call)
 const struct console_command console_commands[] = {
 	{ "status", show_status, "", "tình trạng chung" },
 	{ "token", show_token, "", "thiết bị ký và chứng thư cơ quan" },
-	{ "pin clear", clear_pin, "",
-	    "xóa số lần sai PIN khi thiết bị đã nhận PIN ở máy khác" },
+	{ "pin clear", clear_pin, "[TÀI-KHOẢN]",
+	    "xóa số lần sai PIN của cơ quan (hoặc của tài khoản) khi thiết bị "
+	    "đã nhận PIN ở máy khác" },
 	{ "people", show_people, "", "danh sách tài khoản" },
 	{ "documents", show_documents, "",
 	    "số văn bản theo trạng thái, kiểm tra sổ" },

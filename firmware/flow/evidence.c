@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/disk.h"
+#include "crypto/revocation.h"
 
 void
 evidence_key(const struct evidence_need *n, uint8_t key[static HASH_LEN])
@@ -90,6 +91,35 @@ add_step(void *context, struct bytes step)
 	buf_bytes(context, step);
 }
 
+static void
+drop_oldest(struct evidence_cache *c)
+{
+	struct evidence_row *oldest = &c->rows[0];
+
+	for (size_t i = 1; i < c->count; i++)
+		if (c->rows[i].fetched < oldest->fetched)
+			oldest = &c->rows[i];
+	drop(c, oldest);
+}
+
+/* net may give a file of any size: the size is looked at first. */
+static void
+read_answer(struct evidence_cache *c, const struct evidence_need *need, int fd,
+    struct buf *bytes)
+{
+	uint64_t most =
+	    need->kind == EVIDENCE_OCSP ? OCSP_ANSWER_MAX : EVIDENCE_BYTES_MAX;
+	uint64_t size = 0;
+
+	buf_init(bytes, EVIDENCE_BYTES_MAX);
+	if (fd < 0 || disk_size(fd, &size) || !size || size > most)
+		return;
+	while (c->count && c->held + size > EVIDENCE_BYTES_MAX)
+		drop_oldest(c);
+	if (disk_part(fd, 0, (size_t)size, add_step, bytes) || buf_fail(bytes))
+		buf_free(bytes);
+}
+
 void
 evidence_keep(struct evidence_cache *c, const struct evidence_need *need,
     int fd, int64_t now)
@@ -98,20 +128,16 @@ evidence_keep(struct evidence_cache *c, const struct evidence_need *need,
 		.kind = need->kind, .fetched = now, .until = now + EVIDENCE_VAIN
 	};
 	struct evidence_row *old;
-	uint64_t size = 0;
 
 	evidence_key(need, row.key);
+	read_answer(c, need, fd, &row.bytes);
 	old = find(c, row.key);
+	if (old && old->bytes.len && !row.bytes.len)
+		return;
 	if (old)
 		drop(c, old);
-	/* The oldest gives way: what is needed now counts. */
-	while (c->count == EVIDENCE_ROWS_MAX)
-		drop(c, &c->rows[0]);
-	buf_init(&row.bytes, EVIDENCE_BYTES_MAX - c->held);
-	if (fd >= 0 && !disk_size(fd, &size) && size &&
-	    (disk_part(fd, 0, (size_t)size, add_step, &row.bytes) ||
-		buf_fail(&row.bytes)))
-		buf_free(&row.bytes);
+	if (c->count == EVIDENCE_ROWS_MAX)
+		drop_oldest(c);
 	c->held += row.bytes.len;
 	c->rows[c->count++] = row;
 }

@@ -22,7 +22,9 @@
 #define EVIDENCE_URL_MAX 1024u
 #define EVIDENCE_BYTES_MAX (64u << 20) /* of all rows together */
 #define EVIDENCE_DAY 86400             /* nothing is kept longer */
-#define EVIDENCE_VAIN 60               /* seconds until it is asked for again */
+#define EVIDENCE_VAIN                                             \
+	300 /* seconds until it is asked for again: all rounds of \
+	      a document see the same */
 
 /* Something to be fetched. */
 struct evidence_need {
@@ -59,7 +61,8 @@ evidence_key(const struct evidence_need *need, uint8_t key[static HASH_LEN]);
 CHECKED enum fail
 evidence_bundle(struct evidence_cache *cache, int64_t now, int *fd);
 
-/* Keep an answer read from fd (-1: it came in vain). */
+/* Keep an answer read from fd (-1: it came in vain).  The oldest rows give way
+ * to it; an answer at hand does not give way to none. */
 void evidence_keep(struct evidence_cache *cache,
     const struct evidence_need *need, int fd, int64_t now);
 

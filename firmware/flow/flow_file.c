@@ -335,6 +335,7 @@ demand(struct core *core, struct filing *g, struct buf *out)
 	buf_u8(out, 1);
 	buf_add(out, person.cert, HASH_LEN);
 	buf_field(out, root);
+	buf_u8(out, 0);
 	txn_abort(txn);
 	return f;
 }

@@ -6,7 +6,8 @@
  *
  * The queue is in the store: a document that could not be raised stays in it.
  * When nobody can be reached all wait, longer each time; when something is
- * wrong with one document it alone waits.
+ * wrong with one document it alone waits.  Whichever waits goes behind the
+ * others.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -55,6 +56,7 @@ struct raise {
 	int answer; /* descriptor, or -1 */
 	int64_t stamped;
 	enum fail last; /* of the last authority */
+	bool own;       /* its worker failed: the document's own trouble */
 	char why[NOTE_TEXT_MAX];
 };
 
@@ -105,7 +107,7 @@ static void
 put_off(struct core *core, struct raise *r, enum fail f)
 {
 	struct txn *txn;
-	bool all = nobody_reached(f);
+	bool all = !r->own && nobody_reached(f);
 
 	r->line.fail = (uint16_t)f;
 	if (r->line.tries < UINT16_MAX)
@@ -114,14 +116,19 @@ put_off(struct core *core, struct raise *r, enum fail f)
 		core->raise.misses++;
 	r->line.next = when_now() + (all ? 0 : pause_of(r->line.tries));
 	core->raise.not_before = when_monotonic_ms() +
-	    (all ? 1000 * pause_of(core->raise.misses) : 0);
+	    (all ? 1000 * pause_of(core->raise.misses) : LOOK_MS);
 	log_notice("document %llu stays as it is: %s%s%s",
 	    (unsigned long long)r->line.record, fail_name(f),
 	    r->why[0] ? ": " : "", r->why);
-	if (keep_begin(core, &txn))
+	f = keep_begin(core, &txn);
+	if (!f)
+		f = keep_end(core, txn, raising_put(txn, &r->line));
+	if (!f)
 		return;
-	if (keep_end(core, txn, raising_put(txn, &r->line)))
-		log_warning("a document that waits was not written down");
+	/* Its line still says that it is due: not at once again. */
+	log_warning("a document that waits was not written down");
+	core->raise.not_before =
+	    when_monotonic_ms() + 1000 * pause_of(++core->raise.misses);
 }
 
 static void
@@ -133,6 +140,14 @@ raise_end(struct core *core, struct raise *r, enum fail f)
 		core->raise.misses = 0;
 	core->raise.busy = false;
 	raise_free(r);
+}
+
+/* A worker that fell over, took too long or ran out of memory did so on this
+ * file: that is nobody else's trouble. */
+static void
+note_worker(struct raise *r, enum fail f)
+{
+	r->own = f == FAIL_PEER || f == FAIL_TIMEOUT || f == FAIL_MEMORY;
 }
 
 static void
@@ -184,6 +199,7 @@ checked(struct core *core, struct job *job, enum fail f, struct message *reply)
 		f = message_fail(&c);
 		keep_why(r, cursor_field(&c));
 	}
+	note_worker(r, f);
 	if (!f)
 		f = keep_begin(core, &txn);
 	if (f) {
@@ -285,6 +301,7 @@ stamp_read(
 	buf_u8(&core->out, (uint8_t)r->signer_count);
 	buf_add(&core->out, r->signers, r->signer_count * HASH_LEN);
 	buf_field(&core->out, r->root);
+	buf_u8(&core->out, 1);
 	job_ask_worker(core, &r->job, MESSAGE_WORK_CHECK, &core->out,
 	    r->file.fd, -1, checked);
 }
@@ -430,6 +447,7 @@ laid_out(struct core *core, struct job *job, enum fail f, struct message *reply)
 		if (!f && !cursor_done(&c))
 			f = FAIL_PEER;
 	}
+	note_worker(r, f);
 	if (!f && r->needs.count) {
 		r->need = 0;
 		if (++r->rounds < EVIDENCE_ROUNDS_MAX) {
@@ -510,19 +528,23 @@ load(struct txn *txn, struct raise *r)
 	return f;
 }
 
-/* The next document that may be tried; FAIL_MISSING: none. */
+/* The next document that may be tried; FAIL_MISSING: none.  *loaded: what else
+ * is needed for it could be had. */
 static enum fail
-choose(struct core *core, struct raise *r)
+choose(struct core *core, struct raise *r, enum fail *loaded)
 {
-	int64_t next;
 	struct txn *txn;
 	enum fail f = core_read(core, &txn);
 
+	*loaded = FAIL_NONE;
 	if (f)
 		return f;
-	f = raising_due(txn, when_now(), &r->line, &next);
+	f = raising_due(txn, when_now(), &r->line);
 	if (!f)
-		f = load(txn, r);
+		*loaded = load(txn, r);
+	/* A setting that is not there is no service that is away. */
+	if (*loaded == FAIL_MISSING)
+		*loaded = FAIL_USAGE;
 	txn_abort(txn);
 	return f;
 }
@@ -532,7 +554,7 @@ flow_raise(struct core *core)
 {
 	struct raise *r;
 	int fd = -1;
-	enum fail f;
+	enum fail f, loaded;
 
 	if (core->raise.busy || core->stopping ||
 	    when_monotonic_ms() < core->raise.not_before)
@@ -544,14 +566,19 @@ flow_raise(struct core *core)
 	r->file.fd = r->evidence = r->update = r->answer = -1;
 	r->room = STAMP_ROOM;
 	arena_init(&r->arena, 1u << 20);
-	f = choose(core, r);
+	f = choose(core, r, &loaded);
 	if (f) {
+		if (f != FAIL_MISSING) {
+			log_warning("the raising queue: %s", fail_name(f));
+			core->raise.not_before += 1000 * SECONDS_MAX;
+		}
 		raise_free(r);
 		return;
 	}
 	core->raise.busy = true;
 	core->raise.not_before = 0; /* on with the next one at once */
-	f = core_blob_file(core, r->source, &fd);
+	r->own = true;              /* until it has been read */
+	f = loaded ? loaded : core_blob_file(core, r->source, &fd);
 	if (!f)
 		f = disk_map_fd(fd, &r->file);
 	if (f)

@@ -291,6 +291,7 @@ value_came(
 	if (s->has_leader)
 		buf_add(&core->out, s->leader, HASH_LEN);
 	buf_field(&core->out, b->signer.root);
+	buf_u8(&core->out, 0);
 	job_ask_worker(core, job, MESSAGE_WORK_CHECK, &core->out, s->file.fd,
 	    -1, result_checked);
 }

@@ -139,34 +139,38 @@ ask(struct core *core, struct look *l)
 }
 
 /* May the box go out, and must somebody have told? */
-static bool
-read_settings(struct core *core, bool *strict)
+static enum fail
+read_settings(struct core *core, bool *online, bool *strict)
 {
 	struct bytes egress = { NULL, 0 }, word = { NULL, 0 };
 	struct txn *txn;
+	enum fail f = core_read(core, &txn);
 
-	*strict = false;
-	if (core_read(core, &txn))
-		return false;
-	*strict = !settings_get(txn, SETTING_STRICT, &word) &&
-	    bytes_equal_text(word, "1");
-	if (settings_get(txn, SETTING_EGRESS, &egress))
-		egress.len = 0;
+	if (f)
+		return f;
+	f = settings_get(txn, SETTING_STRICT, &word);
+	if (!f || f == FAIL_MISSING)
+		f = settings_get(txn, SETTING_EGRESS, &egress);
+	*strict = bytes_equal_text(word, "1");
+	*online = egress.len > 0;
 	txn_abort(txn);
-	return egress.len > 0;
+	return f == FAIL_MISSING ? FAIL_NONE : f;
 }
 
 void
 flow_trust(struct core *core, const struct signer *signer, flow_trusted *done,
     void *context)
 {
-	bool strict, online = read_settings(core, &strict);
-	struct look *l = online || strict ? calloc(1, sizeof(*l)) : NULL;
+	bool strict, online;
+	enum fail f = read_settings(core, &online, &strict);
+	struct look *l;
 
-	if (!online && !strict) {
-		done(core, context, FAIL_NONE);
+	/* What the agency has said is not guessed. */
+	if (f || (!online && !strict)) {
+		done(core, context, f);
 		return;
 	}
+	l = calloc(1, sizeof(*l));
 	if (!l) {
 		done(core, context, FAIL_MEMORY);
 		return;

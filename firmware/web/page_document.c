@@ -54,8 +54,16 @@ raising_trouble(enum fail f)
 		return "chưa hỏi được tình trạng thu hồi của chứng thư";
 	case FAIL_CLOCK:
 		return "đồng hồ máy chủ cấp dấu lệch quá một phút";
-	default:
+	case FAIL_USAGE:
+		return "thiết lập máy chủ cấp dấu chưa đủ; báo quản trị";
+	case FAIL_REVOKED:
+	case FAIL_CORRUPT:
+	case FAIL_FULL:
 		return fail_vietnamese(f);
+	default:
+		return "máy chủ cấp dấu trả lời không dùng được; hệ thống tự "
+		       "thử "
+		       "lại, nếu kéo dài báo quản trị";
 	}
 }
 

@@ -269,9 +269,11 @@ static void
 put_pin_state(struct buf *out, uint8_t state)
 {
 	static const char *const texts[] = { "",
-		"Thiết bị đã bị nhập sai PIN ít nhất một lần.",
-		"CHỈ CÒN MỘT LẦN nhập PIN trước khi thiết bị bị khóa.",
-		"Thiết bị đã bị khóa PIN." };
+		"Thiết bị đã bị nhập sai PIN ít nhất một lần. "
+		"Xem kỹ mã PIN trước khi nhập.",
+		"CHỈ CÒN MỘT LẦN nhập PIN trước khi thiết bị bị khóa. Dừng "
+		"nhập PIN và báo quản trị.",
+		"Thiết bị đã bị khóa PIN. Làm thủ tục mở khóa (Mẫu 06)." };
 
 	if (state && state < 4)
 		html_alert(out, texts[state]);

@@ -112,6 +112,11 @@ class World:
                        "extendedKeyUsage=OCSPSigning\nnoCheck=ignored\n")
         self.make_cert("stranger", "root", "rsa:2048", 4000, user +
                        "extendedKeyUsage=OCSPSigning\n")
+        self.make_cert("unknown", None, "rsa:2048", 4000,
+                       "basicConstraints=critical,CA:TRUE\n"
+                       "keyUsage=critical,keyCertSign,cRLSign\n")
+        self.make_cert("unknown-tsa", "unknown", "rsa:2048", 3000, user +
+                       "extendedKeyUsage=critical,timeStamping\n")
 
     def make_pki(self, key):
         ca = ("basicConstraints=critical,CA:TRUE\n"
@@ -230,16 +235,20 @@ class World:
         return self.openssl("crl", "-in", out, "-outform", "DER", clock=0)
 
     def answer_tsa(self, name, body, mode):
+        """mode "stranger": an authority below a root that nobody knows."""
         query = self.folder / f"q{threading.get_ident()}"
         out = self.folder / f"a{threading.get_ident()}"
         query.write_bytes(body)
         late = (["faketime", "-f", "-700s"] if mode == "slow" else [])
+        above = "ca"
+        if mode == "stranger":
+            name, above = "unknown-tsa", "unknown"
         with self.lock:
             self.openssl("ts", "-reply", "-config", self.folder / "tsa.conf",
                          "-queryfile", query, "-signer",
                          self.folder / f"{name}.pem", "-inkey",
                          self.folder / f"{name}.key", "-chain",
-                         self.folder / "ca.pem", "-out", out, before=late)
+                         self.folder / f"{above}.pem", "-out", out, before=late)
         return out.read_bytes()
 
     def respond(self, path, body):

@@ -96,10 +96,15 @@ the_same_question_has_one_answer(void **state)
 	keep(2, "other", NOW);
 	assert_int_equal(rows_of(NOW, &bytes), 2);
 	assert_int_equal(bytes, 12);
+	/* None in place of an answer at hand: the answer stays. */
 	evidence_keep(&cache, &vain, -1, NOW);
 	assert_int_equal(rows_of(NOW, &bytes), 2);
-	assert_int_equal(bytes, 5);
-	assert_int_equal(cache.held, 5);
+	assert_int_equal(bytes, 12);
+	assert_int_equal(cache.held, 12);
+	vain = need_of(3);
+	evidence_keep(&cache, &vain, -1, NOW);
+	assert_int_equal(rows_of(NOW, &bytes), 3);
+	assert_int_equal(bytes, 12);
 }
 
 static void
@@ -109,9 +114,28 @@ the_oldest_gives_way(void **state)
 
 	(void)state;
 	for (unsigned n = 0; n < EVIDENCE_ROWS_MAX + 10; n++)
-		keep(n, "x", NOW);
+		keep(n, "x", NOW + n);
 	assert_int_equal(rows_of(NOW, &bytes), EVIDENCE_ROWS_MAX);
 	assert_int_equal(cache.held, EVIDENCE_ROWS_MAX);
+	for (size_t i = 0; i < cache.count; i++)
+		assert_true(cache.rows[i].fetched >= NOW + 10);
+}
+
+/* What net hands over is looked at before a byte of it is read. */
+static void
+a_file_without_end_came_in_vain(void **state)
+{
+	struct evidence_need need = need_of(1);
+	int fd = memfd_create("endless", MFD_CLOEXEC);
+	size_t bytes;
+
+	(void)state;
+	keep(2, "other", NOW);
+	assert_int_equal(ftruncate(fd, (off_t)1 << 62), 0);
+	evidence_keep(&cache, &need, fd, NOW);
+	close(fd);
+	assert_int_equal(rows_of(NOW, &bytes), 2);
+	assert_int_equal(bytes, 5);
 }
 
 static void
@@ -191,6 +215,7 @@ main(void)
 		ROW(what_was_fetched_is_handed_over_while_it_is_good),
 		ROW(the_same_question_has_one_answer),
 		ROW(the_oldest_gives_way),
+		ROW(a_file_without_end_came_in_vain),
 		ROW(a_worker_prolongs_but_not_for_ever),
 		ROW(needs_are_read_and_odd_ones_refused),
 	};

@@ -28,7 +28,7 @@ line_is_read_back_changed_and_deleted(void **state)
 }
 
 static void
-oldest_that_is_due_comes_first(void **state)
+longest_waiting_comes_first(void **state)
 {
 	static const struct raising lines[] = {
 		{ .record = 300, .next = 10 },
@@ -37,26 +37,41 @@ oldest_that_is_due_comes_first(void **state)
 	};
 	struct place *p = *state;
 	struct raising got;
-	int64_t next;
 
-	assert_int_equal(raising_due(p->txn, 1000, &got, &next), FAIL_MISSING);
-	assert_true(next == INT64_MAX);
+	assert_int_equal(raising_due(p->txn, 1000, &got), FAIL_MISSING);
 	for (size_t i = 0; i < 3; i++)
 		assert_int_equal(raising_put(p->txn, &lines[i]), FAIL_NONE);
-	assert_int_equal(raising_due(p->txn, 1000, &got, &next), FAIL_NONE);
-	assert_true(got.record == 2);
-	assert_int_equal(raising_due(p->txn, 50, &got, &next), FAIL_NONE);
-	assert_true(got.record == 70);
-	assert_int_equal(raising_due(p->txn, 10, &got, &next), FAIL_NONE);
+	assert_int_equal(raising_due(p->txn, 1000, &got), FAIL_NONE);
 	assert_true(got.record == 300);
-	assert_int_equal(raising_due(p->txn, 9, &got, &next), FAIL_MISSING);
-	assert_true(next == 10);
+	/* Tried and put off: the others are next. */
+	got.next = 1000;
+	assert_int_equal(raising_put(p->txn, &got), FAIL_NONE);
+	assert_int_equal(raising_due(p->txn, 1000, &got), FAIL_NONE);
+	assert_true(got.record == 70);
+	assert_int_equal(raising_due(p->txn, 20, &got), FAIL_NONE);
+	assert_true(got.record == 70);
+	assert_int_equal(raising_due(p->txn, 19, &got), FAIL_MISSING);
+}
+
+static void
+a_clock_that_stood_wrong_strands_nothing(void **state)
+{
+	struct raising line = { .record = 1, .next = 1000000 }, got;
+	struct place *p = *state;
+
+	assert_int_equal(raising_put(p->txn, &line), FAIL_NONE);
+	assert_int_equal(
+	    raising_due(p->txn, 1000000 - RAISING_AHEAD, &got), FAIL_MISSING);
+	assert_int_equal(
+	    raising_due(p->txn, 999999 - RAISING_AHEAD, &got), FAIL_NONE);
+	assert_true(got.record == 1);
 }
 
 static void
 foreign_bytes_are_corruption(void **state)
 {
 	static const uint8_t odd[] = { 9, 0, 0 };
+	static const struct raising sound = { .record = 9 };
 	struct place *p = *state;
 	struct raising got;
 	uint8_t key[8];
@@ -66,6 +81,11 @@ foreign_bytes_are_corruption(void **state)
 			     BYTES_ARRAY(odd)),
 	    FAIL_NONE);
 	assert_int_equal(raising_get(p->txn, 5, &got), FAIL_CORRUPT);
+	/* It is told when nothing else is due, and holds up nobody. */
+	assert_int_equal(raising_due(p->txn, 1, &got), FAIL_CORRUPT);
+	assert_int_equal(raising_put(p->txn, &sound), FAIL_NONE);
+	assert_int_equal(raising_due(p->txn, 1, &got), FAIL_NONE);
+	assert_true(got.record == 9);
 }
 
 #define ROW(f) cmocka_unit_test_setup_teardown(f, place_open, place_close)
@@ -75,7 +95,8 @@ main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		ROW(line_is_read_back_changed_and_deleted),
-		ROW(oldest_that_is_due_comes_first),
+		ROW(longest_waiting_comes_first),
+		ROW(a_clock_that_stood_wrong_strands_nothing),
 		ROW(foreign_bytes_are_corruption),
 	};
 

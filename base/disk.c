@@ -313,8 +313,8 @@ disk_replace(const char *path, const struct disk_map *head, struct bytes tail)
 	return f ? f : sync_folder(path);
 }
 
-static bool
-is_same(const char *path, const struct disk_map *map)
+bool
+disk_is(const char *path, const struct disk_map *map)
 {
 	struct stat named, mapped;
 
@@ -347,7 +347,7 @@ append_tail(const char *path, const struct disk_map *map, struct bytes tail)
 	uint64_t size = 0;
 	enum fail f = fd < 0 ? fail_of_errno() : disk_size(fd, &size);
 
-	if (!f && (size != end || !is_same(path, map)))
+	if (!f && (size != end || !disk_is(path, map)))
 		f = FAIL_STATE;
 	if (f) {
 		if (fd >= 0)
@@ -367,6 +367,6 @@ append_tail(const char *path, const struct disk_map *map, struct bytes tail)
 enum fail
 disk_put(const char *path, const struct disk_map *head, struct bytes tail)
 {
-	return is_same(path, head) ? append_tail(path, head, tail) :
+	return disk_is(path, head) ? append_tail(path, head, tail) :
 				     disk_replace(path, head, tail);
 }

@@ -59,6 +59,9 @@ CHECKED enum fail disk_write_all(int fd, struct bytes data);
 /* Make a folder for this user alone.  FAIL_EXISTS: something has the name. */
 CHECKED enum fail disk_make_folder(const char *path);
 
+/* Does path name the mapped file itself? */
+bool disk_is(const char *path, const struct disk_map *map);
+
 /*
  * Make path hold the content of the mapped file (NULL: nothing) followed by
  * tail: through a temporary file beside it, synced, then renamed.  On failure

@@ -286,13 +286,28 @@ lists_digest(struct bytes set, enum hash_kind wanted)
 	return listed;
 }
 
+/* Is there revocation information that is no list (RFC 5940)? */
+static bool
+has_other(struct bytes crls)
+{
+	struct der in = der_open(crls);
+	struct der_item item;
+
+	while (!der_end(&in) && !der_any(&in, &item))
+		if (item.tag == DER_CONTEXT_MADE(1))
+			return true;
+	return false;
+}
+
 /* The version SignedData must have, other kinds of certificates (which nobody
  * puts into documents) aside. */
 static int
-version_of(const struct cms *cms)
+version_of(const struct cms *cms, struct bytes crls)
 {
 	bool data = bytes_equal(cms->content_type, oid_content(OID_CMS_DATA));
 
+	if (has_other(crls))
+		return 5;
 	return data && !cms->signer.subject_key.len ? 1 : 3;
 }
 
@@ -300,7 +315,7 @@ static enum fail
 read_signed_data(struct der *in, struct cms *cms, struct note *note)
 {
 	struct der signers;
-	struct der_item item, digests;
+	struct der_item item, digests, crls;
 	int version;
 	enum fail f = der_int(in, &version);
 
@@ -313,7 +328,7 @@ read_signed_data(struct der *in, struct cms *cms, struct note *note)
 	if (!f && item.whole.len)
 		f = read_certs(item.value, cms);
 	if (!f)
-		f = der_optional(in, DER_CONTEXT_MADE(1), &item);
+		f = der_optional(in, DER_CONTEXT_MADE(1), &crls);
 	if (!f)
 		f = der_into(in, DER_SET, &signers);
 	if (!f && !der_end(in))
@@ -327,7 +342,10 @@ read_signed_data(struct der *in, struct cms *cms, struct note *note)
 		return note_set(note, FAIL_UNSUPPORTED,
 		    "EN 319 142-1 5.3: more than one SignerInfo");
 	f = read_signer(item.value, &cms->signer, note);
-	if (!f && version != version_of(cms))
+	if (!f &&
+	    version !=
+		version_of(cms,
+		    crls.whole.len ? crls.value : (struct bytes){ NULL, 0 }))
 		f = note_set(note, FAIL_FORMAT,
 		    "RFC 5652 5.1: version %d does not fit the content",
 		    version);

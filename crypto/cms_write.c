@@ -254,6 +254,8 @@ cms_size(const struct cms_recipe *recipe, size_t *size)
 	struct buf attributes, whole;
 	enum fail f;
 
+	if (signature_room(&recipe->signer->key) > sizeof(zeros))
+		return FAIL_UNSUPPORTED;
 	dummy.message_digest = zeros;
 	buf_init(&attributes, CERT_SIZE_MAX);
 	buf_init(&whole, CMS_CERTS_MAX * CERT_SIZE_MAX);

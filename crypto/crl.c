@@ -232,6 +232,17 @@ read_entry_extensions(struct crl *c, struct bytes content, int *reason)
 	return FAIL_NONE;
 }
 
+/* A serial that stands twice counts as revoked since the earlier time. */
+static void
+take_entry(struct crl_entry *old, struct crl_entry new)
+{
+	if (old->found &&
+	    (new.reason == CRL_REMOVED ||
+		(old->reason != CRL_REMOVED && old->time <= new.time)))
+		return;
+	*old = new;
+}
+
 static enum fail
 read_entry(struct crl *c, struct bytes whole)
 {
@@ -257,8 +268,8 @@ read_entry(struct crl *c, struct bytes whole)
 	for (size_t i = 0; i < c->wanted_count; i++)
 		if (bytes_equal(serial.value, c->wanted[i].serial) &&
 		    name_equal(c->entry_issuer, c->wanted[i].issuer))
-			c->entries[i] =
-			    (struct crl_entry){ true, time, reason };
+			take_entry(&c->entries[i],
+			    (struct crl_entry){ true, time, reason });
 	return FAIL_NONE;
 }
 

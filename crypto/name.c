@@ -123,6 +123,16 @@ struct folded {
 	uint32_t held; /* a letter behind a space that was given first */
 };
 
+/* Whole units, none of them zero: that is how a text's end is told here. */
+static bool
+bmp_valid(struct bytes text)
+{
+	for (size_t i = 0; i + 1 < text.len; i += 2)
+		if (!text.data[i] && !text.data[i + 1])
+			return false;
+	return text.len % 2 == 0;
+}
+
 /* May the value be compared letter by letter?  Bytes that are no UTF-8 (in a
  * T61String) stay what they are. */
 static bool
@@ -135,7 +145,7 @@ is_text(const struct der_item *value)
 	case DER_IA5:
 		return text_valid(value->value);
 	case DER_BMP:
-		return value->value.len % 2 == 0;
+		return bmp_valid(value->value);
 	default:
 		return false;
 	}

@@ -143,6 +143,8 @@ read_extensions(
 			f = der_bool(&one, &critical);
 		if (!f)
 			f = der_take(&one, DER_OCTET_STRING, &value);
+		if (!f && !der_end(&one))
+			f = FAIL_FORMAT;
 		if (f)
 			break;
 		if (nonce && oid_find(name.value) == OID_OCSP_NONCE) {
@@ -378,6 +380,8 @@ const struct ocsp_single *
 ocsp_find(
     const struct ocsp *o, const struct cert *cert, const struct cert *issuer)
 {
+	const struct ocsp_single *found = NULL;
+
 	for (size_t i = 0; i < o->single_count; i++) {
 		const struct ocsp_single *s = &o->singles[i];
 		uint8_t digest[HASH_MAX];
@@ -395,10 +399,11 @@ ocsp_find(
 				continue;
 		}
 		if (!hash_key(issuer, s->hash, digest) &&
-		    bytes_equal(s->issuer_key_hash, view))
-			return s;
+		    bytes_equal(s->issuer_key_hash, view) &&
+		    (!found || s->status == OCSP_REVOKED))
+			found = s;
 	}
-	return NULL;
+	return found;
 }
 
 /* ---- checking ---- */

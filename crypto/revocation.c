@@ -15,13 +15,17 @@ struct search {
 	const struct revocation_question *q;
 	struct evidence_set evidence;
 	struct revocation *result;
+	bool answered;    /* a responder has told, of all reasons */
 	unsigned reasons; /* covered so far by lists (6.3.3 (d)) */
 };
+
+#define NUMBER_MAX 32u /* octets of a list's number (5.2.3: at most 20) */
 
 static enum fail
 useless(struct search *s, const char *why)
 {
-	note_write(&s->result->note, FAIL_MISSING, "%s", why);
+	if (s->result->state)
+		note_write(&s->result->note, FAIL_MISSING, "%s", why);
 	return FAIL_MISSING;
 }
 
@@ -45,15 +49,20 @@ tells(const struct search *s, const struct evidence *e, int64_t this_update,
 	return q->instant <= next_update;
 }
 
-static void
+/* False: newer evidence has decided already. */
+static bool
 decide(struct search *s, const struct evidence *e, int64_t this_update,
     int64_t next_update, enum fail state)
 {
+	if (!state && !s->result->state &&
+	    this_update <= s->result->this_update)
+		return false;
 	s->result->state = state;
 	s->result->evidence = e;
 	s->result->this_update = this_update;
 	s->result->next_update = next_update;
 	s->result->note = (struct note){ FAIL_NONE, "" };
+	return true;
 }
 
 static enum fail
@@ -66,6 +75,31 @@ revoked(struct search *s, int64_t time, int reason)
 
 /* ---- answers of responders ---- */
 
+static void try_list(struct search *s, const struct evidence *e);
+
+/* A responder whose certificate does not ask to be spared (RFC 6960 4.2.2.2.1)
+ * may have been revoked himself; only lists are asked, or there were no end. */
+static bool
+is_revoked(const struct search *s, const struct cert *responder)
+{
+	struct revocation_question q = *s->q;
+	struct revocation *r = calloc(1, sizeof(*r));
+	struct search own = { .q = &q, .evidence = s->evidence, .result = r };
+	bool revoked;
+
+	if (!r)
+		return true;
+	q.cert = responder;
+	r->state = FAIL_MISSING;
+	for (size_t i = 0; i < s->evidence.count && r->state != FAIL_REVOKED;
+	     i++)
+		if (s->evidence.items[i].kind == EVIDENCE_CRL)
+			try_list(&own, &s->evidence.items[i]);
+	revoked = r->state == FAIL_REVOKED;
+	free(r);
+	return revoked;
+}
+
 static enum fail
 by_answer(struct search *s, const struct evidence *e, struct ocsp *o)
 {
@@ -73,6 +107,7 @@ by_answer(struct search *s, const struct evidence *e, struct ocsp *o)
 	struct note note = { FAIL_NONE, "" };
 	const struct ocsp_single *single;
 	const struct cert *responder;
+	struct cert room;
 	enum fail f;
 
 	if (ocsp_read(e->der, o, &note) && ocsp_read_basic(e->der, o, &note))
@@ -86,18 +121,25 @@ by_answer(struct search *s, const struct evidence *e, struct ocsp *o)
 		return useless(s, "RFC 6960 2.2: the responder does not know");
 	if (!tells(s, e, single->this_update, single->next_update))
 		return useless(s, "RFC 6960 3.2: an answer of another time");
-	f = ocsp_verify(o, q->issuer, &s->result->responder, &responder, &note);
+	f = ocsp_verify(o, q->issuer, &room, &responder, &note);
 	if (f)
 		return useless(s, note.text);
 	/* Its key could be in other hands once its certificate has ended. */
 	if (responder->not_after < e->proven)
 		return useless(
 		    s, "RFC 6960 4.2.2.2: the responder has expired");
+	if (responder != q->issuer && !responder->no_check &&
+	    is_revoked(s, responder))
+		return useless(s, "RFC 6960 4.2.2.2: the responder is revoked");
+	s->answered = true;
+	if (!decide(s, e, single->this_update, single->next_update,
+		single->status == OCSP_GOOD ?
+		    FAIL_NONE :
+		    revoked(s, single->revoked, single->reason)))
+		return FAIL_NONE;
 	s->result->has_responder = responder != q->issuer;
-	decide(s, e, single->this_update, single->next_update,
-	    single->status == OCSP_GOOD ?
-		FAIL_NONE :
-		revoked(s, single->revoked, single->reason));
+	if (s->result->has_responder)
+		s->result->responder = *responder;
 	return FAIL_NONE;
 }
 
@@ -118,10 +160,10 @@ read_list(const struct search *s, const struct evidence *e,
 
 	crl_begin(crl, wanted, 1);
 	if (s->q->budget) {
-		if (size > *s->q->budget)
+		if (size > s->q->budget->bytes)
 			return note_set(&crl->note, FAIL_LIMIT,
 			    "more revocation lists than are read");
-		*s->q->budget -= size;
+		s->q->budget->bytes -= size;
 	}
 	if (e->file)
 		f = disk_each(e->file, feed_step, crl);
@@ -130,7 +172,27 @@ read_list(const struct search *s, const struct evidence *e,
 	return f ? f : crl_end(crl);
 }
 
-/* Who else has the list's issuer's name may sign it, if a path leads to him. */
+/* One more signer may be tried. */
+static bool
+spend(const struct search *s)
+{
+	struct revocation_budget *b = s->q->budget;
+
+	if (b && !b->signers)
+		return false;
+	if (b)
+		b->signers--;
+	return true;
+}
+
+static bool
+may_sign_lists(const struct cert *c)
+{
+	return c->has_usage ? (c->usage & USAGE_CRL_SIGN) != 0 : c->is_ca;
+}
+
+/* Who else has the list's issuer's name may sign it, if a path leads from the
+ * certificate's own root to him. */
 static enum fail
 signed_by_another(const struct search *s, const struct evidence *e,
     const struct crl *crl, struct cert_set set)
@@ -140,13 +202,16 @@ signed_by_another(const struct search *s, const struct evidence *e,
 		struct chain chain;
 
 		if (!name_equal(c->subject, crl->issuer) ||
-		    (c->has_usage && !(c->usage & USAGE_CRL_SIGN)) ||
+		    !may_sign_lists(c) ||
 		    (crl->authority_key.len && c->subject_key.len &&
 			!bytes_equal(crl->authority_key, c->subject_key)) ||
-		    crl_verify(crl, &c->key))
+		    !spend(s) || crl_verify(crl, &c->key))
 			continue;
 		if (!chain_build(
-			c, s->q->pool, s->q->roots, e->proven, &chain, NULL))
+			c, s->q->pool, s->q->roots, e->proven, &chain, NULL) &&
+		    (!s->q->root ||
+			bytes_equal(s->q->root->der,
+			    chain.certs[chain.count - 1]->der)))
 			return FAIL_NONE;
 	}
 	return FAIL_CHAIN;
@@ -222,32 +287,50 @@ compare_numbers(struct bytes a, struct bytes b)
 	return bytes_compare(a, b);
 }
 
-/* A delta to the complete list (5.2.4) that is newer and whole for it: what it
- * says comes in place of what the list says. */
-static void
-apply_delta(struct search *s, const struct crl *full, struct crl_entry *entry)
+/* Is this a delta (5.2.4) whole for the complete list and newer than what has
+ * been taken in so far? */
+static bool
+continues(struct search *s, const struct evidence *e, const struct crl *full,
+    struct bytes newest, const struct crl *delta)
+{
+	return delta->base.len && delta->number.len &&
+	    delta->number.len <= NUMBER_MAX && !delta->unknown_critical &&
+	    same_scope(full, delta) &&
+	    compare_numbers(delta->base, full->number) <= 0 &&
+	    compare_numbers(delta->number, newest) > 0 &&
+	    tells(s, e, delta->this_update, delta->next_update) &&
+	    !check_signer(s, e, delta);
+}
+
+/* What the newest delta says comes in place of what the list says.
+ * FAIL_LIMIT: not all could be read. */
+static enum fail
+apply_delta(struct search *s, const struct evidence *own,
+    const struct crl *full, struct crl_entry *entry)
 {
 	struct crl_wanted wanted = { s->q->cert->issuer, s->q->cert->serial };
+	uint8_t number[NUMBER_MAX];
+	struct bytes newest = full->number;
+	enum fail f = FAIL_NONE;
 
-	for (size_t i = 0; i < s->evidence.count; i++) {
+	for (size_t i = 0;
+	     i < s->evidence.count && full->number.len && f != FAIL_LIMIT;
+	     i++) {
 		const struct evidence *each = &s->evidence.items[i];
 		struct crl delta;
 
-		if (each->kind != EVIDENCE_CRL)
+		if (each->kind != EVIDENCE_CRL || each == own)
 			continue;
-		if (!read_list(s, each, &wanted, &delta) && delta.base.len &&
-		    full->number.len && delta.number.len &&
-		    !delta.unknown_critical && same_scope(full, &delta) &&
-		    compare_numbers(delta.base, full->number) <= 0 &&
-		    compare_numbers(delta.number, full->number) > 0 &&
-		    tells(s, each, delta.this_update, delta.next_update) &&
-		    !check_signer(s, each, &delta) && delta.entries[0].found) {
-			*entry = delta.entries[0];
-			if (entry->reason == CRL_REMOVED)
-				entry->found = false;
+		f = read_list(s, each, &wanted, &delta);
+		if (!f && continues(s, each, full, newest, &delta)) {
+			memcpy(number, delta.number.data, delta.number.len);
+			newest = (struct bytes){ number, delta.number.len };
+			if (delta.entries[0].found)
+				*entry = delta.entries[0];
 		}
 		crl_free(&delta);
 	}
+	return f == FAIL_LIMIT ? f : FAIL_NONE;
 }
 
 static enum fail
@@ -260,19 +343,19 @@ by_list(struct search *s, const struct evidence *e, const struct crl *crl,
 
 	if (crl->base.len || !covers(s, crl, point))
 		return useless(s, "RFC 5280 6.3.3: a list about others");
-	if (!(reasons & ~s->reasons))
-		return useless(s, "RFC 5280 6.3.3: a list of known reasons");
 	if (crl->unknown_critical)
 		return useless(s, "RFC 5280 5.2: unknown critical extension");
 	if (!tells(s, e, crl->this_update, crl->next_update))
 		return useless(s, "RFC 5280 6.3.3: a list of another time");
 	if (check_signer(s, e, crl))
 		return useless(s, "RFC 5280 6.3.3: not the issuer's list");
-	apply_delta(s, crl, &entry);
+	if (apply_delta(s, e, crl, &entry))
+		return useless(s, "more revocation lists than are read");
 	if (entry.found && entry.reason != CRL_REMOVED)
 		state = revoked(s, entry.time, entry.reason);
 	s->reasons |= reasons;
-	decide(s, e, crl->this_update, crl->next_update, state);
+	if (decide(s, e, crl->this_update, crl->next_update, state))
+		s->result->has_responder = false;
 	return FAIL_NONE;
 }
 
@@ -309,25 +392,26 @@ settled(const struct search *s)
 {
 	return s->result->state == FAIL_REVOKED ||
 	    (s->result->state == FAIL_NONE &&
-		(s->result->evidence->kind == EVIDENCE_OCSP ||
-		    s->reasons == CRL_ALL_REASONS));
+		(s->answered || s->reasons == CRL_ALL_REASONS));
 }
 
 void
 revocation_check(const struct revocation_question *q,
     struct evidence_set evidence, struct revocation *result)
 {
-	struct search s = { q, evidence, result, 0 };
+	struct search s = { .q = q, .evidence = evidence, .result = result };
 	struct ocsp *o = malloc(sizeof(*o));
 
 	*result = (struct revocation){ .state = FAIL_MISSING };
 	note_write(
 	    &result->note, FAIL_MISSING, "RFC 5280 6.3: no revocation data");
 	/* Answers first: they are about this one certificate. */
-	for (size_t i = 0; i < evidence.count && !settled(&s) && o; i++)
+	for (size_t i = 0;
+	     i < evidence.count && result->state != FAIL_REVOKED && o; i++)
 		if (evidence.items[i].kind == EVIDENCE_OCSP)
 			(void)by_answer(&s, &evidence.items[i], o);
-	for (size_t i = 0; i < evidence.count && !settled(&s); i++)
+	for (size_t i = 0; i < evidence.count && result->state != FAIL_REVOKED;
+	     i++)
 		if (evidence.items[i].kind == EVIDENCE_CRL)
 			try_list(&s, &evidence.items[i]);
 	free(o);

@@ -28,15 +28,22 @@ struct evidence_set {
 	size_t count;
 };
 
+/* What may still be spent, for files that carry more than anybody needs. */
+struct revocation_budget {
+	uint64_t bytes;   /* of lists that are read */
+	unsigned signers; /* tried besides the certificates' own issuers */
+};
+
 struct revocation_question {
 	const struct cert *cert;
 	const struct cert *issuer; /* the next one on its path */
 	struct cert_set pool;      /* who else may sign a list … */
-	struct cert_set roots; /* … if a path leads from him to one of these
-				*/
-	int64_t instant;       /* was it revoked then? */
-	uint64_t *budget; /* bytes of lists that may still be read, for files
-			     that carry more than anybody needs; NULL: any */
+	struct cert_set
+	    roots; /* … if a path leads from him to one of these … */
+	const struct cert *root; /* … this very one, when it is known (RFC 5280
+				    6.3.3 (f)); NULL: any */
+	int64_t instant;         /* was it revoked then? */
+	struct revocation_budget *budget; /* NULL: any */
 };
 
 struct revocation {
@@ -62,7 +69,11 @@ struct revocation {
 CHECKED enum fail revocation_place(const struct cert *cert, size_t n,
     enum evidence_kind *kind, struct bytes *url);
 
-/* Judge; the answer is in *result, always. */
+/*
+ * Judge; the answer is in *result, always.  All evidence is looked at: one that
+ * says revoked is believed before others that do not know it yet, and of those
+ * the newest decides.
+ */
 void revocation_check(const struct revocation_question *question,
     struct evidence_set evidence, struct revocation *result);
 

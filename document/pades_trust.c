@@ -43,7 +43,8 @@ trust_open(
 {
 	enum fail f;
 
-	*t = (struct trust){ .policy = policy, .budget = TRUST_LISTS_MAX };
+	*t = (struct trust){ .policy = policy,
+		.budget = { TRUST_LISTS_MAX, TRUST_SIGNERS_MAX } };
 	dss_init(&t->dss);
 	t->certs = calloc(TRUST_CERTS_MAX, sizeof(*t->certs));
 	t->evidence = calloc(TRUST_EVIDENCE_MAX, sizeof(*t->evidence));
@@ -104,16 +105,19 @@ evidence_of(const struct trust *t)
 	return (struct evidence_set){ t->evidence, t->evidence_count };
 }
 
-/* One certificate of the path below its issuer; asks if nothing is at hand. */
+/* The n-th certificate of the path; asks if nothing is at hand. */
 static void
-judge_one(struct trust *t, const struct cert *cert, const struct cert *issuer,
-    int64_t instant, struct revocation *result)
+judge_one(struct trust *t, const struct chain *path, size_t at, int64_t instant,
+    struct revocation *result)
 {
+	const struct cert *cert = path->certs[at];
+	const struct cert *issuer = path->certs[at + 1];
 	const struct trust_source *source = t->policy->source;
 	struct revocation_question q = { .cert = cert,
 		.issuer = issuer,
 		.pool = pool_of(t),
 		.roots = t->policy->roots,
+		.root = path->certs[path->count - 1],
 		.instant = instant,
 		.budget = &t->budget };
 
@@ -166,7 +170,7 @@ judge_path(struct trust *t, const struct chain *path, int64_t instant,
 			answer->revocation = FAIL_MISSING;
 			return;
 		}
-		judge_one(t, path->certs[i], path->certs[i + 1], instant, r);
+		judge_one(t, path, i, instant, r);
 		if (!i && !r->state)
 			answer->by_answer = r->evidence->kind == EVIDENCE_OCSP;
 		take_worse(answer, r);

@@ -13,7 +13,8 @@
 #define TRUST_CERTS_MAX 512u
 #define TRUST_EVIDENCE_MAX 512u
 #define TRUST_LISTS_MAX \
-	(UINT64_C(1) << 29) /* bytes read of lists, all in all */
+	(UINT64_C(1) << 29)    /* bytes read of lists, all in all */
+#define TRUST_SIGNERS_MAX 256u /* of lists, besides the issuers */
 
 struct trust;
 
@@ -49,7 +50,7 @@ struct trust {
 	size_t *evidence_at; /* … and where it stands in the file, or SIZE_MAX
 			      */
 	size_t evidence_count;
-	uint64_t budget; /* bytes of revocation lists still to be read */
+	struct revocation_budget budget;
 };
 
 /* What is known about one certificate at an instant. */

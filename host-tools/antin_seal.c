@@ -158,6 +158,30 @@ look_at_level(struct wish *w)
 	return NULL;
 }
 
+/* Nothing that was asked for is passed over in silence. */
+static const char *
+look_at_pairs(const struct wish *w)
+{
+	char *end;
+
+	if (w->cades && w->asice)
+		return "--cades and --asice are two things";
+	if (w->key.token && w->key.cert)
+		return "say the key once: --token or --cert";
+	if ((w->cades || w->asice) &&
+	    (w->picture || w->number || w->date || w->page || w->at ||
+		w->field || w->password || w->name || w->agency || w->qr ||
+		w->certify || w->plain_cms || w->role != MARK_PERSON))
+		return "--cades and --asice sign files, not pages";
+	if (w->qr && (w->role != MARK_AGENCY || !w->number || !w->date))
+		return "--qr goes with --as agency, --number and --date";
+	if (w->page &&
+	    (strtoul(w->page, &end, 10) - 1 >= 1000000 || *end ||
+		end == w->page))
+		return "--page wants a number from 1";
+	return NULL;
+}
+
 /* NULL, or what is wrong with the command line. */
 static const char *
 read_options(int argc, char **argv, struct wish *w)
@@ -220,11 +244,8 @@ read_options(int argc, char **argv, struct wish *w)
 		return "--cert wants 64 hexadecimal digits";
 	if (w->date && !when_parse_day(w->date, &w->day))
 		return "--date wants YYYY-MM-DD";
-	if (w->qr &&
-	    (w->role != MARK_AGENCY || !w->number || !w->date || w->cades ||
-		w->asice))
-		return "--qr goes with --as agency, --number and --date";
-	return look_at_level(w);
+	mistake = look_at_pairs(w);
+	return mistake ? mistake : look_at_level(w);
 }
 
 /* --at X,Y in points from the page's lower left corner. */

@@ -17,8 +17,8 @@
 struct wish {
 	const char *roots, *password, *qr, *cert;
 	bool json, assume_trusted, no_revocation, online;
-	/* Of a code: whose signature the file must bear, or NULL. */
-	const uint8_t *sealer;
+	const struct seal_code *code; /* the file must follow it, or NULL … */
+	const uint8_t *sealer; /* … by a signature with this certificate */
 	int64_t now;
 };
 
@@ -238,17 +238,39 @@ print_json(const char *file, const struct pades_report *report)
 	yyjson_mut_doc_free(doc);
 }
 
-static bool
-signed_by(const struct pades_report *report, const uint8_t *sealer)
+/*
+ * Is the file what the code was made for, and no more than sealed since?  The
+ * code tells of the bytes before the seal only: whoever had them, and the
+ * agency itself by mistake, could put something else behind them.
+ */
+static enum fail
+follows_code(const struct wish *w, struct pdf_file *pdf,
+    const struct pades_report *report, struct note *note)
 {
+	bool found = false, drafted = true;
+	enum pdf_changes changes;
+	struct pdf_file before;
+
 	for (size_t i = 0; i < report->count; i++) {
 		const struct pades_result *r = &report->results[i];
 
-		if (r->verdict == PADES_VALID && r->has_signer &&
-		    !memcmp(r->signer_hash, sealer, HASH_LEN))
-			return true;
+		drafted = drafted && r->signed_end > w->code->length;
+		found = found ||
+		    (r->signed_end > w->code->length &&
+			r->verdict == PADES_VALID && r->has_signer &&
+			!memcmp(r->signer_hash, w->sealer, HASH_LEN));
 	}
-	return false;
+	if (!found)
+		return note_set(note, FAIL_SIGNATURE,
+		    "no valid signature behind the code is its signer's");
+	if (pdf_file_open_with(&before, bytes_part(pdf->in, 0, w->code->length),
+		w->password ? BYTES_TEXT(w->password) :
+			      (struct bytes){ NULL, 0 }))
+		return note_set(note, FAIL_DIGEST, "%s", before.note.text);
+	changes = pdf_changes_judge(
+	    &before, pdf, drafted ? STAGE_DRAFT : STAGE_SIGNED, note);
+	pdf_file_close(&before);
+	return changes <= CHANGES_FORM ? FAIL_NONE : FAIL_DIGEST;
 }
 
 static int
@@ -260,7 +282,7 @@ verify_file(const char *path, const struct wish *wish,
 	struct pades_report report;
 	struct note note = { 0 };
 	int code;
-	enum fail f = disk_map(path, &map);
+	enum fail follows = FAIL_NONE, f = disk_map(path, &map);
 
 	if (f)
 		return antin_refuse(path, f, &note);
@@ -271,6 +293,8 @@ verify_file(const char *path, const struct wish *wish,
 		pdf.fd = map.fd;
 		f = pades_check(&pdf, policy, &report);
 		note = pdf.note;
+		if (!f && wish->code)
+			follows = follows_code(wish, &pdf, &report, &note);
 		pdf_file_close(&pdf);
 	} else {
 		note = pdf.note;
@@ -283,9 +307,10 @@ verify_file(const char *path, const struct wish *wish,
 	else
 		print_text(path, &report);
 	code = exit_of(report.verdict);
-	if (code == EXIT_VALID && wish->sealer &&
-	    !signed_by(&report, wish->sealer))
+	if (code == EXIT_VALID && follows) {
+		printf("code and file: INVALID\n  because     %s\n", note.text);
 		code = EXIT_INVALID;
+	}
 	pades_report_free(&report);
 	return code;
 }
@@ -328,10 +353,11 @@ read_options(int argc, char **argv, struct wish *w)
 		default:
 			return "unknown option";
 		}
+	if (!w->qr != !w->cert || (w->qr && (w->json || argc - optind > 1)))
+		return "--qr and --cert go together, with one file at most and "
+		       "without --json";
 	if (w->qr)
-		return w->cert && argc - optind <= 1 ?
-		    NULL :
-		    "--qr wants --cert, and one file at most";
+		return NULL;
 	return optind == argc ? "no file given" : NULL;
 }
 
@@ -341,7 +367,8 @@ struct code_check {
 	struct seal_code code;
 	struct cert_file_set signer;
 	uint8_t sealer[HASH_LEN];
-	bool grown; /* the file has more than the code tells of */
+	bool verified; /* the certificate's key signed it */
+	bool grown;    /* the file has more than the code tells of */
 	struct note note;
 };
 
@@ -352,7 +379,7 @@ match_file(struct code_check *c, const char *path)
 	enum fail f = disk_map(path, &map);
 
 	if (f)
-		return f;
+		return note_set(&c->note, FAIL_IO, "cannot read the file");
 	f = seal_code_fits(&c->code, map.bytes);
 	c->grown = map.bytes.len > c->code.length;
 	disk_unmap(&map);
@@ -365,13 +392,17 @@ judge_code(struct code_check *c, const struct wish *w,
 {
 	struct trust_answer answer;
 	struct trust trust;
-	enum fail f = cert_file_add(&c->signer, w->cert, &c->note);
+	enum fail f = FAIL_NONE;
 
-	if (!f && c->signer.count != 1)
+	/* No evidence that is missing: a mistake of who asks. */
+	if (cert_file_add(&c->signer, w->cert, &c->note))
+		return FAIL_USAGE;
+	if (c->signer.count != 1)
 		f = note_set(
 		    &c->note, FAIL_USAGE, "--cert holds one certificate");
 	if (!f)
 		f = seal_code_verify(&c->code, &c->signer.certs[0].key);
+	c->verified = !f;
 	if (!f && path)
 		f = match_file(c, path);
 	if (f)
@@ -420,7 +451,7 @@ print_code(const struct code_check *c, enum fail f, int exit)
 				       "INDETERMINATE",
 	    answer(f));
 	/* What nobody signed is not told. */
-	if (f != FAIL_SIGNATURE)
+	if (c->verified)
 		printf("  agency      %.*s\n  number      %.*s\n"
 		       "  date        %s\n",
 		    (int)code->agency.len, (const char *)code->agency.data,
@@ -454,6 +485,7 @@ verify_code(
 	if (exit != EXIT_REFUSED && exit != EXIT_INVALID && c.grown) {
 		struct wish of_file = *w;
 
+		of_file.code = &c.code;
 		of_file.sealer = c.sealer;
 		exit = worse(exit, verify_file(path, &of_file, policy));
 	}

@@ -65,6 +65,8 @@ judge(struct trust *trust, const struct cert *cert, int64_t now,
 
 	trust_judge(trust, cert, now, &answer);
 	f = answer.chain ? answer.chain : answer.revocation;
+	if (f == FAIL_MISSING)
+		f = FAIL_STATUS;
 	if (f)
 		*note = answer.note;
 	return f;
@@ -243,6 +245,12 @@ sign_file(const struct cades_order *o, struct key *key, struct note *note)
 
 	if (f)
 		return note_set(note, f, "cannot open %s", o->files[0]);
+	/* What is signed would be gone. */
+	if (disk_is(o->out, &map)) {
+		disk_unmap(&map);
+		return note_set(
+		    note, FAIL_USAGE, "-o names the file that is signed");
+	}
 	buf_init(&cms, CMS_MAX);
 	hash_init(&h, key->algorithm.hash);
 	f = disk_each(&map, hash_step, &h);
@@ -307,7 +315,9 @@ open_container(const struct cades_order *o, struct key *key, struct note *note)
 		}
 		files[opened] = (struct asic_file){ basename(o->files[opened]),
 			maps[opened].bytes };
-		opened++;
+		if (disk_is(o->out, &maps[opened++]))
+			f = note_set(
+			    note, FAIL_USAGE, "-o names a file that is signed");
 	}
 	if (!f)
 		f = sign_container(o, key, files, note);

@@ -173,6 +173,8 @@ longterm_may_sign(const struct longterm *lt, struct pdf_file *pdf,
 	if (!f) {
 		trust_judge(&trust, cert, policy.now, &answer);
 		f = answer.chain ? answer.chain : answer.revocation;
+		if (f == FAIL_MISSING)
+			f = FAIL_STATUS;
 		if (f)
 			*note = answer.note;
 		trust_close(&trust);

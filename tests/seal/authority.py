@@ -40,6 +40,7 @@ class World:
         self.revoked = {}  # name: days from now
         self.modes = {}    # service: how it misbehaves
         self.asked = []
+        self.errors = []  # a service that failed by itself plays no part
         self.serials = {}
         self.clock = 0     # days the services live in the future
         self.server = Server(("127.0.0.1", 0), self.handler())
@@ -284,6 +285,7 @@ class World:
                 try:
                     status, kind, data = world.respond(self.path, body)
                 except RuntimeError as e:
+                    world.errors.append(str(e))
                     status, kind, data = 500, "text/plain", str(e).encode()
                 self.send_response(status)
                 self.send_header("Content-Type", kind)

@@ -75,7 +75,7 @@ class Tap:
 
     def row(self, good, name, why=""):
         self.count += 1
-        self.bad += not good and not why.startswith("TODO:")
+        self.bad += not good and not str(why).startswith("TODO:")
         print(f"{'ok' if good else 'not ok'} {self.count} - {name}" +
               (f" # {why}" if why and not good else ""), flush=True)
         return good

@@ -1,9 +1,11 @@
 #include "crypto/revocation.h"
 
 #include "tests/unit/crypto/revocation_test.h"
+#include "tests/unit/crypto/revoked_late.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 #define DAY INT64_C(86400)
+#define LATE INT64_C(1795863600) /* 2026-11-28 11:00 */
 
 /* What openssl made in one second, judged at an instant, known since another.
  */
@@ -135,6 +137,43 @@ evidence_of_somebody_else_is_none(void **state)
 	assert_int_equal(r.state, FAIL_MISSING);
 }
 
+/* 11:00: an answer that was good at 08:00 does not hide what a list of 12:00
+ * says, in whatever order they stand. */
+static void
+what_knows_of_a_revocation_is_believed(void **state)
+{
+	struct cert ca = cert_of(late_ca), cert = cert_of(late_user);
+	struct evidence items[] = {
+		{ .kind = EVIDENCE_OCSP,
+		    .der = unhex(late_answer),
+		    .proven = LATE + 7200 },
+		{ .kind = EVIDENCE_CRL,
+		    .der = unhex(late_list),
+		    .proven = LATE + 7200 },
+	};
+	struct revocation_question q = { .cert = &cert,
+		.issuer = &ca,
+		.roots = { &ca, 1 },
+		.instant = LATE };
+	struct revocation r;
+
+	(void)state;
+	revocation_check(&q, (struct evidence_set){ items, 1 }, &r);
+	assert_int_equal(r.state, FAIL_NONE);
+	revocation_check(&q, (struct evidence_set){ items + 1, 1 }, &r);
+	assert_int_equal(r.state, FAIL_REVOKED);
+	revocation_check(&q, (struct evidence_set){ items, 2 }, &r);
+	assert_int_equal(r.state, FAIL_REVOKED);
+	assert_int_equal(r.revoked, LATE - 3600);
+	/* Before it was revoked the newer one decides, and tells when it was.
+	 */
+	q.instant = LATE - 7200;
+	revocation_check(&q, (struct evidence_set){ items, 2 }, &r);
+	assert_int_equal(r.state, FAIL_NONE);
+	assert_ptr_equal(r.evidence, &items[1]);
+	assert_int_equal(r.revoked, LATE - 3600);
+}
+
 static void
 lists_are_read_within_a_budget(void **state)
 {
@@ -142,7 +181,7 @@ lists_are_read_within_a_budget(void **state)
 	struct evidence item = {
 		.kind = EVIDENCE_CRL, .der = unhex(list_der), .proven = MADE
 	};
-	uint64_t budget = item.der.len;
+	struct revocation_budget budget = { item.der.len, 0 };
 	struct revocation_question q = {
 		.cert = &cert, .issuer = &ca, .instant = MADE, .budget = &budget
 	};
@@ -151,7 +190,7 @@ lists_are_read_within_a_budget(void **state)
 	(void)state;
 	revocation_check(&q, (struct evidence_set){ &item, 1 }, &r);
 	assert_int_equal(r.state, FAIL_NONE);
-	assert_int_equal(budget, 0);
+	assert_int_equal(budget.bytes, 0);
 	revocation_check(&q, (struct evidence_set){ &item, 1 }, &r);
 	assert_int_equal(r.state, FAIL_MISSING);
 }
@@ -192,6 +231,7 @@ main(void)
 		ROW(evidence_tells_about_its_own_time),
 		ROW(a_later_revocation_is_told_and_does_not_count),
 		ROW(evidence_of_somebody_else_is_none),
+		ROW(what_knows_of_a_revocation_is_believed),
 		ROW(lists_are_read_within_a_budget),
 		ROW(noise_is_no_evidence),
 	};

@@ -16,6 +16,7 @@ struct search {
 	struct evidence_set evidence;
 	struct revocation *result;
 	bool answered;    /* a responder has told, of all reasons */
+	bool cut;         /* the budget ended: something was not looked at */
 	unsigned reasons; /* covered so far by lists (6.3.3 (d)) */
 };
 
@@ -95,7 +96,7 @@ is_revoked(const struct search *s, const struct cert *responder)
 	     i++)
 		if (s->evidence.items[i].kind == EVIDENCE_CRL)
 			try_list(&own, &s->evidence.items[i]);
-	revoked = r->state == FAIL_REVOKED;
+	revoked = r->state == FAIL_REVOKED || own.cut;
 	free(r);
 	return revoked;
 }
@@ -152,7 +153,7 @@ feed_step(void *context, struct bytes step)
 }
 
 static enum fail
-read_list(const struct search *s, const struct evidence *e,
+read_list(struct search *s, const struct evidence *e,
     const struct crl_wanted *wanted, struct crl *crl)
 {
 	uint64_t size = e->file ? e->file->bytes.len : e->der.len;
@@ -160,6 +161,7 @@ read_list(const struct search *s, const struct evidence *e,
 
 	crl_begin(crl, wanted, 1);
 	if (s->q->budget) {
+		s->cut = s->cut || size > s->q->budget->bytes;
 		if (size > s->q->budget->bytes)
 			return note_set(&crl->note, FAIL_LIMIT,
 			    "more revocation lists than are read");
@@ -174,12 +176,14 @@ read_list(const struct search *s, const struct evidence *e,
 
 /* One more signer may be tried. */
 static bool
-spend(const struct search *s)
+spend(struct search *s)
 {
 	struct revocation_budget *b = s->q->budget;
 
-	if (b && !b->signers)
+	if (b && !b->signers) {
+		s->cut = true;
 		return false;
+	}
 	if (b)
 		b->signers--;
 	return true;
@@ -194,7 +198,7 @@ may_sign_lists(const struct cert *c)
 /* Who else has the list's issuer's name may sign it, if a path leads from the
  * certificate's own root to him. */
 static enum fail
-signed_by_another(const struct search *s, const struct evidence *e,
+signed_by_another(struct search *s, const struct evidence *e,
     const struct crl *crl, struct cert_set set)
 {
 	for (size_t i = 0; i < set.count; i++) {
@@ -218,8 +222,7 @@ signed_by_another(const struct search *s, const struct evidence *e,
 }
 
 static enum fail
-check_signer(
-    const struct search *s, const struct evidence *e, const struct crl *crl)
+check_signer(struct search *s, const struct evidence *e, const struct crl *crl)
 {
 	const struct cert *issuer = s->q->issuer;
 	enum fail f;
@@ -415,6 +418,12 @@ revocation_check(const struct revocation_question *q,
 		if (evidence.items[i].kind == EVIDENCE_CRL)
 			try_list(&s, &evidence.items[i]);
 	free(o);
+	/* What was not looked at may have told. */
+	if (s.cut && result->state == FAIL_NONE) {
+		result->state = FAIL_MISSING;
+		note_write(&result->note, FAIL_MISSING,
+		    "more revocation data than is read");
+	}
 	/* Lists of some reasons are no answer for the others. */
 	if (!settled(&s) && result->state == FAIL_NONE) {
 		result->state = FAIL_MISSING;

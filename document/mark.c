@@ -113,6 +113,19 @@ signature_point(struct pdf_file *file, const struct mark_request *r,
 	return (struct pdf_box){ block.x, y, block.x, y };
 }
 
+/* Small pages, and names at their edge. */
+static void
+keep_inside(struct pdf_box *box, struct pdf_box page)
+{
+	double right = fmin(page.x1 - box->x1, 0);
+	double up = fmin(page.y1 - box->y1, 0);
+
+	right = fmax(right, page.x0 - box->x0);
+	up = fmax(up, page.y0 - box->y0);
+	*box = (struct pdf_box){ box->x0 + right, box->y0 + up, box->x1 + right,
+		box->y1 + up };
+}
+
 /* The mark's page, and its box on the page as shown: placed by hand, over the
  * person's signature, or where the role's mark usually stands. */
 static enum fail
@@ -154,11 +167,7 @@ place(struct pdf_file *file, const struct mark_request *r,
 	mark->box = (struct pdf_box){ mark->box.x0 - width / 2,
 		mark->box.y0 - height / 2, mark->box.x0 + width / 2,
 		mark->box.y0 + height / 2 };
-	/* Small pages: keep the mark inside. */
-	if (mark->box.x1 > shown.x1) {
-		mark->box.x0 -= mark->box.x1 - shown.x1;
-		mark->box.x1 = shown.x1;
-	}
+	keep_inside(&mark->box, shown);
 	return FAIL_NONE;
 }
 

@@ -42,6 +42,15 @@ shown_point(const struct pdf_page *page, double x, double y, double out[2])
 	out[1] = at.y0;
 }
 
+static bool
+on_page(const struct pdf_page *page, const double at[static 2])
+{
+	struct pdf_box shown = pdf_page_shown(page);
+
+	return at[0] >= shown.x0 && at[0] <= shown.x1 && at[1] >= shown.y0 &&
+	    at[1] <= shown.y1;
+}
+
 static void
 add_run(void *context, const struct content_text *text)
 {
@@ -53,7 +62,10 @@ add_run(void *context, const struct content_text *text)
 		return;
 	shown_point(p->page, text->x0, text->y0, from);
 	shown_point(p->page, text->x1, text->y1, to);
-	/* Only what is read from left to right. */
+	/* Only what can be seen … */
+	if (!on_page(p->page, from) || !isfinite(to[0]) || !isfinite(to[1]))
+		return;
+	/* … and is read from left to right. */
 	if (to[0] < from[0] || fabs(to[1] - from[1]) > SAME_LINE * text->size)
 		return;
 	r = &p->runs[p->count];

@@ -231,7 +231,8 @@ check_changes(struct check *c)
 	if (r->covers_file ||
 	    only_space(bytes_part(in, r->signed_end, SIZE_MAX)))
 		return;
-	if (pdf_file_open(&old, bytes_part(in, 0, r->signed_end))) {
+	if (pdf_file_open_with(
+		&old, bytes_part(in, 0, r->signed_end), c->file->password)) {
 		r->changes = CHANGES_UNKNOWN;
 		return;
 	}
@@ -381,9 +382,19 @@ changes_allowed(const struct pades_result *r)
 
 /* ---- verdict ---- */
 
+static bool
+is_ours(enum fail f)
+{
+	return f == FAIL_MEMORY || f == FAIL_IO;
+}
+
 static enum pades_verdict
 judge(struct pades_result *r)
 {
+	/* Our own trouble says nothing about the signature. */
+	if (is_ours(r->ranges) || is_ours(r->digest) || is_ours(r->cms) ||
+	    is_ours(r->value))
+		return PADES_INDETERMINATE;
 	if (r->ranges || r->digest)
 		return PADES_INVALID;
 	if (r->cms || r->value)

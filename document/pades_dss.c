@@ -1,5 +1,6 @@
 #include "document/pades_dss.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/when.h"
@@ -66,11 +67,15 @@ read_item(struct dss *d, struct pdf_file *file, enum dss_kind kind,
 	struct buf der;
 	enum fail f;
 
+	if (++d->tried > DSS_ITEMS_MAX || d->read > 2 * (size_t)DSS_BYTES_MAX)
+		return FAIL_LIMIT;
 	if (value->type != PDF_REF ||
 	    pdf_object_read(file, value->ref.num, &object) || !object.is_stream)
 		return FAIL_NONE;
 	buf_init(&der, DSS_BYTES_MAX);
-	if (pdf_stream_decode(file, &object, &der) || !der.len) {
+	f = pdf_stream_decode(file, &object, &der);
+	d->read += der.len + object.stream.len;
+	if (f || !der.len) {
 		buf_free(&der);
 		return FAIL_NONE;
 	}
@@ -127,44 +132,52 @@ put_refs(struct pdf_append *a, const struct dss *d, const struct pdf_ref *refs,
 		buf_char(&a->out, ']');
 }
 
+#define KEY_LEN 40u /* SHA-1 in hexadecimal */
+
+/* The names of signatures in /VRI (EN 319 142-1 5.4.2.3). */
+struct vri_key {
+	char hex[KEY_LEN + 1];
+};
+
+static struct vri_key *
+make_keys(const struct bytes *contents, size_t count)
+{
+	struct vri_key *keys = calloc(count + 1, sizeof(*keys));
+
+	for (size_t i = 0; i < count && keys; i++) {
+		uint8_t digest[HASH_MAX];
+
+		hash_bytes(HASH_SHA1, contents[i], digest);
+		for (size_t k = 0; k < KEY_LEN / 2; k++)
+			snprintf(keys[i].hex + 2 * k, 3, "%02X", digest[k]);
+	}
+	return keys;
+}
+
 /* One signature's entry, named by the SHA-1 of its /Contents. */
 static void
 put_vri(struct pdf_append *a, const struct dss *d, const struct pdf_ref *refs,
-    struct bytes contents, const char *when)
+    const struct vri_key *key, const char *when)
 {
-	uint8_t digest[HASH_MAX];
-
-	hash_bytes(HASH_SHA1, contents, digest);
-	buf_char(&a->out, '/');
-	for (size_t i = 0; i < hash_len(HASH_SHA1); i++)
-		buf_printf(&a->out, "%02X", digest[i]);
-	buf_text(&a->out, "<<");
+	buf_printf(&a->out, "/%s<<", key->hex);
 	for (size_t kind = 0; kind < DSS_KINDS; kind++)
 		put_refs(a, d, refs, (enum dss_kind)kind, vri_names[kind]);
 	buf_printf(&a->out, "/TU(%s)>>\n", when);
 }
 
-/* Is the key of an old entry one of those written anew? */
 static bool
-is_renewed(struct bytes key, const struct bytes *contents, size_t count)
+is_renewed(struct bytes key, const struct vri_key *keys, size_t count)
 {
-	for (size_t i = 0; i < count; i++) {
-		uint8_t digest[HASH_MAX];
-		char hex[2 * HASH_MAX + 1];
-
-		hash_bytes(HASH_SHA1, contents[i], digest);
-		bytes_to_hex(
-		    (struct bytes){ digest, hash_len(HASH_SHA1) }, hex);
-		if (key.len == strlen(hex) &&
-		    !strncasecmp((const char *)key.data, hex, key.len))
+	for (size_t i = 0; i < count; i++)
+		if (key.len == KEY_LEN &&
+		    !strncasecmp((const char *)key.data, keys[i].hex, KEY_LEN))
 			return true;
-	}
 	return false;
 }
 
 static void
 put_store(struct pdf_append *a, const struct dss *d, const struct pdf_ref *refs,
-    const struct bytes *contents, size_t count, int64_t time)
+    const struct vri_key *keys, size_t count, int64_t time)
 {
 	const struct pdf_value *old =
 	    pdf_get(a->file, pdf_catalog(a->file), "DSS");
@@ -178,14 +191,14 @@ put_store(struct pdf_append *a, const struct dss *d, const struct pdf_ref *refs,
 	buf_text(&a->out, "\n/VRI<<");
 	if (vri->type == PDF_DICT)
 		for (const struct pdf_value *v = vri->first; v; v = v->next) {
-			if (is_renewed(v->key, contents, count))
+			if (is_renewed(v->key, keys, count))
 				continue;
 			buf_bytes(&a->out, v->raw_key);
 			buf_char(&a->out, ' ');
 			buf_bytes(&a->out, v->raw);
 		}
 	for (size_t i = 0; i < count; i++)
-		put_vri(a, d, refs, contents[i], when);
+		put_vri(a, d, refs, &keys[i], when);
 	buf_text(&a->out, ">>>>");
 }
 
@@ -195,9 +208,13 @@ dss_write(const struct dss *d, struct pdf_append *a,
 {
 	static const char *const own[] = { "DSS" };
 	struct pdf_ref *refs = calloc(d->count + 1, sizeof(*refs)), store;
+	struct vri_key *keys = make_keys(contents, count);
 
-	if (!refs)
+	if (!refs || !keys) {
+		free(refs);
+		free(keys);
 		return FAIL_MEMORY;
+	}
 	for (size_t i = 0; i < d->count; i++) {
 		refs[i] = d->items[i].ref;
 		if (refs[i].num)
@@ -207,12 +224,13 @@ dss_write(const struct dss *d, struct pdf_append *a,
 	}
 	store = pdf_append_new(a);
 	pdf_append_begin(a, store);
-	put_store(a, d, refs, contents, count, time);
+	put_store(a, d, refs, keys, count, time);
 	pdf_append_end(a);
 	pdf_append_begin(a, a->file->root);
 	pdf_append_copy(a, pdf_catalog(a->file), own, 1);
 	buf_printf(&a->out, "/DSS %u 0 R>>", store.num);
 	pdf_append_end(a);
 	free(refs);
+	free(keys);
 	return a->fail ? a->fail : buf_fail(&a->out);
 }

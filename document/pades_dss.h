@@ -27,6 +27,9 @@ struct dss {
 	struct dss_item *items;
 	size_t count;
 	size_t held; /* bytes */
+	size_t
+	    read; /* bytes decoded while reading a file, whatever came of it */
+	size_t tried;
 };
 
 void dss_init(struct dss *dss);

@@ -19,8 +19,6 @@ take_known(struct trust *t)
 
 	for (size_t i = 0; i < policy->pool.count; i++)
 		trust_add_cert(t, &policy->pool.certs[i]);
-	for (size_t i = 0; i < policy->evidence.count; i++)
-		trust_add(t, &policy->evidence.items[i]);
 	for (size_t i = 0; i < t->dss.count; i++) {
 		const struct dss_item *item = &t->dss.items[i];
 		struct evidence e = { .der = item->der,

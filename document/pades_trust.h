@@ -35,9 +35,8 @@ struct trust_source {
 struct trust_policy {
 	struct cert_set roots; /* pinned */
 	struct cert_set pool;  /* more intermediates */
-	struct evidence_set evidence;
-	int64_t now;        /* instant of validation, UTC seconds */
-	bool no_revocation; /* do not ask whether anything is revoked */
+	int64_t now;           /* instant of validation, UTC seconds */
+	bool no_revocation;    /* do not ask whether anything is revoked */
 	const struct trust_source *source; /* or NULL */
 };
 

@@ -118,6 +118,19 @@ note_change(struct pdf_append *a, struct pdf_ref ref)
 	    (struct pdf_change){ ref, pdf_append_offset(a) - a->file->base };
 }
 
+/* What is rewritten are dictionaries and arrays.  A damaged file may take one
+ * of its streams, which hold other objects, for a page. */
+static bool
+is_stream(struct pdf_file *f, struct pdf_ref ref)
+{
+	struct arena_mark mark = arena_mark(&f->arena);
+	struct pdf_object object;
+	bool stream = !pdf_object_read(f, ref.num, &object) && object.is_stream;
+
+	arena_back(&f->arena, mark);
+	return stream;
+}
+
 void
 pdf_append_begin(struct pdf_append *a, struct pdf_ref ref)
 {
@@ -125,6 +138,8 @@ pdf_append_begin(struct pdf_append *a, struct pdf_ref ref)
 	for (size_t i = 0; i < a->change_count; i++)
 		if (a->changes[i].ref.num == ref.num)
 			a->fail = FAIL_FORMAT;
+	if (is_stream(a->file, ref))
+		a->fail = FAIL_FORMAT;
 	note_change(a, ref);
 	buf_printf(&a->out, "%u %u obj\n", ref.num, ref.gen);
 	a->open = ref;

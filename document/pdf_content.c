@@ -47,7 +47,7 @@ struct walk {
 	size_t font_count;
 	struct arena arena; /* strings of one operator */
 	size_t bytes;
-	unsigned forms;
+	unsigned forms, streams;
 };
 
 /* ---- arithmetic ---- */
@@ -111,15 +111,16 @@ static const struct pdf_letters *
 find_font(struct walk *w, const struct pdf_value *entry)
 {
 	uint32_t num = entry && entry->type == PDF_REF ? entry->ref.num : 0;
-	const struct pdf_value *dict = pdf_resolve(w->file, entry);
+	const struct pdf_value *dict;
 	struct held_font *h;
 
-	if (!entry || dict->type != PDF_DICT)
-		return NULL;
 	for (size_t i = 0; i < w->font_count && num; i++)
 		if (w->fonts[i].num == num)
 			return &w->fonts[i].letters;
-	if (w->font_count == FONTS_MAX)
+	if (!entry || w->font_count == FONTS_MAX)
+		return NULL;
+	dict = pdf_resolve(w->file, entry);
+	if (dict->type != PDF_DICT)
 		return NULL;
 	h = &w->fonts[w->font_count];
 	h->num = num;
@@ -127,6 +128,21 @@ find_font(struct walk *w, const struct pdf_value *entry)
 		return NULL;
 	w->font_count++;
 	return &h->letters;
+}
+
+/* Tf.  What is read of the file for it is given back: pages set their font
+ * thousands of times. */
+static void
+choose_font(struct walk *w)
+{
+	struct arena_mark mark = arena_mark(&w->file->arena);
+
+	/* Nobody wants to see the text. */
+	if (w->operand_count < 2 || !w->visitor->text)
+		return;
+	now(w)->font = find_font(
+	    w, resource(w, "Font", &w->operands[w->operand_count - 2]));
+	arena_back(&w->file->arena, mark);
 }
 
 /* ---- text ---- */
@@ -217,10 +233,7 @@ text_operator(struct walk *w, uint8_t which)
 	switch (which) {
 	case 'f':
 		s->size = number(w, 0);
-		if (w->operand_count >= 2)
-			s->font = find_font(w,
-			    resource(
-				w, "Font", &w->operands[w->operand_count - 2]));
+		choose_font(w);
 		break;
 	case 'd':
 		next_line(w, number(w, 1), number(w, 0));
@@ -296,13 +309,14 @@ matrix_entry(struct pdf_file *f, const struct pdf_value *dict)
 	return (struct pdf_matrix){ n[0], n[1], n[2], n[3], n[4], n[5] };
 }
 
-static void
+static bool
 save(struct walk *w)
 {
 	if (w->state + 1 == STATES_MAX)
-		return;
+		return false;
 	w->states[w->state + 1] = w->states[w->state];
 	w->state++;
+	return true;
 }
 
 static void
@@ -316,17 +330,24 @@ restore(struct walk *w)
 static enum fail
 add_stream(struct walk *w, const struct pdf_value *entry, struct buf *data)
 {
+	struct arena_mark mark = arena_mark(&w->file->arena);
 	struct pdf_object object;
+	enum fail f = FAIL_NONE;
 
+	if (w->streams++ == CONTENT_FORMS_MAX)
+		return FAIL_LIMIT;
 	if (!entry || entry->type != PDF_REF ||
 	    pdf_object_read(w->file, entry->ref.num, &object) ||
-	    !object.is_stream || pdf_stream_decode(w->file, &object, data)) {
-		/* Unreadable: a viewer leaves it out too. */
-		if (data->fail == FAIL_LIMIT)
-			return FAIL_LIMIT;
+	    !object.is_stream)
 		return FAIL_NONE;
-	}
+	f = pdf_stream_decode(w->file, &object, data);
+	arena_back(&w->file->arena, mark);
+	/* Unreadable: a viewer leaves it out too. */
+	if (f && f != FAIL_LIMIT && data->fail != FAIL_LIMIT)
+		return FAIL_NONE;
 	buf_char(data, '\n');
+	if (f == FAIL_LIMIT)
+		return f;
 	return data->fail == FAIL_LIMIT ? FAIL_LIMIT : FAIL_NONE;
 }
 
@@ -340,7 +361,8 @@ enter_form(
 
 	if (w->depth == FORMS_DEEP || w->forms++ == CONTENT_FORMS_MAX)
 		return w->depth == FORMS_DEEP ? FAIL_NONE : FAIL_LIMIT;
-	save(w);
+	if (!save(w))
+		return FAIL_LIMIT;
 	now(w)->ctm = multiply(matrix_entry(w->file, dict), now(w)->ctm);
 	l = &w->levels[w->depth];
 	*l = (struct level){ .states = w->state };
@@ -358,6 +380,7 @@ static enum fail
 do_object(struct walk *w)
 {
 	const struct pdf_value *entry, *dict;
+	struct arena_mark mark = arena_mark(&w->file->arena);
 	struct content_image image;
 	struct pdf_object object;
 
@@ -374,6 +397,7 @@ do_object(struct walk *w)
 	if (pdf_is_name(pdf_get(w->file, dict, "Subtype"), "Image") &&
 	    w->visitor->image)
 		w->visitor->image(w->visitor->context, &image);
+	arena_back(&w->file->arena, mark);
 	return FAIL_NONE;
 }
 
@@ -404,8 +428,7 @@ run(struct walk *w, struct bytes op)
 	if (op.len == 1)
 		switch (op.data[0]) {
 		case 'q':
-			save(w);
-			break;
+			return save(w) ? FAIL_NONE : FAIL_LIMIT;
 		case 'Q':
 			restore(w);
 			break;

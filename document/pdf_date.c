@@ -25,19 +25,20 @@ pdf_date_read(struct bytes text, int64_t *instant)
 {
 	struct when_date d;
 	size_t at = 2;
-	int century, zone_hour = 0, zone_minute = 0;
+	int century, years, zone_hour = 0, zone_minute = 0;
 	char sign = 'Z';
 
 	if (!bytes_starts(text, "D:"))
 		return false;
 	century = two_digits(text, &at, -1);
-	d.year = century * 100 + two_digits(text, &at, -1);
+	years = two_digits(text, &at, -1);
+	d.year = century * 100 + years;
 	d.month = two_digits(text, &at, 1);
 	d.day = two_digits(text, &at, 1);
 	d.hour = two_digits(text, &at, 0);
 	d.minute = two_digits(text, &at, 0);
 	d.second = two_digits(text, &at, 0);
-	if (century < 0 || !when_valid(d))
+	if (century < 0 || years < 0 || !when_valid(d))
 		return false;
 	if (at < text.len)
 		sign = (char)text.data[at++];

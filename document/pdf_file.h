@@ -59,7 +59,7 @@ struct pdf_file {
 	struct pdf_pack packs[PDF_PACKS_HELD];
 	uint64_t clock;
 	struct pdf_crypt crypt;
-	struct bytes password; /* borrowed while opening */
+	struct bytes password; /* borrowed until the file is closed */
 	bool ambiguous;        /* readers may differ about a packed object */
 	uint64_t work;      /* bytes read while repairing, against a budget */
 	struct buf *listed; /* set while sections are read again: pdf_xref.h */
@@ -84,7 +84,8 @@ struct pdf_object {
  */
 CHECKED enum fail pdf_file_open(struct pdf_file *file, struct bytes in);
 
-/* The same with a password; pdf_file_open tries the empty one. */
+/* The same with a password, which must stay; pdf_file_open tries the empty
+ * one. */
 CHECKED enum fail pdf_file_open_with(
     struct pdf_file *file, struct bytes in, struct bytes password);
 void pdf_file_close(struct pdf_file *file);

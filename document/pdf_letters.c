@@ -4,6 +4,7 @@
 
 #define MAP_BYTES_MAX (4u << 20) /* of one /ToUnicode stream */
 #define SIMPLE_CODES 256u
+#define WORK_MAX (4 * (size_t)LETTERS_CODES)
 
 static size_t
 codes_of(const struct pdf_letters *l)
@@ -90,7 +91,7 @@ read_range(struct pdf_letters *l, struct pdf_lexer *in, uint32_t first)
 	point = letter_of(&t);
 	if (!point)
 		return;
-	while (first <= last && first < codes_of(l))
+	while (first <= last && first < codes_of(l) && l->work++ < WORK_MAX)
 		set(l, first++, point++);
 }
 
@@ -189,6 +190,7 @@ read_wide_widths(struct pdf_file *f, const struct pdf_value *descendant,
 	while (v && v->next) {
 		const struct pdf_value *from = pdf_resolve(f, v);
 		const struct pdf_value *next = pdf_resolve(f, v->next);
+		uint16_t width;
 		int64_t code = from->type == PDF_INTEGER ? from->integer : -1;
 
 		if (code < 0 || code >= (int64_t)LETTERS_CODES)
@@ -202,10 +204,11 @@ read_wide_widths(struct pdf_file *f, const struct pdf_value *descendant,
 		}
 		if (!v->next->next || next->type != PDF_INTEGER)
 			return;
-		for (; code <= next->integer && code < (int64_t)LETTERS_CODES;
+		width = as_width(pdf_resolve(f, v->next->next));
+		for (; code <= next->integer && code < (int64_t)LETTERS_CODES &&
+		     l->work++ < WORK_MAX;
 		     code++)
-			l->width[code] =
-			    as_width(pdf_resolve(f, v->next->next));
+			l->width[code] = width;
 		v = v->next->next->next;
 	}
 }

@@ -110,6 +110,9 @@ scan_check(struct pdf_file *file, struct note *note)
 		return note_set(note, FAIL_SCAN,
 		    "Decree 30/2020 Annex I: PDF %d.%d, 1.4 is needed",
 		    version / 10, version % 10);
+	if (pages > SCAN_PAGES_MAX)
+		return note_set(note, FAIL_LIMIT,
+		    "more than %u pages are not looked at", SCAN_PAGES_MAX);
 	for (unsigned n = 1; n <= pages && !f; n++)
 		f = check_page(file, n, note);
 	return f;

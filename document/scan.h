@@ -14,6 +14,7 @@
  * Look through all pages.  Pages that are no picture pass: they were not
  * scanned.  FAIL_SCAN: the note names the page and the value that falls short.
  */
+#define SCAN_PAGES_MAX 2000u
 CHECKED enum fail scan_check(struct pdf_file *file, struct note *note);
 
 #endif

@@ -155,6 +155,7 @@ what_knows_of_a_revocation_is_believed(void **state)
 		.issuer = &ca,
 		.roots = { &ca, 1 },
 		.instant = LATE };
+	struct revocation_budget none = { 0, 0 };
 	struct revocation r;
 
 	(void)state;
@@ -165,6 +166,13 @@ what_knows_of_a_revocation_is_believed(void **state)
 	revocation_check(&q, (struct evidence_set){ items, 2 }, &r);
 	assert_int_equal(r.state, FAIL_REVOKED);
 	assert_int_equal(r.revoked, LATE - 3600);
+	/* What there was no budget for might have told the same. */
+	q.budget = &none;
+	revocation_check(&q, (struct evidence_set){ items, 2 }, &r);
+	assert_int_equal(r.state, FAIL_MISSING);
+	revocation_check(&q, (struct evidence_set){ items, 1 }, &r);
+	assert_int_equal(r.state, FAIL_NONE);
+	q.budget = NULL;
 	/* Before it was revoked the newer one decides, and tells when it was.
 	 */
 	q.instant = LATE - 7200;

@@ -69,17 +69,20 @@ arena_take(struct arena *a, size_t count, size_t size)
 	void *got;
 
 	if (size && count > (SIZE_MAX - align) / size)
-		return NULL;
+		goto full;
 	need = (count * size + align - 1) / align * align;
 	if (!need)
 		need = align;
 	if (!a->current || need > a->current->room - a->used)
 		if (!arena_next(a, need))
-			return NULL;
+			goto full;
 	got = a->current->data + a->used;
 	a->used += need;
 	memset(got, 0, need);
 	return got;
+full:
+	a->full = true;
+	return NULL;
 }
 
 struct bytes

@@ -19,6 +19,7 @@ struct arena {
 	size_t used;    /* in the current block */
 	size_t held;    /* bytes of all blocks */
 	size_t ceiling; /* bytes of all blocks together */
+	bool full;      /* something asked for was not given, ever */
 };
 
 struct arena_mark {

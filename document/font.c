@@ -180,6 +180,18 @@ take_glyph(struct font_subset *s, unsigned glyph, uint32_t point)
 	return s->count++;
 }
 
+/* One digit brings all: the documents of a day then share one subset. */
+static void
+take_digits(struct font_subset *s)
+{
+	for (uint32_t point = '0'; point <= '9'; point++) {
+		unsigned glyph = glyph_of(s->font, point);
+
+		if (glyph)
+			(void)take_glyph(s, glyph, point);
+	}
+}
+
 void
 font_put_text(struct font_subset *s, struct bytes text, struct buf *out)
 {
@@ -190,6 +202,8 @@ font_put_text(struct font_subset *s, struct bytes text, struct buf *out)
 
 		if (!glyph)
 			s->fail = FAIL_UNSUPPORTED;
+		if (point >= '0' && point <= '9')
+			take_digits(s);
 		buf_printf(out, "%04X", take_glyph(s, glyph, point));
 	}
 	buf_char(out, '>');
@@ -455,25 +469,89 @@ put_descendant(struct font_subset *s, struct pdf_append *a, struct pdf_ref self,
 	pdf_append_end(a);
 }
 
-static enum fail
-embed_file(struct font_subset *s, struct pdf_append *a, struct pdf_ref ref)
+/* The last subset cut from each built-in face, ready to be written again: a
+ * batch asks for the same letters over and over. */
+struct cut {
+	struct font_subset wanted, made; /* made: with parts of composites */
+	struct buf packed;
+	size_t len; /* before packing */
+};
+
+static struct cut cuts[FONT_FACES];
+
+static struct cut *
+cut_of(const struct font *font)
 {
-	struct buf file, packed;
-	char dict[64];
+	for (size_t i = 0; i < FONT_FACES; i++)
+		if (font->file.data == font_builtin((enum font_face)i).data)
+			return &cuts[i];
+	return NULL;
+}
+
+static bool
+same_letters(const struct font_subset *a, const struct font_subset *b)
+{
+	size_t count = a->count;
+
+	return count == b->count &&
+	    !memcmp(a->glyph, b->glyph, count * sizeof(a->glyph[0])) &&
+	    !memcmp(a->point, b->point, count * sizeof(a->point[0]));
+}
+
+static enum fail
+cut_file(struct font_subset *s, struct buf *packed, size_t *len)
+{
+	struct buf file;
 	enum fail f;
 
 	buf_init(&file, SUBSET_MAX);
-	buf_init(&packed, SUBSET_MAX);
 	f = make_file(s, &file);
 	if (!f)
-		f = deflate_write(buf_view(&file), &packed);
+		f = deflate_write(buf_view(&file), packed);
+	*len = file.len;
+	buf_free(&file);
+	return f;
+}
+
+/* Cut the subset anew, unless the last one of this face serves. */
+static enum fail
+cut_again(struct font_subset *s, struct cut *cut)
+{
+	const struct font *font = s->font;
+	enum fail f;
+
+	if (!cut->packed.len || !same_letters(s, &cut->wanted)) {
+		buf_free(&cut->packed);
+		buf_init(&cut->packed, SUBSET_MAX);
+		cut->wanted = *s;
+		f = cut_file(s, &cut->packed, &cut->len);
+		if (f) {
+			buf_free(&cut->packed);
+			return f;
+		}
+		cut->made = *s;
+	}
+	*s = cut->made;
+	s->font = font;
+	return FAIL_NONE;
+}
+
+static enum fail
+embed_file(struct font_subset *s, struct pdf_append *a, struct pdf_ref ref)
+{
+	struct cut own = { .len = 0 }, *cut = cut_of(s->font);
+	char dict[64];
+	enum fail f;
+
+	if (!cut)
+		cut = &own;
+	f = cut_again(s, cut);
 	if (!f) {
 		snprintf(dict, sizeof(dict), "/Filter/FlateDecode/Length1 %zu",
-		    file.len);
-		pdf_append_stream(a, ref, dict, buf_view(&packed));
+		    cut->len);
+		pdf_append_stream(a, ref, dict, buf_view(&cut->packed));
 	}
-	buf_free(&packed);
-	buf_free(&file);
+	buf_free(&own.packed);
 	return f;
 }
 

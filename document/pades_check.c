@@ -14,6 +14,7 @@ struct visit {
 	struct pdf_file *file;
 	const struct pades_policy *policy;
 	struct trust trust;
+	struct pades_digester digester;
 	struct buf *tokens; /* owned: CMS brought into DER, kept to the end */
 	size_t token_count;
 	/* All that stands before proven_end was there by this instant, because
@@ -172,8 +173,8 @@ check_cms(struct check *c)
 	uint8_t digest[HASH_MAX];
 	enum fail f;
 
-	r->value = pades_ranges_digest(
-	    c->file, &c->ranges, c->cms.signer.digest, digest);
+	r->value = pades_ranges_digest(&c->visit->digester, c->file, &c->ranges,
+	    c->cms.signer.digest, digest);
 	if (r->value)
 		return;
 	f = cms_verify(&c->cms, c->signer, digest, &r->note);
@@ -316,7 +317,8 @@ check_document_timestamp(struct check *c)
 	if (!f) {
 		c->cms = t->cms;
 		add_certs(c, &c->cms);
-		f = pades_ranges_digest(c->file, &c->ranges, t->hash, digest);
+		f = pades_ranges_digest(
+		    &c->visit->digester, c->file, &c->ranges, t->hash, digest);
 	}
 	if (!f)
 		f = timestamp_verify(t, digest, c->visit->trust.certs,
@@ -568,6 +570,31 @@ by_age(const void *a, const void *b)
 }
 
 static enum fail
+open_digester(struct visit *v, const struct place *places, size_t count)
+{
+	size_t gaps[PADES_SIGNATURES_MAX];
+
+	for (size_t i = 0; i < count; i++)
+		gaps[i] = places[i].ranges.gap;
+	return pades_digester_init(&v->digester, gaps, count);
+}
+
+static enum fail
+check_all(struct visit *v, struct place *places, struct pades_report *report)
+{
+	enum fail f = find_places(v, places, report);
+
+	if (f || !report->count)
+		return f;
+	qsort(places, report->count, sizeof(*places), by_end);
+	f = open_digester(v, places, report->count);
+	for (size_t i = 0; i < report->count && !f; i++)
+		f = check_place(v, &places[i]);
+	pades_digester_free(&v->digester);
+	return f;
+}
+
+static enum fail
 check_places(struct visit *v, struct pades_report *report)
 {
 	struct place *places = calloc(PADES_SIGNATURES_MAX, sizeof(*places));
@@ -575,11 +602,7 @@ check_places(struct visit *v, struct pades_report *report)
 
 	v->tokens = calloc(PADES_SIGNATURES_MAX, sizeof(*v->tokens));
 	if (places && v->tokens)
-		f = find_places(v, places, report);
-	if (!f && report->count)
-		qsort(places, report->count, sizeof(*places), by_end);
-	for (size_t i = 0; i < report->count && !f; i++)
-		f = check_place(v, &places[i]);
+		f = check_all(v, places, report);
 	for (size_t i = 0; i < v->token_count; i++)
 		buf_free(&v->tokens[i]);
 	free(v->tokens);
@@ -606,6 +629,10 @@ pades_check(struct pdf_file *file, const struct pades_policy *policy,
 		f = check_places(&v, report);
 		trust_close(&v.trust);
 	}
+	/* What could not be read may have been a signature. */
+	if (!f && file->arena.full)
+		f = note_set(&file->note, FAIL_LIMIT,
+		    "the file's objects take too much memory");
 	if (f) {
 		pades_report_free(report);
 		return f;

@@ -1,5 +1,7 @@
 #include "document/pades_ranges.h"
 
+#include <stdlib.h>
+
 #include "base/disk.h"
 
 static enum fail
@@ -68,15 +70,69 @@ digest_part(struct pdf_file *file, size_t from, size_t len, struct hash *h)
 	return FAIL_NONE;
 }
 
+static int
+by_length(const void *a, const void *b)
+{
+	size_t x = ((const struct pades_prefix *)a)->len;
+	size_t y = ((const struct pades_prefix *)b)->len;
+
+	return x < y ? -1 : x > y;
+}
+
 enum fail
-pades_ranges_digest(struct pdf_file *file, const struct pades_ranges *r,
-    enum hash_kind kind, uint8_t out[static HASH_MAX])
+pades_digester_init(struct pades_digester *d, const size_t *gaps, size_t count)
+{
+	d->prefixes = calloc(count ? count : 1, sizeof(*d->prefixes));
+	d->count = d->prefixes ? count : 0;
+	for (size_t i = 0; i < d->count; i++)
+		d->prefixes[i].len = gaps[i];
+	if (d->count)
+		qsort(d->prefixes, count, sizeof(*d->prefixes), by_length);
+	return d->prefixes ? FAIL_NONE : FAIL_MEMORY;
+}
+
+void
+pades_digester_free(struct pades_digester *d)
+{
+	free(d->prefixes);
+	*d = (struct pades_digester){ .count = 0 };
+}
+
+/* Digest the file up to a gap, from the longest beginning that is known, and
+ * leave what is passed for the others. */
+static enum fail
+digest_prefix(struct pades_digester *d, struct pdf_file *file, size_t gap,
+    enum hash_kind kind, struct hash *h)
+{
+	size_t at = 0, next = 0;
+	enum fail f = FAIL_NONE;
+
+	hash_init(h, kind);
+	for (size_t i = 0; i < d->count && d->prefixes[i].len <= gap; i++)
+		if (d->prefixes[i].hash.kind == kind) {
+			*h = d->prefixes[i].hash;
+			at = d->prefixes[i].len;
+			next = i + 1;
+		}
+	for (; next < d->count && d->prefixes[next].len <= gap && !f; next++) {
+		struct pades_prefix *p = &d->prefixes[next];
+
+		f = digest_part(file, at, p->len - at, h);
+		at = p->len;
+		if (!f)
+			p->hash = *h;
+	}
+	return f ? f : digest_part(file, at, gap - at, h);
+}
+
+enum fail
+pades_ranges_digest(struct pades_digester *d, struct pdf_file *file,
+    const struct pades_ranges *r, enum hash_kind kind,
+    uint8_t out[static HASH_MAX])
 {
 	struct hash h;
-	enum fail f;
+	enum fail f = digest_prefix(d, file, r->gap, kind, &h);
 
-	hash_init(&h, kind);
-	f = digest_part(file, 0, r->gap, &h);
 	if (!f)
 		f = digest_part(file, r->gap_end, r->end - r->gap_end, &h);
 	hash_done(&h, out);

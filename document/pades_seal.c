@@ -78,7 +78,48 @@ admit(struct work *w, struct note *note)
 	return FAIL_NONE;
 }
 
-/* First free name, or the given one. */
+/* The number of one of our names; 0: it is none. */
+static unsigned
+number_behind(const char *name, const char *prefix)
+{
+	size_t len = strlen(prefix);
+	unsigned number = 0;
+
+	if (strncmp(name, prefix, len) != 0)
+		return 0;
+	for (name += len; *name; name++) {
+		if (*name < '0' || *name > '9' || number > PDF_FIELDS_MAX)
+			return 0;
+		number = number * 10 + (unsigned)(*name - '0');
+	}
+	return number;
+}
+
+/* The first name that no field has. */
+static enum fail
+free_name(struct work *w, struct note *note)
+{
+	const char *prefix = w->settings->timestamp ? "DauThoiGian" : "ChuKySo";
+	bool taken[PDF_FIELDS_MAX + 1] = { true };
+	struct pdf_field_walk walk;
+	struct pdf_field field;
+	unsigned n = 0;
+
+	pdf_field_walk_init(&walk, w->file);
+	while (pdf_field_next(&walk, &field)) {
+		n = number_behind(field.name, prefix);
+		if (n <= PDF_FIELDS_MAX)
+			taken[n] = true;
+	}
+	for (n = 1; n <= PDF_FIELDS_MAX && taken[n]; n++)
+		;
+	if (n > PDF_FIELDS_MAX)
+		return note_set(note, FAIL_LIMIT, "too many signature fields");
+	snprintf(w->field_name, sizeof(w->field_name), "%s%u", prefix, n);
+	return FAIL_NONE;
+}
+
+/* A free name, or the given one. */
 static enum fail
 choose_field(struct work *w, struct note *note)
 {
@@ -99,13 +140,7 @@ choose_field(struct work *w, struct note *note)
 		w->reuse = field;
 		return FAIL_NONE;
 	}
-	for (unsigned n = 1; n <= PDF_FIELDS_MAX; n++) {
-		snprintf(w->field_name, sizeof(w->field_name), "%s%u",
-		    w->settings->timestamp ? "DauThoiGian" : "ChuKySo", n);
-		if (pdf_field_find(w->file, w->field_name, &field))
-			return FAIL_NONE;
-	}
-	return note_set(note, FAIL_LIMIT, "too many signature fields");
+	return free_name(w, note);
 }
 
 /* "0: last page" becomes a number; every page asked for must be there. */
@@ -597,6 +632,10 @@ pades_begin(struct pades_update *update, struct pdf_file *file,
 		return f;
 	pdf_append_open(&update->append, file);
 	f = lay_out(&w, note);
+	/* What could not be read looked like nothing. */
+	if (!f && file->arena.full)
+		f = note_set(note, FAIL_LIMIT,
+		    "the file's objects take too much memory");
 	if (f)
 		pades_close(update);
 	return f;

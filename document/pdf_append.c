@@ -22,34 +22,6 @@ static const char *const section_keys[] = { "Size", "Prev", "XRefStm", "Type",
  * repaired, for the search touches every page. */
 #define SEARCH_MAX (4u << 20)
 
-/*
- * The highest object number that the file's bytes refer to.  A reference to an
- * object that is not there must not come alive by what we add.
- */
-static uint32_t
-highest_reference(struct bytes in)
-{
-	uint32_t highest = 0;
-
-	for (size_t at = 0; at < in.len; at++) {
-		const uint8_t *hit = memchr(in.data + at, 'R', in.len - at);
-		struct pdf_lexer l = { in, 0 };
-		struct pdf_token num;
-
-		if (!hit)
-			break;
-		at = (size_t)(hit - in.data);
-		l.at = pdf_object_start(in, at);
-		if (l.at == SIZE_MAX)
-			continue;
-		num = pdf_token_next(&l);
-		if (num.kind == TOKEN_INTEGER && num.integer > highest &&
-		    num.integer < PDF_OBJECTS_MAX - 4096)
-			highest = (uint32_t)num.integer;
-	}
-	return highest;
-}
-
 void
 pdf_append_open(struct pdf_append *a, struct pdf_file *file)
 {
@@ -67,10 +39,12 @@ pdf_append_open(struct pdf_append *a, struct pdf_file *file)
 	    size->integer <= PDF_OBJECTS_MAX)
 		highest = (uint32_t)size->integer - 1;
 	if (file->repaired || file->in.len <= SEARCH_MAX) {
-		uint32_t named = highest_reference(file->in);
+		uint32_t named = pdf_highest_reference(file->in);
 
 		highest = named > highest ? named : highest;
 	}
+	if (file->named_highest > highest)
+		highest = file->named_highest;
 	a->next = highest + 1;
 	if (file->in.len && file->in.data[file->in.len - 1] != '\n')
 		buf_char(&a->out, '\n');

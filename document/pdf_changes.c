@@ -774,7 +774,8 @@ pdf_changes_judge(struct pdf_file *old, struct pdf_file *new,
 	}
 	worst = w->worst;
 	if (worst < CHANGES_OTHER &&
-	    (w->unknown || old->ambiguous || new->ambiguous || !all_listed(w)))
+	    (w->unknown || old->ambiguous || new->ambiguous ||
+		old->arena.full || new->arena.full || !all_listed(w)))
 		worst = CHANGES_UNKNOWN;
 	free(w->pairs);
 	free(w->seen);

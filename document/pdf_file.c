@@ -71,6 +71,59 @@ stream_extent(struct pdf_file *f, const struct pdf_value *dict, size_t at)
 	return bytes_part(f->in, at, found);
 }
 
+uint32_t
+pdf_highest_reference(struct bytes in)
+{
+	uint32_t highest = 0;
+
+	for (size_t at = 0; at < in.len; at++) {
+		const uint8_t *hit = memchr(in.data + at, 'R', in.len - at);
+		struct pdf_lexer l = { in, 0 };
+		struct pdf_token num;
+
+		if (!hit)
+			break;
+		at = (size_t)(hit - in.data);
+		l.at = pdf_object_start(in, at);
+		if (l.at == SIZE_MAX)
+			continue;
+		num = pdf_token_next(&l);
+		if (num.kind == TOKEN_INTEGER && num.integer > highest &&
+		    num.integer < PDF_OBJECTS_MAX - 4096)
+			highest = (uint32_t)num.integer;
+	}
+	return highest;
+}
+
+static void
+note_highest(struct pdf_file *f, uint32_t highest)
+{
+	if (highest > f->named_highest && highest < PDF_OBJECTS_MAX - 4096)
+		f->named_highest = highest;
+}
+
+/* What a value and all within it refers to. */
+static void
+note_references(struct pdf_file *f, const struct pdf_value *value)
+{
+	const struct pdf_value *next[PDF_DEPTH_MAX + 1] = { value };
+	size_t depth = 1;
+
+	while (depth) {
+		const struct pdf_value *v = next[depth - 1];
+
+		if (!v) {
+			depth--;
+			continue;
+		}
+		next[depth - 1] = v->next;
+		if (v->type == PDF_REF)
+			note_highest(f, v->ref.num);
+		if (v->first && depth <= PDF_DEPTH_MAX)
+			next[depth++] = v->first;
+	}
+}
+
 /* The value with its strings decrypted, in the arena. */
 static enum fail
 decrypt_value(struct pdf_file *f, struct pdf_ref ref,
@@ -138,6 +191,7 @@ pdf_object_at(struct pdf_file *f, size_t at, struct pdf_object *object)
 		return note_set(&f->note, fail, "ISO 32000-1 7.3: object %u",
 		    object->id.num);
 	object->value = object->source = value;
+	note_references(f, value);
 	fail = decrypt_value(f, object->id, value, &object->value);
 	if (fail || value->type != PDF_DICT)
 		return fail;
@@ -316,6 +370,7 @@ pack_get(struct pdf_file *f, uint32_t num, struct pdf_pack **pack)
 		pack_free(slot);
 		return fail;
 	}
+	note_highest(f, pdf_highest_reference(buf_view(&slot->data)));
 	slot->num = num;
 	slot->used = ++f->clock;
 	*pack = slot;
@@ -367,8 +422,10 @@ packed_read(struct pdf_file *f, uint32_t num, struct pdf_object *object)
 		return FAIL_MEMORY;
 	head = (struct pdf_lexer){ text, 0 };
 	fail = pdf_value_read(&head, &f->arena, &value);
-	if (!fail)
+	if (!fail) {
 		object->value = value;
+		note_references(f, value);
+	}
 	return fail;
 }
 

@@ -59,8 +59,9 @@ struct pdf_file {
 	struct pdf_pack packs[PDF_PACKS_HELD];
 	uint64_t clock;
 	struct pdf_crypt crypt;
-	struct bytes password; /* borrowed until the file is closed */
-	bool ambiguous;        /* readers may differ about a packed object */
+	struct bytes password;  /* borrowed until the file is closed */
+	bool ambiguous;         /* readers may differ about a packed object */
+	uint32_t named_highest; /* object referred to in what was read */
 	uint64_t work;      /* bytes read while repairing, against a budget */
 	struct buf *listed; /* set while sections are read again: pdf_xref.h */
 	struct note note;
@@ -108,6 +109,12 @@ pdf_resolve_source(struct pdf_file *file, const struct pdf_value *value);
 /* pdf_entry, then pdf_resolve. */
 const struct pdf_value *
 pdf_get(struct pdf_file *file, const struct pdf_value *dict, const char *key);
+
+/*
+ * The highest object number that bytes of PDF syntax refer to.  A reference to
+ * an object that is not there must not come alive by what is added.
+ */
+uint32_t pdf_highest_reference(struct bytes in);
 
 /* The document catalogue; a dictionary once the file is open. */
 const struct pdf_value *pdf_catalog(struct pdf_file *file);

@@ -50,6 +50,7 @@ judge(struct pdf_file *before, const struct pades_update *update)
 {
 	struct bytes tail = pades_bytes(update);
 	unsigned count = count_signatures(before);
+	bool full = before->arena.full;
 	size_t len = before->in.len + tail.len;
 	uint8_t *whole = malloc(len);
 	struct pdf_file after;
@@ -59,7 +60,7 @@ judge(struct pdf_file *before, const struct pades_update *update)
 	memcpy(whole + before->in.len, tail.data, tail.len);
 	fuzz_must(!pdf_file_open(&after, (struct bytes){ whole, len }));
 	fuzz_must(!after.repaired);
-	if (count != UINT32_MAX)
+	if (count != UINT32_MAX && !full)
 		fuzz_must(count_signatures(&after) == count + 1);
 	pdf_file_close(&after);
 	free(whole);

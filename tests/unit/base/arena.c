@@ -226,6 +226,21 @@ freed_arena_can_be_used_again(void **state)
 	arena_free(a);
 }
 
+static void
+what_was_refused_once_is_remembered(void **state)
+{
+	struct arena *a = *state;
+
+	assert_non_null(arena_take(a, 1, 100));
+	assert_false(a->full);
+	assert_null(arena_take(a, 1, CEILING + 1));
+	assert_true(a->full);
+	assert_non_null(arena_take(a, 1, 100));
+	assert_true(a->full);
+	arena_free(a);
+	assert_false(a->full);
+}
+
 #define ROW(f) cmocka_unit_test_setup_teardown(f, open_arena, close_arena)
 
 int
@@ -245,6 +260,7 @@ main(void)
 		ROW(block_too_small_for_the_taker_is_stepped_over),
 		ROW(refused_take_does_not_mix_up_two_blocks),
 		ROW(freed_arena_can_be_used_again),
+		ROW(what_was_refused_once_is_remembered),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -120,6 +120,13 @@ static const struct words words[FAIL_COUNT] = {
 	    "mật khẩu, báo quản trị." },
 	[FAIL_PASSWORD] = { "PASSWORD", "the password must be changed first",
 	    "Mật khẩu do người khác cấp: đổi mật khẩu trước khi làm việc." },
+	[FAIL_PIN_CHANGE] = { "PIN_CHANGE", "the token wants a new PIN first",
+	    "Mã PIN của thiết bị ký đã hết hạn hoặc chưa được đặt. Đổi PIN "
+	    "bằng "
+	    "công cụ của nhà cung cấp rồi làm lại." },
+	[FAIL_CANCELED] = { "CANCELED", "canceled on the token",
+	    "Đã hủy trên bàn phím của thiết bị ký. Làm lại khi sẵn sàng nhập "
+	    "PIN." },
 };
 
 static const struct words *

@@ -51,6 +51,8 @@ enum fail {
 	FAIL_LOGIN,       /* unknown account or wrong password */
 	FAIL_WAIT,        /* too many tries: not now */
 	FAIL_PASSWORD,    /* the given password must be changed first */
+	FAIL_PIN_CHANGE,  /* the token wants another PIN to be set first */
+	FAIL_CANCELED,    /* refused or broken off on the token's own keys */
 	FAIL_COUNT
 };
 

@@ -1,8 +1,9 @@
 /*
  * A token or HSM behind a vendor's PKCS#11 module (OASIS PKCS #11 2.40).
  *
- * Keys are chosen by the SHA-256 of their certificate, never by slot or label.
- * A PIN is sent once per human entry: no retry by program, and not at all when
+ * Keys are chosen by the SHA-256 of their certificate, never by slot or label;
+ * of two tokens that look alike it is the one that holds the certificate.  A
+ * PIN is sent once per human entry: no retry by program, and not at all when
  * the token says that one try is left or none.  Every signature is verified
  * with the certificate before it leaves this file.
  *
@@ -20,6 +21,7 @@ struct token;
 
 #define TOKEN_CERTS_MAX 64u
 #define TOKEN_TEXT_MAX 64u
+#define TOKEN_LANES_MAX 16u
 
 enum token_pin {
 	TOKEN_PIN_FINE,
@@ -35,6 +37,13 @@ struct token_cert {
 	struct bytes der;
 };
 
+/* What the selected token says of itself. */
+struct token_state {
+	enum token_pin pin;
+	bool pad;       /* the PIN is typed on the token or its reader */
+	bool removable; /* a token in a reader or port, not an HSM */
+};
+
 /* Load a module by the path of its shared object. */
 CHECKED enum fail
 token_open(const char *module, struct token **token, struct note *note);
@@ -45,28 +54,43 @@ CHECKED enum fail token_list(struct token *token, struct arena *arena,
     struct token_cert certs[static TOKEN_CERTS_MAX], size_t *count,
     struct note *note);
 
-/* Choose the certificate (and its key) to sign with.  FAIL_KEY: not on any
- * token; FAIL_TOKEN_GONE: no token at all. */
+/* Choose the certificate (and its key) to sign with.  Of a token that is still
+ * there nothing is read again.  FAIL_KEY: not on any token; FAIL_TOKEN_GONE: no
+ * token at all. */
 CHECKED enum fail token_select(struct token *token,
     const uint8_t cert_hash[static HASH_LEN], struct note *note);
 
-/* PIN state of the selected token, as it says itself. */
-CHECKED enum fail
-token_pin_state(struct token *token, enum token_pin *state, struct note *note);
+/* The selected certificate; valid until another one is selected. */
+const struct cert *token_cert(const struct token *token);
 
-/* Send the PIN, once; *sent tells whether it was.  FAIL_PIN, FAIL_PIN_LAST (not
- * sent), FAIL_PIN_LOCKED, FAIL_TOKEN_GONE, FAIL_TOKEN. */
+CHECKED enum fail
+token_state(struct token *token, struct token_state *state, struct note *note);
+
+/*
+ * Send the PIN, once; *sent tells whether that may have cost a try.  An empty
+ * one asks the person at the token's own keys, if it has any.  FAIL_PIN,
+ * FAIL_PIN_LAST (not sent), FAIL_PIN_LOCKED, FAIL_PIN_CHANGE, FAIL_CANCELED (on
+ * those keys), FAIL_TOKEN_GONE, FAIL_TOKEN.
+ *
+ * A key that wants its PIN for every signature (CKA_ALWAYS_AUTHENTICATE) makes
+ * the PIN stay in locked memory until token_logout.
+ */
 CHECKED enum fail token_login(struct token *token, const struct secret *pin,
     bool *sent, struct note *note);
+
+/* After login: open ways to the key that can be used at the same time, one
+ * thread each, up to wanted.  Gives how many there are, at least one. */
+unsigned token_lanes(struct token *token, unsigned wanted);
 
 void token_logout(struct token *token);
 
 /*
- * Sign a digest of hash_len(algorithm->hash) bytes with the selected key.
- * ECDSA comes in DER.  FAIL_SIGNATURE: the token gave a value that does not
- * verify with its own certificate.
+ * Sign a digest of hash_len(algorithm->hash) bytes with the selected key, on a
+ * lane below token_lanes() (0 is always there).  ECDSA comes in DER.
+ * FAIL_SIGNATURE: the token gave a value that does not verify with its own
+ * certificate.  FAIL_PIN: it no longer takes the PIN; it is not sent again.
  */
-CHECKED enum fail token_sign(struct token *token,
+CHECKED enum fail token_sign(struct token *token, unsigned lane,
     const struct signature_algorithm *algorithm, const uint8_t *digest,
     uint8_t out[static SIGNATURE_MAX], size_t *len, struct note *note);
 

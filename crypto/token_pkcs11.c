@@ -1,7 +1,8 @@
 /*
- * The one door to pkcs11-helper.  The library finds tokens, keeps sessions and
- * speaks PKCS#11; two things it cannot do are done here on the module itself:
- * reading the PIN flags, and sending a PIN exactly once.
+ * Working with the one token that holds a certificate, by the module's own
+ * calls: its flags, its PIN sent exactly once, its sessions.  pkcs11-helper
+ * would send a wrong PIN three times, does not tell tokens of one label and
+ * serial apart, and has one session for all.
  */
 #include "crypto/token.h"
 
@@ -9,117 +10,55 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include <pkcs11-helper-1.0/pkcs11h-certificate.h>
-#include <pkcs11-helper-1.0/pkcs11h-core.h>
-#include <pkcs11-helper-1.0/pkcs11h-token.h>
+#include <pkcs11-helper-1.0/pkcs11.h>
 
 #include "base/buf.h"
 #include "crypto/der_write.h"
 #include "crypto/ecdsa.h"
 #include "crypto/oid.h"
+#include "crypto/token_find.h"
 
-struct token {
-	void *module; /* the same shared object, for its function list */
-	CK_FUNCTION_LIST *calls;
-	pkcs11h_token_id_t id; /* of the selected certificate */
-	pkcs11h_certificate_t selected;
-	struct buf selected_der;
-	struct cert cert;
+#define KEY_ID_MAX 256u
+
+struct lane {
+	CK_SESSION_HANDLE session;
+	CK_OBJECT_HANDLE key; /* of this login; CK_INVALID_HANDLE: not found yet
+			       */
+	bool open;
 };
 
-/* PKCS#11 return values become ours here and go no further. */
+struct token {
+	void *module;
+	CK_FUNCTION_LIST *calls;
+	bool initialised; /* by us, and able to take threads */
+	/* The chosen certificate and where it is; der empty: none. */
+	struct buf der, id;
+	struct cert cert;
+	uint8_t hash[HASH_LEN]; /* what is looked for */
+	bool any;               /* some certificate was seen meanwhile */
+	CK_SLOT_ID slot;
+	struct lane lanes[TOKEN_LANES_MAX];
+	bool each_time;    /* the key wants the PIN for every signature … */
+	struct secret pin; /* … so it is kept from login to logout */
+};
+
+/* ---- the module ---- */
+
+/* Ask for a module that threads may use; one that cannot is left for the helper
+ * to initialise, and gets no second lane. */
 static enum fail
-fail_of(CK_RV rv, struct note *note, const char *call)
+start(struct token *t, const char *module, struct note *note)
 {
+	CK_C_INITIALIZE_ARGS args = { .flags = CKF_OS_LOCKING_OK };
 	enum fail f;
 
-	switch (rv) {
-	case CKR_OK:
-		return FAIL_NONE;
-	case CKR_PIN_INCORRECT:
-	case CKR_PIN_INVALID:
-	case CKR_PIN_LEN_RANGE:
-		f = FAIL_PIN;
-		break;
-	case CKR_PIN_LOCKED:
-		f = FAIL_PIN_LOCKED;
-		break;
-	case CKR_TOKEN_NOT_PRESENT:
-	case CKR_DEVICE_REMOVED:
-	case CKR_SLOT_ID_INVALID:
-	case CKR_SESSION_HANDLE_INVALID:
-	case CKR_SESSION_CLOSED:
-	case CKR_TOKEN_NOT_RECOGNIZED:
-	case CKR_CANCEL: /* the helper: token is gone and nobody is asked */
-		f = FAIL_TOKEN_GONE;
-		break;
-	case CKR_HOST_MEMORY:
-	case CKR_DEVICE_MEMORY:
-		f = FAIL_MEMORY;
-		break;
-	case CKR_MECHANISM_INVALID:
-	case CKR_MECHANISM_PARAM_INVALID:
-		f = FAIL_UNSUPPORTED;
-		break;
-	case CKR_USER_NOT_LOGGED_IN:
-	case CKR_FUNCTION_REJECTED: /* a prompt was needed and refused */
-		f = FAIL_STATE;
-		break;
-	default:
-		f = FAIL_TOKEN;
-		break;
-	}
-	return note_set(note, f, "PKCS #11 %s: 0x%08lX", call, rv);
-}
-
-/* The helper may never ask for a PIN by itself: by default it would send a
- * wrong one three times and lock the card. */
-static PKCS11H_BOOL
-refuse_pin(void *global, void *user, const pkcs11h_token_id_t id,
-    const unsigned retry, char *pin, const size_t pin_max)
-{
-	(void)global;
-	(void)user;
-	(void)id;
-	(void)retry;
-	(void)pin;
-	(void)pin_max;
-	return FALSE;
-}
-
-static PKCS11H_BOOL
-refuse_token(
-    void *global, void *user, const pkcs11h_token_id_t id, const unsigned retry)
-{
-	(void)global;
-	(void)user;
-	(void)id;
-	(void)retry;
-	return FALSE;
-}
-
-static enum fail
-start_helper(const char *module, struct note *note)
-{
-	CK_RV rv = pkcs11h_initialize();
-
-	if (rv == CKR_OK) {
-		pkcs11h_setLogLevel(PKCS11H_LOG_QUIET);
-		rv = pkcs11h_setForkMode(FALSE);
-	}
-	if (rv == CKR_OK)
-		rv = pkcs11h_setMaxLoginRetries(1);
-	if (rv == CKR_OK)
-		rv = pkcs11h_setPINCachePeriod(PKCS11H_PIN_CACHE_INFINITE);
-	if (rv == CKR_OK)
-		rv = pkcs11h_setPINPromptHook(refuse_pin, NULL);
-	if (rv == CKR_OK)
-		rv = pkcs11h_setTokenPromptHook(refuse_token, NULL);
-	if (rv == CKR_OK)
-		rv = pkcs11h_addProvider("token", module, FALSE,
-		    PKCS11H_PRIVATEMODE_MASK_SIGN,
-		    PKCS11H_SLOTEVENT_METHOD_AUTO, 0, FALSE);
-	return fail_of(rv, note, "C_Initialize");
+	t->initialised = t->calls->C_Initialize(&args) == CKR_OK;
+	f = token_find_start(module, note);
+	if (f)
+		token_find_stop();
+	if (f && t->initialised)
+		t->calls->C_Finalize(NULL);
+	return f;
 }
 
 enum fail
@@ -131,7 +70,11 @@ token_open(const char *module, struct token **token, struct note *note)
 
 	if (!t)
 		return FAIL_MEMORY;
-	buf_init(&t->selected_der, CERT_SIZE_MAX);
+	buf_init(&t->der, CERT_SIZE_MAX);
+	buf_init(&t->id, KEY_ID_MAX);
+	f = secret_init(&t->pin);
+	if (f)
+		goto free;
 	t->module = dlopen(module, RTLD_NOW | RTLD_LOCAL);
 	if (!t->module) {
 		f = note_set(note, FAIL_TOKEN, "module: %.150s", dlerror());
@@ -143,30 +86,36 @@ token_open(const char *module, struct token **token, struct note *note)
 		f = note_set(note, FAIL_TOKEN, "module: no C_GetFunctionList");
 		goto close;
 	}
-	f = start_helper(module, note);
+	f = start(t, module, note);
 	if (f)
-		goto stop;
+		goto close;
 	*token = t;
 	return FAIL_NONE;
-stop:
-	pkcs11h_terminate();
 close:
 	dlclose(t->module);
 free:
+	secret_free(&t->pin);
 	free(t);
 	return f;
 }
 
 static void
+lane_close(struct token *t, struct lane *lane)
+{
+	if (lane->open)
+		(void)t->calls->C_CloseSession(lane->session);
+	*lane = (struct lane){ .open = false };
+}
+
+static void
 unselect(struct token *t)
 {
-	if (t->selected)
-		pkcs11h_certificate_freeCertificate(t->selected);
-	if (t->id)
-		pkcs11h_token_freeTokenId(t->id);
-	t->selected = NULL;
-	t->id = NULL;
-	buf_clear(&t->selected_der);
+	token_logout(t);
+	for (size_t i = 0; i < TOKEN_LANES_MAX; i++)
+		lane_close(t, &t->lanes[i]);
+	buf_clear(&t->der);
+	buf_clear(&t->id);
+	t->each_time = false;
 }
 
 void
@@ -174,34 +123,18 @@ token_close(struct token *t)
 {
 	if (!t)
 		return;
-	token_logout(t);
 	unselect(t);
-	pkcs11h_terminate();
+	token_find_stop();
+	if (t->initialised)
+		t->calls->C_Finalize(NULL);
 	dlclose(t->module);
-	buf_free(&t->selected_der);
+	secret_free(&t->pin);
+	buf_free(&t->id);
+	buf_free(&t->der);
 	free(t);
 }
 
-/* Visit every certificate of every token; stops when see returns false. */
-typedef bool see_cert(void *context, pkcs11h_certificate_id_t id);
-
-static enum fail
-visit(see_cert *see, void *context, struct note *note)
-{
-	pkcs11h_certificate_id_list_t lists[2] = { NULL, NULL };
-	bool on = true;
-	CK_RV rv = pkcs11h_certificate_enumCertificateIds(
-	    PKCS11H_ENUM_METHOD_RELOAD, NULL, 0, &lists[0], &lists[1]);
-
-	for (size_t i = 0; rv == CKR_OK && i < 2; i++)
-		for (pkcs11h_certificate_id_list_t at = lists[i]; at && on;
-		     at = at->next)
-			on = see(context, at->certificate_id);
-	for (size_t i = 0; i < 2; i++)
-		if (lists[i])
-			pkcs11h_certificate_freeCertificateIdList(lists[i]);
-	return fail_of(rv, note, "certificates");
-}
+/* ---- choosing ---- */
 
 struct listing {
 	struct arena *arena;
@@ -211,7 +144,7 @@ struct listing {
 };
 
 static bool
-list_one(void *context, pkcs11h_certificate_id_t id)
+list_one(void *context, const struct token_seen *seen)
 {
 	struct listing *l = context;
 	struct token_cert *c = &l->certs[l->count];
@@ -221,11 +154,10 @@ list_one(void *context, pkcs11h_certificate_id_t id)
 		return false;
 	}
 	snprintf(c->label, sizeof(c->label), "%.*s", (int)TOKEN_TEXT_MAX - 1,
-	    id->token_id->label);
+	    seen->label);
 	snprintf(c->serial, sizeof(c->serial), "%.*s", (int)TOKEN_TEXT_MAX - 1,
-	    id->token_id->serialNumber);
-	c->der = arena_copy(l->arena,
-	    (struct bytes){ id->certificate_blob, id->certificate_blob_size });
+	    seen->serial);
+	c->der = arena_copy(l->arena, seen->der);
 	if (!c->der.data)
 		l->fail = FAIL_MEMORY;
 	l->count++;
@@ -238,152 +170,341 @@ token_list(struct token *t, struct arena *arena,
     struct note *note)
 {
 	struct listing l = { arena, certs, 0, FAIL_NONE };
-	enum fail f = visit(list_one, &l, note);
+	enum fail f = token_find(list_one, &l, note);
 
 	(void)t;
 	*count = l.count;
 	return f ? f : l.fail;
 }
 
-struct search {
-	const uint8_t *hash;
-	pkcs11h_certificate_id_t found; /* a copy of ours */
-	bool any;
-};
+/* Visit the objects of a session that have these attributes, until one is the
+ * one. */
+typedef bool
+is_object(struct token *t, CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object);
 
-static bool
-match_one(void *context, pkcs11h_certificate_id_t id)
+static CK_OBJECT_HANDLE
+find_object(struct token *t, CK_SESSION_HANDLE session, CK_ATTRIBUTE *wanted,
+    CK_ULONG wanted_count, is_object *is)
 {
-	struct search *s = context;
-	uint8_t hash[HASH_LEN];
+	CK_OBJECT_HANDLE object, found = CK_INVALID_HANDLE;
+	CK_ULONG count = 0;
 
-	s->any = true;
-	hash_sha256(
-	    (struct bytes){ id->certificate_blob, id->certificate_blob_size },
-	    hash);
-	if (memcmp(hash, s->hash, HASH_LEN))
-		return true;
-	if (pkcs11h_certificate_duplicateCertificateId(&s->found, id) != CKR_OK)
-		s->found = NULL;
-	return false;
+	if (t->calls->C_FindObjectsInit(session, wanted, wanted_count) !=
+	    CKR_OK)
+		return CK_INVALID_HANDLE;
+	while (found == CK_INVALID_HANDLE &&
+	    t->calls->C_FindObjects(session, &object, 1, &count) == CKR_OK &&
+	    count == 1)
+		if (!is || is(t, session, object))
+			found = object;
+	(void)t->calls->C_FindObjectsFinal(session);
+	return found;
+}
+
+/* A certificate of this session: if it is the one, keep it and its key's id. */
+static bool
+is_wanted(struct token *t, CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object)
+{
+	uint8_t der[CERT_SIZE_MAX], id[KEY_ID_MAX], hash[HASH_LEN];
+	CK_ATTRIBUTE value = { CKA_VALUE, der, sizeof(der) };
+	CK_ATTRIBUTE key = { CKA_ID, id, sizeof(id) };
+
+	t->any = true;
+	if (t->calls->C_GetAttributeValue(session, object, &value, 1) !=
+		CKR_OK ||
+	    value.ulValueLen > sizeof(der))
+		return false;
+	hash_sha256((struct bytes){ der, value.ulValueLen }, hash);
+	if (memcmp(hash, t->hash, HASH_LEN) != 0 ||
+	    t->calls->C_GetAttributeValue(session, object, &key, 1) != CKR_OK ||
+	    key.ulValueLen > sizeof(id))
+		return false;
+	buf_add(&t->der, der, value.ulValueLen);
+	buf_add(&t->id, id, key.ulValueLen);
+	return true;
+}
+
+/* The slot that holds the wanted certificate, with a session on it. */
+static enum fail
+find_slot(struct token *t, struct note *note)
+{
+	CK_OBJECT_CLASS class = CKO_CERTIFICATE;
+	CK_ATTRIBUTE wanted = { CKA_CLASS, &class, sizeof(class) };
+	CK_SLOT_ID slots[TOKEN_CERTS_MAX];
+	CK_ULONG count = TOKEN_CERTS_MAX;
+	struct lane *lane = &t->lanes[0];
+	CK_RV rv = t->calls->C_GetSlotList(CK_TRUE, slots, &count);
+
+	if (rv != CKR_OK)
+		return token_fail(rv, note, "C_GetSlotList");
+	t->any = false;
+	for (CK_ULONG i = 0; i < count; i++) {
+		if (t->calls->C_OpenSession(slots[i], CKF_SERIAL_SESSION, NULL,
+			NULL, &lane->session) != CKR_OK)
+			continue;
+		lane->open = true;
+		t->slot = slots[i];
+		if (find_object(t, lane->session, &wanted, 1, is_wanted) !=
+		    CK_INVALID_HANDLE)
+			return FAIL_NONE;
+		lane_close(t, lane);
+	}
+	return note_set(note, t->any ? FAIL_KEY : FAIL_TOKEN_GONE,
+	    t->any ? "no token holds the certificate" : "no token");
+}
+
+static CK_OBJECT_HANDLE
+find_key(struct token *t, struct lane *lane)
+{
+	CK_OBJECT_CLASS class = CKO_PRIVATE_KEY;
+	CK_ATTRIBUTE wanted[] = { { CKA_CLASS, &class, sizeof(class) },
+		{ CKA_ID, t->id.data, t->id.len } };
+
+	return find_object(t, lane->session, wanted, 2, NULL);
+}
+
+/* Is the chosen token still where it was? */
+static bool
+still_there(struct token *t)
+{
+	CK_SESSION_INFO session;
+	CK_TOKEN_INFO info;
+
+	return t->der.len && t->lanes[0].open &&
+	    t->calls->C_GetTokenInfo(t->slot, &info) == CKR_OK &&
+	    t->calls->C_GetSessionInfo(t->lanes[0].session, &session) == CKR_OK;
 }
 
 enum fail
 token_select(struct token *t, const uint8_t cert_hash[static HASH_LEN],
     struct note *note)
 {
-	struct search s = { .hash = cert_hash };
 	enum fail f;
 
+	if (still_there(t) && !memcmp(t->hash, cert_hash, HASH_LEN))
+		return FAIL_NONE;
 	unselect(t);
-	f = visit(match_one, &s, note);
-	if (f)
-		return f;
-	if (!s.found)
-		return note_set(note, s.any ? FAIL_KEY : FAIL_TOKEN_GONE,
-		    s.any ? "no token holds the certificate" : "no token");
-	buf_add(&t->selected_der, s.found->certificate_blob,
-	    s.found->certificate_blob_size);
-	f = buf_fail(&t->selected_der);
+	memcpy(t->hash, cert_hash, HASH_LEN);
+	f = find_slot(t, note);
 	if (!f)
-		f = cert_read(buf_view(&t->selected_der), &t->cert, note);
+		f = buf_fail(&t->der) ? buf_fail(&t->der) : buf_fail(&t->id);
 	if (!f)
-		f = fail_of(
-		    pkcs11h_token_duplicateTokenId(&t->id, s.found->token_id),
-		    note, "token");
-	if (!f)
-		f = fail_of(pkcs11h_certificate_create(s.found, NULL, 0,
-				PKCS11H_PIN_CACHE_INFINITE, &t->selected),
-		    note, "certificate");
-	pkcs11h_certificate_freeCertificateId(s.found);
+		f = cert_read(buf_view(&t->der), &t->cert, note);
 	if (f)
 		unselect(t);
 	return f;
 }
 
-/* A blank-padded field of PKCS#11 against a C string. */
-static bool
-padded_equal(const unsigned char *field, size_t len, const char *text)
+const struct cert *
+token_cert(const struct token *t)
 {
-	size_t n = strnlen(text, len);
-
-	while (len && field[len - 1] == ' ')
-		len--;
-	while (n && text[n - 1] == ' ')
-		n--;
-	return n == len && !memcmp(field, text, n);
+	return &t->cert;
 }
 
-/* The selected token's info, found by label and serial among the slots. */
-static enum fail
-token_info(struct token *t, CK_TOKEN_INFO *info, struct note *note)
-{
-	CK_SLOT_ID slots[TOKEN_CERTS_MAX];
-	CK_ULONG count = TOKEN_CERTS_MAX;
-	CK_RV rv = t->calls->C_GetSlotList(CK_TRUE, slots, &count);
-
-	if (rv != CKR_OK)
-		return fail_of(rv, note, "C_GetSlotList");
-	for (CK_ULONG i = 0; i < count; i++) {
-		if (t->calls->C_GetTokenInfo(slots[i], info) != CKR_OK)
-			continue;
-		if (padded_equal(
-			info->label, sizeof(info->label), t->id->label) &&
-		    padded_equal(info->serialNumber, sizeof(info->serialNumber),
-			t->id->serialNumber))
-			return FAIL_NONE;
-	}
-	return note_set(note, FAIL_TOKEN_GONE, "the token was pulled out");
-}
+/* ---- state and PIN ---- */
 
 enum fail
-token_pin_state(struct token *t, enum token_pin *state, struct note *note)
+token_state(struct token *t, struct token_state *state, struct note *note)
 {
 	CK_TOKEN_INFO info;
-	enum fail f;
+	CK_SLOT_INFO slot;
+	CK_RV rv;
 
-	if (!t->id)
+	if (!t->der.len)
 		return note_set(note, FAIL_STATE, "no certificate selected");
-	f = token_info(t, &info, note);
-	if (f)
-		return f;
-	*state = info.flags & CKF_USER_PIN_LOCKED ? TOKEN_PIN_LOCKED :
-	    info.flags & CKF_USER_PIN_FINAL_TRY   ? TOKEN_PIN_LAST :
-	    info.flags & CKF_USER_PIN_COUNT_LOW   ? TOKEN_PIN_LOW :
-						    TOKEN_PIN_FINE;
+	rv = t->calls->C_GetTokenInfo(t->slot, &info);
+	if (rv == CKR_OK)
+		rv = t->calls->C_GetSlotInfo(t->slot, &slot);
+	if (rv != CKR_OK)
+		return token_fail(rv, note, "C_GetTokenInfo");
+	state->pin = info.flags & CKF_USER_PIN_LOCKED ? TOKEN_PIN_LOCKED :
+	    info.flags & CKF_USER_PIN_FINAL_TRY       ? TOKEN_PIN_LAST :
+	    info.flags & CKF_USER_PIN_COUNT_LOW       ? TOKEN_PIN_LOW :
+							TOKEN_PIN_FINE;
+	state->pad = (info.flags & CKF_PROTECTED_AUTHENTICATION_PATH) != 0;
+	state->removable = (slot.flags & CKF_REMOVABLE_DEVICE) != 0;
 	return FAIL_NONE;
+}
+
+/* An empty PIN: NULL, and the person is asked at the token itself. */
+static CK_RV
+send_pin(struct token *t, CK_SESSION_HANDLE session, CK_USER_TYPE user,
+    struct bytes pin)
+{
+	/* PKCS #11 2.40 5.6: the PIN is read only. */
+	return t->calls->C_Login(session, user,
+	    pin.len ? (CK_UTF8CHAR_PTR)(uintptr_t)pin.data : NULL, pin.len);
+}
+
+/* Must the PIN come with every signature?  Tokens that do not know the question
+ * say no. */
+static bool
+wants_pin_each_time(struct token *t, const struct lane *lane)
+{
+	CK_BBOOL yes = CK_FALSE;
+	CK_ATTRIBUTE each = { CKA_ALWAYS_AUTHENTICATE, &yes, sizeof(yes) };
+
+	return t->calls->C_GetAttributeValue(
+		   lane->session, lane->key, &each, 1) == CKR_OK &&
+	    yes;
+}
+
+static enum fail
+look_at_key(struct token *t, const struct secret *pin, struct note *note)
+{
+	struct lane *lane = &t->lanes[0];
+
+	lane->key = find_key(t, lane);
+	if (lane->key == CK_INVALID_HANDLE)
+		return note_set(note, FAIL_KEY,
+		    "the token has the certificate, but not its key");
+	t->each_time = wants_pin_each_time(t, lane);
+	return t->each_time ? secret_set(&t->pin, secret_get(pin)) : FAIL_NONE;
 }
 
 enum fail
 token_login(
     struct token *t, const struct secret *pin, bool *sent, struct note *note)
 {
-	char text[SECRET_MAX + 1] = { 0 };
 	struct bytes digits = secret_get(pin);
-	enum token_pin state;
-	enum fail f = token_pin_state(t, &state, note);
+	struct token_state state;
+	CK_RV rv;
+	enum fail f = token_state(t, &state, note);
 
 	*sent = false;
 	if (f)
 		return f;
-	if (state == TOKEN_PIN_LOCKED)
+	if (state.pin == TOKEN_PIN_LOCKED)
 		return note_set(note, FAIL_PIN_LOCKED, "the PIN is locked");
-	if (state == TOKEN_PIN_LAST)
+	if (state.pin == TOKEN_PIN_LAST)
 		return note_set(note, FAIL_PIN_LAST, "one try left");
-	if (!digits.len || memchr(digits.data, 0, digits.len))
+	if ((!digits.len && !state.pad) ||
+	    (digits.len && memchr(digits.data, 0, digits.len)))
 		return note_set(note, FAIL_PIN, "empty PIN");
-	memcpy(text, digits.data, digits.len);
+	/* Whoever was logged in before: this PIN is to be looked at. */
+	token_logout(t);
 	*sent = true;
-	f = fail_of(pkcs11h_token_login(t->id, TRUE, text), note, "C_Login");
-	explicit_bzero(text, sizeof(text));
+	rv = send_pin(t, t->lanes[0].session, CKU_USER, digits);
+	if (rv != CKR_OK)
+		return token_fail(rv, note, "C_Login");
+	*sent = false; /* a right PIN costs no try */
+	f = look_at_key(t, pin, note);
+	if (f)
+		token_logout(t);
 	return f;
 }
 
 void
 token_logout(struct token *t)
 {
-	if (t->id)
-		(void)pkcs11h_token_logout(t->id);
+	secret_wipe(&t->pin);
+	if (t->lanes[0].open)
+		(void)t->calls->C_Logout(t->lanes[0].session);
+	for (size_t i = 0; i < TOKEN_LANES_MAX; i++)
+		t->lanes[i].key = CK_INVALID_HANDLE;
+}
+
+/* ---- lanes ---- */
+
+static CK_RV
+lane_open(struct token *t, struct lane *lane)
+{
+	CK_RV rv;
+
+	if (lane->open)
+		return CKR_OK;
+	rv = t->calls->C_OpenSession(
+	    t->slot, CKF_SERIAL_SESSION, NULL, NULL, &lane->session);
+	lane->open = rv == CKR_OK;
+	return rv;
+}
+
+unsigned
+token_lanes(struct token *t, unsigned wanted)
+{
+	unsigned count = 1;
+
+	/* A PIN with every signature is sent by one thread, after looking at
+	 * how the last one went. */
+	if (!t->initialised || t->each_time)
+		wanted = 1;
+	while (count < wanted && count < TOKEN_LANES_MAX &&
+	    lane_open(t, &t->lanes[count]) == CKR_OK)
+		count++;
+	return count;
+}
+
+/* The key, found once a login. */
+static enum fail
+lane_ready(struct token *t, struct lane *lane, struct note *note)
+{
+	enum fail f = token_fail(lane_open(t, lane), note, "C_OpenSession");
+
+	if (f || lane->key != CK_INVALID_HANDLE)
+		return f;
+	lane->key = find_key(t, lane);
+	return lane->key != CK_INVALID_HANDLE ?
+	    FAIL_NONE :
+	    note_set(note, FAIL_STATE, "nobody is logged in");
+}
+
+/* A call was broken off, and the session may still be busy with it: have a new
+ * one.  It comes before the old one goes, for with the last session the login
+ * ends. */
+static void
+lane_renew(struct token *t, struct lane *lane)
+{
+	struct lane old = *lane;
+
+	*lane = (struct lane){ .open = false };
+	if (lane_open(t, lane) == CKR_OK)
+		(void)t->calls->C_CloseSession(old.session);
+	else
+		*lane = old;
+}
+
+/* ---- signing ---- */
+
+/* The PIN of a key that wants it each time.  Once refused it is gone: no try is
+ * spent on it again. */
+static CK_RV
+authenticate(struct token *t, struct lane *lane, struct note *note)
+{
+	struct bytes pin = secret_get(&t->pin);
+	struct token_state state = { .pad = false };
+	CK_RV rv;
+
+	if (!t->each_time)
+		return CKR_OK;
+	if (!pin.len && (token_state(t, &state, note) || !state.pad))
+		return CKR_PIN_INCORRECT;
+	rv = send_pin(t, lane->session, CKU_CONTEXT_SPECIFIC, pin);
+	if (rv != CKR_OK)
+		secret_wipe(&t->pin);
+	return rv;
+}
+
+static enum fail
+sign_by(struct token *t, struct lane *lane, CK_MECHANISM *mechanism,
+    struct bytes in, uint8_t *out, size_t *len, struct note *note)
+{
+	CK_ULONG room = SIGNATURE_MAX;
+	const char *call = "C_SignInit";
+	CK_RV rv = t->calls->C_SignInit(lane->session, mechanism, lane->key);
+
+	if (rv == CKR_OK) {
+		call = "C_Login for one signature";
+		rv = authenticate(t, lane, note);
+	}
+	if (rv == CKR_OK) {
+		call = "C_Sign";
+		rv = t->calls->C_Sign(lane->session,
+		    (CK_BYTE_PTR)(uintptr_t)in.data, in.len, out, &room);
+	}
+	if (rv != CKR_OK)
+		lane_renew(t, lane);
+	*len = room;
+	return token_fail(rv, note, call);
 }
 
 /* DigestInfo of RFC 8017 9.2, which the token pads and signs. */
@@ -403,25 +524,27 @@ digest_info(enum hash_kind kind, const uint8_t *digest, struct buf *out)
 }
 
 static enum fail
-sign_rsa(struct token *t, const struct signature_algorithm *a,
-    const uint8_t *digest, uint8_t *out, size_t *len, struct note *note)
+sign_rsa(struct token *t, struct lane *lane,
+    const struct signature_algorithm *a, const uint8_t *digest, uint8_t *out,
+    size_t *len, struct note *note)
 {
+	CK_MECHANISM mechanism = { CKM_RSA_PKCS, NULL, 0 };
 	struct buf info;
 	enum fail f;
 
 	buf_init(&info, 128);
 	f = digest_info(a->hash, digest, &info);
 	if (!f)
-		f = fail_of(pkcs11h_certificate_signAny(t->selected,
-				CKM_RSA_PKCS, info.data, info.len, out, len),
-		    note, "C_Sign");
+		f = sign_by(
+		    t, lane, &mechanism, buf_view(&info), out, len, note);
 	buf_free(&info);
 	return f;
 }
 
 static enum fail
-sign_pss(struct token *t, const struct signature_algorithm *a,
-    const uint8_t *digest, uint8_t *out, size_t *len, struct note *note)
+sign_pss(struct token *t, struct lane *lane,
+    const struct signature_algorithm *a, const uint8_t *digest, uint8_t *out,
+    size_t *len, struct note *note)
 {
 	static const CK_MECHANISM_TYPE hashes[] = { 0, CKM_SHA_1, CKM_SHA224,
 		CKM_SHA256, CKM_SHA384, CKM_SHA512 };
@@ -433,23 +556,22 @@ sign_pss(struct token *t, const struct signature_algorithm *a,
 	CK_MECHANISM mechanism = { CKM_RSA_PKCS_PSS, &parameters,
 		sizeof(parameters) };
 
-	return fail_of(pkcs11h_certificate_signAny_ex(t->selected, &mechanism,
-			   digest, hash_len(a->hash), out, len),
-	    note, "C_Sign");
+	return sign_by(t, lane, &mechanism,
+	    (struct bytes){ digest, hash_len(a->hash) }, out, len, note);
 }
 
 static enum fail
-sign_ec(struct token *t, const struct signature_algorithm *a,
+sign_ec(struct token *t, struct lane *lane, const struct signature_algorithm *a,
     const uint8_t *digest, uint8_t *out, size_t *len, struct note *note)
 {
+	CK_MECHANISM mechanism = { CKM_ECDSA, NULL, 0 };
 	uint8_t raw[SIGNATURE_MAX];
-	size_t raw_len = sizeof(raw);
+	size_t raw_len = 0;
 	struct buf der;
 	enum fail f;
 
-	f = fail_of(pkcs11h_certificate_signAny(t->selected, CKM_ECDSA, digest,
-			hash_len(a->hash), raw, &raw_len),
-	    note, "C_Sign");
+	f = sign_by(t, lane, &mechanism,
+	    (struct bytes){ digest, hash_len(a->hash) }, raw, &raw_len, note);
 	if (f)
 		return f;
 	buf_init(&der, SIGNATURE_MAX);
@@ -466,21 +588,24 @@ sign_ec(struct token *t, const struct signature_algorithm *a,
 }
 
 enum fail
-token_sign(struct token *t, const struct signature_algorithm *a,
-    const uint8_t *digest, uint8_t out[static SIGNATURE_MAX], size_t *len,
-    struct note *note)
+token_sign(struct token *t, unsigned number,
+    const struct signature_algorithm *a, const uint8_t *digest,
+    uint8_t out[static SIGNATURE_MAX], size_t *len, struct note *note)
 {
+	struct lane *lane = &t->lanes[number];
 	enum fail f;
 
-	if (!t->selected)
+	if (!t->der.len || number >= TOKEN_LANES_MAX)
 		return note_set(note, FAIL_STATE, "no certificate selected");
-	*len = SIGNATURE_MAX;
+	f = lane_ready(t, lane, note);
+	if (f)
+		return f;
 	if (a->kind == KEY_EC)
-		f = sign_ec(t, a, digest, out, len, note);
+		f = sign_ec(t, lane, a, digest, out, len, note);
 	else if (a->kind == KEY_RSA_PSS)
-		f = sign_pss(t, a, digest, out, len, note);
+		f = sign_pss(t, lane, a, digest, out, len, note);
 	else
-		f = sign_rsa(t, a, digest, out, len, note);
+		f = sign_rsa(t, lane, a, digest, out, len, note);
 	if (f)
 		return f;
 	if (signature_verify(

@@ -29,7 +29,7 @@ struct job;
 typedef void job_step(
     struct core *core, struct job *job, enum fail f, struct message *reply);
 
-/* A message that cannot be sent yet. */
+/* A message that waits to be sent, or (a worker's) to be answered. */
 struct pending {
 	enum message_kind kind;
 	struct buf body;
@@ -42,6 +42,7 @@ struct job {
 	struct pending pending;
 	enum fail keep; /* how its last keep ended, for job_after_commit */
 	uint64_t ask;   /* id of net's question that it will answer */
+	uint64_t asked; /* id of its question to a helper */
 	uint64_t fetch; /* id of its question to net … */
 	int64_t due; /* … and when net is no longer waited for, monotonic */
 };
@@ -50,11 +51,18 @@ struct queue {
 	struct job *first, **end;
 };
 
+/*
+ * Another role, and the jobs whose questions it has, the oldest first.  It may
+ * have the next ones before it has answered: it then does not wait for core,
+ * which may be waiting for the disk.
+ */
 struct process {
 	pid_t pid;
 	int channel;
-	struct job *job; /* whose question it works on */
-	int64_t since;   /* monotonic milliseconds of that question */
+	struct queue asked;
+	size_t ahead;    /* questions it may have at once … */
+	size_t count;    /* … and those it has */
+	int64_t since;   /* monotonic milliseconds: works on the oldest since */
 	int64_t started; /* likewise */
 };
 
@@ -67,18 +75,23 @@ struct backup {
 struct core {
 	const struct role_settings *settings;
 	struct store *store;
-	struct txn *group; /* the common write transaction, or NULL */
+	struct txn *group;   /* the common write transaction, or NULL */
+	int64_t group_since; /* monotonic milliseconds */
 	struct queue committing;
+	size_t committing_count;
 	struct process net, signer, keeper;
 	struct process workers[CORE_WORKERS_MAX];
 	struct queue for_worker, for_signer, for_keeper;
 	struct job *fetching;  /* jobs that wait for something net fetches */
 	uint64_t fetch_id;     /* of the last such question */
+	uint64_t question_id;  /* of the last question to a helper */
 	bool fetch_lost;       /* net was not there to take one */
 	unsigned signer_lives; /* how many signers have been started */
 	uint64_t uploads;      /* bytes of files on their way into the store */
 	struct job *signer_holder; /* keeps the signer over several questions */
 	struct queue for_holding;
+	size_t signing_left; /* documents of the batches there and waiting */
+	unsigned signing_us; /* microseconds one took lately; 0: none yet */
 	struct brake brake;
 	struct evidence_cache evidence;
 	struct raise_state raise;
@@ -129,15 +142,22 @@ void job_ask_signer(struct core *core, struct job *job, enum message_kind kind,
     struct buf *body, job_step *step);
 void job_release_signer(struct core *core);
 
+/* How many have the signer or wait for it. */
+size_t job_signer_queue(const struct core *core);
+
 /* Give free processes the next question that waits. */
 void core_feed_workers(struct core *core);
 void core_feed_keeper(struct core *core);
 void core_feed_signer(struct core *core);
 
 /* What a worker or the signer answered: its job goes on.  Descriptors that the
- * job does not take are closed. */
-void
+ * job does not take are closed.  FAIL_PEER: it was not asked. */
+CHECKED enum fail
 core_reply(struct core *core, struct process *process, struct message *message);
+
+/* A helper is gone.  What it worked on fails with why; a worker's next
+ * questions were not begun, and are asked again. */
+void core_lost(struct core *core, struct queue asked, enum fail why);
 
 /* ---- keeping ---- */
 
@@ -153,6 +173,10 @@ void job_after_commit(
 
 /* Commit what was kept, then go on with the jobs that waited for it. */
 void core_flush(struct core *core);
+
+/* The same, unless it pays to wait a moment: while helpers work, more changes
+ * come that can share the commit. */
+void core_flush_due(struct core *core);
 
 /* A transaction that sees the last commit. */
 CHECKED enum fail core_read(struct core *core, struct txn **txn);

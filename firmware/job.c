@@ -14,6 +14,9 @@
 #include "storage/room.h"
 
 #define BLOB_STEP (1u << 20)
+/* A commit costs about as much as the work on one document. */
+#define COMMIT_TOGETHER 8u
+#define COMMIT_WAIT_MS 3
 #define FETCH_GRACE_MS 10000 /* net keeps the time itself, if it is sound */
 
 static void
@@ -26,6 +29,15 @@ queue_put(struct queue *q, struct job *job)
 	q->end = &job->next;
 }
 
+static void
+queue_put_first(struct queue *q, struct job *job)
+{
+	if (!q->end || !q->first)
+		q->end = &job->next;
+	job->next = q->first;
+	q->first = job;
+}
+
 static struct job *
 queue_take(struct queue *q)
 {
@@ -33,6 +45,23 @@ queue_take(struct queue *q)
 
 	if (job)
 		q->first = job->next;
+	return job;
+}
+
+/* Take out the job that asked a question; NULL: none here did. */
+static struct job *
+queue_take_asked(struct queue *q, uint64_t asked)
+{
+	struct job **at = &q->first, *job;
+
+	while (*at && (*at)->asked != asked)
+		at = &(*at)->next;
+	job = *at;
+	if (!job)
+		return NULL;
+	if (q->end == &job->next)
+		q->end = at;
+	*at = job->next;
 	return job;
 }
 
@@ -73,53 +102,96 @@ set_pending(struct job *job, enum message_kind kind, struct buf *body,
 	buf_wipe(body);
 }
 
+static void
+pending_free(struct pending *p)
+{
+	buf_wipe(&p->body);
+	for (size_t i = 0; i < 2; i++)
+		if (p->fds[i] >= 0)
+			close(p->fds[i]);
+	p->fds[0] = p->fds[1] = -1;
+}
+
 /*
  * Send what a job waits to ask.  If that fails the channel is shut, and the
  * main loop finds the other process gone: a job is never stepped from inside
- * its own asking.
+ * its own asking.  A question to the keeper or the signer holds a secret and is
+ * not kept.
  */
 static void
-send_pending(struct process *p, struct job *job)
+send_pending(struct core *core, struct process *p, struct job *job)
 {
-	enum fail f = message_send_two(p->channel, job->pending.kind, 0,
-	    &job->pending.body, job->pending.fds[0], job->pending.fds[1]);
+	bool again = p != &core->keeper && p != &core->signer;
+	struct buf body;
+	enum fail f;
 
-	buf_wipe(&job->pending.body);
-	for (size_t i = 0; i < 2; i++)
-		if (job->pending.fds[i] >= 0)
-			close(job->pending.fds[i]);
-	p->job = job;
-	p->since = when_monotonic_ms();
+	buf_init(&body, CHANNEL_PAYLOAD_MAX);
+	buf_bytes(&body, buf_view(&job->pending.body));
+	if (buf_fail(&job->pending.body))
+		body.fail = buf_fail(&job->pending.body);
+	job->asked = ++core->question_id;
+	f = message_send_two(p->channel, job->pending.kind, job->asked, &body,
+	    job->pending.fds[0], job->pending.fds[1]);
+	if (!again)
+		pending_free(&job->pending);
+	if (!p->count++)
+		p->since = when_monotonic_ms();
+	queue_put(&p->asked, job);
 	if (f)
 		(void)shutdown(p->channel, SHUT_RDWR);
+}
+
+/* A file that the box took in before will not hang a worker: others may wait
+ * behind it.  A new one may. */
+static bool
+is_known(const struct job *job)
+{
+	return job->pending.kind == MESSAGE_WORK_PREPARE ||
+	    job->pending.kind == MESSAGE_WORK_CHECK;
+}
+
+static bool
+may_wait_behind(const struct process *p, const struct job *job)
+{
+	return p->count < p->ahead && is_known(job) &&
+	    (!p->asked.first || is_known(p->asked.first));
+}
+
+/* The free worker, or the one with the least to do that the job may wait
+ * behind. */
+static struct process *
+worker_for(struct core *core, const struct job *job)
+{
+	struct process *best = NULL;
+
+	for (size_t i = 0; i < CONFIG_WORKERS; i++) {
+		struct process *p = &core->workers[i];
+
+		if (p->channel < 0 || (best && best->count <= p->count))
+			continue;
+		if (!p->count || may_wait_behind(p, job))
+			best = p;
+	}
+	return best;
 }
 
 void
 core_feed_workers(struct core *core)
 {
-	for (size_t i = 0; i < CONFIG_WORKERS; i++) {
-		struct process *p = &core->workers[i];
-		struct job *job;
+	while (core->for_worker.first) {
+		struct process *p = worker_for(core, core->for_worker.first);
 
-		if (p->job || p->channel < 0)
-			continue;
-		job = queue_take(&core->for_worker);
-		if (!job)
+		if (!p)
 			return;
-		send_pending(p, job);
+		send_pending(core, p, queue_take(&core->for_worker));
 	}
 }
 
 static void
-feed_one(struct process *p, struct queue *q)
+feed(struct core *core, struct process *p, struct queue *q)
 {
-	struct job *job;
-
-	if (p->job || p->channel < 0)
-		return;
-	job = queue_take(q);
-	if (job)
-		send_pending(p, job);
+	while (q->first && p->channel >= 0 && p->count < p->ahead)
+		send_pending(core, p, queue_take(q));
 }
 
 void
@@ -135,7 +207,7 @@ job_ask_keeper(
 void
 core_feed_keeper(struct core *core)
 {
-	feed_one(&core->keeper, &core->for_keeper);
+	feed(core, &core->keeper, &core->for_keeper);
 }
 
 void
@@ -234,7 +306,7 @@ job_hold_signer(struct core *core, struct job *job, job_step *step)
 void
 core_feed_signer(struct core *core)
 {
-	feed_one(&core->signer, &core->for_signer);
+	feed(core, &core->signer, &core->for_signer);
 }
 
 void
@@ -257,14 +329,49 @@ job_release_signer(struct core *core)
 		job->step(core, job, FAIL_NONE, NULL);
 }
 
-void
+size_t
+job_signer_queue(const struct core *core)
+{
+	size_t count = core->signer_holder != NULL;
+
+	for (const struct job *j = core->for_holding.first; j; j = j->next)
+		count++;
+	return count;
+}
+
+enum fail
 core_reply(struct core *core, struct process *process, struct message *message)
 {
-	struct job *job = process->job;
+	struct job *job = queue_take_asked(&process->asked, message->id);
 
-	process->job = NULL;
+	if (!job)
+		return FAIL_PEER;
+	process->count--;
+	process->since = when_monotonic_ms();
+	pending_free(&job->pending);
 	job->step(core, job, FAIL_NONE, message);
 	message_close_fds(message);
+	return FAIL_NONE;
+}
+
+void
+core_lost(struct core *core, struct queue asked, enum fail why)
+{
+	struct job *job = queue_take(&asked), *next;
+	struct queue failed = { NULL, NULL };
+
+	if (!job)
+		return;
+	queue_put(&failed, job);
+	while ((next = queue_take(&asked)))
+		if (next->pending.body.len)
+			queue_put_first(&core->for_worker, next);
+		else
+			queue_put(&failed, next);
+	while ((job = queue_take(&failed))) {
+		pending_free(&job->pending);
+		job->step(core, job, why, NULL);
+	}
 }
 
 enum fail
@@ -272,8 +379,10 @@ keep_begin(struct core *core, struct txn **txn)
 {
 	enum fail f = FAIL_NONE;
 
-	if (!core->group)
+	if (!core->group) {
 		f = txn_begin(core->store, true, NULL, &core->group);
+		core->group_since = when_monotonic_ms();
+	}
 	return f ? f : txn_begin(core->store, true, core->group, txn);
 }
 
@@ -294,6 +403,29 @@ job_after_commit(
 	job->step = step;
 	job->keep = f;
 	queue_put(&core->committing, job);
+	core->committing_count++;
+}
+
+/* Does anybody work on something that will come back soon? */
+static bool
+helpers_work(const struct core *core)
+{
+	size_t count = core->signer.count;
+
+	for (size_t i = 0; i < CONFIG_WORKERS; i++)
+		count += core->workers[i].count;
+	return count > 0;
+}
+
+void
+core_flush_due(struct core *core)
+{
+	bool wait = core->group && helpers_work(core) &&
+	    core->committing_count < COMMIT_TOGETHER &&
+	    when_monotonic_ms() - core->group_since < COMMIT_WAIT_MS;
+
+	if (!wait)
+		core_flush(core);
 }
 
 void
@@ -304,6 +436,7 @@ core_flush(struct core *core)
 	enum fail f = FAIL_NONE;
 
 	core->committing = (struct queue){ NULL, NULL };
+	core->committing_count = 0;
 	if (core->group) {
 		f = txn_commit(core->group);
 		core->group = NULL;

@@ -43,8 +43,9 @@ enum role { ROLE_CORE, ROLE_NET, ROLE_SIGNER, ROLE_WORKER };
 	/* u16 fail of the batch, u8 PIN state, u16 count, each u64 record, \
 	 * u16 fail */ \
 	M(ANSWER_SEAL,   22, CORE,   NET,      5, 16384, 0) \
-	/* u16 fail, u8 PIN state, field label, u64 notAfter */ \
-	M(ANSWER_TOKEN,  23, CORE,   NET,     13,   256, 0) \
+	/* as SIGNED_STATUS, then u16 batches that have the token or wait for \
+	 * it, u32 their documents, u32 seconds these may take */ \
+	M(ANSWER_TOKEN,  23, CORE,   NET,     24,   256, 0) \
 	/* field stored hash (empty: make one), field password */ \
 	M(WORK_PASSWORD, 40, CORE,   WORKER,   4,  1024, 0) \
 	/* u64 offset, u64 length; descriptor of the file */ \
@@ -87,16 +88,19 @@ enum role { ROLE_CORE, ROLE_NET, ROLE_SIGNER, ROLE_WORKER };
 	M(DONE_STAMP,    66, WORKER, CORE,    14, 65000, 0) \
 	/* 32 certificate hash */ \
 	M(SIGN_STATUS,   80, CORE,   SIGNER,  32,    32, 0) \
-	/* 32 certificate hash, field PIN */ \
-	M(SIGN_LOGIN,    81, CORE,   SIGNER,  34,   512, 0) \
+	/* 32 certificate hash, field PIN (empty: asked for on the token), u8 \
+	 * lanes wanted (0: as many as suit the token) */ \
+	M(SIGN_LOGIN,    81, CORE,   SIGNER,  35,   512, 0) \
 	/* u8 key kind, u8 hash kind, 64 digest */ \
 	M(SIGN_DIGEST,   82, CORE,   SIGNER,  66,    66, 0) \
 	/* nothing */ \
 	M(SIGN_LOGOUT,   83, CORE,   SIGNER,   0,     0, 0) \
-	/* u16 fail, u8 PIN state, field label, u64 notAfter */ \
-	M(SIGNED_STATUS, 90, SIGNER, CORE,    13,   256, 0) \
-	/* u16 fail, u8 PIN state after, u8 whether the PIN was sent */ \
-	M(SIGNED_LOGIN,  91, SIGNER, CORE,     4,     4, 0) \
+	/* u16 fail, u8 PIN state, u8 whether the PIN is typed on the token, \
+	 * field label, u64 notAfter */ \
+	M(SIGNED_STATUS, 90, SIGNER, CORE,    14,   200, 0) \
+	/* u16 fail, u8 PIN state after, u8 whether the PIN was sent, u8 lanes: \
+	 * signatures made at the same time */ \
+	M(SIGNED_LOGIN,  91, SIGNER, CORE,     5,     5, 0) \
 	/* u16 fail, field value */ \
 	M(SIGNED_VALUE,  92, SIGNER, CORE,     4,   600, 0)
 /* clang-format on */

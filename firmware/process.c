@@ -11,6 +11,8 @@
 #include "base/when.h"
 #include "firmware/core.h"
 
+#define WORKER_AHEAD 3u /* questions a worker may have at once */
+
 /* Put this process's child on its own: gone with its parent, and a terminal's
  * Ctrl-C is core's to handle. */
 static void
@@ -69,9 +71,12 @@ process_start(struct core *core, enum role role, struct process *process)
 	int ends[2];
 	enum fail f = channel_pair(ends);
 
-	*process = (struct process){
-		.pid = -1, .channel = -1, .started = when_monotonic_ms()
-	};
+	*process = (struct process){ .pid = -1,
+		.channel = -1,
+		.ahead = role == ROLE_WORKER && process != &core->keeper ?
+		    WORKER_AHEAD :
+		    1,
+		.started = when_monotonic_ms() };
 	if (f)
 		return f;
 	core->signer_lives += role == ROLE_SIGNER;
@@ -110,6 +115,8 @@ process_stop(struct process *process)
 	}
 	process->pid = -1;
 	process->channel = -1;
+	process->asked = (struct queue){ NULL, NULL };
+	process->count = 0;
 }
 
 enum fail

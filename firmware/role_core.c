@@ -89,55 +89,61 @@ restart_all(struct loop *l)
 		restart(l, ROLE_WORKER, &l->core.workers[i]);
 }
 
-/* ---- processes that answer one question at a time ---- */
+/* ---- helpers ---- */
 
 static void
 lose(struct loop *l, struct process *p, enum role role, enum fail why)
 {
-	struct job *job = p->job;
+	struct queue asked = p->asked;
 
 	log_error("%s is gone: %s; starting another", role_name(role),
 	    fail_name(why));
 	process_stop(p);
-	p->job = NULL;
 	restart(l, role, p);
-	if (job)
-		job->step(&l->core, job, why, NULL);
+	core_lost(&l->core, asked, why);
 }
 
 static void
 read_helper(struct loop *l, struct process *p, enum role role)
 {
-	struct message m;
-	enum fail f = message_receive(p->channel, l->room, role, ROLE_CORE, &m);
+	for (int i = 0; i < MESSAGES_AT_ONCE; i++) {
+		struct message m;
+		enum fail f =
+		    message_receive(p->channel, l->room, role, ROLE_CORE, &m);
 
-	if (f == FAIL_MISSING)
-		return;
-	if (f || !p->job) {
-		if (!f)
-			message_close_fds(&m);
-		lose(l, p, role, FAIL_PEER);
-		return;
+		if (f == FAIL_MISSING)
+			return;
+		if (!f) {
+			f = core_reply(&l->core, p, &m);
+			if (f)
+				message_close_fds(&m);
+		}
+		if (f) {
+			lose(l, p, role, FAIL_PEER);
+			return;
+		}
 	}
-	core_reply(&l->core, p, &m);
+}
+
+static void
+check_time(struct loop *l, struct process *p, enum role role, int64_t now,
+    int64_t most)
+{
+	if (p->count && now - p->since > most)
+		lose(l, p, role, FAIL_TIMEOUT);
 }
 
 static void
 check_times(struct loop *l)
 {
 	int64_t now = when_monotonic_ms();
-	struct process *s = &l->core.signer;
 
-	for (size_t i = 0; i < CONFIG_WORKERS; i++) {
-		struct process *p = &l->core.workers[i];
-
-		if (p->job && now - p->since > WORK_MS_MAX)
-			lose(l, p, ROLE_WORKER, FAIL_TIMEOUT);
-	}
-	if (l->core.keeper.job && now - l->core.keeper.since > WORK_MS_MAX)
-		lose(l, &l->core.keeper, ROLE_WORKER, FAIL_TIMEOUT);
-	if (s->job && now - s->since > CONFIG_TOKEN_PIN_SECONDS * 1000)
-		lose(l, s, ROLE_SIGNER, FAIL_TIMEOUT);
+	for (size_t i = 0; i < CONFIG_WORKERS; i++)
+		check_time(
+		    l, &l->core.workers[i], ROLE_WORKER, now, WORK_MS_MAX);
+	check_time(l, &l->core.keeper, ROLE_WORKER, now, WORK_MS_MAX);
+	check_time(l, &l->core.signer, ROLE_SIGNER, now,
+	    CONFIG_TOKEN_PIN_SECONDS * 1000);
 	core_fetch_times(&l->core, now);
 }
 
@@ -207,7 +213,7 @@ loop_once(struct loop *l)
 		    (struct pollfd){ .fd = l->core.workers[i].channel,
 			    .events = POLLIN };
 	if (poll(fds, WORKERS_FROM + CONFIG_WORKERS,
-		l->core.committing.first || l->core.group ? 0 : 1000) < 0 &&
+		l->core.committing.first || l->core.group ? 1 : 1000) < 0 &&
 	    errno != EINTR)
 		l->core.stopping = l->core.broken = true;
 	if (fds[0].revents)
@@ -237,7 +243,7 @@ loop_once(struct loop *l)
 	measure_room(l);
 	if (backup_ended(&l->core, text, sizeof(text)))
 		console_tell(l->console, text);
-	core_flush(&l->core);
+	core_flush_due(&l->core);
 }
 
 static enum fail

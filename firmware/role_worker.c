@@ -104,6 +104,9 @@ inspect(struct worker *w, struct message *m)
 		if (!f && !pages)
 			f = note_set(&o.pdf.note, FAIL_FORMAT, "no pages");
 		signatures = count_signatures(&o.pdf);
+		if (!f && o.pdf.arena.full)
+			f = note_set(&o.pdf.note, FAIL_LIMIT,
+			    "its objects take too much memory");
 		o.note = o.pdf.note;
 		worker_close(&o);
 	}
@@ -262,16 +265,29 @@ read_demand(struct bytes payload, struct demand *d)
 	return cursor_done(&c) ? FAIL_NONE : FAIL_PEER;
 }
 
+/* What came behind that part was judged with a signature that ends it. */
+static bool
+growth_judged(const struct pades_report *r, uint64_t head)
+{
+	for (size_t i = 0; i < r->count; i++)
+		if (r->results[i].signed_end == head &&
+		    r->results[i].verdict == PADES_VALID &&
+		    r->results[i].changes <= CHANGES_FORM)
+			return true;
+	return false;
+}
+
 /* From the part others approved or signed on, only signatures may have come
  * and empty fields been filled. */
 static enum fail
-check_growth(struct pdf_file *whole, uint64_t head, struct note *note)
+check_growth(struct pdf_file *whole, const struct pades_report *report,
+    uint64_t head, struct note *note)
 {
 	struct pdf_file before;
 	enum pdf_changes changes;
 	enum pdf_stage stage;
 
-	if (!head)
+	if (!head || growth_judged(report, head))
 		return FAIL_NONE;
 	if (head > whole->in.len ||
 	    pdf_file_open(&before, bytes_part(whole->in, 0, (size_t)head)))
@@ -431,7 +447,8 @@ check(struct worker *w, struct message *m)
 		if (!f) {
 			f = judge(&report, &d, &o.note);
 			if (!f)
-				f = check_growth(&o.pdf, d.head, &o.note);
+				f = check_growth(
+				    &o.pdf, &report, d.head, &o.note);
 			if (!f && d.number.len)
 				f = try_seal(&o, &policy, &d, &o.note);
 			pades_report_free(&report);

@@ -333,8 +333,8 @@ sign(struct seal *s, struct pades_update *update)
 	if (f)
 		goto out;
 	hash_bytes(s->recipe.algorithm.hash, buf_view(&attributes), digest);
-	f = token_sign(
-	    s->key.token, &s->recipe.algorithm, digest, value, &len, &s->note);
+	f = token_sign(s->key.token, 0, &s->recipe.algorithm, digest, value,
+	    &len, &s->note);
 	if (f)
 		goto out;
 	if (s->wish->tsa)
@@ -380,7 +380,8 @@ sign_code(struct seal *s, struct buf *body, struct buf *text)
 	if (f)
 		return f;
 	seal_code_digest(buf_view(body), digest);
-	f = token_sign(s->key.token, &algorithm, digest, value, &len, &s->note);
+	f = token_sign(
+	    s->key.token, 0, &algorithm, digest, value, &len, &s->note);
 	if (!f)
 		f = seal_code_text(buf_view(body), &s->key.signer.key,
 		    (struct bytes){ value, len }, text);

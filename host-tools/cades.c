@@ -145,7 +145,7 @@ sign_value(struct key *key, const uint8_t *content, struct cms_recipe *recipe,
 		return f;
 	hash_bytes(key->algorithm.hash, buf_view(attributes), digest);
 	return token_sign(
-	    key->token, &key->algorithm, digest, value, len, note);
+	    key->token, 0, &key->algorithm, digest, value, len, note);
 }
 
 /* Certificates of the path first, then whatever else was used. */

@@ -151,6 +151,7 @@ run_line(struct setup *s, char *line)
 		{ "tsa-sha1", SETTING_TSA_SHA1, false },
 		{ "egress", SETTING_EGRESS, false },
 		{ "pin-tries", SETTING_PIN_TRIES, false },
+		{ "lanes", SETTING_LANES, false },
 		{ "strict", SETTING_STRICT, false },
 		{ "root", SETTING_ROOT, true },
 		{ "chain", SETTING_CHAIN, true },

@@ -25,3 +25,20 @@ settings_hold(
 		*value = arena_copy(arena, view);
 	return !f && !value->data ? FAIL_MEMORY : f;
 }
+
+unsigned
+settings_number(struct txn *txn, const char *name, unsigned least,
+    unsigned most, unsigned usual)
+{
+	struct bytes text = { NULL, 0 };
+	unsigned value = 0;
+
+	if (settings_get(txn, name, &text) || !text.len || text.len > 6)
+		return usual;
+	for (size_t i = 0; i < text.len; i++) {
+		if (text.data[i] < '0' || text.data[i] > '9')
+			return usual;
+		value = value * 10 + (unsigned)(text.data[i] - '0');
+	}
+	return value >= least && value <= most ? value : usual;
+}

@@ -21,6 +21,7 @@
 #define SETTING_TSA_SHA1 "tsa.sha1" /* "1": they stamp SHA-1 digests only */
 #define SETTING_PIN_TRIES "pin.tries"  /* wrong PINs in a row that lock it */
 #define SETTING_PIN_WRONG "pin.wrong." /* + certificate's hash; a byte */
+#define SETTING_LANES "token.lanes"    /* signatures made at once, 1 to 16 */
 #define SETTING_EGRESS "egress" /* hosts to go out to: firmware/egress.h */
 #define SETTING_STRICT                                         \
 	"revocation.strict" /* "1": nothing is signed while    \
@@ -36,5 +37,10 @@ CHECKED enum fail settings_hold(struct txn *txn, struct arena *arena,
     const char *name, struct bytes *value);
 CHECKED enum fail
 settings_put(struct txn *txn, const char *name, struct bytes value);
+
+/* A decimal number from least to most; usual when it is not there or is none.
+ */
+unsigned settings_number(struct txn *txn, const char *name, unsigned least,
+    unsigned most, unsigned usual);
 
 #endif

@@ -58,6 +58,7 @@ load_batch(struct txn *txn, struct batch *b, const struct person *person)
 		f = settings_hold(txn, &b->arena, SETTING_PLACE, &b->place);
 	if (!f)
 		f = load_picture(txn, b, picture);
+	b->lanes = (uint8_t)settings_number(txn, SETTING_LANES, 1, 16, 0);
 	recipe.chain_count = b->signer.chain_count;
 	recipe.algorithm = b->signer.algorithm;
 	return f ? f : cms_size(&recipe, &b->room);
@@ -103,7 +104,7 @@ batch_new(struct core *core, enum act act, struct bytes token, struct bytes pin,
 	arena_init(&b->arena, 1u << 20);
 	memcpy(b->ids, ids, count * sizeof(*ids));
 	/* What is no PIN is not sent, and costs no try. */
-	if (!pin.len || memchr(pin.data, 0, pin.len))
+	if (pin.len && memchr(pin.data, 0, pin.len))
 		f = FAIL_PIN;
 	if (!f)
 		f = secret_init(&b->pin);

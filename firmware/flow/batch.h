@@ -15,10 +15,12 @@ struct batch {
 	uint64_t ids[CONFIG_BATCH_DOCUMENTS_MAX];
 	enum fail results[CONFIG_BATCH_DOCUMENTS_MAX];
 	size_t count, next, on_the_way;
+	size_t held;             /* bytes of the files of those on the way */
 	enum fail stop;          /* why no more are started */
 	unsigned lives;          /* of the signer that took the PIN */
 	char why[NOTE_TEXT_MAX]; /* what a worker said of the last failure */
 	uint8_t pin_state;
+	uint8_t lanes; /* of the token, that are wanted; 0: all */
 	struct secret pin;
 	struct arena arena; /* holds certificates and texts */
 	struct signer signer;
@@ -31,7 +33,8 @@ struct batch {
 /*
  * Check that the person of the session may do the act on each document, that
  * the list is what he was shown (ACT_SEAL), and load what signing needs.
- * FAIL_PIN: what was typed is no PIN and is not sent.
+ * FAIL_PIN: what was typed is no PIN and is not sent.  None at all is asked for
+ * on the token's own keys.
  */
 CHECKED enum fail
 batch_new(struct core *core, enum act act, struct bytes token, struct bytes pin,

@@ -29,7 +29,10 @@
 #include "storage/raising.h"
 #include "storage/settings.h"
 
-#define ON_THE_WAY 6u /* documents worked on at once */
+/* Documents worked on at once: enough for many to share a commit, but no more
+ * than memory has room for. */
+#define ON_THE_WAY 24u
+#define HELD_MAX (64u << 20) /* bytes of files, where more than one is */
 
 /* One document on its way. */
 struct signing {
@@ -40,7 +43,7 @@ struct signing {
 	uint8_t leader[HASH_LEN]; /* certificate that must stay valid */
 	bool has_leader;
 	struct disk_map file; /* source, later with the update behind it */
-	size_t head;          /* bytes of the source */
+	size_t head, held;    /* bytes of the source; counted in the batch */
 	uint64_t gap, gap_end;
 	uint8_t content[HASH_MAX]; /* digest of the ranges */
 	struct buf attributes;
@@ -71,10 +74,23 @@ batch_answer(struct core *core, struct batch *b)
 		log_warning("the result of a batch was not delivered");
 }
 
+/* What one document takes, for those who wait: mostly of late. */
+static void
+learn_pace(struct core *core, const struct batch *b)
+{
+	int64_t us = (when_monotonic_ms() - b->began) * 1000;
+	unsigned one = (unsigned)(us / (int64_t)b->count);
+
+	if (!b->stop)
+		core->signing_us =
+		    core->signing_us ? (3 * core->signing_us + one) / 4 : one;
+}
+
 /* Everything is back: give the token free and tell. */
 static void
 batch_end(struct core *core, struct batch *b)
 {
+	learn_pace(core, b);
 	secret_wipe(&b->pin);
 	if (message_send(
 		core->signer.channel, MESSAGE_SIGN_LOGOUT, 0, &core->out, -1))
@@ -88,25 +104,27 @@ batch_end(struct core *core, struct batch *b)
 
 /* Write down how one document ended and let it go. */
 static void
-signing_drop(struct signing *s, enum fail f)
+signing_drop(struct core *core, struct signing *s, enum fail f)
 {
 	struct batch *b = s->batch;
 
 	b->results[s->which] = f;
 	/* What is wrong with the token is wrong for all that follow. */
 	if (f == FAIL_TOKEN || f == FAIL_TOKEN_GONE || f == FAIL_PIN ||
-	    f == FAIL_PIN_LOCKED || f == FAIL_KEY || f == FAIL_TIMEOUT ||
-	    f == FAIL_FULL)
+	    f == FAIL_PIN_LOCKED || f == FAIL_CANCELED || f == FAIL_KEY ||
+	    f == FAIL_TIMEOUT || f == FAIL_FULL)
 		b->stop = f;
 	if (f)
 		log_notice("document %llu was not signed: %s",
 		    (unsigned long long)b->ids[s->which], fail_name(f));
+	core->signing_left--;
+	b->held -= s->held;
+	b->on_the_way--;
 	disk_unmap(&s->file);
 	buf_free(&s->attributes);
 	buf_free(&s->trial_number);
 	buf_free(&s->trial_day);
 	free(s);
-	b->on_the_way--;
 }
 
 /* One document is done, well or not: on with the others. */
@@ -115,7 +133,7 @@ signing_end(struct core *core, struct signing *s, enum fail f)
 {
 	struct batch *b = s->batch;
 
-	signing_drop(s, f);
+	signing_drop(core, s, f);
 	batch_more(core, b);
 }
 
@@ -258,6 +276,20 @@ fill_gap(struct signing *s, struct bytes value)
 	return f;
 }
 
+/* A key that wants its PIN for every signature was refused it, which the token
+ * counts as a wrong one. */
+static void
+count_refusal(struct core *core, struct batch *b)
+{
+	struct txn *txn;
+	enum fail f = b->stop ? FAIL_STATE : keep_begin(core, &txn);
+
+	if (!f)
+		f = keep_end(core, txn, pin_spend(txn, b->signer.hash));
+	if (f && !b->stop)
+		log_warning("a refused PIN was not written down");
+}
+
 static void
 value_came(
     struct core *core, struct job *job, enum fail f, struct message *reply)
@@ -274,6 +306,8 @@ value_came(
 		if (!f)
 			f = fill_gap(s, value);
 	}
+	if (f == FAIL_PIN)
+		count_refusal(core, b);
 	/* The signer died, or who came after it is not logged in. */
 	if (f == FAIL_PEER || f == FAIL_STATE)
 		f = FAIL_TOKEN_GONE;
@@ -514,15 +548,24 @@ signing_ask(struct core *core, struct signing *s)
 		buf_clear(&core->out);
 		return f;
 	}
+	s->held = s->file.bytes.len;
+	b->held += s->held;
 	job_ask_worker(core, &s->job, MESSAGE_WORK_PREPARE, &core->out, fd,
 	    b->picture, laid_out);
 	return FAIL_NONE;
 }
 
+static bool
+room_for_more(const struct batch *b)
+{
+	return !b->on_the_way ||
+	    (b->on_the_way < ON_THE_WAY && b->held < HELD_MAX);
+}
+
 static void
 batch_more(struct core *core, struct batch *b)
 {
-	while (!b->stop && b->next < b->count && b->on_the_way < ON_THE_WAY) {
+	while (!b->stop && b->next < b->count && room_for_more(b)) {
 		struct signing *s = calloc(1, sizeof(*s));
 		enum fail f;
 
@@ -539,10 +582,11 @@ batch_more(struct core *core, struct batch *b)
 		b->on_the_way++;
 		f = signing_ask(core, s);
 		if (f)
-			signing_drop(s, f);
+			signing_drop(core, s, f);
 	}
 	if (b->on_the_way)
 		return;
+	core->signing_left -= b->count - b->next;
 	while (b->next < b->count)
 		b->results[b->next++] = b->stop;
 	batch_end(core, b);
@@ -589,8 +633,10 @@ pin_answered(
 		f = message_fail(&c);
 		b->pin_state = cursor_u8(&c);
 		sent = cursor_u8(&c) != 0;
+		/* One more than it can work on, so that none waits for us. */
+		core->signer.ahead = 1u + cursor_u8(&c);
 	}
-	settle_pin(core, b, f, sent);
+	settle_pin(core, b, f, sent || !f);
 	b->lives = core->signer_lives;
 	b->stop = f;
 	batch_more(core, b);
@@ -612,6 +658,7 @@ pin_written(
 	}
 	buf_add(&core->out, b->signer.hash, HASH_LEN);
 	buf_field(&core->out, secret_get(&b->pin));
+	buf_u8(&core->out, b->lanes);
 	job_ask_signer(core, job, MESSAGE_SIGN_LOGIN, &core->out, pin_answered);
 }
 
@@ -640,6 +687,7 @@ looked_at(struct core *core, void *context, enum fail f)
 	struct batch *b = context;
 
 	if (!f) {
+		core->signing_left += b->count;
 		job_hold_signer(core, &b->job, signer_held);
 		return;
 	}

@@ -1,4 +1,4 @@
-/* How the agency's token is: asked of the signer for the clerk's page. */
+/* How the agency's token is and who waits for it: for the clerk's page. */
 #include <stdlib.h>
 
 #include "base/log.h"
@@ -9,14 +9,20 @@ static void
 status_came(
     struct core *core, struct job *job, enum fail f, struct message *reply)
 {
+	uint64_t us = (uint64_t)core->signing_left * core->signing_us;
+
 	if (f) {
 		buf_u16(&core->out, (uint16_t)f);
+		buf_u8(&core->out, 0);
 		buf_u8(&core->out, 0);
 		buf_u16(&core->out, 0);
 		buf_u64(&core->out, 0);
 	} else {
 		buf_bytes(&core->out, reply->payload);
 	}
+	buf_u16(&core->out, (uint16_t)job_signer_queue(core));
+	buf_u32(&core->out, (uint32_t)core->signing_left);
+	buf_u32(&core->out, (uint32_t)(us / 1000000));
 	if (message_send(core->net.channel, MESSAGE_ANSWER_TOKEN, job->ask,
 		&core->out, -1))
 		log_warning("the token's state was not delivered");

@@ -36,29 +36,12 @@ write_count(struct txn *txn, const uint8_t *cert_hash, unsigned wrong)
 	return settings_put(txn, name, (struct bytes){ &value, 1 });
 }
 
-/* A number of one to three digits that makes sense, else the usual one. */
-static unsigned
-read_most(struct bytes text)
-{
-	unsigned value = 0;
-
-	for (size_t i = 0; i < text.len; i++) {
-		if (text.data[i] < '0' || text.data[i] > '9' || i == 3)
-			return PIN_TRIES_USUAL;
-		value = value * 10 + (unsigned)(text.data[i] - '0');
-	}
-	return value >= 2 && value <= 200 ? value : PIN_TRIES_USUAL;
-}
-
 enum fail
 pin_count(
     struct txn *txn, const uint8_t *cert_hash, unsigned *wrong, unsigned *most)
 {
-	struct bytes text = { NULL, 0 };
-
-	*most = PIN_TRIES_USUAL;
-	if (!settings_get(txn, SETTING_PIN_TRIES, &text))
-		*most = read_most(text);
+	*most =
+	    settings_number(txn, SETTING_PIN_TRIES, 2, 200, PIN_TRIES_USUAL);
 	return read_count(txn, cert_hash, wrong);
 }
 

@@ -180,6 +180,8 @@ status_of(enum fail f)
 	case FAIL_PIN:
 	case FAIL_PIN_LAST:
 	case FAIL_PIN_LOCKED:
+	case FAIL_PIN_CHANGE:
+	case FAIL_CANCELED:
 	case FAIL_EXPIRED:
 	case FAIL_REVOKED:
 		return 409;

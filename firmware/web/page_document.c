@@ -238,9 +238,10 @@ put_acts(struct visit *v, const struct record *r)
 		if (buttons[i].pin)
 			buf_text(out,
 			    "<label for=\"pin\">Mã PIN thiết bị ký "
-			    "của tôi</label><input id=\"pin\" "
+			    "của tôi (thiết bị có bàn phím riêng: để "
+			    "trống)</label><input id=\"pin\" "
 			    "name=\"pin\" type=\"password\" "
-			    "autocomplete=\"off\" required> ");
+			    "autocomplete=\"off\"> ");
 		buf_printf(out,
 		    "<button%s name=\"viec\" value=\"%s\">%s"
 		    "</button></form>",

@@ -253,14 +253,20 @@ web_ask(struct visit *v, enum message_kind kind, int fd, web_answer *done,
 	 * find a question of this one. */
 	if (!web->last_ask)
 		random_bytes(&web->last_ask, sizeof(web->last_ask));
-	*ask = (struct web_ask){ ++web->last_ask, when_monotonic_ms(), v->id,
-		done, record, act };
+	*ask = (struct web_ask){ .id = ++web->last_ask,
+		.since = when_monotonic_ms(),
+		.http = v->id,
+		.done = done,
+		.record = record,
+		.act = act };
 	f = message_send(web->channel, kind, ask->id, &web->out, fd);
 	if (f) {
 		ask->id = 0;
 		page_fail(v, f, "");
 		return;
 	}
+	ask->begun = v->reply;
+	http_reply_init(&v->reply, 200);
 	v->answered = true;
 }
 
@@ -274,7 +280,7 @@ web_message(struct web *web, const struct message *message)
 		if (!ask->id || ask->id != message->id)
 			continue;
 		v.number = ask->record;
-		http_reply_init(&v.reply, 200);
+		v.reply = ask->begun;
 		ask->id = 0;
 		ask->done(web, &v, message);
 		http_answer(web->server, v.id, &v.reply);
@@ -295,6 +301,7 @@ web_sweep(struct web *web)
 		if (!ask->id || now - ask->since < ASK_MS_MAX)
 			continue;
 		ask->id = 0;
+		http_reply_free(&ask->begun);
 		http_reply_init(&v.reply, 503);
 		page_message(&v, 503, "Chưa rõ kết quả",
 		    "Hệ thống chưa trả lời. Mở lại văn bản để xem đã ghi hay "

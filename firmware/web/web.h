@@ -30,6 +30,7 @@ struct web_ask {
 	web_answer *done;
 	uint64_t record;
 	enum act act;
+	struct http_reply begun; /* a page that waits for the rest */
 };
 
 struct web {
@@ -105,7 +106,8 @@ void html_time(struct buf *out, int64_t instant);
 /* Is the form this request carries ours?  Else the 403 page is written. */
 bool web_same_form(struct visit *visit, struct bytes token);
 
-/* Send a question built in web->out; the answer leads to done. */
+/* Send a question built in web->out; the answer leads to done.  A page begun
+ * before is kept: done finds it in its visit and goes on. */
 void web_ask(struct visit *visit, enum message_kind kind, int fd,
     web_answer *done, uint64_t record, enum act act);
 

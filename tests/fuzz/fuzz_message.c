@@ -176,6 +176,7 @@ start(void)
 
 		fuzz_must(!channel_pair(pair));
 		all[i]->channel = pair[0];
+		all[i]->ahead = 3;
 		all[i]->pid = 1;
 		ends[i] = pair[1];
 	}
@@ -297,7 +298,8 @@ say(enum role from, struct process *p, uint16_t kind, struct bytes payload)
 			flow_ask(&core, &m);
 		message_close_fds(&m);
 	} else {
-		core_reply(&core, p, &m);
+		m.id = p->asked.first->asked;
+		fuzz_must(!core_reply(&core, p, &m));
 	}
 }
 
@@ -313,12 +315,12 @@ end_all(void)
 
 		fuzz_must(turn < 10000);
 		for (size_t i = 0; i < 4; i++) {
-			struct job *job = all[i]->job;
+			struct queue asked = all[i]->asked;
 
-			all[i]->job = NULL;
-			waits = waits || job;
-			if (job)
-				job->step(&core, job, FAIL_PEER, NULL);
+			all[i]->asked = (struct queue){ NULL, NULL };
+			all[i]->count = 0;
+			waits = waits || asked.first;
+			core_lost(&core, asked, FAIL_PEER);
 		}
 		core_feed_workers(&core);
 		core_feed_keeper(&core);
@@ -363,7 +365,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			break;
 		if (!who)
 			say(ROLE_NET, NULL, kind, payload);
-		else if (p->job)
+		else if (p->asked.first)
 			say(who == 1 ? ROLE_SIGNER : ROLE_WORKER, p, kind,
 			    payload);
 		if (who == 3)

@@ -12,6 +12,11 @@
  *                   remove N         from the N-th C_Sign on there is no token
  *                   flags fine|low|last|locked   what C_GetTokenInfo says
  *                   login locked|gone|error      what C_Login answers
+ *                   login expired|canceled       likewise
+ *                   each-time    every signature wants the PIN once more
+ *                   each-refuse  … which is refused
+ *                   pad          the PIN is typed on the token: FAULT_PAD
+ *                   equal        all tokens have one label and serial
  *   FAULT_LOG     a file that gets a line for every C_Login that reaches the
  *                 token ("login 0x…"), every signature given out ("sign") and
  *                 every fault
@@ -19,6 +24,7 @@
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,6 +35,7 @@
 static CK_FUNCTION_LIST calls;
 static CK_FUNCTION_LIST_PTR real;
 static unsigned signs; /* C_Sign calls that were to give a value */
+static bool each_done; /* the PIN for the next one has come */
 
 /* The number behind a word of the orders; 0: it is not there. */
 static unsigned
@@ -101,8 +108,16 @@ get_token(CK_SLOT_ID slot, CK_TOKEN_INFO_PTR info)
 	CK_RV rv = removed() ? CKR_TOKEN_NOT_PRESENT :
 			       real->C_GetTokenInfo(slot, info);
 
-	if (rv != CKR_OK || !ordered("flags "))
+	if (rv != CKR_OK)
 		return rv;
+	if (ordered("pad"))
+		info->flags |= CKF_PROTECTED_AUTHENTICATION_PATH;
+	if (ordered("equal")) {
+		memset(info->label, ' ', sizeof(info->label));
+		memset(info->serialNumber, '0', sizeof(info->serialNumber));
+	}
+	if (!ordered("flags "))
+		return CKR_OK;
 	info->flags &= ~all;
 	if (ordered("flags low"))
 		info->flags |= CKF_USER_PIN_COUNT_LOW;
@@ -110,6 +125,32 @@ get_token(CK_SLOT_ID slot, CK_TOKEN_INFO_PTR info)
 		info->flags |= CKF_USER_PIN_COUNT_LOW | CKF_USER_PIN_FINAL_TRY;
 	if (ordered("flags locked"))
 		info->flags |= CKF_USER_PIN_LOCKED;
+	return CKR_OK;
+}
+
+/* What a person would type on the token's own keys. */
+static CK_RV
+login_at_pad(CK_SESSION_HANDLE session, CK_USER_TYPE user)
+{
+	const char *pin = getenv("FAULT_PAD");
+
+	if (!ordered("pad") || !pin)
+		return CKR_ARGUMENTS_BAD;
+	note("pad\n");
+	return real->C_Login(
+	    session, user, (CK_UTF8CHAR_PTR)(uintptr_t)pin, strlen(pin));
+}
+
+/* The PIN before one signature. */
+static CK_RV
+login_each(CK_ULONG len)
+{
+	if (ordered("each-refuse")) {
+		note("each refused\n");
+		return CKR_PIN_INCORRECT;
+	}
+	note("each\n");
+	each_done = len > 0;
 	return CKR_OK;
 }
 
@@ -126,10 +167,30 @@ login(CK_SESSION_HANDLE session, CK_USER_TYPE user, CK_UTF8CHAR_PTR pin,
 		return CKR_DEVICE_REMOVED;
 	if (ordered("login error"))
 		return CKR_DEVICE_ERROR;
+	if (ordered("login expired"))
+		return CKR_PIN_EXPIRED;
+	if (ordered("login canceled"))
+		return CKR_FUNCTION_CANCELED;
+	if (user == CKU_CONTEXT_SPECIFIC)
+		return login_each(len);
 	rv = ordered("login locked") ? CKR_PIN_LOCKED :
-				       real->C_Login(session, user, pin, len);
+	    pin                      ? real->C_Login(session, user, pin, len) :
+				       login_at_pad(session, user);
 	snprintf(line, sizeof(line), "login 0x%lx\n", rv);
 	note(line);
+	return rv;
+}
+
+static CK_RV
+get_attributes(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object,
+    CK_ATTRIBUTE_PTR attributes, CK_ULONG count)
+{
+	CK_RV rv =
+	    real->C_GetAttributeValue(session, object, attributes, count);
+
+	if (ordered("each-") && count == 1 &&
+	    attributes->type == CKA_ALWAYS_AUTHENTICATE && attributes->pValue)
+		*(CK_BBOOL *)attributes->pValue = CK_TRUE;
 	return rv;
 }
 
@@ -150,6 +211,9 @@ sign(CK_SESSION_HANDLE session, CK_BYTE_PTR data, CK_ULONG len, CK_BYTE_PTR out,
 	if (!out)
 		return real->C_Sign(session, data, len, out, out_len);
 	signs++;
+	if (ordered("each-") && !each_done)
+		return CKR_USER_NOT_LOGGED_IN;
+	each_done = false;
 	if (order("sign-slow "))
 		usleep(1000 * order("sign-slow "));
 	if (removed()) {
@@ -197,6 +261,7 @@ C_GetFunctionList(CK_FUNCTION_LIST_PTR_PTR list)
 	calls.C_GetTokenInfo = get_token;
 	calls.C_Login = login;
 	calls.C_Sign = sign;
+	calls.C_GetAttributeValue = get_attributes;
 	*list = &calls;
 	return CKR_OK;
 }

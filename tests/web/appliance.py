@@ -85,6 +85,7 @@ class Appliance:
         self.env = dict(os.environ, **(env or {}))
         self.faults = self.work / "faults"
         self.env.update(FAULT_MODULE=real, FAULT_LOG=str(self.faults),
+                        FAULT_PAD=self.pin,
                         FAULT_ORDERS=str(self.work / "orders"))
         self.process = self.terminal = None
         self.port = free_port()

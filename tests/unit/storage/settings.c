@@ -80,6 +80,28 @@ empty_name_has_no_value(void **state)
 	assert_int_not_equal(settings_get(p->txn, "", &value), FAIL_NONE);
 }
 
+static void
+number_is_read_within_its_bounds_or_is_the_usual_one(void **state)
+{
+	static const struct {
+		const char *text;
+		unsigned number;
+	} rows[] = { { "1", 1 }, { "16", 16 }, { "007", 7 }, { "0", 3 },
+		{ "17", 3 }, { "", 3 }, { "x", 3 }, { "4x", 3 }, { "-1", 3 },
+		{ " 4", 3 }, { "4294967297", 3 } };
+	struct place *p = *state;
+
+	assert_int_equal(settings_number(p->txn, SETTING_LANES, 1, 16, 3), 3);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		assert_int_equal(settings_put(p->txn, SETTING_LANES,
+				     BYTES_TEXT(rows[i].text)),
+		    FAIL_NONE);
+		assert_int_equal(
+		    settings_number(p->txn, SETTING_LANES, 1, 16, 3),
+		    rows[i].number);
+	}
+}
+
 int
 main(void)
 {
@@ -89,6 +111,7 @@ main(void)
 		ROW(largest_picture_fits_and_a_larger_one_is_refused),
 		ROW(name_may_reach_the_keys_length_but_not_pass_it),
 		ROW(empty_name_has_no_value),
+		ROW(number_is_read_within_its_bounds_or_is_the_usual_one),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -12,7 +12,7 @@ static const struct {
 	const char *help;
 } commands[] = {
 	{ "seal", antin_seal,
-	    "IN… -o OUT --module SO --token LABEL|--cert SHA256\n"
+	    "IN… -o OUT|DIR --module SO --token LABEL|--cert SHA256\n"
 	    "           --pin-file F [--cades|--asice] [--as "
 	    "person|agency|annex|copy]\n"
 	    "           [--picture PNG] [--page N --at X,Y] [--name TEXT]\n"

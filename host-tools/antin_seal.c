@@ -1,9 +1,11 @@
 #include "host-tools/antin.h"
 
 #include <getopt.h>
+#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include "base/disk.h"
 #include "base/when.h"
@@ -20,7 +22,8 @@
 /* What the command line asks for. */
 struct wish {
 	const char *name, *agency;
-	const char *in, *out, *picture;
+	const char *out, *picture;
+	bool into_folder; /* out is one */
 	struct key_choice key;
 	const char *number, *date, *page, *at, *field, *password, *tsa, *roots;
 	const char *qr; /* the agency's identifier */
@@ -35,21 +38,24 @@ struct wish {
 	struct when_date day;
 };
 
-/* Things that are open while one file is sealed. */
+/* Things that are open while files are sealed. */
 struct seal {
 	const struct wish *wish;
-	struct disk_map map;
-	struct pdf_file pdf;
 	struct picture picture;
 	struct key key;
-	size_t needed; /* bytes of the CMS as it was, when it found no room */
+	bool logged_in;
 	struct cert_file_set roots;
 	struct longterm longterm;
-	struct buf tail; /* what stands behind the file in the end */
 	struct cms_recipe recipe;
-	struct qr code;
 	char date_text[WHEN_TEXT_MAX];
 	struct note note;
+	/* Of the file that is being sealed. */
+	const char *in;
+	struct disk_map map;
+	struct pdf_file pdf;
+	size_t needed; /* bytes of the CMS as it was, when it found no room */
+	struct buf tail; /* what stands behind the file in the end */
+	struct qr code;
 };
 
 enum {
@@ -160,10 +166,18 @@ look_at_level(struct wish *w)
 
 /* Nothing that was asked for is passed over in silence. */
 static const char *
-look_at_pairs(const struct wish *w)
+look_at_pairs(struct wish *w)
 {
+	struct stat out;
 	char *end;
 
+	w->into_folder = !stat(w->out, &out) && S_ISDIR(out.st_mode);
+	if (w->file_count > 1 && !w->asice && (w->cades || !w->into_folder))
+		return "several PDFs want a folder behind -o";
+	if (w->into_folder && (w->cades || w->asice))
+		return "--cades and --asice want a file behind -o";
+	if (w->file_count > 1 && w->qr)
+		return "--qr is the code of one document";
 	if (w->cades && w->asice)
 		return "--cades and --asice are two things";
 	if (w->key.token && w->key.cert)
@@ -234,10 +248,8 @@ read_options(int argc, char **argv, struct wish *w)
 	}
 	w->files = argv + optind;
 	w->file_count = (size_t)(argc - optind);
-	if (!w->file_count || (w->file_count > 1 && !w->asice) || !w->out ||
-	    !w->key.module || !w->key.pin_file)
+	if (!w->file_count || !w->out || !w->key.module || !w->key.pin_file)
 		return "a file, -o, --module and --pin-file are needed";
-	w->in = argv[optind];
 	if (!w->key.token && !w->key.cert)
 		return "say which key: --token or --cert";
 	if (w->key.cert && strlen(w->key.cert) != 2 * HASH_LEN)
@@ -265,7 +277,7 @@ read_place(const char *text, double *x, double *y)
 static enum fail
 open_input(struct seal *s)
 {
-	enum fail f = disk_map(s->wish->in, &s->map);
+	enum fail f = disk_map(s->in, &s->map);
 
 	if (f)
 		return note_set(&s->note, f, "cannot open the file");
@@ -464,19 +476,50 @@ look_at_signer(struct seal *s, struct pdf_file *pdf)
 	return longterm_may_sign(&s->longterm, pdf, &s->key.signer, &s->note);
 }
 
+/* Key and PIN, before the first file; the key is the same for the others. */
 static enum fail
-seal_open(struct seal *s)
+log_in(struct seal *s)
 {
-	enum fail f = open_input(s);
+	enum fail f = FAIL_NONE;
 
-	if (!f)
-		f = open_picture(s);
+	if (s->logged_in)
+		return f;
+	f = open_picture(s);
 	if (!f)
 		f = key_open(&s->key, &s->wish->key, &s->note);
 	if (!f)
 		f = look_at_signer(s, &s->pdf);
 	if (!f)
 		f = key_login(&s->key, s->wish->key.pin_file, &s->note);
+	s->logged_in = !f;
+	s->recipe = (struct cms_recipe){ .signer = &s->key.signer,
+		.chain = s->key.chain,
+		.chain_count = s->key.chain_count,
+		.algorithm = s->key.algorithm };
+	return f;
+}
+
+/* Where the signed file goes: as -o says, or into that folder by its name. */
+static enum fail
+put_out(struct seal *s)
+{
+	const char *name = strrchr(s->in, '/');
+	struct buf path;
+	enum fail f;
+
+	if (!s->wish->into_folder)
+		return disk_put(s->wish->out, &s->map, buf_view(&s->tail));
+	buf_init(&path, PATH_MAX);
+	buf_printf(&path, "%s/%s", s->wish->out, name ? name + 1 : s->in);
+	buf_u8(&path, 0);
+	f = buf_fail(&path);
+	if (!f && disk_is((const char *)path.data, &s->map))
+		f = note_set(&s->note, FAIL_EXISTS,
+		    "the folder is the one the file is in");
+	if (!f)
+		f = disk_put(
+		    (const char *)path.data, &s->map, buf_view(&s->tail));
+	buf_free(&path);
 	return f;
 }
 
@@ -505,15 +548,11 @@ seal_once(struct seal *s)
 static enum fail
 seal_run(struct seal *s)
 {
-	enum fail f = seal_open(s);
+	enum fail f = open_input(s);
 
-	if (f)
-		return f;
-	s->recipe = (struct cms_recipe){ .signer = &s->key.signer,
-		.chain = s->key.chain,
-		.chain_count = s->key.chain_count,
-		.algorithm = s->key.algorithm };
-	if (s->wish->qr)
+	if (!f)
+		f = log_in(s);
+	if (!f && s->wish->qr)
 		f = make_code(s);
 	if (!f)
 		f = seal_once(s);
@@ -524,11 +563,42 @@ seal_run(struct seal *s)
 	if (!f)
 		f = longterm_raise(
 		    &s->longterm, s->wish->level, &s->map, &s->tail, &s->note);
-	return f ? f : disk_put(s->wish->out, &s->map, buf_view(&s->tail));
+	return f ? f : put_out(s);
+}
+
+/* What is wrong with the key is wrong for all files. */
+static bool
+goes_on(const struct seal *s, enum fail f)
+{
+	return s->logged_in && f != FAIL_TOKEN && f != FAIL_TOKEN_GONE &&
+	    f != FAIL_PIN && f != FAIL_STATE && f != FAIL_KEY;
+}
+
+/* One after another; a file that is refused is told, and the others go on. */
+static int
+seal_pdfs(struct seal *s)
+{
+	int code = 0;
+	enum fail f = FAIL_NONE;
+
+	for (size_t i = 0; i < s->wish->file_count; i++) {
+		s->in = s->wish->files[i];
+		s->map.fd = -1;
+		f = seal_run(s);
+		if (f)
+			code = antin_refuse(s->in, f, &s->note);
+		s->note.text[0] = '\0';
+		pdf_file_close(&s->pdf);
+		disk_unmap(&s->map);
+		buf_clear(&s->tail);
+		if (f && !goes_on(s, f))
+			break;
+	}
+	return code;
 }
 
 /* Files that are no PDF. */
-static enum fail
+static int
 seal_files(struct seal *s)
 {
 	const struct wish *w = s->wish;
@@ -543,7 +613,9 @@ seal_files(struct seal *s)
 
 	if (!f)
 		f = look_at_signer(s, NULL);
-	return f ? f : cades_run(&order, &s->key, &s->note);
+	if (!f)
+		f = cades_run(&order, &s->key, &s->note);
+	return f ? antin_refuse(w->files[0], f, &s->note) : 0;
 }
 
 int
@@ -552,18 +624,16 @@ antin_seal(int argc, char **argv)
 	struct wish wish = { .imprint = HASH_SHA256 };
 	struct seal s = { .wish = &wish, .map = { .fd = -1 } };
 	const char *mistake = read_options(argc, argv, &wish);
-	enum fail f;
+	int code;
 
 	if (mistake)
 		return antin_usage("seal", mistake);
 	cert_file_set_init(&s.roots);
 	buf_init(&s.tail, 2 * PDF_UPDATE_MAX);
-	f = wish.cades || wish.asice ? seal_files(&s) : seal_run(&s);
+	code = wish.cades || wish.asice ? seal_files(&s) : seal_pdfs(&s);
 	key_close(&s.key);
 	picture_free(&s.picture);
-	pdf_file_close(&s.pdf);
-	disk_unmap(&s.map);
 	buf_free(&s.tail);
 	cert_file_set_free(&s.roots);
-	return f ? antin_refuse(wish.in, f, &s.note) : 0;
+	return code;
 }

@@ -219,6 +219,22 @@ font_width(const struct font *font, struct bytes text, double size)
 	return sum * size / 1000;
 }
 
+size_t
+font_fit(const struct font *font, struct bytes text, double size, double width)
+{
+	size_t good = 0;
+
+	for (size_t at = 0; at <= text.len; at++) {
+		if (at < text.len && text.data[at] != ' ')
+			continue;
+		if (good &&
+		    font_width(font, bytes_part(text, 0, at), size) > width)
+			break;
+		good = at;
+	}
+	return good ? good : text.len;
+}
+
 /* ---- cutting the file ---- */
 
 static void

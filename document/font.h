@@ -52,6 +52,11 @@ font_put_text(struct font_subset *subset, struct bytes text, struct buf *out);
 /* Width of text at size points. */
 double font_width(const struct font *font, struct bytes text, double size);
 
+/* How many bytes of text fit a line of this width: whole words, one at the
+ * least. */
+size_t
+font_fit(const struct font *font, struct bytes text, double size, double width);
+
 /* Write the subset as objects of an update; ref is the Type 0 font. */
 CHECKED enum fail font_embed(
     struct font_subset *subset, struct pdf_append *append, struct pdf_ref ref);

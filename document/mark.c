@@ -288,24 +288,6 @@ plan_code(struct pdf_file *file, const struct mark_request *r,
 #define CORNER_WIDTH_MM 80.0
 #define CORNER_LINES (STAMP_TEXTS_MAX - 2) /* of an agency's name */
 
-/* How much of text fits a line: whole words, one at the least. */
-static size_t
-fit_line(const struct font *font, struct bytes text, double width)
-{
-	size_t good = 0;
-
-	for (size_t at = 0; at <= text.len; at++) {
-		if (at < text.len && text.data[at] != ' ')
-			continue;
-		if (good &&
-		    font_width(font, bytes_part(text, 0, at), CORNER_SIZE) >
-			width)
-			break;
-		good = at;
-	}
-	return good ? good : text.len;
-}
-
 static void
 add_line(struct stamp *s, const struct font *font, struct bytes text)
 {
@@ -323,7 +305,7 @@ static void
 add_name(struct stamp *s, const struct font *font, struct bytes name)
 {
 	for (size_t i = 0; i < CORNER_LINES && name.len; i++) {
-		size_t n = fit_line(font, name, s->width);
+		size_t n = font_fit(font, name, CORNER_SIZE, s->width);
 
 		add_line(s, font, bytes_part(name, 0, n));
 		name = bytes_part(name, n + (n < name.len), SIZE_MAX);

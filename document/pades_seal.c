@@ -462,43 +462,20 @@ fill_fields(struct work *w, struct note *note)
 	return FAIL_NONE;
 }
 
-/* The elements of an array as they stood; left open for more. */
-static void
-put_elements(struct buf *out, const struct pdf_value *array)
-{
-	buf_char(out, '[');
-	if (array->type != PDF_ARRAY)
-		return;
-	/* What was never closed would swallow what we put behind it. */
-	if (array->unclosed && !out->fail)
-		out->fail = FAIL_FORMAT;
-	for (const struct pdf_value *v = array->first; v; v = v->next) {
-		buf_bytes(out, v->raw);
-		buf_char(out, ' ');
-	}
-}
-
 /* One page with its new widgets among the annotations. */
 static void
 put_page(struct work *w, unsigned number)
 {
-	static const char *const own[] = { "Annots" };
-	struct buf *out = &w->append->out;
+	struct pdf_ref refs[WIDGETS_MAX];
 	struct pdf_page page;
+	size_t count = 0;
 
 	if (pdf_page_find(w->file, number, &page))
 		return;
-	pdf_append_begin(w->append, page.ref);
-	pdf_append_copy(w->append, page.dict, own, 1);
-	buf_text(out, "/Annots ");
-	put_elements(out, pdf_get(w->file, page.dict, "Annots"));
 	for (size_t i = 0; i < w->widget_count; i++)
-		if (w->widgets[i].page == number) {
-			pdf_append_ref(w->append, w->widgets[i].ref);
-			buf_char(out, ' ');
-		}
-	buf_text(out, "]>>");
-	pdf_append_end(w->append);
+		if (w->widgets[i].page == number)
+			refs[count++] = w->widgets[i].ref;
+	pdf_append_annots(w->append, &page, refs, count);
 }
 
 static void
@@ -523,7 +500,7 @@ put_form_body(struct work *w, const struct pdf_value *form)
 
 	pdf_append_copy(w->append, form, own, fonts ? 3 : 2);
 	buf_text(out, "/SigFlags 3/Fields ");
-	put_elements(out, pdf_get(w->file, form, "Fields"));
+	pdf_append_elements(w->append, pdf_get(w->file, form, "Fields"));
 	for (size_t i = 0; i < w->widget_count; i++)
 		if (w->widgets[i].is_field) {
 			pdf_append_ref(w->append, w->widgets[i].ref);

@@ -226,6 +226,41 @@ pdf_append_copy(struct pdf_append *a, const struct pdf_value *dict,
 	copy_entries(&a->out, dict, without, count);
 }
 
+void
+pdf_append_elements(struct pdf_append *a, const struct pdf_value *array)
+{
+	struct buf *out = &a->out;
+
+	buf_char(out, '[');
+	if (array->type != PDF_ARRAY)
+		return;
+	/* What was never closed would swallow what we put behind it. */
+	if (array->unclosed && !out->fail)
+		out->fail = FAIL_FORMAT;
+	for (const struct pdf_value *v = array->first; v; v = v->next) {
+		buf_bytes(out, v->raw);
+		buf_char(out, ' ');
+	}
+}
+
+void
+pdf_append_annots(struct pdf_append *a, const struct pdf_page *page,
+    const struct pdf_ref *refs, size_t count)
+{
+	static const char *const own[] = { "Annots" };
+
+	pdf_append_begin(a, page->ref);
+	pdf_append_copy(a, page->dict, own, 1);
+	buf_text(&a->out, "/Annots ");
+	pdf_append_elements(a, pdf_get(a->file, page->dict, "Annots"));
+	for (size_t i = 0; i < count; i++) {
+		pdf_append_ref(a, refs[i]);
+		buf_char(&a->out, ' ');
+	}
+	buf_text(&a->out, "]>>");
+	pdf_append_end(a);
+}
+
 static int
 compare_changes(const void *a, const void *b)
 {

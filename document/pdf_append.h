@@ -10,7 +10,7 @@
 #ifndef DOCUMENT_PDF_APPEND_H
 #define DOCUMENT_PDF_APPEND_H
 
-#include "document/pdf_file.h"
+#include "document/pdf_page.h"
 
 #define PDF_UPDATE_MAX (256u << 20) /* bytes of one update */
 
@@ -47,6 +47,15 @@ void pdf_append_stream(struct pdf_append *append, struct pdf_ref ref,
  * they stood; the caller writes more entries and the closing. */
 void pdf_append_copy(struct pdf_append *append, const struct pdf_value *dict,
     const char *const *without, size_t without_count);
+
+/* Write an array's opening and its elements as they stood; the caller writes
+ * more and the closing.  What is no array has no elements. */
+void
+pdf_append_elements(struct pdf_append *append, const struct pdf_value *array);
+
+/* Write a page anew, with more annotations behind those it has. */
+void pdf_append_annots(struct pdf_append *append, const struct pdf_page *page,
+    const struct pdf_ref *refs, size_t count);
 
 /* Write "n g R". */
 void pdf_append_ref(struct pdf_append *append, struct pdf_ref ref);

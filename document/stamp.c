@@ -101,6 +101,19 @@ draw_code(const struct stamp *s, struct buf *out)
 	buf_text(out, "f Q\n");
 }
 
+static void
+draw_line(const struct stamp_line *l, struct buf *out)
+{
+	const double numbers[] = { l->width, l->x0, l->y0, l->x1, l->y1 };
+	static const char *const words[] = { " w ", " ", " m ", " ", " l S\n" };
+
+	buf_text(out, "0 G ");
+	for (size_t i = 0; i < 5; i++) {
+		pdf_put_number(out, numbers[i]);
+		buf_text(out, words[i]);
+	}
+}
+
 /* The fonts that the texts of one stamp use, as its resources. */
 static void
 put_fonts(const struct stamp *s, struct stamp_resources *r,
@@ -160,6 +173,8 @@ stamp_put(const struct stamp *s, struct stamp_resources *r,
 	}
 	if (s->code)
 		draw_code(s, &drawing);
+	for (size_t i = 0; i < s->line_count; i++)
+		draw_line(&s->lines[i], &drawing);
 	for (size_t i = 0; i < s->text_count && !f; i++)
 		f = draw_text(&s->texts[i], r, &drawing);
 	if (s->text_count)

@@ -11,6 +11,7 @@
 #include "document/qr.h"
 
 #define STAMP_TEXTS_MAX 8u
+#define STAMP_LINES_MAX 8u
 #define STAMP_MM (72.0 / 25.4) /* points in a millimetre */
 
 #define STAMP_TEXT_LEAST 8.0 /* points; smaller cannot be read on paper */
@@ -30,6 +31,11 @@ struct stamp_picture {
 	struct pdf_box box;
 };
 
+/* A black line inside the stamp, in points. */
+struct stamp_line {
+	double x0, y0, x1, y1, width;
+};
+
 struct stamp {
 	double width, height; /* of the whole as it is read, points */
 	int turn; /* the page's /Rotate, against which it stands upright */
@@ -38,6 +44,8 @@ struct stamp {
 				*/
 	struct stamp_text texts[STAMP_TEXTS_MAX];
 	size_t text_count;
+	struct stamp_line lines[STAMP_LINES_MAX];
+	size_t line_count;
 };
 
 /* Objects shared by several stamps of one update. */

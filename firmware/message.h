@@ -43,8 +43,8 @@ enum role { ROLE_CORE, ROLE_NET, ROLE_SIGNER, ROLE_WORKER };
 	/* u16 fail of the batch, u8 PIN state, u16 count, each u64 record, \
 	 * u16 fail */ \
 	M(ANSWER_SEAL,   22, CORE,   NET,      5, 16384, 0) \
-	/* as SIGNED_STATUS, then u16 batches that have the token or wait for \
-	 * it, u32 their documents, u32 seconds these may take */ \
+	/* as SIGNED_STATUS, then u16 batches that have the token or wait \
+	 * for it, u32 their documents, u32 seconds these may take */ \
 	M(ANSWER_TOKEN,  23, CORE,   NET,     24,   256, 0) \
 	/* field stored hash (empty: make one), field password */ \
 	M(WORK_PASSWORD, 40, CORE,   WORKER,   4,  1024, 0) \
@@ -95,10 +95,10 @@ enum role { ROLE_CORE, ROLE_NET, ROLE_SIGNER, ROLE_WORKER };
 	M(SIGN_DIGEST,   82, CORE,   SIGNER,  66,    66, 0) \
 	/* nothing */ \
 	M(SIGN_LOGOUT,   83, CORE,   SIGNER,   0,     0, 0) \
-	/* u16 fail, u8 PIN state, u8 whether the PIN is typed on the token, \
-	 * field label, u64 notAfter */ \
+	/* u16 fail, u8 PIN state, u8 whether the PIN is typed on the \
+	 * token, field label, u64 notAfter */ \
 	M(SIGNED_STATUS, 90, SIGNER, CORE,    14,   200, 0) \
-	/* u16 fail, u8 PIN state after, u8 whether the PIN was sent, u8 lanes: \
+	/* u16 fail, u8 PIN state after, u8 whether that cost a try, u8 lanes: \
 	 * signatures made at the same time */ \
 	M(SIGNED_LOGIN,  91, SIGNER, CORE,     5,     5, 0) \
 	/* u16 fail, field value */ \

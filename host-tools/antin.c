@@ -28,6 +28,12 @@ static const struct {
 	    "B-LT|B-LTA]\n"
 	    "             [--tsa-sha1] [--password P]",
 	    "raise the signatures of a PDF to a long-term level" },
+	{ "receive", antin_receive,
+	    "IN.pdf -o OUT.pdf --agency TEXT --number N --date "
+	    "YYYY-MM-DD\n"
+	    "              [--forward TEXT] [--dossier TEXT] [--at X,Y]\n"
+	    "              [--password P]",
+	    "put the mark \"ĐẾN\" on a rendition of an incoming document" },
 	{ "verify", antin_verify,
 	    "[--json] [--roots DIR] [--online] [--at TIME] [--password P]\n"
 	    "             [--assume-trusted] [--no-revocation] [--qr TEXT "

@@ -53,7 +53,7 @@ struct seal {
 	const char *in;
 	struct disk_map map;
 	struct pdf_file pdf;
-	size_t needed; /* bytes of the CMS as it was, when it found no room */
+	size_t needed;   /* bytes of the CMS as it was, when it found no room */
 	struct buf tail; /* what stands behind the file in the end */
 	struct qr code;
 };

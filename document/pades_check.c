@@ -206,6 +206,7 @@ check_chain(struct check *c, int64_t instant)
 	r->revocation = a.revocation;
 	r->revoked = a.revoked;
 	r->by_answer = a.by_answer;
+	r->until = a.until;
 	r->data_time = a.this_update == INT64_MAX ? 0 : a.this_update;
 	if (a.note.fail)
 		r->note = a.note;

@@ -158,7 +158,10 @@ judge_path(struct trust *t, const struct chain *path, int64_t instant,
 
 	for (size_t i = 0; i < path->count; i++) {
 		struct revocation *r;
+		int64_t end = path->certs[i]->not_after;
 
+		if (!answer->until || end < answer->until)
+			answer->until = end;
 		if (source && source->used_cert)
 			source->used_cert(source->context, path->certs[i]);
 		if (i + 1 == path->count || t->policy->no_revocation)

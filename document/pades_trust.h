@@ -60,6 +60,8 @@ struct trust_answer {
 	int64_t revoked;      /* of FAIL_REVOKED: since when */
 	int64_t this_update;  /* age of the oldest data that was used */
 	bool by_answer;       /* the leaf's came from a responder */
+	int64_t until;        /* when the first certificate of the path ends; 0:
+				 there is no path */
 	struct note note;     /* about the first thing that is wrong */
 };
 

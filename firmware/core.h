@@ -205,4 +205,11 @@ void flow_ask(struct core *core, struct message *message);
 /* Raise the next document that waits for it, if it may be tried now. */
 void flow_raise(struct core *core);
 
+/* Put documents whose time-stamps end soon, or that the administrator wants
+ * renewed, into the queue of those to be raised: some at a time. */
+void flow_renew(struct core *core);
+
+/* Renew all whose time-stamp's path ends before an instant, from now on. */
+CHECKED enum fail flow_renew_all(struct txn *txn, int64_t before);
+
 #endif

@@ -76,14 +76,15 @@ enum role { ROLE_CORE, ROLE_NET, ROLE_SIGNER, ROLE_WORKER };
 	/* u16 fail, field note, u64 gap, u64 its end, 64 digest; \
 	 * descriptor of the update */ \
 	M(DONE_PREPARE,  62, WORKER, CORE,    84,   512, 1) \
-	/* u16 fail, field note */ \
-	M(DONE_CHECK,    63, WORKER, CORE,     4,   512, 0) \
+	/* u16 fail, field note, u64 when the path of the time-stamp that \
+	 * closes it ends (0: none was asked for) */ \
+	M(DONE_CHECK,    63, WORKER, CORE,    12,   512, 0) \
 	/* u16 fail, field note, what is missing and what was used of the \
 	 * evidence (firmware/flow/evidence.h) */ \
-	M(DONE_TRUST,    64, WORKER, CORE,     8, 65000, 0) \
+	M(DONE_TRUST,    64, WORKER, CORE,     7, 65000, 0) \
 	/* the same, then u64 gap, u64 its end, 64 digest; descriptor of the \
 	 * update when nothing is missing */ \
-	M(DONE_RAISE,    65, WORKER, CORE,    88, 65000, 1) \
+	M(DONE_RAISE,    65, WORKER, CORE,    87, 65000, 1) \
 	/* u16 fail, field note, u64 time, field token */ \
 	M(DONE_STAMP,    66, WORKER, CORE,    14, 65000, 0) \
 	/* 32 certificate hash */ \

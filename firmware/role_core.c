@@ -240,6 +240,7 @@ loop_once(struct loop *l)
 	check_times(l);
 	sweep(l);
 	flow_raise(&l->core);
+	flow_renew(&l->core);
 	measure_room(l);
 	if (backup_ended(&l->core, text, sizeof(text)))
 		console_tell(l->console, text);

@@ -331,8 +331,9 @@ raise_file(struct opened *o, const struct raising_order *order, struct hand *h,
 	f = dss_read(&dss, &o->pdf);
 	if (!f)
 		f = pades_gather(&o->pdf, &policy, &dss, &o->note);
-	/* While something can still be fetched nothing is decided. */
-	if (h->needs.count && f == FAIL_MISSING) {
+	/* While something can still be fetched nothing is decided: what proves
+	 * that an expired signer signed in time may be among it. */
+	if (h->needs.count && (f == FAIL_MISSING || f == FAIL_EXPIRED)) {
 		dss_free(&dss);
 		return FAIL_NONE;
 	}

@@ -22,6 +22,11 @@
 #define SETTING_PIN_TRIES "pin.tries"  /* wrong PINs in a row that lock it */
 #define SETTING_PIN_WRONG "pin.wrong." /* + certificate's hash; a byte */
 #define SETTING_LANES "token.lanes"    /* signatures made at once, 1 to 16 */
+#define SETTING_RENEW_DAYS \
+	"renew.days" /* before a time-stamp's path ends: another one */
+#define SETTING_RENEW_ALL \
+	"renew.all" /* all that ends before this instant, u64: now … */
+#define SETTING_RENEW_FROM "renew.from" /* … from this line on, 16 bytes */
 #define SETTING_EGRESS "egress" /* hosts to go out to: firmware/egress.h */
 #define SETTING_STRICT                                         \
 	"revocation.strict" /* "1": nothing is signed while    \

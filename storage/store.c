@@ -33,7 +33,7 @@ struct table_walk {
 
 static const char *const names[TABLE_COUNT] = { "meta", "records", "states",
 	"register", "counters", "blobs", "chunks", "journal", "people", "names",
-	"sessions", "settings", "stories", "raising" };
+	"sessions", "settings", "stories", "raising", "renewals" };
 
 /* LMDB's codes become ours here and go no further. */
 static enum fail
@@ -340,6 +340,16 @@ table_delete(struct txn *t, enum store_table table, struct bytes key)
 	MDB_val k = val_of(key);
 
 	return fail_of(mdb_del(t->txn, t->store->tables[table], &k, NULL));
+}
+
+enum fail
+table_count(struct txn *t, enum store_table table, uint64_t *count)
+{
+	MDB_stat stat;
+	enum fail f = fail_of(mdb_stat(t->txn, t->store->tables[table], &stat));
+
+	*count = f ? 0 : stat.ms_entries;
+	return f;
 }
 
 enum fail

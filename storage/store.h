@@ -33,8 +33,9 @@ enum store_table {
 	TABLE_NAMES, /* user names, never reused */
 	TABLE_SESSIONS,
 	TABLE_SETTINGS,
-	TABLE_STORIES, /* index of the journal by record */
-	TABLE_RAISING, /* documents that wait for a long-term level */
+	TABLE_STORIES,  /* index of the journal by record */
+	TABLE_RAISING,  /* documents that wait for a long-term level */
+	TABLE_RENEWALS, /* documents by when they need another time-stamp */
 	TABLE_COUNT
 };
 
@@ -88,6 +89,10 @@ CHECKED enum fail table_add(struct txn *txn, enum store_table table,
     struct bytes key, struct bytes value);
 CHECKED enum fail
 table_delete(struct txn *txn, enum store_table table, struct bytes key);
+
+/* How many keys a table has. */
+CHECKED enum fail
+table_count(struct txn *txn, enum store_table table, uint64_t *count);
 
 /* A walk over keys in order, from the first one >= from. */
 struct table_walk;

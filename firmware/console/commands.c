@@ -11,6 +11,7 @@
 #include "storage/journal.h"
 #include "storage/people.h"
 #include "storage/raising.h"
+#include "storage/renewal.h"
 #include "storage/record.h"
 #include "storage/registry.h"
 #include "storage/settings.h"
@@ -227,12 +228,87 @@ clear_pin(struct console_call *call)
 	return f;
 }
 
+/* ---- renewal ---- */
+
+static enum fail
+show_renewals(struct console_call *call)
+{
+	const struct renewal first = { .due = 0 };
+	struct renewal line;
+	char day[WHEN_TEXT_MAX];
+	uint64_t count = 0, waiting = 0;
+	struct txn *txn;
+	enum fail f = core_read(call->core, &txn);
+
+	if (f)
+		return f;
+	f = renewal_count(txn, &count);
+	if (!f)
+		f = raising_count(txn, &waiting);
+	buf_printf(call->out,
+	    "Đã xếp lịch gia hạn %" PRIu64 " văn bản, đang chờ dấu thời gian "
+	    "%" PRIu64 "\n",
+	    count, waiting);
+	if (!f && !renewal_next(txn, &first, &line)) {
+		when_stamp_text(line.due, day);
+		buf_printf(call->out, "Sớm nhất   %s\n", day);
+	}
+	txn_abort(txn);
+	return f;
+}
+
+static enum fail
+keep_order(struct txn *txn, uint64_t actor, int64_t before)
+{
+	struct journal_entry e = {
+		.time = when_now(), .actor = actor, .act = ACT_RENEW_ALL
+	};
+	enum fail f = flow_renew_all(txn, before);
+
+	return f ? f : journal_add(txn, &e);
+}
+
+/* "renew": how it stands; "renew YYYY-MM-DD": all whose time-stamp's path ends
+ * before that day get another one now. */
+static enum fail
+renew(struct console_call *call)
+{
+	struct when_date day;
+	struct person p = { .id = 0 };
+	struct txn *txn;
+	enum fail f;
+
+	if (call->count < 2)
+		return show_renewals(call);
+	if (!when_parse_day(call->words[1], &day))
+		return FAIL_USAGE;
+	f = core_read(call->core, &txn);
+	if (f)
+		return f;
+	f = people_find(txn, BYTES_TEXT(call->actor), &p);
+	txn_abort(txn);
+	if (!f)
+		f = keep_begin(call->core, &txn);
+	if (f)
+		return f;
+	f = keep_end(call->core, txn,
+	    keep_order(txn, p.id, when_join(day, WHEN_VIETNAM_OFFSET)));
+	if (!f) {
+		call->core->raise.renew_look = 0;
+		buf_text(call->out, "Bắt đầu gia hạn.\n");
+	}
+	return f;
+}
+
 const struct console_command console_commands[] = {
 	{ "status", show_status, "", "tình trạng chung" },
 	{ "token", show_token, "", "thiết bị ký và chứng thư cơ quan" },
 	{ "pin clear", clear_pin, "[TÀI-KHOẢN]",
 	    "xóa số lần sai PIN của cơ quan (hoặc của tài khoản) khi thiết bị "
 	    "đã nhận PIN ở máy khác" },
+	{ "renew", renew, "[NGÀY]",
+	    "lịch gia hạn dấu thời gian; có ngày: gia hạn ngay mọi văn bản có "
+	    "dấu thời gian hết hiệu lực trước ngày đó" },
 	{ "people", show_people, "", "danh sách tài khoản" },
 	{ "documents", show_documents, "",
 	    "số văn bản theo trạng thái, kiểm tra sổ" },

@@ -107,7 +107,8 @@ act_name(enum act act)
 		"rút duyệt", "trả thể thức", "vào sổ", "bắt đầu đóng dấu",
 		"đóng dấu", "phát hành", "lưu", "đăng nhập", "đăng xuất",
 		"đăng nhập sai", "đổi mật khẩu", "bắt đầu ký số", "sao lưu",
-		"gắn dấu thời gian, lưu trữ dài hạn", "xóa số lần sai PIN" };
+		"gắn dấu thời gian, lưu trữ dài hạn", "xóa số lần sai PIN",
+		"gia hạn dấu thời gian toàn kho" };
 
 	return act < ACT_COUNT ? names[act] : "";
 }

@@ -36,6 +36,7 @@ enum act {
 	ACT_BACKUP,     /* sao lưu */
 	ACT_RAISE, /* gắn dấu thời gian: a long-term level, by itself */
 	ACT_PIN_CLEAR, /* xóa số lần sai PIN */
+	ACT_RENEW_ALL, /* gia hạn dấu thời gian toàn kho */
 	ACT_COUNT
 };
 

@@ -14,6 +14,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "autoconf.h"
 #include "base/disk.h"
 #include "base/log.h"
 #include "base/when.h"
@@ -23,6 +24,7 @@
 #include "firmware/flow/flow.h"
 #include "storage/blob.h"
 #include "storage/raising.h"
+#include "storage/renewal.h"
 #include "storage/settings.h"
 
 #define STAMP_ROOM 6144u /* bytes kept for a token at first */
@@ -53,10 +55,10 @@ struct raise {
 	uint64_t gap, gap_end;
 	int update; /* descriptor, or -1 */
 	struct timestamp_query query;
-	int answer; /* descriptor, or -1 */
-	int64_t stamped;
-	enum fail last; /* of the last authority */
-	bool own;       /* its worker failed: the document's own trouble */
+	int answer;             /* descriptor, or -1 */
+	int64_t stamped, until; /* the time-stamp's time, its path's end */
+	enum fail last;         /* of the last authority */
+	bool own; /* its worker failed: the document's own trouble */
 	char why[NOTE_TEXT_MAX];
 };
 
@@ -166,13 +168,25 @@ kept(struct core *core, struct job *job, enum fail f, struct message *reply)
 	raise_end(core, (struct raise *)job, f);
 }
 
+/* What a new time-stamp goes behind. */
+static const uint8_t *
+newest_file(const struct record *record)
+{
+	static const uint8_t none[HASH_LEN];
+
+	return memcmp(record->raised, none, HASH_LEN) ? record->raised :
+							record->sealed;
+}
+
 static enum fail
 keep_raised(struct txn *txn, struct raise *r, struct arena *arena)
 {
 	struct record record;
+	struct renewal next = { .record = r->line.record, .until = r->until };
+	int64_t days;
 	enum fail f = flow_record(txn, r->line.record, arena, &record);
 
-	if (!f && memcmp(record.sealed, r->source, HASH_LEN) != 0)
+	if (!f && memcmp(newest_file(&record), r->source, HASH_LEN) != 0)
 		f = FAIL_STATE;
 	if (!f)
 		f = blob_put(txn, r->source,
@@ -183,6 +197,11 @@ keep_raised(struct txn *txn, struct raise *r, struct arena *arena)
 	if (!f)
 		f = flow_keep(txn, &record, ACT_RAISE, record.state, 0,
 		    (struct bytes){ NULL, 0 }, record.raised);
+	days = settings_number(
+	    txn, SETTING_RENEW_DAYS, 1, 36500, CONFIG_RENEW_DAYS);
+	next.due = renewal_due(when_now(), r->until, days * 86400);
+	if (!f)
+		f = renewal_put(txn, &next);
 	return f ? f : raising_delete(txn, r->line.record);
 }
 
@@ -198,6 +217,7 @@ checked(struct core *core, struct job *job, enum fail f, struct message *reply)
 
 		f = message_fail(&c);
 		keep_why(r, cursor_field(&c));
+		r->until = (int64_t)cursor_u64(&c);
 	}
 	note_worker(r, f);
 	if (!f)
@@ -505,7 +525,7 @@ load(struct txn *txn, struct raise *r)
 	enum fail f = record_get(txn, r->line.record, &record);
 
 	if (!f) {
-		memcpy(r->source, record.sealed, HASH_LEN);
+		memcpy(r->source, newest_file(&record), HASH_LEN);
 		if (!people_get(txn, record.leader, &leader))
 			memcpy(r->signers[r->signer_count++], leader.cert,
 			    HASH_LEN);

@@ -10,6 +10,7 @@ struct raise_state {
 	bool busy;          /* one is being raised */
 	int64_t not_before; /* monotonic ms: nothing due, or nobody to reach */
 	unsigned misses;    /* times in a row that nobody could be reached */
+	int64_t renew_look; /* monotonic ms: look for renewals then */
 };
 
 #endif

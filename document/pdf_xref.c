@@ -284,12 +284,16 @@ read_section(struct pdf_file *f, int64_t offset,
 	/* Hybrid file: the stream's entries count after the table's, before
 	 * those of /Prev (7.5.8.4). */
 	hybrid = pdf_entry(read, "XRefStm");
-	if (hybrid && hybrid->type == PDF_INTEGER &&
-	    place(f, hybrid->integer) != SIZE_MAX) {
+	if (hybrid && hybrid->type == PDF_INTEGER) {
 		const struct pdf_value *unused;
+		size_t at = place(f, hybrid->integer);
 
-		fail =
-		    read_stream_section(f, place(f, hybrid->integer), &unused);
+		/* Past the end nothing stands, until something is put there.
+		 */
+		if (at == SIZE_MAX)
+			return note_set(&f->note, FAIL_FORMAT,
+			    "ISO 32000-1 7.5.8.4: /XRefStm is past the end");
+		fail = read_stream_section(f, at, &unused);
 	}
 	return fail;
 }

@@ -23,8 +23,9 @@ enum role { ROLE_CORE, ROLE_NET, ROLE_SIGNER, ROLE_WORKER };
 	/* 32 token, u16 act, u64 record, u64 offset and u64 length of the \
 	 * file in the descriptor, u8 count, fields */ \
 	M(ASK_ACT,        3, NET,    CORE,    59, 16384, 1) \
-	/* 32 token, field PIN, 32 list hash, u16 count, u64 records */ \
-	M(ASK_SEAL,       4, NET,    CORE,    68, 16384, 0) \
+	/* 32 token, field PIN, 32 list hash, u8 1: with a code beside the \
+	 * number, u16 count, u64 records */ \
+	M(ASK_SEAL,       4, NET,    CORE,    69, 16384, 0) \
 	/* 32 token */ \
 	M(ASK_TOKEN,      5, NET,    CORE,    32,    32, 0) \
 	/* 32 token: this login was just used; no answer */ \
@@ -51,9 +52,9 @@ enum role { ROLE_CORE, ROLE_NET, ROLE_SIGNER, ROLE_WORKER };
 	/* u64 offset, u64 length; descriptor of the file */ \
 	M(WORK_INSPECT,  41, CORE,   WORKER,  16,    16, 1) \
 	/* u8 mark role, u8 make fields, u64 time, field name to look for, \
-	 * field number, field date, u8 hash kind, u32 room for the CMS; \
-	 * descriptors: file, picture */ \
-	M(WORK_PREPARE,  42, CORE,   WORKER,  21,  2048, 2) \
+	 * field number, field date, field text of the code beside them, u8 \
+	 * hash kind, u32 room for the CMS; descriptors: file, picture */ \
+	M(WORK_PREPARE,  42, CORE,   WORKER,  23,  4096, 2) \
 	/* u64 size of the part signed by others, fields number and date with \
 	 * which to try whether the seal could be put on it (empty: no trial), \
 	 * u8 count, 32 each: hashes of the certificates that must have \

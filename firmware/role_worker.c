@@ -121,6 +121,8 @@ inspect(struct worker *w, struct message *m)
 
 struct order {
 	struct mark_request mark;
+	struct bytes code_text; /* empty: no code */
+	struct qr code;
 	enum hash_kind hash;
 	uint32_t room;
 };
@@ -137,6 +139,7 @@ read_order(struct bytes payload, struct order *o)
 	o->mark.name = cursor_field(&c);
 	o->mark.number = cursor_field(&c);
 	o->mark.date = cursor_field(&c);
+	o->code_text = cursor_field(&c);
 	o->hash = cursor_u8(&c);
 	o->room = cursor_u32(&c);
 	return cursor_done(&c) && o->hash <= HASH_SHA512 ? FAIL_NONE :
@@ -186,11 +189,18 @@ static enum fail
 lay_out(struct opened *o, struct order *order, int *fd, size_t gap[2],
     uint8_t digest[static HASH_MAX])
 {
-	struct mark_plan plan;
+	struct mark_plan plan = { .settings = { .contents = 0 } };
 	struct pades_update update;
 	struct hash h;
-	enum fail f = mark_plan(&o->pdf, &order->mark, &plan, &o->note);
+	enum fail f = FAIL_NONE;
 
+	if (order->code_text.len) {
+		f = qr_make(order->code_text, &order->code);
+		order->mark.code = &order->code;
+	}
+	if (f)
+		return f;
+	f = mark_plan(&o->pdf, &order->mark, &plan, &o->note);
 	plan.settings.contents = order->room;
 	if (!f)
 		f = pades_begin(&update, &o->pdf, &plan.settings, &o->note);

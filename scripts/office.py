@@ -111,8 +111,9 @@ class Person:
         return self.post(f"/van-ban/{document}",
                          dict(fields, viec=word))
 
-    def seal(self, documents, pin):
-        """Check page, then the batch; the result page's text."""
+    def seal(self, documents, pin, *more):
+        """Check page, then the batch; the result page's text.  more: fields of
+        the check page, ("ma-qr", "1") say."""
         rows = [("vb", d) for d in documents]
         _, page = self.post("/dong-dau/kiem-tra", rows)
         listing = re.search(r'name="danh-sach" value="(\w+)"', page)
@@ -120,7 +121,7 @@ class Person:
             return page
         rows = [("vb", d) for d in re.findall(r'name="vb" value="(\d+)"', page)]
         _, text = self.post("/dong-dau", rows + [
-            ("danh-sach", listing.group(1)), ("pin", pin)])
+            ("danh-sach", listing.group(1)), ("pin", pin), *more])
         return text
 
     def file(self, document, which, **headers):

@@ -108,7 +108,7 @@ act_name(enum act act)
 		"đóng dấu", "phát hành", "lưu", "đăng nhập", "đăng xuất",
 		"đăng nhập sai", "đổi mật khẩu", "bắt đầu ký số", "sao lưu",
 		"gắn dấu thời gian, lưu trữ dài hạn", "xóa số lần sai PIN",
-		"gia hạn dấu thời gian toàn kho" };
+		"gia hạn dấu thời gian toàn kho", "bắt đầu ký mã QR" };
 
 	return act < ACT_COUNT ? names[act] : "";
 }
@@ -116,7 +116,8 @@ act_name(enum act act)
 bool
 act_on_document(enum act act)
 {
-	return act < ACT_LOGIN || act == ACT_SIGN_BEGIN || act == ACT_RAISE;
+	return act < ACT_LOGIN || act == ACT_SIGN_BEGIN || act == ACT_RAISE ||
+	    act == ACT_CODE;
 }
 
 bool

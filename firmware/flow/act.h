@@ -37,6 +37,7 @@ enum act {
 	ACT_RAISE, /* gắn dấu thời gian: a long-term level, by itself */
 	ACT_PIN_CLEAR, /* xóa số lần sai PIN */
 	ACT_RENEW_ALL, /* gia hạn dấu thời gian toàn kho */
+	ACT_CODE, /* bắt đầu ký mã QR: the code's digest goes to the token */
 	ACT_COUNT
 };
 

@@ -56,6 +56,10 @@ load_batch(struct txn *txn, struct batch *b, const struct person *person)
 	}
 	if (!f)
 		f = settings_hold(txn, &b->arena, SETTING_PLACE, &b->place);
+	if (!f && b->act == ACT_SEAL) {
+		f = settings_hold(txn, &b->arena, SETTING_CODE, &b->code);
+		f = f == FAIL_MISSING ? FAIL_NONE : f;
+	}
 	if (!f)
 		f = load_picture(txn, b, picture);
 	b->lanes = (uint8_t)settings_number(txn, SETTING_LANES, 1, 16, 0);

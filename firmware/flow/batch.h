@@ -25,8 +25,10 @@ struct batch {
 	struct arena arena; /* holds certificates and texts */
 	struct signer signer;
 	struct bytes place;
-	size_t room; /* bytes of the CMS */
-	int picture; /* descriptor, or -1 */
+	struct bytes code; /* the agency's identifier, for the code beside the
+			      number; empty: none is wanted */
+	size_t room;       /* bytes of the CMS */
+	int picture;       /* descriptor, or -1 */
 	int64_t began;
 };
 
@@ -40,5 +42,30 @@ CHECKED enum fail
 batch_new(struct core *core, enum act act, struct bytes token, struct bytes pin,
     const uint64_t *ids, size_t count, struct bytes list, struct batch **made);
 void batch_free(struct batch *batch);
+
+/* Start more of its documents, as many as may be on their way; end the batch
+ * when all are back. */
+void batch_more(struct core *core, struct batch *batch);
+
+/* Start one: signing.c.  It ends with its result in the batch, and batch_more
+ * called if that is later. */
+void signing_begin(struct core *core, struct batch *batch, size_t which);
+
+/* How a signature failed: a refused PIN is counted; FAIL_PEER and FAIL_STATE
+ * (the signer died, and who came after it is not logged in) become
+ * FAIL_TOKEN_GONE. */
+enum fail
+batch_token_failure(struct core *core, struct batch *batch, enum fail f);
+
+/*
+ * Make the code beside the number of a document of the batch whose signed file
+ * has this hash and size.  done is called later, never from inside; its text is
+ * borrowed.  FAIL_MEMORY: it will not be called.
+ */
+typedef void
+code_made(struct core *core, void *context, enum fail f, struct bytes text);
+CHECKED enum fail
+flow_code(struct core *core, struct batch *batch, uint64_t record,
+    const uint8_t *hash, uint64_t size, code_made *done, void *context);
 
 #endif

@@ -1,57 +1,21 @@
 /*
  * Signatures: the leader's own and the agency's seal, one document or a batch
- * with one PIN.
- *
- * Each document goes: lay out (worker) → keep what will be signed (commit) →
- * sign (token) → check the result (worker) → keep it with its journal entry
- * (commit).  Several are on their way at once, so that token, workers and disk
- * work at the same time.  Whatever fails ends there: a numbered document keeps
- * its number and is sealed again with the same one.
+ * with one PIN.  Here is the batch: its turn at the token, its PIN, how many of
+ * its documents are on their way, its end; signing.c has the way of one.
  */
-#include <stdio.h>
-#include <stdlib.h>
-#include <sys/mman.h>
-#include <unistd.h>
-
 #include "autoconf.h"
-#include "base/disk.h"
 #include "base/log.h"
-#include "base/when.h"
 #include "base/secret.h"
-#include "crypto/cms.h"
+#include "base/when.h"
 #include "crypto/token.h"
-#include "document/pdf_append.h"
 #include "firmware/flow/batch.h"
 #include "firmware/flow/flow.h"
-#include "firmware/flow/kind.h"
 #include "firmware/flow/pin.h"
-#include "storage/blob.h"
-#include "storage/raising.h"
-#include "storage/settings.h"
 
 /* Documents worked on at once: enough for many to share a commit, but no more
  * than memory has room for. */
 #define ON_THE_WAY 24u
 #define HELD_MAX (64u << 20) /* bytes of files, where more than one is */
-
-/* One document on its way. */
-struct signing {
-	struct job job;
-	struct batch *batch;
-	size_t which;
-	uint8_t source[HASH_LEN];
-	uint8_t leader[HASH_LEN]; /* certificate that must stay valid */
-	bool has_leader;
-	struct disk_map file; /* source, later with the update behind it */
-	size_t head, held;    /* bytes of the source; counted in the batch */
-	uint64_t gap, gap_end;
-	uint8_t content[HASH_MAX]; /* digest of the ranges */
-	struct buf attributes;
-	struct buf trial_number, trial_day; /* a person's: texts to try */
-	uint8_t digest[HASH_MAX]; /* of the attributes: what is signed */
-};
-
-static void batch_more(struct core *core, struct batch *b);
 
 /* ---- ends ---- */
 
@@ -102,459 +66,6 @@ batch_end(struct core *core, struct batch *b)
 	job_release_signer(core);
 }
 
-/* Write down how one document ended and let it go. */
-static void
-signing_drop(struct core *core, struct signing *s, enum fail f)
-{
-	struct batch *b = s->batch;
-
-	b->results[s->which] = f;
-	/* What is wrong with the token is wrong for all that follow. */
-	if (f == FAIL_TOKEN || f == FAIL_TOKEN_GONE || f == FAIL_PIN ||
-	    f == FAIL_PIN_LOCKED || f == FAIL_CANCELED || f == FAIL_KEY ||
-	    f == FAIL_TIMEOUT || f == FAIL_FULL)
-		b->stop = f;
-	if (f)
-		log_notice("document %llu was not signed: %s",
-		    (unsigned long long)b->ids[s->which], fail_name(f));
-	core->signing_left--;
-	b->held -= s->held;
-	b->on_the_way--;
-	disk_unmap(&s->file);
-	buf_free(&s->attributes);
-	buf_free(&s->trial_number);
-	buf_free(&s->trial_day);
-	free(s);
-}
-
-/* One document is done, well or not: on with the others. */
-static void
-signing_end(struct core *core, struct signing *s, enum fail f)
-{
-	struct batch *b = s->batch;
-
-	signing_drop(core, s, f);
-	batch_more(core, b);
-}
-
-/* What a worker found, for the log and for who signs one document alone. */
-static void
-keep_why(struct signing *s, struct bytes why)
-{
-	struct batch *b = s->batch;
-
-	snprintf(b->why, sizeof(b->why), "%.*s", (int)why.len,
-	    why.len ? (const char *)why.data : "");
-	log_notice(
-	    "document %llu: %s", (unsigned long long)b->ids[s->which], b->why);
-}
-
-/* A worker that took too long over one document says nothing about the next:
- * only the token's failures end a batch. */
-static enum fail
-own_failure(enum fail f)
-{
-	return f == FAIL_TIMEOUT ? FAIL_LIMIT : f;
-}
-
-/* ---- keep the result ---- */
-
-static void
-sealed_durable(
-    struct core *core, struct job *job, enum fail f, struct message *reply)
-{
-	(void)reply;
-	signing_end(core, (struct signing *)job, f);
-}
-
-static enum fail
-keep_result(struct txn *txn, struct signing *s, struct arena *arena)
-{
-	struct batch *b = s->batch;
-	struct record r;
-	struct bytes head = bytes_part(s->file.bytes, 0, s->head);
-	struct bytes tail = bytes_part(s->file.bytes, s->head, SIZE_MAX);
-	bool person = b->act == ACT_SIGN;
-	struct bytes tsa = { NULL, 0 };
-	enum fail f = flow_record(txn, b->ids[s->which], arena, &r);
-
-	/* Withdrawn, changed and approved again meanwhile: not these bytes. */
-	if (!f &&
-	    (r.state != (person ? STATE_WAIT_SIGNATURE : STATE_SIGNING) ||
-		memcmp(r.evidence, s->digest, HASH_LEN) != 0 ||
-		memcmp(person ? r.approved : r.signed_file, s->source,
-		    HASH_LEN) != 0))
-		f = FAIL_STATE;
-	if (!f)
-		f = blob_put(txn, s->source, head, tail,
-		    person ? r.signed_file : r.sealed);
-	if (!f)
-		f = flow_keep(txn, &r, b->act,
-		    person ? STATE_WAIT_NUMBER : STATE_WAIT_ISSUE, b->actor,
-		    (struct bytes){ NULL, 0 },
-		    person ? r.signed_file : r.sealed);
-	/* From here on it waits for its time-stamp, whatever happens. */
-	if (!f && !person && !settings_get(txn, SETTING_TSA, &tsa) && tsa.len)
-		f = raising_put(
-		    txn, &(struct raising){ .record = b->ids[s->which] });
-	return f;
-}
-
-static void
-result_checked(
-    struct core *core, struct job *job, enum fail f, struct message *reply)
-{
-	struct signing *s = (struct signing *)job;
-	struct arena arena;
-	struct txn *txn;
-
-	if (!f) {
-		struct cursor c = cursor_of(reply->payload);
-		struct bytes why;
-
-		f = message_fail(&c);
-		why = cursor_field(&c);
-		if (f)
-			keep_why(s, why);
-	}
-	f = own_failure(f);
-	if (!f)
-		f = keep_begin(core, &txn);
-	if (f) {
-		signing_end(core, s, f);
-		return;
-	}
-	arena_init(&arena, FLOW_ARENA);
-	f = keep_end(core, txn, keep_result(txn, s, &arena));
-	arena_free(&arena);
-	job_after_commit(core, job, f, sealed_durable);
-}
-
-/* ---- put the value in, have the result checked ---- */
-
-static void
-put_hex(struct buf *hex, struct bytes cms, size_t room)
-{
-	static const char digits[] = "0123456789abcdef";
-
-	for (size_t i = 0; i < cms.len; i++) {
-		buf_char(hex, digits[cms.data[i] >> 4]);
-		buf_char(hex, digits[cms.data[i] & 15]);
-	}
-	while (hex->len < room && !buf_fail(hex))
-		buf_char(hex, '0');
-}
-
-static enum fail
-fill_gap(struct signing *s, struct bytes value)
-{
-	struct batch *b = s->batch;
-	struct cms_recipe recipe = { .signer = &b->signer.cert,
-		.chain = b->signer.chain,
-		.chain_count = b->signer.chain_count,
-		.algorithm = b->signer.algorithm,
-		.message_digest = s->content };
-	size_t room = (size_t)(s->gap_end - s->gap - 2);
-	struct buf cms, hex;
-	enum fail f;
-
-	buf_init(&cms, b->room + 1024);
-	buf_init(&hex, 2 * b->room + 4096);
-	f = cms_write(&recipe, buf_view(&s->attributes), value, &cms);
-	if (!f && cms.len * 2 > room)
-		f = FAIL_LIMIT;
-	if (!f)
-		put_hex(&hex, buf_view(&cms), room);
-	if (!f)
-		f = buf_fail(&hex);
-	if (!f &&
-	    pwrite(s->file.fd, hex.data, hex.len,
-		(off_t)(s->head + s->gap + 1)) != (ssize_t)hex.len)
-		f = FAIL_IO;
-	buf_free(&hex);
-	buf_free(&cms);
-	return f;
-}
-
-/* A key that wants its PIN for every signature was refused it, which the token
- * counts as a wrong one. */
-static void
-count_refusal(struct core *core, struct batch *b)
-{
-	struct txn *txn;
-	enum fail f = b->stop ? FAIL_STATE : keep_begin(core, &txn);
-
-	if (!f)
-		f = keep_end(core, txn, pin_spend(txn, b->signer.hash));
-	if (f && !b->stop)
-		log_warning("a refused PIN was not written down");
-}
-
-static void
-value_came(
-    struct core *core, struct job *job, enum fail f, struct message *reply)
-{
-	struct signing *s = (struct signing *)job;
-	struct batch *b = s->batch;
-
-	if (!f) {
-		struct cursor c = cursor_of(reply->payload);
-		struct bytes value;
-
-		f = message_fail(&c);
-		value = cursor_field(&c);
-		if (!f)
-			f = fill_gap(s, value);
-	}
-	if (f == FAIL_PIN)
-		count_refusal(core, b);
-	/* The signer died, or who came after it is not logged in. */
-	if (f == FAIL_PEER || f == FAIL_STATE)
-		f = FAIL_TOKEN_GONE;
-	if (f) {
-		signing_end(core, s, f);
-		return;
-	}
-	/* The leader's signature brings the fields for number and date with it;
-	 * after it only filling and sealing is allowed. */
-	buf_u64(&core->out, b->act == ACT_SIGN ? 0 : s->head);
-	buf_field(&core->out, buf_view(&s->trial_number));
-	buf_field(&core->out, buf_view(&s->trial_day));
-	buf_u8(&core->out, (uint8_t)(1 + s->has_leader));
-	buf_add(&core->out, b->signer.hash, HASH_LEN);
-	if (s->has_leader)
-		buf_add(&core->out, s->leader, HASH_LEN);
-	buf_field(&core->out, b->signer.root);
-	buf_u8(&core->out, 0);
-	job_ask_worker(core, job, MESSAGE_WORK_CHECK, &core->out, s->file.fd,
-	    -1, result_checked);
-}
-
-/* ---- evidence is on the disk: ask the token ---- */
-
-/* Another signer than the one that took the PIN has nobody logged in. */
-static enum fail
-same_signer(const struct core *core, const struct batch *b)
-{
-	return b->lives == core->signer_lives ? FAIL_NONE : FAIL_TOKEN_GONE;
-}
-
-static void
-evidence_durable(
-    struct core *core, struct job *job, enum fail f, struct message *reply)
-{
-	struct signing *s = (struct signing *)job;
-
-	(void)reply;
-	if (!f && s->batch->stop)
-		f = s->batch->stop;
-	if (!f)
-		f = same_signer(core, s->batch);
-	if (f) {
-		signing_end(core, s, f);
-		return;
-	}
-	buf_u8(&core->out, (uint8_t)s->batch->signer.algorithm.kind);
-	buf_u8(&core->out, (uint8_t)s->batch->signer.algorithm.hash);
-	buf_add(&core->out, s->digest, HASH_MAX);
-	job_ask_signer(core, job, MESSAGE_SIGN_DIGEST, &core->out, value_came);
-}
-
-/* What the token is about to sign is written down first: should power go
- * between signing and keeping, the use of the key has left its trace. */
-static enum fail
-keep_evidence(struct txn *txn, struct signing *s, struct arena *arena)
-{
-	struct batch *b = s->batch;
-	struct record r;
-	bool person = b->act == ACT_SIGN;
-	enum fail f = flow_record(txn, b->ids[s->which], arena, &r);
-
-	if (!f &&
-	    (person ? r.state != STATE_WAIT_SIGNATURE :
-		      r.state != STATE_WAIT_SEAL && r.state != STATE_SIGNING))
-		f = FAIL_STATE;
-	if (!f &&
-	    memcmp(person ? r.approved : r.signed_file, s->source, HASH_LEN) !=
-		0)
-		f = FAIL_STATE;
-	if (f)
-		return f;
-	memcpy(r.evidence, s->digest, HASH_LEN);
-	return flow_keep(txn, &r, person ? ACT_SIGN_BEGIN : ACT_SEAL_BEGIN,
-	    person ? STATE_WAIT_SIGNATURE : STATE_SIGNING, b->actor,
-	    (struct bytes){ NULL, 0 }, r.evidence);
-}
-
-/* ---- laid out ---- */
-
-/* The update goes behind the source, in the same unnamed file of ours. */
-static enum fail
-append_update(struct signing *s, struct message *reply)
-{
-	int from = message_take_fd(reply, 0), fd = s->file.fd;
-	uint64_t size = 0;
-	enum fail f = from < 0 ? FAIL_PEER : disk_size(from, &size);
-
-	if (!f &&
-	    (size > PDF_UPDATE_MAX || s->gap_end > size ||
-		s->gap > s->gap_end ||
-		s->gap_end - s->gap != 2 * (uint64_t)s->batch->room + 2))
-		f = FAIL_PEER;
-	s->head = s->file.bytes.len;
-	s->file.fd = -1;
-	disk_unmap(&s->file);
-	if (!f && lseek(fd, 0, SEEK_END) != (off_t)s->head)
-		f = FAIL_IO;
-	if (!f)
-		f = disk_copy(from, 0, size, fd);
-	if (from >= 0)
-		close(from);
-	if (f)
-		close(fd);
-	return f ? f : disk_map_fd(fd, &s->file);
-}
-
-static enum fail
-make_attributes(struct signing *s)
-{
-	struct batch *b = s->batch;
-	struct cms_recipe recipe = { .signer = &b->signer.cert,
-		.algorithm = b->signer.algorithm,
-		.message_digest = s->content };
-	enum fail f = cms_attributes(&recipe, &s->attributes);
-
-	if (!f)
-		hash_bytes(b->signer.algorithm.hash, buf_view(&s->attributes),
-		    s->digest);
-	return f;
-}
-
-static void
-laid_out(struct core *core, struct job *job, enum fail f, struct message *reply)
-{
-	struct signing *s = (struct signing *)job;
-	struct arena arena;
-	struct txn *txn;
-
-	if (!f) {
-		struct cursor c = cursor_of(reply->payload);
-		struct bytes digest;
-
-		f = message_fail(&c);
-		digest = cursor_field(&c);
-		if (f)
-			keep_why(s, digest);
-		s->gap = cursor_u64(&c);
-		s->gap_end = cursor_u64(&c);
-		digest = cursor_bytes(&c, HASH_MAX);
-		if (!f && !cursor_done(&c))
-			f = FAIL_PEER;
-		if (!f)
-			memcpy(s->content, digest.data, HASH_MAX);
-	}
-	f = own_failure(f);
-	if (!f)
-		f = same_signer(core, s->batch);
-	if (!f)
-		f = append_update(s, reply);
-	if (!f)
-		f = make_attributes(s);
-	if (!f)
-		f = keep_begin(core, &txn);
-	if (f) {
-		signing_end(core, s, f);
-		return;
-	}
-	arena_init(&arena, FLOW_ARENA);
-	f = keep_end(core, txn, keep_evidence(txn, s, &arena));
-	arena_free(&arena);
-	job_after_commit(core, job, f, evidence_durable);
-}
-
-/* ---- start one ---- */
-
-static void
-put_texts(struct batch *b, const struct record *r, struct buf *out)
-{
-	struct when_date date = { .year = (int)(r->date / 10000),
-		.month = (int)(r->date / 100 % 100),
-		.day = (int)(r->date % 100) };
-	struct buf number, day;
-
-	buf_init(&number, 256);
-	buf_init(&day, 512);
-	if (b->act == ACT_SEAL) {
-		buf_text(&number, KIND_NUMBER_PREFIX);
-		kind_number(r->number, r->symbol, &number);
-		kind_date(b->place, date, &day);
-	}
-	buf_field(out, buf_view(&number));
-	buf_field(out, buf_view(&day));
-	buf_free(&day);
-	buf_free(&number);
-}
-
-/* The person's name, to be looked for where he signs. */
-static void
-put_name(struct txn *txn, uint64_t id, struct buf *out)
-{
-	struct person p;
-
-	if (id && !people_get(txn, id, &p))
-		buf_field(out, p.full_name);
-	else
-		buf_field(out, (struct bytes){ NULL, 0 });
-}
-
-static enum fail
-signing_ask(struct core *core, struct signing *s)
-{
-	struct batch *b = s->batch;
-	bool person = b->act == ACT_SIGN;
-	struct record r;
-	struct person leader;
-	struct txn *txn;
-	int fd = -1;
-	enum fail f = core_read(core, &txn);
-
-	if (f)
-		return f;
-	f = record_get(txn, b->ids[s->which], &r);
-	if (!f) {
-		memcpy(
-		    s->source, person ? r.approved : r.signed_file, HASH_LEN);
-		buf_u8(&core->out, !person);
-		buf_u8(&core->out, person);
-		buf_u64(&core->out, (uint64_t)when_now());
-		put_name(txn, person ? r.leader : 0, &core->out);
-		put_texts(b, &r, &core->out);
-		if (person)
-			kind_trial(r.symbol, b->place, &s->trial_number,
-			    &s->trial_day);
-		buf_u8(&core->out, (uint8_t)b->signer.algorithm.hash);
-		buf_u32(&core->out, (uint32_t)b->room);
-		if (!person && !people_get(txn, r.leader, &leader)) {
-			memcpy(s->leader, leader.cert, HASH_LEN);
-			s->has_leader = true;
-		}
-	}
-	txn_abort(txn);
-	if (!f)
-		f = core_blob_file(core, s->source, &fd);
-	if (!f)
-		f = disk_map_fd(fd, &s->file);
-	if (f) {
-		buf_clear(&core->out);
-		return f;
-	}
-	s->held = s->file.bytes.len;
-	b->held += s->held;
-	job_ask_worker(core, &s->job, MESSAGE_WORK_PREPARE, &core->out, fd,
-	    b->picture, laid_out);
-	return FAIL_NONE;
-}
-
 static bool
 room_for_more(const struct batch *b)
 {
@@ -562,28 +73,11 @@ room_for_more(const struct batch *b)
 	    (b->on_the_way < ON_THE_WAY && b->held < HELD_MAX);
 }
 
-static void
+void
 batch_more(struct core *core, struct batch *b)
 {
-	while (!b->stop && b->next < b->count && room_for_more(b)) {
-		struct signing *s = calloc(1, sizeof(*s));
-		enum fail f;
-
-		if (!s) {
-			b->stop = FAIL_MEMORY;
-			break;
-		}
-		s->batch = b;
-		s->which = b->next++;
-		s->file.fd = -1;
-		buf_init(&s->attributes, 4096);
-		buf_init(&s->trial_number, 256);
-		buf_init(&s->trial_day, 512);
-		b->on_the_way++;
-		f = signing_ask(core, s);
-		if (f)
-			signing_drop(core, s, f);
-	}
+	while (!b->stop && b->next < b->count && room_for_more(b))
+		signing_begin(core, b, b->next++);
 	if (b->on_the_way)
 		return;
 	core->signing_left -= b->count - b->next;
@@ -725,6 +219,7 @@ flow_seal(struct core *core, struct message *m)
 	struct bytes token = cursor_bytes(&c, SESSION_TOKEN);
 	struct bytes pin = cursor_field(&c);
 	struct bytes list = cursor_bytes(&c, HASH_LEN);
+	bool code = cursor_u8(&c) != 0;
 	size_t count = cursor_u16(&c);
 	uint64_t ids[CONFIG_BATCH_DOCUMENTS_MAX];
 	struct batch *b = NULL;
@@ -742,6 +237,8 @@ flow_seal(struct core *core, struct message *m)
 		core_answer(core, m->id, f, 0, "");
 		return;
 	}
+	if (!code)
+		b->code.len = 0;
 	b->job.ask = m->id;
 	look_at_signer(core, b);
 }

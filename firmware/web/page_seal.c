@@ -10,6 +10,7 @@
 #include "firmware/flow/kind.h"
 #include "firmware/flow/list.h"
 #include "firmware/web/web.h"
+#include "storage/settings.h"
 
 #define EXPIRY_WARNING (30 * 86400) /* seconds */
 
@@ -287,6 +288,19 @@ token_answered(struct web *web, struct visit *v, const struct message *m)
 
 /* ---- the list she looks at ---- */
 
+/* Only an agency that has an identifier can sign codes. */
+static void
+put_code_choice(struct visit *v)
+{
+	struct bytes code = { NULL, 0 };
+
+	if (settings_get(v->txn, SETTING_CODE, &code) || !code.len)
+		return;
+	buf_text(&v->reply.body,
+	    "<p><label><input type=\"checkbox\" name=\"ma-qr\" value=\"1\"> "
+	    "In mã QR kiểm tra bên cạnh số văn bản</label></p>");
+}
+
 static void
 put_check(struct visit *v, const uint64_t *ids, size_t count,
     const uint8_t hash[static HASH_LEN], struct bytes left_out)
@@ -325,6 +339,7 @@ put_check(struct visit *v, const uint64_t *ids, size_t count,
 	}
 	buf_printf(
 	    out, "</tbody></table><p class=\"small\">Mã danh sách %s</p>", hex);
+	put_code_choice(v);
 	buf_add(&v->web->out, v->token, SESSION_TOKEN);
 	web_ask(v, MESSAGE_ASK_TOKEN, -1, token_answered, count, ACT_SEAL);
 }
@@ -406,7 +421,7 @@ void
 page_seal_post(struct visit *v)
 {
 	uint64_t ids[CONFIG_BATCH_DOCUMENTS_MAX];
-	struct buf pin, list;
+	struct buf pin, list, code;
 	uint8_t hash[HASH_LEN];
 	size_t count = 0;
 	enum fail f;
@@ -415,7 +430,11 @@ page_seal_post(struct visit *v)
 		return;
 	buf_init(&pin, 256);
 	buf_init(&list, 128);
+	buf_init(&code, 8);
 	f = read_ids(v, ids, &count);
+	/* A box that is not ticked is not sent. */
+	if (form_get(v->request->body, "ma-qr", 0, &code))
+		buf_clear(&code);
 	if (!f)
 		f = form_get(v->request->body, "pin", 0, &pin);
 	if (!f)
@@ -431,11 +450,13 @@ page_seal_post(struct visit *v)
 		buf_add(out, v->token, SESSION_TOKEN);
 		buf_field(out, buf_view(&pin));
 		buf_add(out, hash, HASH_LEN);
+		buf_u8(out, bytes_equal_text(buf_view(&code), "1"));
 		buf_u16(out, (uint16_t)count);
 		for (size_t i = 0; i < count; i++)
 			buf_u64(out, ids[i]);
 		web_ask(v, MESSAGE_ASK_SEAL, -1, seal_answered, 0, ACT_SEAL);
 	}
+	buf_free(&code);
 	buf_free(&list);
 	buf_wipe(&pin);
 }

@@ -39,6 +39,8 @@ static const struct {
 	{ METHOD_POST, "/dong-dau/kiem-tra", page_seal_check, false },
 	{ METHOD_POST, "/dong-dau", page_seal_post, false },
 	{ METHOD_GET, "/so-di", page_register, false },
+	{ METHOD_GET, "/kiem-tra-ma", page_code, true },
+	{ METHOD_POST, "/kiem-tra-ma", page_code_post, true },
 	{ METHOD_GET, "/kieu.css", page_style, true },
 	{ METHOD_GET, "/suc-khoe", page_health, true },
 };

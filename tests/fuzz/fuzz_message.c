@@ -77,6 +77,7 @@ put_agency(struct txn *txn)
 	fuzz_must(!settings_put(
 	    txn, SETTING_TSA, BYTES_TEXT("http://a.test/,http://b.test/")));
 	fuzz_must(!settings_put(txn, SETTING_EGRESS, BYTES_TEXT("a.test")));
+	fuzz_must(!settings_put(txn, SETTING_CODE, BYTES_TEXT("G22.99")));
 	cert_file_set_free(&set);
 	for (unsigned i = 0; i < PEOPLE; i++) {
 		char user[8] = { 'a', (char)('a' + i) };
@@ -236,6 +237,7 @@ fill_list(uint8_t *payload, size_t len)
 	(void)cursor_field(&c);
 	at = c.at;
 	(void)cursor_bytes(&c, HASH_LEN);
+	(void)cursor_u8(&c);
 	count = cursor_u16(&c);
 	for (size_t i = 0; i < count && i < 64; i++)
 		ids[i] = cursor_u64(&c);

@@ -127,6 +127,9 @@ static const struct words words[FAIL_COUNT] = {
 	[FAIL_CANCELED] = { "CANCELED", "canceled on the token",
 	    "Đã hủy trên bàn phím của thiết bị ký. Làm lại khi sẵn sàng nhập "
 	    "PIN." },
+	[FAIL_CUSTODY] = { "CUSTODY", "another clerk keeps the token",
+	    "Thiết bị ký của cơ quan đang giao cho người khác giữ. Người đang "
+	    "giữ đóng dấu, hoặc làm bàn giao thiết bị." },
 };
 
 static const struct words *

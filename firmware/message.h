@@ -104,7 +104,10 @@ enum role { ROLE_CORE, ROLE_NET, ROLE_SIGNER, ROLE_WORKER };
 	 * signatures made at the same time */ \
 	M(SIGNED_LOGIN,  91, SIGNER, CORE,     5,     5, 0) \
 	/* u16 fail, field value */ \
-	M(SIGNED_VALUE,  92, SIGNER, CORE,     4,   600, 0)
+	M(SIGNED_VALUE,  92, SIGNER, CORE,     4,   600, 0) \
+	/* 32 token, u64 person who gets the agency's token, field written \
+	 * permission, field his password */ \
+	M(ASK_HAND_OVER,  9, NET,    CORE,    44,  1024, 0)
 /* clang-format on */
 
 enum message_kind {

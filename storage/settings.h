@@ -28,6 +28,7 @@
 	"renew.all" /* all that ends before this instant, u64: now … */
 #define SETTING_RENEW_FROM "renew.from" /* … from this line on, 16 bytes */
 #define SETTING_CODE "agency.code"      /* its identifier, as in G22.99.08 */
+#define SETTING_CUSTODY "token.custody" /* storage/custody.h */
 #define SETTING_EGRESS "egress" /* hosts to go out to: firmware/egress.h */
 #define SETTING_STRICT                                         \
 	"revocation.strict" /* "1": nothing is signed while    \

@@ -108,7 +108,8 @@ act_name(enum act act)
 		"đóng dấu", "phát hành", "lưu", "đăng nhập", "đăng xuất",
 		"đăng nhập sai", "đổi mật khẩu", "bắt đầu ký số", "sao lưu",
 		"gắn dấu thời gian, lưu trữ dài hạn", "xóa số lần sai PIN",
-		"gia hạn dấu thời gian toàn kho", "bắt đầu ký mã QR" };
+		"gia hạn dấu thời gian toàn kho", "bắt đầu ký mã QR",
+		"bàn giao thiết bị ký" };
 
 	return act < ACT_COUNT ? names[act] : "";
 }

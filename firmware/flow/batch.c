@@ -8,6 +8,7 @@
 #include "base/disk.h"
 #include "crypto/cms.h"
 #include "firmware/flow/list.h"
+#include "storage/custody.h"
 #include "storage/settings.h"
 
 void
@@ -118,6 +119,8 @@ batch_new(struct core *core, enum act act, struct bytes token, struct bytes pin,
 		f = flow_person(core, txn, token, &person);
 	if (!f)
 		f = guard(txn, b, &person);
+	if (!f && act == ACT_SEAL)
+		f = custody_check(txn, person.id);
 	/* What is signed is what was shown. */
 	if (!f && act == ACT_SEAL) {
 		f = list_hash(txn, ids, count, hash);

@@ -35,7 +35,8 @@ struct batch {
 /*
  * Check that the person of the session may do the act on each document, that
  * the list is what he was shown (ACT_SEAL), and load what signing needs.
- * FAIL_PIN: what was typed is no PIN and is not sent.  None at all is asked for
+ * FAIL_CUSTODY: the agency's token is with somebody else.  FAIL_PIN: what was
+ * typed is no PIN and is not sent.  None at all is asked for
  * on the token's own keys.
  */
 CHECKED enum fail

@@ -43,6 +43,7 @@ void flow_password(struct core *core, struct message *m);
 void flow_act(struct core *core, struct message *m);
 void flow_seal(struct core *core, struct message *m);
 void flow_token(struct core *core, struct message *m);
+void flow_hand_over(struct core *core, struct message *m);
 
 /* An act with a file: flow_file.c. */
 struct act_call;

@@ -76,7 +76,9 @@ put_menu(struct visit *v)
 	if (v->person.role != ROLE_ADMINISTRATOR)
 		buf_text(out, "<a href=\"/van-ban/moi\">Soạn văn bản</a>");
 	if (v->person.role == ROLE_CLERK)
-		buf_text(out, "<a href=\"/dong-dau\">Đóng dấu</a>");
+		buf_text(out,
+		    "<a href=\"/dong-dau\">Đóng dấu</a>"
+		    "<a href=\"/ban-giao\">Thiết bị ký</a>");
 	if (v->person.role == ROLE_CLERK || v->person.role == ROLE_LEADER)
 		buf_text(out, "<a href=\"/so-di\">Sổ đi</a>");
 	buf_text(out, "<form method=\"post\" action=\"/dang-xuat\">");
@@ -168,6 +170,7 @@ status_of(enum fail f)
 		return 200;
 	case FAIL_RIGHTS:
 	case FAIL_PASSWORD:
+	case FAIL_CUSTODY:
 		return 403;
 	case FAIL_LOGIN:
 		return 401;

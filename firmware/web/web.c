@@ -38,6 +38,8 @@ static const struct {
 	{ METHOD_GET, "/dong-dau", page_seal, false },
 	{ METHOD_POST, "/dong-dau/kiem-tra", page_seal_check, false },
 	{ METHOD_POST, "/dong-dau", page_seal_post, false },
+	{ METHOD_GET, "/ban-giao", page_custody, false },
+	{ METHOD_POST, "/ban-giao", page_custody_post, false },
 	{ METHOD_GET, "/so-di", page_register, false },
 	{ METHOD_GET, "/kiem-tra-ma", page_code, true },
 	{ METHOD_POST, "/kiem-tra-ma", page_code_post, true },

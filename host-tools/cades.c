@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/when.h"
+#include "crypto/cms_archive.h"
 #include "crypto/timestamp.h"
 #include "document/asic.h"
 #include "host-tools/collect.h"
@@ -197,9 +198,36 @@ write_longterm(const struct cades_order *o, const struct key *key,
 	return f;
 }
 
-/* A CAdES signature over a content of which the digest is known. */
+/* The content's digests: for the signature, and for an archive time-stamp. */
+struct content {
+	uint8_t digest[HASH_MAX], archive[HASH_MAX];
+};
+
+/* B-LTA: an authority stamps the whole of it. */
 static enum fail
-sign(const struct cades_order *o, struct key *key, const uint8_t *content,
+archive(const struct cades_order *o, struct key *key,
+    const struct content *content, struct bytes cms, struct buf *out,
+    struct note *note)
+{
+	struct timestamp_query q = { .hash = o->longterm->imprint };
+	struct bytes token = { NULL, 0 };
+	struct buf index;
+	enum fail f;
+
+	buf_init(&index, CMS_ARCHIVE_INDEX_MAX);
+	f = cms_archive_digest(cms, q.hash, content->archive, &index, q.digest);
+	if (!f)
+		f = tsa_ask(o->longterm->tsa, &q, &key->arena, &token, note);
+	if (!f)
+		f = cms_archive_add(cms, token, buf_view(&index), out);
+	buf_free(&index);
+	return f;
+}
+
+/* A CAdES signature over a content of which the digests are known, below
+ * B-LTA. */
+static enum fail
+sign_below(const struct cades_order *o, struct key *key, const uint8_t *content,
     struct buf *out, struct note *note)
 {
 	struct timestamp_query q = { .hash = o->longterm->imprint };
@@ -226,20 +254,60 @@ sign(const struct cades_order *o, struct key *key, const uint8_t *content,
 	return f;
 }
 
+static enum fail
+sign(const struct cades_order *o, struct key *key,
+    const struct content *content, struct buf *out, struct note *note)
+{
+	struct buf cms;
+	enum fail f;
+
+	if (o->level < LEVEL_LTA)
+		return sign_below(o, key, content->digest, out, note);
+	buf_init(&cms, CMS_MAX);
+	f = sign_below(o, key, content->digest, &cms, note);
+	if (!f)
+		f = archive(o, key, content, buf_view(&cms), out, note);
+	buf_free(&cms);
+	return f;
+}
+
 /* ---- one file, or a container ---- */
+
+/* Both digests in one pass. */
+struct hashes {
+	struct hash digest, archive;
+};
 
 static void
 hash_step(void *context, struct bytes step)
 {
-	hash_add(context, step);
+	struct hashes *h = context;
+
+	hash_add(&h->digest, step);
+	hash_add(&h->archive, step);
+}
+
+static void
+hashes_init(
+    struct hashes *h, const struct cades_order *o, const struct key *key)
+{
+	hash_init(&h->digest, key->algorithm.hash);
+	hash_init(&h->archive, o->longterm->imprint);
+}
+
+static void
+hashes_done(struct hashes *h, struct content *content)
+{
+	hash_done(&h->digest, content->digest);
+	hash_done(&h->archive, content->archive);
 }
 
 static enum fail
 sign_file(const struct cades_order *o, struct key *key, struct note *note)
 {
-	uint8_t digest[HASH_MAX];
+	struct content content;
 	struct disk_map map;
-	struct hash h;
+	struct hashes h;
 	struct buf cms;
 	enum fail f = disk_map(o->files[0], &map);
 
@@ -252,13 +320,13 @@ sign_file(const struct cades_order *o, struct key *key, struct note *note)
 		    note, FAIL_USAGE, "-o names the file that is signed");
 	}
 	buf_init(&cms, CMS_MAX);
-	hash_init(&h, key->algorithm.hash);
+	hashes_init(&h, o, key);
 	f = disk_each(&map, hash_step, &h);
-	hash_done(&h, digest);
+	hashes_done(&h, &content);
 	if (!f)
 		f = key_login(key, o->pin_file, note);
 	if (!f)
-		f = sign(o, key, digest, &cms, note);
+		f = sign(o, key, &content, &cms, note);
 	if (!f)
 		f = disk_replace(o->out, NULL, buf_view(&cms));
 	buf_free(&cms);
@@ -270,7 +338,8 @@ static enum fail
 sign_container(const struct cades_order *o, struct key *key,
     const struct asic_file *files, struct note *note)
 {
-	uint8_t digest[HASH_MAX];
+	struct content content;
+	struct hashes h;
 	struct buf manifest, cms;
 	struct zip zip;
 	enum fail f;
@@ -283,11 +352,13 @@ sign_container(const struct cades_order *o, struct key *key,
 		note_write(note, f,
 		    "EN 319 162-1 4.4: two files of one name, or one that the "
 		    "container needs");
-	hash_bytes(key->algorithm.hash, buf_view(&manifest), digest);
+	hashes_init(&h, o, key);
+	hash_step(&h, buf_view(&manifest));
+	hashes_done(&h, &content);
 	if (!f)
 		f = key_login(key, o->pin_file, note);
 	if (!f)
-		f = sign(o, key, digest, &cms, note);
+		f = sign(o, key, &content, &cms, note);
 	if (!f)
 		f = asic_write(
 		    files, o->count, buf_view(&manifest), buf_view(&cms), &zip);
@@ -331,9 +402,6 @@ open_container(const struct cades_order *o, struct key *key, struct note *note)
 enum fail
 cades_run(const struct cades_order *o, struct key *key, struct note *note)
 {
-	if (o->level > LEVEL_LT)
-		return note_set(
-		    note, FAIL_UNSUPPORTED, "EN 319 122-1 6: CAdES up to B-LT");
 	if (!o->count || o->count > FILES_MAX)
 		return FAIL_LIMIT;
 	return o->container ? open_container(o, key, note) :

@@ -5,6 +5,7 @@
 #include "crypto/der_read.h"
 #include "crypto/der_write.h"
 #include "crypto/oid.h"
+#include "crypto/signature.h"
 
 #define ATTRIBUTES_MAX 32u
 
@@ -171,12 +172,10 @@ put_attribute_hashes(struct buf *out, enum hash_kind kind, struct bytes others)
 static enum fail
 put_index(const struct pieces *p, enum hash_kind kind, struct buf *out)
 {
-	static const enum oid oids[] = { OID_UNKNOWN, OID_SHA1, OID_SHA224,
-		OID_SHA256, OID_SHA384, OID_SHA512 };
 	der_mark whole = der_begin(out), algorithm = whole;
 	enum fail f;
 
-	oid_put(out, oids[kind]);
+	oid_put(out, hash_oid(kind));
 	der_end_with(out, algorithm, DER_SEQUENCE);
 	f = put_hashes(out, kind, p->certs);
 	if (!f)

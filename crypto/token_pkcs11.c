@@ -511,11 +511,9 @@ sign_by(struct token *t, struct lane *lane, CK_MECHANISM *mechanism,
 static enum fail
 digest_info(enum hash_kind kind, const uint8_t *digest, struct buf *out)
 {
-	static const enum oid oids[] = { OID_UNKNOWN, OID_SHA1, OID_SHA224,
-		OID_SHA256, OID_SHA384, OID_SHA512 };
 	der_mark whole = der_begin(out), algorithm = whole;
 
-	oid_put(out, oids[kind]);
+	oid_put(out, hash_oid(kind));
 	der_put_null(out);
 	der_end_with(out, algorithm, 0x30);
 	der_put(out, 0x04, (struct bytes){ digest, hash_len(kind) });

@@ -34,12 +34,14 @@ static const struct {
 	    "              [--forward TEXT] [--dossier TEXT] [--at X,Y]\n"
 	    "              [--password P]",
 	    "put the mark \"ĐẾN\" on a rendition of an incoming document" },
+	{ "archive", antin_archive, "-o DIR --tsa URL FILE…",
+	    "have many files time-stamped at once: an evidence record each" },
 	{ "verify", antin_verify,
 	    "[--json] [--roots DIR] [--online] [--at TIME] [--password P]\n"
 	    "             [--assume-trusted] [--no-revocation] [--qr TEXT "
 	    "--cert "
 	    "CERT]\n"
-	    "             FILE…",
+	    "             [--record ERS] FILE…",
 	    "check the signatures of PDF files" },
 };
 

@@ -16,7 +16,8 @@ enum {
 
 typedef int antin_command(int argc, char **argv);
 
-antin_command antin_seal, antin_extend, antin_receive, antin_verify;
+antin_command antin_seal, antin_extend, antin_receive, antin_archive,
+    antin_verify;
 
 /* Tell a failure on standard error, English and Vietnamese, and give the exit
  * code for it. */

@@ -12,10 +12,11 @@
 #include "document/pades_check.h"
 #include "document/seal_code.h"
 #include "host-tools/collect.h"
+#include "host-tools/record.h"
 #include "host-tools/roots.h"
 
 struct wish {
-	const char *roots, *password, *qr, *cert;
+	const char *roots, *password, *qr, *cert, *record;
 	bool json, assume_trusted, no_revocation, online;
 	const struct seal_code *code; /* the file must follow it, or NULL … */
 	const uint8_t *sealer; /* … by a signature with this certificate */
@@ -31,6 +32,7 @@ enum {
 	OPT_AT,
 	OPT_PASSWORD,
 	OPT_QR,
+	OPT_RECORD,
 	OPT_CERT,
 };
 
@@ -43,6 +45,7 @@ static const struct option options[] = {
 	{ "at", required_argument, NULL, OPT_AT },
 	{ "password", required_argument, NULL, OPT_PASSWORD },
 	{ "qr", required_argument, NULL, OPT_QR },
+	{ "record", required_argument, NULL, OPT_RECORD },
 	{ "cert", required_argument, NULL, OPT_CERT },
 	{ 0 },
 };
@@ -346,6 +349,9 @@ read_options(int argc, char **argv, struct wish *w)
 		case OPT_CERT:
 			w->cert = optarg;
 			break;
+		case OPT_RECORD:
+			w->record = optarg;
+			break;
 		case OPT_AT:
 			if (!when_parse_instant(optarg, &w->now))
 				return "--at wants YYYY-MM-DDTHH:MM:SSZ";
@@ -356,6 +362,8 @@ read_options(int argc, char **argv, struct wish *w)
 	if (!w->qr != !w->cert || (w->qr && (w->json || argc - optind > 1)))
 		return "--qr and --cert go together, with one file at most and "
 		       "without --json";
+	if (w->record && (w->qr || w->json || argc - optind != 1))
+		return "--record is of one file, without --qr and --json";
 	if (w->qr)
 		return NULL;
 	return optind == argc ? "no file given" : NULL;
@@ -528,7 +536,10 @@ antin_verify(int argc, char **argv)
 
 		if (wish.qr)
 			code = verify_code(&wish, &policy, argv[optind]);
-		for (int i = optind; i < argc && !wish.qr; i++)
+		if (wish.record)
+			code =
+			    record_verify(argv[optind], wish.record, &policy);
+		for (int i = optind; i < argc && !wish.qr && !wish.record; i++)
 			code =
 			    worse(code, verify_file(argv[i], &wish, &policy));
 		collect_free(&collection);

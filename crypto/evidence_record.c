@@ -1,0 +1,363 @@
+#include "crypto/evidence_record.h"
+
+#include <stdlib.h>
+
+#include "crypto/der_read.h"
+#include "crypto/der_write.h"
+#include "crypto/oid.h"
+#include "crypto/signature.h"
+#include "crypto/timestamp.h"
+
+static enum fail
+wrong(struct note *note, enum fail f, const char *what)
+{
+	return note_set(note, f, "RFC 4998: %s", what);
+}
+
+/* ---- the tree ---- */
+
+/* 4.2: a node is the digest of its children's in ascending order. */
+static void
+hash_pair(const uint8_t *a, const uint8_t *b, uint8_t out[static HASH_LEN])
+{
+	uint8_t both[2 * HASH_LEN];
+	bool turn = memcmp(a, b, HASH_LEN) > 0;
+
+	memcpy(both, turn ? b : a, HASH_LEN);
+	memcpy(both + HASH_LEN, turn ? a : b, HASH_LEN);
+	hash_sha256(BYTES_ARRAY(both), out);
+}
+
+static enum fail
+look_at_leaves(const uint8_t (*leaves)[HASH_LEN], size_t count)
+{
+	if (!count || count > ERS_LEAVES_MAX)
+		return count ? FAIL_LIMIT : FAIL_USAGE;
+	for (size_t i = 1; i < count; i++)
+		if (memcmp(leaves[i - 1], leaves[i], HASH_LEN) >= 0)
+			return FAIL_USAGE;
+	return FAIL_NONE;
+}
+
+/* From the level of the leaves to the root; beside is called with what stands
+ * beside the way of one leaf. */
+typedef void beside(void *context, const uint8_t *hash);
+
+static enum fail
+climb(const uint8_t (*leaves)[HASH_LEN], size_t count, size_t which,
+    beside *see, void *context, uint8_t root[static HASH_LEN])
+{
+	enum fail f = look_at_leaves(leaves, count);
+	uint8_t(*level)[HASH_LEN];
+
+	if (f)
+		return f;
+	level = malloc(count * sizeof(*level));
+	if (!level)
+		return FAIL_MEMORY;
+	memcpy(level, leaves, count * sizeof(*level));
+	for (size_t n = count; n > 1; n = (n + 1) / 2) {
+		/* Who is alone at the end goes up as it is. */
+		if (see && (which ^ 1) < n)
+			see(context, level[which ^ 1]);
+		for (size_t i = 0; i + 1 < n; i += 2)
+			hash_pair(level[i], level[i + 1], level[i / 2]);
+		if (n % 2)
+			memcpy(level[n / 2], level[n - 1], HASH_LEN);
+		which /= 2;
+	}
+	memcpy(root, level[0], HASH_LEN);
+	free(level);
+	return FAIL_NONE;
+}
+
+enum fail
+ers_root(const uint8_t (*leaves)[HASH_LEN], size_t count,
+    uint8_t root[static HASH_LEN])
+{
+	return climb(leaves, count, 0, NULL, NULL, root);
+}
+
+/* The lists of a reduced tree, as they are written. */
+struct way {
+	struct buf *out;
+	const uint8_t *leaf; /* until the first list is there */
+};
+
+static void
+put_list(void *context, const uint8_t *hash)
+{
+	struct way *w = context;
+	der_mark list = der_begin(w->out);
+	bool after = w->leaf && memcmp(w->leaf, hash, HASH_LEN) > 0;
+
+	if (w->leaf && !after)
+		der_put(w->out, DER_OCTET_STRING,
+		    (struct bytes){ w->leaf, HASH_LEN });
+	der_put(w->out, DER_OCTET_STRING, (struct bytes){ hash, HASH_LEN });
+	if (after)
+		der_put(w->out, DER_OCTET_STRING,
+		    (struct bytes){ w->leaf, HASH_LEN });
+	der_end_with(w->out, list, DER_SEQUENCE);
+	w->leaf = NULL;
+}
+
+enum fail
+ers_write(const uint8_t (*leaves)[HASH_LEN], size_t count, size_t which,
+    struct bytes token, struct buf *out)
+{
+	der_mark record = der_begin(out), mark, inner;
+	struct way way = { .out = out };
+	uint8_t root[HASH_LEN];
+	enum fail f = FAIL_NONE;
+
+	if (which >= count)
+		return FAIL_USAGE;
+	der_put_int(out, 1);
+	mark = inner = der_begin(out);
+	oid_put(out, OID_SHA256);
+	der_end_with(out, inner, DER_SEQUENCE);
+	der_end_with(out, mark, DER_SEQUENCE);
+	/* One chain of one time-stamp. */
+	mark = der_begin(out);
+	if (count > 1) {
+		way.leaf = leaves[which];
+		f = climb(leaves, count, which, put_list, &way, root);
+		der_end_with(out, mark, DER_CONTEXT_MADE(2));
+	}
+	buf_bytes(out, token);
+	der_end_with(out, mark, DER_SEQUENCE);
+	der_end_with(out, mark, DER_SEQUENCE);
+	der_end_with(out, mark, DER_SEQUENCE);
+	der_end_with(out, record, DER_SEQUENCE);
+	return f ? f : buf_fail(out);
+}
+
+/* ---- reading ---- */
+
+struct reading {
+	ers_digest *digest;
+	void *context;
+	struct ers *record;
+	struct note *note;
+	const uint8_t *chains; /* where the first chain begins */
+};
+
+static int
+by_bytes(const void *a, const void *b)
+{
+	return bytes_compare(
+	    *(const struct bytes *)a, *(const struct bytes *)b);
+}
+
+static bool
+holds(const struct bytes *list, size_t count, struct bytes hash)
+{
+	for (size_t i = 0; i < count; i++)
+		if (bytes_equal(list[i], hash))
+			return true;
+	return false;
+}
+
+/* 4.3: one list on the way to the root.  value is what came up to it, and after
+ * it what goes on. */
+static enum fail
+follow_list(struct der list, enum hash_kind kind, bool first,
+    uint8_t value[static HASH_MAX], struct note *note)
+{
+	struct bytes hashes[ERS_LIST_MAX + 1];
+	struct bytes own = { value, hash_len(kind) };
+	struct der_item item;
+	struct hash h;
+	size_t count = 0;
+	enum fail f = FAIL_NONE;
+
+	while (!f && !der_end(&list)) {
+		f = count == ERS_LIST_MAX ?
+		    FAIL_LIMIT :
+		    der_take(&list, DER_OCTET_STRING, &item);
+		if (!f && item.value.len != own.len)
+			f = FAIL_FORMAT;
+		if (!f)
+			hashes[count++] = item.value;
+	}
+	if (f)
+		return wrong(note, f, "a list of hashes does not read");
+	if (first && !holds(hashes, count, own))
+		return wrong(note, FAIL_DIGEST,
+		    "4.3: what it is to cover is not in the tree");
+	if (!holds(hashes, count, own))
+		hashes[count++] = own;
+	qsort(hashes, count, sizeof(hashes[0]), by_bytes);
+	hash_init(&h, kind);
+	for (size_t i = 0; i < count; i++)
+		hash_add(&h, hashes[i]);
+	hash_done(&h, value);
+	return FAIL_NONE;
+}
+
+/* From a value to the root of this time-stamp's tree. */
+static enum fail
+follow_tree(struct bytes tree, enum hash_kind kind,
+    uint8_t value[static HASH_MAX], struct note *note)
+{
+	struct der top = der_open(tree), lists, list;
+	bool first = true;
+	enum fail f;
+
+	if (!tree.len)
+		return FAIL_NONE;
+	f = der_into(&top, DER_CONTEXT_MADE(2), &lists);
+	while (!f && !der_end(&lists)) {
+		f = der_into(&lists, DER_SEQUENCE, &list);
+		if (!f)
+			f = follow_list(list, kind, first, value, note);
+		first = false;
+	}
+	return f;
+}
+
+/* One ArchiveTimeStamp in pieces. */
+struct piece {
+	enum hash_kind hash;
+	struct bytes tree, token; /* whole */
+};
+
+static enum fail
+token_hash(struct bytes token, enum hash_kind *kind, struct note *note)
+{
+	struct timestamp *t = calloc(1, sizeof(*t));
+	enum fail f = t ? timestamp_read(token, t, note) : FAIL_MEMORY;
+
+	if (!f)
+		*kind = t->hash;
+	free(t);
+	return f;
+}
+
+/* An AlgorithmIdentifier that is tagged [0] in place of its own tag. */
+static enum fail
+tagged_hash(struct bytes whole, enum hash_kind *kind)
+{
+	uint8_t own[64] = { DER_SEQUENCE };
+
+	if (whole.len > sizeof(own))
+		return FAIL_FORMAT;
+	memcpy(own + 1, whole.data + 1, whole.len - 1);
+	return hash_algorithm_read((struct bytes){ own, whole.len }, kind);
+}
+
+static enum fail
+read_piece(struct der *chain, struct piece *p, struct note *note)
+{
+	struct der_item algorithm, attributes, tree, token;
+	struct der d;
+	enum fail f = der_into(chain, DER_SEQUENCE, &d);
+
+	if (!f)
+		f = der_optional(&d, DER_CONTEXT_MADE(0), &algorithm);
+	if (!f)
+		f = der_optional(&d, DER_CONTEXT_MADE(1), &attributes);
+	if (!f)
+		f = der_optional(&d, DER_CONTEXT_MADE(2), &tree);
+	if (!f)
+		f = der_take(&d, DER_SEQUENCE, &token);
+	if (!f && !der_end(&d))
+		f = FAIL_FORMAT;
+	if (f)
+		return wrong(note, f, "an archive time-stamp does not read");
+	p->tree = tree.whole;
+	p->token = token.whole;
+	/* 4.1: without one, the algorithm is the time-stamp's own. */
+	if (algorithm.whole.len)
+		return tagged_hash(algorithm.whole, &p->hash);
+	return token_hash(token.whole, &p->hash, note);
+}
+
+/* What the first time-stamp of a chain covers: the document and, behind another
+ * chain, all chains before (5.3). */
+static void
+first_value(const struct reading *r, const uint8_t *chain, enum hash_kind kind,
+    uint8_t value[static HASH_MAX])
+{
+	struct bytes before = { r->chains, (size_t)(chain - r->chains) };
+	struct buf sequence;
+	struct hash h;
+	der_mark mark;
+
+	r->digest(r->context, kind, value);
+	if (!before.len)
+		return;
+	buf_init(&sequence, before.len + 16);
+	mark = der_begin(&sequence);
+	buf_bytes(&sequence, before);
+	der_end_with(&sequence, mark, DER_SEQUENCE);
+	hash_init(&h, kind);
+	hash_add(&h, (struct bytes){ value, hash_len(kind) });
+	hash_bytes(kind, buf_view(&sequence), value);
+	hash_add(&h, (struct bytes){ value, hash_len(kind) });
+	hash_done(&h, value);
+	buf_free(&sequence);
+}
+
+static enum fail
+read_chain(struct reading *r, struct der_item whole)
+{
+	struct der chain = der_open(whole.value);
+	struct bytes last = { NULL, 0 };
+	enum fail f = der_end(&chain) ? FAIL_FORMAT : FAIL_NONE;
+
+	while (!f && !der_end(&chain)) {
+		struct ers_stamp *s = &r->record->stamps[r->record->count];
+		struct piece p = { .hash = HASH_NONE };
+
+		if (r->record->count == ERS_STAMPS_MAX)
+			return wrong(r->note, FAIL_LIMIT, "too many renewals");
+		f = read_piece(&chain, &p, r->note);
+		if (f)
+			return f;
+		if (last.len)
+			hash_bytes(p.hash, last, s->digest);
+		else
+			first_value(r, whole.whole.data, p.hash, s->digest);
+		f = follow_tree(p.tree, p.hash, s->digest, r->note);
+		s->hash = p.hash;
+		s->token = last = p.token;
+		r->record->count++;
+	}
+	return f;
+}
+
+enum fail
+ers_read(struct bytes der, ers_digest *digest, void *context,
+    struct ers *record, struct note *note)
+{
+	struct reading r = { digest, context, record, note, NULL };
+	struct der top = der_open(der), d, sequence;
+	struct der_item item;
+	int version = 0;
+	enum fail f =
+	    der.len > ERS_MAX ? FAIL_LIMIT : der_into(&top, DER_SEQUENCE, &d);
+
+	record->count = 0;
+	if (!f)
+		f = der_int(&d, &version);
+	if (!f)
+		f = der_take(&d, DER_SEQUENCE, &item); /* its algorithms */
+	if (!f)
+		f = der_optional(&d, DER_CONTEXT_MADE(0), &item);
+	if (f || !der_end(&top) || version != 1)
+		return wrong(note, f ? f : FAIL_FORMAT, "not a record");
+	if (der_peek(&d) == DER_CONTEXT_MADE(1))
+		return wrong(note, FAIL_UNSUPPORTED, "of encrypted data");
+	f = der_into(&d, DER_SEQUENCE, &sequence);
+	if (f || !der_end(&d) || der_end(&sequence))
+		return wrong(note, f ? f : FAIL_FORMAT, "no time-stamps");
+	r.chains = sequence.rest.data;
+	while (!f && !der_end(&sequence)) {
+		f = der_take(&sequence, DER_SEQUENCE, &item);
+		if (!f)
+			f = read_chain(&r, item);
+	}
+	return f;
+}

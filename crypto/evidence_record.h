@@ -1,0 +1,60 @@
+/*
+ * Evidence records (RFC 4998): one time-stamp proves of any number of documents
+ * that they were there.  Their hashes are the leaves of a tree, the authority
+ * stamps its root, and each document's record has the hashes that lead from its
+ * own to the root.
+ */
+#ifndef CRYPTO_EVIDENCE_RECORD_H
+#define CRYPTO_EVIDENCE_RECORD_H
+
+#include "base/buf.h"
+#include "crypto/hash.h"
+
+/* ---- making ---- */
+
+#define ERS_LEAVES_MAX (1u << 24)
+
+/* The tree's root over SHA-256 leaves, which are in ascending order and all
+ * different.  One leaf is its own root.  FAIL_USAGE: they are not; FAIL_LIMIT;
+ * FAIL_MEMORY. */
+CHECKED enum fail ers_root(const uint8_t (*leaves)[HASH_LEN], size_t count,
+    uint8_t root[static HASH_LEN]);
+
+/* Append the record of one leaf, with the token over the root. */
+CHECKED enum fail ers_write(const uint8_t (*leaves)[HASH_LEN], size_t count,
+    size_t which, struct bytes token, struct buf *out);
+
+/* ---- reading ---- */
+
+#define ERS_MAX (4u << 20) /* bytes of one record */
+#define ERS_STAMPS_MAX 64u /* renewals and all */
+#define ERS_LIST_MAX 1024u /* hashes in one step of the way to the root */
+
+struct ers_stamp {
+	enum hash_kind hash;
+	struct bytes token;
+	uint8_t digest[HASH_MAX]; /* what it must stamp */
+};
+
+/* Oldest first; each later one covers the one before. */
+struct ers {
+	struct ers_stamp stamps[ERS_STAMPS_MAX];
+	size_t count;
+};
+
+/* The document's digest of a kind. */
+typedef void
+ers_digest(void *context, enum hash_kind kind, uint8_t out[static HASH_MAX]);
+
+/*
+ * Read a record and follow every step: from the document to the first root,
+ * from each time-stamp to the next (5.2), and from all before to a new tree
+ * with another algorithm (5.3).  What is left to the caller is whether each
+ * token stamps its digest and whose it is.  FAIL_FORMAT; FAIL_DIGEST: the
+ * record is about another document, or a renewal does not cover what was
+ * before; FAIL_UNSUPPORTED: an algorithm, or an encrypted document's record.
+ */
+CHECKED enum fail ers_read(struct bytes der, ers_digest *digest, void *context,
+    struct ers *record, struct note *note);
+
+#endif

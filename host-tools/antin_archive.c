@@ -1,0 +1,170 @@
+/* One time-stamp for many files: an evidence record (RFC 4998) for each. */
+#include <getopt.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "base/arena.h"
+#include "base/disk.h"
+#include "crypto/evidence_record.h"
+#include "host-tools/antin.h"
+#include "host-tools/tsa.h"
+
+struct wish {
+	const char *out, *tsa;
+	char *const *files;
+	size_t count;
+};
+
+/* A file and its hash. */
+struct leaf {
+	uint8_t hash[HASH_LEN];
+	const char *path;
+};
+
+enum { OPT_TSA = 256 };
+
+static const struct option options[] = {
+	{ "tsa", required_argument, NULL, OPT_TSA },
+	{ 0 },
+};
+
+static const char *
+read_options(int argc, char **argv, struct wish *w)
+{
+	struct stat out;
+	int c;
+
+	while ((c = getopt_long(argc, argv, "o:", options, NULL)) != -1) {
+		if (c == '?')
+			return "unknown option";
+		*(c == 'o' ? &w->out : &w->tsa) = optarg;
+	}
+	w->files = argv + optind;
+	w->count = (size_t)(argc - optind);
+	if (!w->count || !w->out || !w->tsa)
+		return "files, -o and --tsa are needed";
+	if (stat(w->out, &out) || !S_ISDIR(out.st_mode))
+		return "-o names a folder";
+	return NULL;
+}
+
+static void
+hash_step(void *context, struct bytes step)
+{
+	hash_add(context, step);
+}
+
+static enum fail
+read_leaf(const char *path, struct leaf *leaf)
+{
+	uint8_t digest[HASH_MAX];
+	struct disk_map map;
+	struct hash h;
+	enum fail f = disk_map(path, &map);
+
+	if (f)
+		return f;
+	hash_init(&h, HASH_SHA256);
+	f = disk_each(&map, hash_step, &h);
+	hash_done(&h, digest);
+	memcpy(leaf->hash, digest, HASH_LEN);
+	leaf->path = path;
+	disk_unmap(&map);
+	return f;
+}
+
+static int
+by_hash(const void *a, const void *b)
+{
+	return memcmp(((const struct leaf *)a)->hash,
+	    ((const struct leaf *)b)->hash, HASH_LEN);
+}
+
+/* DIR/NAME.ers; never over anything. */
+static enum fail
+put_record(const char *folder, const char *path, struct bytes record)
+{
+	const char *name = strrchr(path, '/');
+	char out[PATH_MAX];
+	struct stat there;
+	int n = snprintf(
+	    out, sizeof(out), "%s/%s.ers", folder, name ? name + 1 : path);
+
+	if (n < 0 || (size_t)n >= sizeof(out))
+		return FAIL_LIMIT;
+	return stat(out, &there) ? disk_replace(out, NULL, record) :
+				   FAIL_EXISTS;
+}
+
+/* Files of one content share a leaf. */
+static enum fail
+write_all(const struct wish *w, const struct leaf *files,
+    uint8_t (*hashes)[HASH_LEN], struct note *note)
+{
+	struct timestamp_query q = { .hash = HASH_SHA256 };
+	struct bytes token = { NULL, 0 };
+	struct arena arena;
+	struct buf record;
+	size_t count = 0, at = 0;
+	enum fail f;
+
+	for (size_t i = 0; i < w->count; i++)
+		if (!i || by_hash(&files[i - 1], &files[i]))
+			memcpy(hashes[count++], files[i].hash, HASH_LEN);
+	arena_init(&arena, 1u << 20);
+	buf_init(&record, ERS_MAX);
+	f = ers_root((const uint8_t(*)[HASH_LEN])hashes, count, q.digest);
+	if (!f)
+		f = tsa_ask(w->tsa, &q, &arena, &token, note);
+	for (size_t i = 0; i < w->count && !f; i++) {
+		at += i && by_hash(&files[i - 1], &files[i]);
+		buf_clear(&record);
+		f = ers_write((const uint8_t(*)[HASH_LEN])hashes, count, at,
+		    token, &record);
+		if (!f)
+			f = put_record(
+			    w->out, files[i].path, buf_view(&record));
+		if (f)
+			note_write(note, f, "%.150s", files[i].path);
+	}
+	buf_free(&record);
+	arena_free(&arena);
+	return f;
+}
+
+static enum fail
+archive(const struct wish *w, struct note *note)
+{
+	struct leaf *files = calloc(w->count, sizeof(*files));
+	uint8_t(*hashes)[HASH_LEN] = calloc(w->count, sizeof(*hashes));
+	enum fail f = files && hashes ? FAIL_NONE : FAIL_MEMORY;
+
+	for (size_t i = 0; i < w->count && !f; i++) {
+		f = read_leaf(w->files[i], &files[i]);
+		if (f)
+			note_write(note, f, "cannot read %.150s", w->files[i]);
+	}
+	if (!f) {
+		qsort(files, w->count, sizeof(*files), by_hash);
+		f = write_all(w, files, hashes, note);
+	}
+	free(hashes);
+	free(files);
+	return f;
+}
+
+int
+antin_archive(int argc, char **argv)
+{
+	struct wish w = { .out = NULL };
+	struct note note = { 0 };
+	const char *mistake = read_options(argc, argv, &w);
+	enum fail f;
+
+	if (mistake)
+		return antin_usage("archive", mistake);
+	f = archive(&w, &note);
+	return f ? antin_refuse(w.out, f, &note) : 0;
+}

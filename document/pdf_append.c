@@ -12,8 +12,8 @@ struct pdf_change {
 
 /* Keys of a cross-reference stream's dictionary that belong to its own shape,
  * not to the trailer. */
-static const char *const section_keys[] = { "Size", "Prev", "XRefStm", "Type",
-	"W", "Index", "Filter", "DecodeParms", "Length" };
+static const char *const section_keys[] = { "Root", "Size", "Prev", "XRefStm",
+	"Type", "W", "Index", "Filter", "DecodeParms", "Length" };
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 #define TABLE_OFFSET_MAX UINT64_C(9999999999)
@@ -113,6 +113,9 @@ pdf_append_begin(struct pdf_append *a, struct pdf_ref ref)
 		if (a->changes[i].ref.num == ref.num)
 			a->fail = FAIL_FORMAT;
 	if (is_stream(a->file, ref))
+		a->fail = FAIL_FORMAT;
+	/* Nor may the file's encryption be taken for one. */
+	if (a->file->crypt.active && ref.num == a->file->crypt.dictionary)
 		a->fail = FAIL_FORMAT;
 	note_change(a, ref);
 	buf_printf(&a->out, "%u %u obj\n", ref.num, ref.gen);
@@ -280,8 +283,8 @@ put_trailer_entries(struct pdf_append *a)
 	if (f->trailer)
 		copy_entries(
 		    out, f->trailer, section_keys, COUNT(section_keys));
-	else
-		buf_printf(out, "/Root %u %u R\n", f->root.num, f->root.gen);
+	/* Of a damaged file the one that was found, whatever it says. */
+	buf_printf(out, "/Root %u %u R\n", f->root.num, f->root.gen);
 	buf_printf(out, "/Size %u\n", a->next);
 	if (!f->repaired)
 		buf_printf(out, "/Prev %" PRIu64 "\n", f->start);

@@ -2,6 +2,7 @@
 # The product is compiled once more, by clang with coverage, ASan and UBSan.
 #
 #   make fuzz T=der        one target; FUZZ_SECONDS=n each, two at a time
+#   make fuzz-steady       the same runs each time: what make check does
 #
 # Inputs that crash stay in $(O)/fuzz/crashes; what was learnt stays in
 # $(O)/fuzz/corpus and is where the next run begins.
@@ -37,10 +38,12 @@ $(fuzz_programs): $(O)/fuzz/%: $(O)/fuzz/obj/tests/fuzz/%.o $(fuzz_objects) \
 	    -L$(THIRDPARTY)/lib -lmbedcrypto -lsodium -lspng -lqrencode -lllhttp -llmdb \
 	    -lz -lm -pthread
 
-.PHONY: fuzz fuzz-long fuzz-build
+.PHONY: fuzz fuzz-steady fuzz-long fuzz-build
 fuzz-build: $(fuzz_programs)
 fuzz: fuzz-build
 	@tests/fuzz/run_fuzz --build $(O) --seconds $(FUZZ_SECONDS) $(fuzz_chosen)
+fuzz-steady: fuzz-build
+	@tests/fuzz/run_fuzz --build $(O) --steady $(fuzz_chosen)
 fuzz-long: fuzz-build
 	@tests/fuzz/run_fuzz --build $(O) --seconds $(FUZZ_LONG_SECONDS) \
 	    --seed 0 $(fuzz_chosen)

@@ -305,6 +305,7 @@ read_chain(struct reading *r, struct der_item whole)
 {
 	struct der chain = der_open(whole.value);
 	struct bytes last = { NULL, 0 };
+	enum hash_kind kind = HASH_NONE;
 	enum fail f = der_end(&chain) ? FAIL_FORMAT : FAIL_NONE;
 
 	while (!f && !der_end(&chain)) {
@@ -316,6 +317,12 @@ read_chain(struct reading *r, struct der_item whole)
 		f = read_piece(&chain, &p, r->note);
 		if (f)
 			return f;
+		/* 5.3: another algorithm begins another chain, so that the
+		 * document is bound by it too. */
+		if (last.len && p.hash != kind)
+			return wrong(r->note, FAIL_FORMAT,
+			    "5.3: a chain has one algorithm");
+		kind = p.hash;
 		if (last.len)
 			hash_bytes(p.hash, last, s->digest);
 		else

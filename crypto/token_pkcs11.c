@@ -7,6 +7,7 @@
 #include "crypto/token.h"
 
 #include <dlfcn.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -39,7 +40,10 @@ struct token {
 	CK_SLOT_ID slot;
 	struct lane lanes[TOKEN_LANES_MAX];
 	bool each_time;    /* the key wants the PIN for every signature … */
-	struct secret pin; /* … so it is kept from login to logout */
+	struct secret pin; /* … so it is kept from login to logout … */
+	CK_RV refused;     /* … or until it was refused, which says why */
+	/* A call failed: another token may stand in the slot by now. */
+	atomic_bool doubt;
 };
 
 /* ---- the module ---- */
@@ -116,6 +120,7 @@ unselect(struct token *t)
 	buf_clear(&t->der);
 	buf_clear(&t->id);
 	t->each_time = false;
+	t->doubt = false;
 }
 
 void
@@ -231,10 +236,14 @@ find_slot(struct token *t, struct note *note)
 	CK_OBJECT_CLASS class = CKO_CERTIFICATE;
 	CK_ATTRIBUTE wanted = { CKA_CLASS, &class, sizeof(class) };
 	CK_SLOT_ID slots[TOKEN_CERTS_MAX];
-	CK_ULONG count = TOKEN_CERTS_MAX;
+	CK_ULONG seen = 0, count = TOKEN_CERTS_MAX;
 	struct lane *lane = &t->lanes[0];
-	CK_RV rv = t->calls->C_GetSlotList(CK_TRUE, slots, &count);
+	CK_RV rv;
 
+	/* PKCS #11 2.40 5.4: what was plugged in since is seen by a call that
+	 * asks for the number alone. */
+	(void)t->calls->C_GetSlotList(CK_TRUE, NULL, &seen);
+	rv = t->calls->C_GetSlotList(CK_TRUE, slots, &count);
 	if (rv != CKR_OK)
 		return token_fail(rv, note, "C_GetSlotList");
 	t->any = false;
@@ -270,7 +279,7 @@ still_there(struct token *t)
 	CK_SESSION_INFO session;
 	CK_TOKEN_INFO info;
 
-	return t->der.len && t->lanes[0].open &&
+	return t->der.len && !t->doubt && t->lanes[0].open &&
 	    t->calls->C_GetTokenInfo(t->slot, &info) == CKR_OK &&
 	    t->calls->C_GetSessionInfo(t->lanes[0].session, &session) == CKR_OK;
 }
@@ -383,6 +392,7 @@ token_login(
 		return note_set(note, FAIL_PIN, "empty PIN");
 	/* Whoever was logged in before: this PIN is to be looked at. */
 	token_logout(t);
+	t->refused = CKR_OK;
 	*sent = true;
 	rv = send_pin(t, t->lanes[0].session, CKU_USER, digits);
 	if (rv != CKR_OK)
@@ -443,9 +453,10 @@ lane_ready(struct token *t, struct lane *lane, struct note *note)
 	if (f || lane->key != CK_INVALID_HANDLE)
 		return f;
 	lane->key = find_key(t, lane);
-	return lane->key != CK_INVALID_HANDLE ?
-	    FAIL_NONE :
-	    note_set(note, FAIL_STATE, "nobody is logged in");
+	if (lane->key != CK_INVALID_HANDLE)
+		return FAIL_NONE;
+	t->doubt = true;
+	return note_set(note, FAIL_STATE, "nobody is logged in");
 }
 
 /* A call was broken off, and the session may still be busy with it: have a new
@@ -465,23 +476,28 @@ lane_renew(struct token *t, struct lane *lane)
 
 /* ---- signing ---- */
 
-/* The PIN of a key that wants it each time.  Once refused it is gone: no try is
- * spent on it again. */
+/* The PIN of a key that wants it each time.  Once refused, for whatever reason,
+ * nobody is asked and nothing sent again before the next login. */
 static CK_RV
 authenticate(struct token *t, struct lane *lane, struct note *note)
 {
 	struct bytes pin = secret_get(&t->pin);
 	struct token_state state = { .pad = false };
-	CK_RV rv;
 
 	if (!t->each_time)
 		return CKR_OK;
+	if (t->refused != CKR_OK)
+		return t->refused;
 	if (!pin.len && (token_state(t, &state, note) || !state.pad))
-		return CKR_PIN_INCORRECT;
-	rv = send_pin(t, lane->session, CKU_CONTEXT_SPECIFIC, pin);
-	if (rv != CKR_OK)
+		t->refused = CKR_PIN_INCORRECT;
+	else if (!pin.len && state.pin >= TOKEN_PIN_LAST)
+		t->refused = CKR_FUNCTION_CANCELED;
+	else
+		t->refused =
+		    send_pin(t, lane->session, CKU_CONTEXT_SPECIFIC, pin);
+	if (t->refused != CKR_OK)
 		secret_wipe(&t->pin);
-	return rv;
+	return t->refused;
 }
 
 static enum fail
@@ -501,8 +517,10 @@ sign_by(struct token *t, struct lane *lane, CK_MECHANISM *mechanism,
 		rv = t->calls->C_Sign(lane->session,
 		    (CK_BYTE_PTR)(uintptr_t)in.data, in.len, out, &room);
 	}
-	if (rv != CKR_OK)
+	if (rv != CKR_OK) {
+		t->doubt = true;
 		lane_renew(t, lane);
+	}
 	*len = room;
 	return token_fail(rv, note, call);
 }

@@ -43,6 +43,7 @@ struct job {
 	enum fail keep; /* how its last keep ended, for job_after_commit */
 	uint64_t ask;   /* id of net's question that it will answer */
 	uint64_t asked; /* id of its question to a helper */
+	bool fresh;     /* about a file that came in just now */
 	uint64_t fetch; /* id of its question to net … */
 	int64_t due; /* … and when net is no longer waited for, monotonic */
 };

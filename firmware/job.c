@@ -146,8 +146,9 @@ send_pending(struct core *core, struct process *p, struct job *job)
 static bool
 is_known(const struct job *job)
 {
-	return job->pending.kind == MESSAGE_WORK_PREPARE ||
-	    job->pending.kind == MESSAGE_WORK_CHECK;
+	return !job->fresh &&
+	    (job->pending.kind == MESSAGE_WORK_PREPARE ||
+		job->pending.kind == MESSAGE_WORK_CHECK);
 }
 
 static bool

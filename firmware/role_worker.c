@@ -359,17 +359,21 @@ judge(const struct pades_report *r, const struct demand *d, int64_t *until,
 			 "no signature covers the whole file");
 }
 
-/* The roots: the agency's, and for time-stamps the government PKI's, below both
- * of which its authorities stand. */
+enum fail
+worker_stamp_roots(
+    struct bytes root, struct cert_file_set *set, struct note *note)
+{
+	enum fail f = cert_file_add_builtin_roots(set, note);
+
+	return f ? f : cert_file_add_der(set, root, note);
+}
+
 static enum fail
 collect_roots(
     const struct demand *d, struct cert_file_set *set, struct note *note)
 {
-	enum fail f = FAIL_NONE;
-
-	if (d->stamped)
-		f = cert_file_add_builtin_roots(set, note);
-	return f ? f : cert_file_add_der(set, d->root, note);
+	return d->stamped ? worker_stamp_roots(d->root, set, note) :
+			    cert_file_add_der(set, d->root, note);
 }
 
 /* The seal as it would be laid on later: its own value is nothing, what counts

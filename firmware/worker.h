@@ -3,6 +3,7 @@
 #define FIRMWARE_WORKER_H
 
 #include "base/disk.h"
+#include "crypto/cert_file.h"
 #include "document/pdf_file.h"
 #include "firmware/message.h"
 
@@ -26,6 +27,11 @@ struct opened {
 CHECKED enum fail
 worker_open(struct message *m, uint64_t offset, uint64_t len, struct opened *o);
 void worker_close(struct opened *o);
+
+/* What time-stamps may lead to: the agency's root and the government PKI's,
+ * below both of which its authorities stand. */
+CHECKED enum fail worker_stamp_roots(
+    struct bytes root, struct cert_file_set *set, struct note *note);
 
 /* Questions about revocation and long-term levels: worker_trust.c. */
 void worker_trust(struct worker *w, struct message *m);

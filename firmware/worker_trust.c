@@ -320,26 +320,32 @@ static enum fail
 raise_file(struct opened *o, const struct raising_order *order, struct hand *h,
     struct layout *l)
 {
-	struct trust_policy policy = { .roots = { &order->anchors.root, 1 },
-		.pool = { &order->anchors.chain, 1 },
+	struct trust_policy policy = { .pool = { &order->anchors.chain, 1 },
 		.now = order->now,
 		.source = &h->source };
+	struct cert_file_set roots;
 	struct dss dss;
 	enum fail f;
 
+	cert_file_set_init(&roots);
 	dss_init(&dss);
-	f = dss_read(&dss, &o->pdf);
+	f = worker_stamp_roots(order->anchors.root.der, &roots, &o->note);
+	policy.roots = cert_file_view(&roots);
+	if (!f)
+		f = dss_read(&dss, &o->pdf);
 	if (!f)
 		f = pades_gather(&o->pdf, &policy, &dss, &o->note);
 	/* While something can still be fetched nothing is decided: what proves
 	 * that an expired signer signed in time may be among it. */
 	if (h->needs.count && (f == FAIL_MISSING || f == FAIL_EXPIRED)) {
 		dss_free(&dss);
+		cert_file_set_free(&roots);
 		return FAIL_NONE;
 	}
 	if (!f)
 		f = pades_store(&o->pdf, &dss, order->now, &l->tail);
 	dss_free(&dss);
+	cert_file_set_free(&roots);
 	return f ? f : lay_out_stamp(o, order, l, &o->note);
 }
 

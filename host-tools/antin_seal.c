@@ -43,7 +43,7 @@ struct seal {
 	const struct wish *wish;
 	struct picture picture;
 	struct key key;
-	bool logged_in;
+	bool logged_in, no_key;
 	struct cert_file_set roots;
 	struct longterm longterm;
 	struct cms_recipe recipe;
@@ -504,6 +504,7 @@ static enum fail
 put_out(struct seal *s)
 {
 	const char *name = strrchr(s->in, '/');
+	struct stat there;
 	struct buf path;
 	enum fail f;
 
@@ -516,6 +517,9 @@ put_out(struct seal *s)
 	if (!f && disk_is((const char *)path.data, &s->map))
 		f = note_set(&s->note, FAIL_EXISTS,
 		    "the folder is the one the file is in");
+	if (!f && !stat((const char *)path.data, &there))
+		f = note_set(&s->note, FAIL_EXISTS,
+		    "the folder has a file of that name");
 	if (!f)
 		f = disk_put(
 		    (const char *)path.data, &s->map, buf_view(&s->tail));
@@ -550,8 +554,10 @@ seal_run(struct seal *s)
 {
 	enum fail f = open_input(s);
 
-	if (!f)
-		f = log_in(s);
+	if (f)
+		return f;
+	f = log_in(s);
+	s->no_key = f != FAIL_NONE;
 	if (!f && s->wish->qr)
 		f = make_code(s);
 	if (!f)
@@ -570,7 +576,7 @@ seal_run(struct seal *s)
 static bool
 goes_on(const struct seal *s, enum fail f)
 {
-	return s->logged_in && f != FAIL_TOKEN && f != FAIL_TOKEN_GONE &&
+	return !s->no_key && f != FAIL_TOKEN && f != FAIL_TOKEN_GONE &&
 	    f != FAIL_PIN && f != FAIL_STATE && f != FAIL_KEY;
 }
 

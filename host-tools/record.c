@@ -13,7 +13,7 @@
 /* One time-stamp of the record, and what was found. */
 struct stamp {
 	struct timestamp token;
-	const struct cert *authority;
+	struct bytes authority; /* common name, in the token's bytes */
 	enum fail state;
 	char text[WHEN_TEXT_MAX];
 };
@@ -24,14 +24,23 @@ hash_step(void *context, struct bytes step)
 	hash_add(context, step);
 }
 
+/* The file, and whether it could always be read to its end. */
+struct reading {
+	struct disk_map map;
+	enum fail fail;
+};
+
 static void
 digest_file(void *context, enum hash_kind kind, uint8_t out[static HASH_MAX])
 {
+	struct reading *r = context;
 	struct hash h;
+	enum fail f;
 
 	hash_init(&h, kind);
-	/* A file that cannot be read to its end has another digest. */
-	(void)!disk_each(context, hash_step, &h);
+	f = disk_each(&r->map, hash_step, &h);
+	if (f)
+		r->fail = f;
 	hash_done(&h, out);
 }
 
@@ -53,16 +62,24 @@ judge(struct trust *trust, const struct pades_policy *policy,
     const struct ers_stamp *s, int64_t instant, struct stamp *out,
     struct note *note)
 {
+	const struct cert *authority = NULL;
 	struct trust_answer answer;
 	enum fail f = timestamp_verify(&out->token, s->digest, trust->certs,
-	    trust->cert_count, &out->authority, note);
+	    trust->cert_count, &authority, note);
 
+	if (authority)
+		out->authority = name_common(authority->subject);
+	/* hash.h: whoever can make two files of one SHA-1 can have one of
+	 * them stamped. */
+	if (!f && s->hash == HASH_SHA1)
+		f = note_set(note, FAIL_EXPIRED,
+		    "RFC 4998 5.3: SHA-1 proves nothing any more");
 	if (!f && out->token.hash != s->hash)
 		f = note_set(note, FAIL_DIGEST,
 		    "RFC 4998 4.1: the token is of another algorithm");
 	if (f || policy->assume_trusted)
 		return f;
-	trust_judge(trust, out->authority, instant, &answer);
+	trust_judge(trust, authority, instant, &answer);
 	f = answer.chain ? answer.chain : answer.revocation;
 	if (f)
 		*note = answer.note;
@@ -92,12 +109,10 @@ exit_of(enum fail f)
 static void
 print_stamp(const struct stamp *s)
 {
-	struct bytes name = s->authority ? name_common(s->authority->subject) :
-					   (struct bytes){ NULL, 0 };
-
-	printf("  time-stamp  %s, %s, %.*s\n",
-	    s->state ? fail_name(s->state) : "good", s->text, (int)name.len,
-	    name.len ? (const char *)name.data : "");
+	printf("  time-stamp  %s, %s, %s, %.*s\n",
+	    s->state ? fail_name(s->state) : "good", s->text,
+	    hash_name(s->token.hash), (int)s->authority.len,
+	    s->authority.len ? (const char *)s->authority.data : "");
 }
 
 /* Newest last: each is judged at the time of the next. */
@@ -139,7 +154,7 @@ judge_all(const struct ers *record, const struct pades_policy *policy,
 }
 
 static enum fail
-read_and_judge(struct disk_map *map, const char *path, struct buf *der,
+read_and_judge(struct reading *file, const char *path, struct buf *der,
     struct ers *record, struct stamp *stamps, const struct pades_policy *policy,
     struct note *note)
 {
@@ -147,7 +162,9 @@ read_and_judge(struct disk_map *map, const char *path, struct buf *der,
 
 	if (f)
 		return note_set(note, FAIL_IO, "cannot read the record");
-	f = ers_read(buf_view(der), digest_file, map, record, note);
+	f = ers_read(buf_view(der), digest_file, file, record, note);
+	if (file->fail)
+		return note_set(note, FAIL_IO, "cannot read the file");
 	return f ? f : judge_all(record, policy, stamps, note);
 }
 
@@ -157,16 +174,17 @@ record_verify(
 {
 	struct ers *record = calloc(1, sizeof(*record));
 	struct stamp *stamps = calloc(ERS_STAMPS_MAX, sizeof(*stamps));
-	struct disk_map map = { .fd = -1 };
+	struct reading reading = { .map = { .fd = -1 } };
 	struct note note = { 0 };
 	struct buf der;
 	int code;
-	enum fail f = record && stamps ? disk_map(file, &map) : FAIL_MEMORY;
+	enum fail f =
+	    record && stamps ? disk_map(file, &reading.map) : FAIL_MEMORY;
 
 	buf_init(&der, ERS_MAX);
 	if (!f)
 		f = read_and_judge(
-		    &map, path, &der, record, stamps, policy, &note);
+		    &reading, path, &der, record, stamps, policy, &note);
 	code = exit_of(f);
 	if (code == EXIT_REFUSED) {
 		antin_refuse(file, f, &note);
@@ -181,7 +199,7 @@ record_verify(
 		if (f && note.text[0])
 			printf("  because     %s\n", note.text);
 	}
-	disk_unmap(&map);
+	disk_unmap(&reading.map);
 	buf_free(&der);
 	free(stamps);
 	free(record);

@@ -53,5 +53,5 @@ custody_check(struct txn *txn, uint64_t person)
 
 	if (f)
 		return f == FAIL_MISSING ? FAIL_NONE : f;
-	return c.holder == person ? FAIL_NONE : FAIL_CUSTODY;
+	return !c.holder || c.holder == person ? FAIL_NONE : FAIL_CUSTODY;
 }

@@ -11,7 +11,7 @@
 
 /* The last hand-over. */
 struct custody {
-	uint64_t holder, giver;  /* people */
+	uint64_t holder, giver;  /* people; holder 0: any clerk again */
 	int64_t time;            /* UTC seconds */
 	struct bytes permission; /* number and day of the written permission */
 };

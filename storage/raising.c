@@ -99,18 +99,32 @@ raising_due(struct txn *txn, int64_t now, struct raising *line)
 	return found ? FAIL_NONE : broken;
 }
 
-enum fail
-raising_count(struct txn *txn, uint64_t *count)
+static enum fail
+count_lines(struct txn *txn, bool fresh, uint64_t *count)
 {
 	struct table_walk *walk;
 	struct bytes key, stored;
+	struct raising line;
 	enum fail f = walk_all(txn, &walk);
 
 	*count = 0;
 	if (f)
 		return f;
 	while (!(f = table_walk_next(walk, &key, &stored)))
-		++*count;
+		*count +=
+		    !fresh || (!decode(key, stored, &line) && !line.tries);
 	table_walk_close(walk);
 	return f == FAIL_MISSING ? FAIL_NONE : f;
+}
+
+enum fail
+raising_count(struct txn *txn, uint64_t *count)
+{
+	return count_lines(txn, false, count);
+}
+
+enum fail
+raising_count_fresh(struct txn *txn, uint64_t *count)
+{
+	return count_lines(txn, true, count);
 }

@@ -32,7 +32,8 @@ CHECKED enum fail raising_delete(struct txn *txn, uint64_t record);
 CHECKED enum fail
 raising_due(struct txn *txn, int64_t now, struct raising *line);
 
-/* How many wait. */
+/* How many wait; how many of them were not tried yet. */
 CHECKED enum fail raising_count(struct txn *txn, uint64_t *count);
+CHECKED enum fail raising_count_fresh(struct txn *txn, uint64_t *count);
 
 #endif

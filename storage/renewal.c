@@ -67,18 +67,21 @@ renewal_next(struct txn *txn, const struct renewal *from, struct renewal *line)
 	struct table_walk *walk;
 	struct bytes at, stored;
 	uint8_t key[KEY];
-	enum fail f;
+	enum fail f, broken = FAIL_MISSING;
 
 	make_key(key, from);
 	f = table_walk_open(
 	    txn, TABLE_RENEWALS, BYTES_ARRAY(key), false, &walk);
 	if (f)
 		return f;
-	f = table_walk_next(walk, &at, &stored);
-	if (!f)
-		f = decode(at, stored, line);
+	/* One that does not read holds up no other. */
+	while (!(f = table_walk_next(walk, &at, &stored)))
+		if (!decode(at, stored, line))
+			break;
+		else
+			broken = FAIL_CORRUPT;
 	table_walk_close(walk);
-	return f;
+	return f == FAIL_MISSING ? broken : f;
 }
 
 enum fail

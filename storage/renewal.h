@@ -25,7 +25,7 @@ CHECKED enum fail renewal_put(struct txn *txn, const struct renewal *line);
 CHECKED enum fail renewal_delete(struct txn *txn, const struct renewal *line);
 
 /* The first line at or behind from (due, then record; until is not looked at).
- * FAIL_MISSING: there is none. */
+ * FAIL_MISSING: there is none; FAIL_CORRUPT: none reads. */
 CHECKED enum fail
 renewal_next(struct txn *txn, const struct renewal *from, struct renewal *line);
 

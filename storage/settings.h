@@ -24,8 +24,9 @@
 #define SETTING_LANES "token.lanes"    /* signatures made at once, 1 to 16 */
 #define SETTING_RENEW_DAYS \
 	"renew.days" /* before a time-stamp's path ends: another one */
-#define SETTING_RENEW_ALL \
-	"renew.all" /* all that ends before this instant, u64: now … */
+#define SETTING_RENEW_ALL                                                      \
+	"renew.all" /* all that ends before an instant; when that was said … \
+		     */
 #define SETTING_RENEW_FROM "renew.from" /* … from this line on, 16 bytes */
 #define SETTING_CODE "agency.code"      /* its identifier, as in G22.99.08 */
 #define SETTING_CUSTODY "token.custody" /* storage/custody.h */

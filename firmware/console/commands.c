@@ -8,6 +8,7 @@
 #include "firmware/flow/act.h"
 #include "firmware/flow/pin.h"
 #include "storage/counter.h"
+#include "storage/custody.h"
 #include "storage/journal.h"
 #include "storage/people.h"
 #include "storage/raising.h"
@@ -228,6 +229,42 @@ clear_pin(struct console_call *call)
 	return f;
 }
 
+/* ---- custody ---- */
+
+static enum fail
+keep_freed(struct txn *txn, uint64_t actor)
+{
+	struct custody c = { .giver = actor, .time = when_now() };
+	struct journal_entry e = {
+		.time = c.time, .actor = actor, .act = ACT_HAND_OVER
+	};
+	enum fail f = custody_put(txn, &c);
+
+	return f ? f : journal_add(txn, &e);
+}
+
+/* The clerk who keeps the token has left, say: any clerk may seal again. */
+static enum fail
+free_custody(struct console_call *call)
+{
+	struct person p = { .id = 0 };
+	struct txn *txn;
+	enum fail f = core_read(call->core, &txn);
+
+	if (f)
+		return f;
+	f = people_find(txn, BYTES_TEXT(call->actor), &p);
+	txn_abort(txn);
+	if (!f)
+		f = keep_begin(call->core, &txn);
+	if (f)
+		return f;
+	f = keep_end(call->core, txn, keep_freed(txn, p.id));
+	if (!f)
+		buf_text(call->out, "Văn thư nào cũng đóng dấu được.\n");
+	return f;
+}
+
 /* ---- renewal ---- */
 
 static enum fail
@@ -306,6 +343,8 @@ const struct console_command console_commands[] = {
 	{ "pin clear", clear_pin, "[TÀI-KHOẢN]",
 	    "xóa số lần sai PIN của cơ quan (hoặc của tài khoản) khi thiết bị "
 	    "đã nhận PIN ở máy khác" },
+	{ "custody clear", free_custody, "",
+	    "người giữ thiết bị ký đã nghỉ: văn thư nào cũng đóng dấu được" },
 	{ "renew", renew, "[NGÀY]",
 	    "lịch gia hạn dấu thời gian; có ngày: gia hạn ngay mọi văn bản có "
 	    "dấu thời gian hết hiệu lực trước ngày đó" },

@@ -383,6 +383,7 @@ flow_file(struct core *core, struct message *m, struct act_call *call)
 	g->taken = call->length;
 	core->uploads += g->taken;
 	g->job.ask = m->id;
+	g->job.fresh = true;
 	g->act = call->act;
 	g->record = call->record;
 	memcpy(g->token, call->token.data, SESSION_TOKEN);

@@ -522,11 +522,15 @@ load(struct txn *txn, struct raise *r)
 	struct bytes agency = { NULL, 0 }, sha1 = { NULL, 0 };
 	struct record record;
 	struct person leader;
+	bool again = false;
 	enum fail f = record_get(txn, r->line.record, &record);
 
 	if (!f) {
 		memcpy(r->source, newest_file(&record), HASH_LEN);
-		if (!people_get(txn, record.leader, &leader))
+		/* Those who signed it were looked for when it was raised
+		 * first; by now they may have other certificates. */
+		again = newest_file(&record) == record.raised;
+		if (!again && !people_get(txn, record.leader, &leader))
 			memcpy(r->signers[r->signer_count++], leader.cert,
 			    HASH_LEN);
 		f = settings_get(txn, SETTING_CERT, &agency);
@@ -534,7 +538,9 @@ load(struct txn *txn, struct raise *r)
 	if (!f && agency.len != HASH_LEN)
 		f = FAIL_CORRUPT;
 	if (!f) {
-		memcpy(r->signers[r->signer_count++], agency.data, HASH_LEN);
+		if (!again)
+			memcpy(r->signers[r->signer_count++], agency.data,
+			    HASH_LEN);
 		f = settings_hold(txn, &r->arena, SETTING_ROOT, &r->root);
 	}
 	if (!f)

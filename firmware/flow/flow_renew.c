@@ -20,6 +20,7 @@
 #define AGAIN_MS 500 /* while there is more to do */
 
 #define FROM_SIZE 16u
+#define ORDER_SIZE 16u
 
 /* To be raised as soon as nothing new waits. */
 static enum fail
@@ -41,20 +42,29 @@ put_from(struct txn *txn, const struct renewal *from)
 	return settings_put(txn, SETTING_RENEW_FROM, BYTES_ARRAY(value));
 }
 
-/* What the administrator wants renewed; false: nothing. */
+/* What the administrator wants renewed: all that ends before an instant, but
+ * for what was stamped since he said so. */
+struct order {
+	int64_t before, given;
+	struct renewal from; /* where to go on */
+};
+
+/* False: nothing. */
 static bool
-get_order(struct txn *txn, int64_t *before, struct renewal *from)
+get_order(struct txn *txn, struct order *o)
 {
 	struct bytes value = { NULL, 0 };
 
-	if (settings_get(txn, SETTING_RENEW_ALL, &value) || value.len != 8)
+	if (settings_get(txn, SETTING_RENEW_ALL, &value) ||
+	    value.len != ORDER_SIZE)
 		return false;
-	*before = (int64_t)key_number(value);
-	if (!*before || settings_get(txn, SETTING_RENEW_FROM, &value) ||
+	o->before = (int64_t)key_number(bytes_part(value, 0, 8));
+	o->given = (int64_t)key_number(bytes_part(value, 8, 8));
+	if (!o->before || settings_get(txn, SETTING_RENEW_FROM, &value) ||
 	    value.len != FROM_SIZE)
 		return false;
-	from->due = (int64_t)key_number(bytes_part(value, 0, 8));
-	from->record = key_number(bytes_part(value, 8, 8));
+	o->from.due = (int64_t)key_number(bytes_part(value, 0, 8));
+	o->from.record = key_number(bytes_part(value, 8, 8));
 	return true;
 }
 
@@ -62,37 +72,49 @@ enum fail
 flow_renew_all(struct txn *txn, int64_t before)
 {
 	const struct renewal first = { .due = 0 };
-	uint8_t value[8];
+	uint8_t value[ORDER_SIZE];
 	enum fail f;
 
 	key_u64(value, (uint64_t)before);
+	key_u64(value + 8, (uint64_t)when_now());
 	f = settings_put(txn, SETTING_RENEW_ALL, BYTES_ARRAY(value));
 	return f ? f : put_from(txn, &first);
 }
 
+static bool
+is_ordered(struct txn *txn, const struct order *o, const struct renewal *line)
+{
+	struct record r;
+
+	return line->until < o->before && !record_get(txn, line->record, &r) &&
+	    r.stamped < o->given;
+}
+
 /* Go on through all lines; *moved counts those put into the queue. */
 static enum fail
-follow_order(struct txn *txn, int64_t now, int64_t before, struct renewal *from,
-    size_t room, size_t *moved)
+follow_order(
+    struct txn *txn, int64_t now, struct order *o, size_t room, size_t *moved)
 {
 	struct renewal line;
 	enum fail f = FAIL_NONE;
 
 	for (size_t i = 0; i < LOOK_AT && *moved < room && !f; i++) {
-		f = renewal_next(txn, from, &line);
+		f = renewal_next(txn, &o->from, &line);
 		if (f == FAIL_MISSING) {
 			log_notice("renewal: all that was wanted is in the "
 				   "queue");
 			return flow_renew_all(txn, 0);
 		}
-		if (!f && line.until < before) {
+		if (f)
+			return f;
+		if (is_ordered(txn, o, &line)) {
 			f = enqueue(txn, &line, now);
 			++*moved;
 		}
-		*from = line;
-		from->record++; /* behind it; the last number is no record's */
+		o->from = line;
+		o->from.record++; /* the last number is no record's */
 	}
-	return f ? f : put_from(txn, from);
+	return f ? f : put_from(txn, &o->from);
 }
 
 static enum fail
@@ -112,36 +134,42 @@ take_due(struct txn *txn, int64_t now, size_t room, size_t *moved)
 	return f == FAIL_MISSING ? FAIL_NONE : f;
 }
 
-/* Is there anything to do?  Looked for without writing. */
+/* Is there anything to do?  Looked for without writing.  *room: how many may
+ * join the queue, where those that were tried in vain do not count: they wait
+ * for themselves. */
 static bool
-has_work(struct txn *txn, int64_t now, size_t *room)
+has_work(struct core *core, struct txn *txn, int64_t now, size_t *room)
 {
 	const struct renewal first = { .due = 0 };
-	struct renewal line, from;
-	int64_t before;
-	uint64_t waiting = 0;
+	struct renewal line;
+	struct order order;
+	uint64_t fresh = 0;
+	enum fail f = raising_count_fresh(txn, &fresh);
 
-	if (raising_count(txn, &waiting))
-		return false;
-	*room = waiting < AT_ONCE ? AT_ONCE - (size_t)waiting : 0;
-	if (get_order(txn, &before, &from))
-		return true;
-	return !renewal_next(txn, &first, &line) && line.due <= now;
+	*room = fresh < AT_ONCE ? AT_ONCE - (size_t)fresh : 0;
+	/* Nobody can be reached: the archive need not wait there too. */
+	if (core->raise.misses)
+		*room = 0;
+	if (f || get_order(txn, &order))
+		return !f;
+	f = renewal_next(txn, &first, &line);
+	if (f && f != FAIL_MISSING)
+		log_warning("renewal: %s", fail_name(f));
+	return !f && line.due <= now;
 }
 
 static enum fail
 turn(struct core *core, int64_t now, size_t room, size_t *moved)
 {
-	struct renewal from;
-	int64_t before;
+	struct order order;
 	struct txn *txn;
 	enum fail f = keep_begin(core, &txn);
 
 	if (f)
 		return f;
 	f = take_due(txn, now, room, moved);
-	if (!f && get_order(txn, &before, &from))
-		f = follow_order(txn, now, before, &from, room, moved);
+	if (!f && get_order(txn, &order))
+		f = follow_order(txn, now, &order, room, moved);
 	return keep_end(core, txn, f);
 }
 
@@ -158,7 +186,7 @@ flow_renew(struct core *core)
 	    core_read(core, &txn))
 		return;
 	core->raise.renew_look = when_monotonic_ms() + LOOK_MS;
-	work = has_work(txn, now, &room);
+	work = has_work(core, txn, now, &room);
 	txn_abort(txn);
 	if (!work)
 		return;

@@ -11,6 +11,7 @@
 #include "firmware/flow/batch.h"
 #include "firmware/flow/flow.h"
 #include "firmware/flow/pin.h"
+#include "storage/custody.h"
 
 /* Documents worked on at once: enough for many to share a commit, but no more
  * than memory has room for. */
@@ -55,6 +56,7 @@ static void
 batch_end(struct core *core, struct batch *b)
 {
 	learn_pace(core, b);
+	core->signer.ahead = 1;
 	secret_wipe(&b->pin);
 	if (message_send(
 		core->signer.channel, MESSAGE_SIGN_LOGOUT, 0, &core->out, -1))
@@ -166,8 +168,14 @@ signer_held(
 	(void)reply;
 	b->began = when_monotonic_ms();
 	f = keep_begin(core, &txn);
-	if (!f)
-		f = keep_end(core, txn, pin_spend(txn, b->signer.hash));
+	if (!f) {
+		/* It may have been handed over while this batch waited. */
+		if (b->act == ACT_SEAL)
+			f = custody_check(txn, b->actor);
+		if (!f)
+			f = pin_spend(txn, b->signer.hash);
+		f = keep_end(core, txn, f);
+	}
 	job_after_commit(core, job, f, pin_written);
 }
 

@@ -93,13 +93,15 @@ page_custody(struct visit *v)
 		return;
 	}
 	page_begin(v, 200, "Thiết bị ký của cơ quan");
-	if (f)
+	if (f || !c.holder)
 		buf_text(&v->reply.body,
-		    "<p>Chưa bàn giao lần nào: văn thư nào cũng đóng dấu "
+		    "<p>Chưa bàn giao lần nào, hoặc quản trị đã mở lại: văn "
+		    "thư nào cũng đóng dấu "
 		    "được.</p>");
 	else
 		put_record(v, &c);
-	if (v->person.role == ROLE_CLERK && (f || c.holder == v->person.id))
+	if (v->person.role == ROLE_CLERK &&
+	    (f || !c.holder || c.holder == v->person.id))
 		put_form(v);
 	page_end(v);
 }

@@ -149,9 +149,9 @@ login_each(CK_ULONG len)
 		note("each refused\n");
 		return CKR_PIN_INCORRECT;
 	}
-	note("each\n");
-	each_done = len > 0;
-	return CKR_OK;
+	note(len ? "each\n" : "each at pad\n");
+	each_done = len > 0 || ordered("pad");
+	return each_done ? CKR_OK : CKR_ARGUMENTS_BAD;
 }
 
 static CK_RV

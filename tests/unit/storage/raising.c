@@ -28,6 +28,23 @@ line_is_read_back_changed_and_deleted(void **state)
 }
 
 static void
+those_that_were_not_tried_are_counted_by_themselves(void **state)
+{
+	struct place *p = *state;
+	uint64_t count;
+
+	for (uint64_t i = 1; i <= 5; i++)
+		assert_int_equal(raising_put(p->txn,
+				     &(struct raising){ .record = i,
+					 .tries = (uint16_t)(i % 2) }),
+		    FAIL_NONE);
+	assert_int_equal(raising_count(p->txn, &count), FAIL_NONE);
+	assert_int_equal(count, 5);
+	assert_int_equal(raising_count_fresh(p->txn, &count), FAIL_NONE);
+	assert_int_equal(count, 2);
+}
+
+static void
 longest_waiting_comes_first(void **state)
 {
 	static const struct raising lines[] = {
@@ -95,6 +112,7 @@ main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		ROW(line_is_read_back_changed_and_deleted),
+		ROW(those_that_were_not_tried_are_counted_by_themselves),
 		ROW(longest_waiting_comes_first),
 		ROW(a_clock_that_stood_wrong_strands_nothing),
 		ROW(foreign_bytes_are_corruption),

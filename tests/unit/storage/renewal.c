@@ -67,6 +67,11 @@ line_of_another_version_is_told(void **state)
 			     BYTES_ARRAY(value)),
 	    FAIL_NONE);
 	assert_int_equal(renewal_next(p->txn, &at, &got), FAIL_CORRUPT);
+	/* But it holds up no other. */
+	assert_int_equal(
+	    renewal_put(p->txn, &(struct renewal){ 5, 6, 7 }), FAIL_NONE);
+	assert_int_equal(renewal_next(p->txn, &at, &got), FAIL_NONE);
+	assert_int_equal(got.record, 6);
 }
 
 int

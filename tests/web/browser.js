@@ -194,7 +194,8 @@ async function access(browser) {
   const { page } = clerk;
   const pages = [['the login', '/dang-nhap'], ['the desk', '/'],
     ['a document', '/van-ban/1'], ['a new draft', '/van-ban/moi'],
-    ['the list', '/van-ban'], ['the register', '/so-di']];
+    ['the list', '/van-ban'], ['the register', '/so-di'],
+    ['the token', '/ban-giao'], ['checking a code', '/kiem-tra-ma']];
   for (const [name, where] of pages) {
     await clerk.open(where);
     // The pages forbid scripts; axe is run past that by the debugger.

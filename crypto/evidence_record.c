@@ -276,7 +276,7 @@ read_piece(struct der *chain, struct piece *p, struct note *note)
 
 /* What the first time-stamp of a chain covers: the document and, behind another
  * chain, all chains before (5.3). */
-static void
+static enum fail
 first_value(const struct reading *r, const uint8_t *chain, enum hash_kind kind,
     uint8_t value[static HASH_MAX])
 {
@@ -284,20 +284,23 @@ first_value(const struct reading *r, const uint8_t *chain, enum hash_kind kind,
 	struct buf sequence;
 	struct hash h;
 	der_mark mark;
+	enum fail f;
 
 	r->digest(r->context, kind, value);
 	if (!before.len)
-		return;
+		return FAIL_NONE;
 	buf_init(&sequence, before.len + 16);
 	mark = der_begin(&sequence);
 	buf_bytes(&sequence, before);
 	der_end_with(&sequence, mark, DER_SEQUENCE);
+	f = buf_fail(&sequence);
 	hash_init(&h, kind);
 	hash_add(&h, (struct bytes){ value, hash_len(kind) });
 	hash_bytes(kind, buf_view(&sequence), value);
 	hash_add(&h, (struct bytes){ value, hash_len(kind) });
 	hash_done(&h, value);
 	buf_free(&sequence);
+	return f;
 }
 
 static enum fail
@@ -326,7 +329,9 @@ read_chain(struct reading *r, struct der_item whole)
 		if (last.len)
 			hash_bytes(p.hash, last, s->digest);
 		else
-			first_value(r, whole.whole.data, p.hash, s->digest);
+			f = first_value(r, whole.whole.data, p.hash, s->digest);
+		if (f)
+			return f;
 		f = follow_tree(p.tree, p.hash, s->digest, r->note);
 		s->hash = p.hash;
 		s->token = last = p.token;

@@ -151,6 +151,12 @@ hash_add(struct hash *h, struct bytes in)
 }
 
 void
+hash_step(void *hash, struct bytes in)
+{
+	hash_add(hash, in);
+}
+
+void
 hash_done(struct hash *h, uint8_t out[static HASH_MAX])
 {
 	union state *s = state_of(h);

@@ -34,6 +34,10 @@ const char *hash_name(enum hash_kind kind);
 void hash_init(struct hash *h, enum hash_kind kind);
 void hash_add(struct hash *h, struct bytes in);
 
+/* The same for those who hand on what they read (base/disk.h); hash is a
+ * struct hash. */
+void hash_step(void *hash, struct bytes in);
+
 /* Writes hash_len(kind) bytes; h must be initialised again before reuse. */
 void hash_done(struct hash *h, uint8_t out[static HASH_MAX]);
 

@@ -247,7 +247,7 @@ find_slot(struct token *t, struct note *note)
 	if (rv != CKR_OK)
 		return token_fail(rv, note, "C_GetSlotList");
 	t->any = false;
-	for (CK_ULONG i = 0; i < count; i++) {
+	for (CK_ULONG i = 0; i < count && i < TOKEN_CERTS_MAX; i++) {
 		if (t->calls->C_OpenSession(slots[i], CKF_SERIAL_SESSION, NULL,
 			NULL, &lane->session) != CKR_OK)
 			continue;
@@ -517,6 +517,9 @@ sign_by(struct token *t, struct lane *lane, CK_MECHANISM *mechanism,
 		rv = t->calls->C_Sign(lane->session,
 		    (CK_BYTE_PTR)(uintptr_t)in.data, in.len, out, &room);
 	}
+	/* A module that says it wrote more than there was room for. */
+	if (rv == CKR_OK && room > SIGNATURE_MAX)
+		rv = CKR_GENERAL_ERROR;
 	if (rv != CKR_OK) {
 		t->doubt = true;
 		lane_renew(t, lane);

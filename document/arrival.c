@@ -158,19 +158,12 @@ put_annotation(struct pdf_append *append, const struct pdf_page *page,
 {
 	struct pdf_ref ref = pdf_append_new(append);
 	struct buf words;
-	struct pdf_box own = pdf_box_from_shown(page, *shown);
 	struct buf *out = &append->out;
 
 	pdf_append_begin(append, ref);
-	buf_text(out, "<</Type/Annot/Subtype/Stamp/F 196/Rect[");
-	pdf_put_number(out, own.x0);
-	buf_char(out, ' ');
-	pdf_put_number(out, own.y0);
-	buf_char(out, ' ');
-	pdf_put_number(out, own.x1);
-	buf_char(out, ' ');
-	pdf_put_number(out, own.y1);
-	buf_text(out, "]/Contents ");
+	buf_text(out, "<</Type/Annot/Subtype/Stamp/F 196/Rect");
+	pdf_put_box(out, pdf_box_from_shown(page, *shown));
+	buf_text(out, "/Contents ");
 	buf_init(&words, 8192);
 	buf_text(&words, "ĐẾN");
 	for (size_t i = 0; i < LABELS; i++) {

@@ -54,12 +54,6 @@ pades_ranges_read(struct pdf_file *file, const struct pdf_value *value,
 	return FAIL_NONE;
 }
 
-static void
-hash_step(void *context, struct bytes step)
-{
-	hash_add(context, step);
-}
-
 /* Digest a stretch, reading beside the map where that is possible. */
 static enum fail
 digest_part(struct pdf_file *file, size_t from, size_t len, struct hash *h)

@@ -165,20 +165,6 @@ choose_pages(struct work *w, struct note *note)
 
 /* ---- objects ---- */
 
-static void
-put_box(struct buf *out, struct pdf_box b)
-{
-	buf_char(out, '[');
-	pdf_put_number(out, b.x0);
-	buf_char(out, ' ');
-	pdf_put_number(out, b.y0);
-	buf_char(out, ' ');
-	pdf_put_number(out, b.x1);
-	buf_char(out, ' ');
-	pdf_put_number(out, b.y1);
-	buf_char(out, ']');
-}
-
 /* The signature dictionary with blank ranges and contents (12.8.1). */
 static struct pdf_ref
 put_signature(struct work *w)
@@ -260,7 +246,7 @@ put_widget(struct work *w, unsigned page_number, struct pdf_box box,
 	struct pdf_page page;
 
 	buf_text(out, "/Type/Annot/Subtype/Widget/Rect ");
-	put_box(out, box);
+	pdf_put_box(out, box);
 	if (form.num)
 		buf_printf(out, "/AP<</N %u 0 R>>", form.num);
 	if (page_number && !pdf_page_find(w->file, page_number, &page)) {

@@ -256,3 +256,17 @@ pdf_page_find(struct pdf_file *f, unsigned number, struct pdf_page *page)
 		    &f->note, fail, "ISO 32000-1 7.7.3: no page %u", number);
 	return fail;
 }
+
+void
+pdf_put_box(struct buf *out, struct pdf_box b)
+{
+	buf_char(out, '[');
+	pdf_put_number(out, b.x0);
+	buf_char(out, ' ');
+	pdf_put_number(out, b.y0);
+	buf_char(out, ' ');
+	pdf_put_number(out, b.x1);
+	buf_char(out, ' ');
+	pdf_put_number(out, b.y1);
+	buf_char(out, ']');
+}

@@ -45,4 +45,7 @@ pdf_box_from_shown(const struct pdf_page *page, struct pdf_box shown);
 bool pdf_box_read(
     struct pdf_file *file, const struct pdf_value *value, struct pdf_box *box);
 
+/* Append it as an array of four numbers. */
+void pdf_put_box(struct buf *out, struct pdf_box box);
+
 #endif

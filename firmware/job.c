@@ -142,11 +142,12 @@ send_pending(struct core *core, struct process *p, struct job *job)
 }
 
 /* A file that the box took in before will not hang a worker: others may wait
- * behind it.  A new one may. */
+ * behind it.  A new one may; and a question that cannot be sent, which costs
+ * the worker its channel, is nobody else's trouble. */
 static bool
 is_known(const struct job *job)
 {
-	return !job->fresh &&
+	return !job->fresh && !buf_fail(&job->pending.body) &&
 	    (job->pending.kind == MESSAGE_WORK_PREPARE ||
 		job->pending.kind == MESSAGE_WORK_CHECK);
 }

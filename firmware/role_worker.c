@@ -179,12 +179,6 @@ get_picture(
 	return f;
 }
 
-static void
-hash_step(void *context, struct bytes step)
-{
-	hash_add(context, step);
-}
-
 static enum fail
 lay_out(struct opened *o, struct order *order, int *fd, size_t gap[2],
     uint8_t digest[static HASH_MAX])

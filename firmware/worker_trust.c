@@ -276,12 +276,6 @@ read_order(struct bytes payload, struct raising_order *o)
 	return f;
 }
 
-static void
-hash_step(void *context, struct bytes step)
-{
-	hash_add(context, step);
-}
-
 /* The time-stamp's place, behind file and store. */
 static enum fail
 lay_out_stamp(const struct opened *o, const struct raising_order *order,

@@ -42,7 +42,7 @@ static const struct {
 	    "--cert "
 	    "CERT]\n"
 	    "             [--record ERS] FILE…",
-	    "check the signatures of PDF files" },
+	    "check signatures of PDF files, codes and evidence records" },
 };
 
 #define COUNT (sizeof(commands) / sizeof(commands[0]))
@@ -67,6 +67,25 @@ antin_refuse(const char *file, enum fail f, const struct note *note)
 	    fail_text(f), note->text[0] ? " - " : "", note->text,
 	    fail_vietnamese(f));
 	return EXIT_REFUSED;
+}
+
+int
+antin_exit(enum fail f)
+{
+	switch (f) {
+	case FAIL_NONE:
+		return EXIT_VALID;
+	case FAIL_SIGNATURE:
+	case FAIL_DIGEST:
+	case FAIL_REVOKED:
+		return EXIT_INVALID;
+	case FAIL_CHAIN:
+	case FAIL_EXPIRED:
+	case FAIL_MISSING:
+		return EXIT_INDETERMINATE;
+	default:
+		return EXIT_REFUSED;
+	}
 }
 
 int

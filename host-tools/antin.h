@@ -19,6 +19,9 @@ typedef int antin_command(int argc, char **argv);
 antin_command antin_seal, antin_extend, antin_receive, antin_archive,
     antin_verify;
 
+/* What a check that ended so means for what was checked. */
+int antin_exit(enum fail f);
+
 /* Tell a failure on standard error, English and Vietnamese, and give the exit
  * code for it. */
 int antin_refuse(const char *file, enum fail f, const struct note *note);

@@ -50,12 +50,6 @@ read_options(int argc, char **argv, struct wish *w)
 	return NULL;
 }
 
-static void
-hash_step(void *context, struct bytes step)
-{
-	hash_add(context, step);
-}
-
 static enum fail
 read_leaf(const char *path, struct leaf *leaf)
 {

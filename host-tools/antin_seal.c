@@ -307,12 +307,6 @@ open_picture(struct seal *s)
 	return f;
 }
 
-static void
-hash_step(void *context, struct bytes step)
-{
-	hash_add(context, step);
-}
-
 static enum fail
 stamp_value(struct seal *s, struct bytes value)
 {

@@ -427,25 +427,6 @@ judge_code(struct code_check *c, const struct wish *w,
 	return answer.chain ? answer.chain : answer.revocation;
 }
 
-static int
-code_exit(enum fail f)
-{
-	switch (f) {
-	case FAIL_NONE:
-		return EXIT_VALID;
-	case FAIL_SIGNATURE:
-	case FAIL_DIGEST:
-	case FAIL_REVOKED:
-		return EXIT_INVALID;
-	case FAIL_CHAIN:
-	case FAIL_EXPIRED:
-	case FAIL_MISSING:
-		return EXIT_INDETERMINATE;
-	default:
-		return EXIT_REFUSED;
-	}
-}
-
 static void
 print_code(const struct code_check *c, enum fail f, int exit)
 {
@@ -485,7 +466,7 @@ verify_code(
 	f = seal_code_read(BYTES_TEXT(w->qr), &bytes, &c.code, &c.note);
 	if (!f)
 		f = judge_code(&c, w, policy, path);
-	exit = code_exit(f);
+	exit = antin_exit(f);
 	if (exit == EXIT_REFUSED)
 		antin_refuse(path ? path : "--qr", f, &c.note);
 	else

@@ -279,7 +279,7 @@ struct hashes {
 };
 
 static void
-hash_step(void *context, struct bytes step)
+hashes_step(void *context, struct bytes step)
 {
 	struct hashes *h = context;
 
@@ -321,7 +321,7 @@ sign_file(const struct cades_order *o, struct key *key, struct note *note)
 	}
 	buf_init(&cms, CMS_MAX);
 	hashes_init(&h, o, key);
-	f = disk_each(&map, hash_step, &h);
+	f = disk_each(&map, hashes_step, &h);
 	hashes_done(&h, &content);
 	if (!f)
 		f = key_login(key, o->pin_file, note);
@@ -353,7 +353,7 @@ sign_container(const struct cades_order *o, struct key *key,
 		    "EN 319 162-1 4.4: two files of one name, or one that the "
 		    "container needs");
 	hashes_init(&h, o, key);
-	hash_step(&h, buf_view(&manifest));
+	hashes_step(&h, buf_view(&manifest));
 	hashes_done(&h, &content);
 	if (!f)
 		f = key_login(key, o->pin_file, note);

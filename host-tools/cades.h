@@ -13,14 +13,14 @@ struct cades_order {
 	size_t count;
 	const char *out;
 	bool container;
-	enum level level; /* up to LEVEL_LT */
+	enum level level;
 	const struct longterm *longterm;
 	const char *pin_file;
 };
 
 /*
  * Sign with a key that is open but not logged in.  Nothing is written when
- * anything fails.  FAIL_UNSUPPORTED: a level above B-LT.
+ * anything fails.  FAIL_LIMIT: no file, or too many.
  */
 CHECKED enum fail
 cades_run(const struct cades_order *order, struct key *key, struct note *note);

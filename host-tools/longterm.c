@@ -82,12 +82,6 @@ add_store(const struct longterm *lt, const struct disk_map *file,
 	return f;
 }
 
-static void
-hash_step(void *context, struct bytes step)
-{
-	hash_add(context, step);
-}
-
 /* One try with so much room; *needed is the token's size if it was too small.
  */
 static enum fail

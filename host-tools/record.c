@@ -18,12 +18,6 @@ struct stamp {
 	char text[WHEN_TEXT_MAX];
 };
 
-static void
-hash_step(void *context, struct bytes step)
-{
-	hash_add(context, step);
-}
-
 /* The file, and whether it could always be read to its end. */
 struct reading {
 	struct disk_map map;
@@ -86,24 +80,11 @@ judge(struct trust *trust, const struct pades_policy *policy,
 	return f;
 }
 
+/* Bytes that are no record prove nothing. */
 static int
 exit_of(enum fail f)
 {
-	switch (f) {
-	case FAIL_NONE:
-		return EXIT_VALID;
-	case FAIL_DIGEST:
-	case FAIL_SIGNATURE:
-	case FAIL_REVOKED:
-	case FAIL_FORMAT:
-		return EXIT_INVALID;
-	case FAIL_CHAIN:
-	case FAIL_EXPIRED:
-	case FAIL_MISSING:
-		return EXIT_INDETERMINATE;
-	default:
-		return EXIT_REFUSED;
-	}
+	return f == FAIL_FORMAT ? EXIT_INVALID : antin_exit(f);
 }
 
 static void
@@ -193,7 +174,8 @@ record_verify(
 		    code == EXIT_VALID       ? "VALID" :
 			code == EXIT_INVALID ? "INVALID" :
 					       "INDETERMINATE");
-		for (size_t i = 0; f != FAIL_FORMAT && i < record->count; i++)
+		for (size_t i = 0;
+		     record && f != FAIL_FORMAT && i < record->count; i++)
 			if (stamps[i].token.time)
 				print_stamp(&stamps[i]);
 		if (f && note.text[0])

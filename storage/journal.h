@@ -19,7 +19,8 @@ struct journal_entry {
 	uint16_t act;            /* numbers of firmware/flow/act.h */
 	uint64_t record;         /* document or person concerned; 0: none */
 	uint8_t from, to;        /* states; equal when none changed */
-	uint8_t thing[HASH_LEN]; /* hash of the file concerned, or zeros */
+	uint8_t thing[HASH_LEN]; /* hash of a file or certificate, digest to be
+				    signed, or zeros */
 	struct bytes reason;     /* what the actor gave as reason; UTF-8 */
 };
 

@@ -167,6 +167,23 @@ show_token(struct console_call *call)
 	return f;
 }
 
+/* Begin to keep what the person at the console does. */
+static enum fail
+begin_act(struct console_call *call, uint64_t *actor, struct txn **txn)
+{
+	struct person p;
+	enum fail f = keep_begin(call->core, txn);
+
+	*actor = 0;
+	if (f)
+		return f;
+	f = people_find(*txn, BYTES_TEXT(call->actor), &p);
+	if (f)
+		return keep_end(call->core, *txn, f);
+	*actor = p.id;
+	return FAIL_NONE;
+}
+
 /* The agency's certificate, or that of the account that was named. */
 static enum fail
 cert_of(struct txn *txn, const char *account, uint8_t hash[static HASH_LEN])
@@ -210,20 +227,14 @@ keep_cleared(struct txn *txn, uint64_t actor, const char *account)
 static enum fail
 clear_pin(struct console_call *call)
 {
-	struct person p = { .id = 0 };
+	uint64_t actor;
 	struct txn *txn;
-	enum fail f = core_read(call->core, &txn);
+	enum fail f = begin_act(call, &actor, &txn);
 
 	if (f)
 		return f;
-	f = people_find(txn, BYTES_TEXT(call->actor), &p);
-	txn_abort(txn);
-	if (!f)
-		f = keep_begin(call->core, &txn);
-	if (f)
-		return f;
 	f = keep_end(call->core, txn,
-	    keep_cleared(txn, p.id, call->count > 2 ? call->words[2] : NULL));
+	    keep_cleared(txn, actor, call->count > 2 ? call->words[2] : NULL));
 	if (!f)
 		buf_text(call->out, "Đã xóa số lần sai PIN.\n");
 	return f;
@@ -247,19 +258,13 @@ keep_freed(struct txn *txn, uint64_t actor)
 static enum fail
 free_custody(struct console_call *call)
 {
-	struct person p = { .id = 0 };
+	uint64_t actor;
 	struct txn *txn;
-	enum fail f = core_read(call->core, &txn);
+	enum fail f = begin_act(call, &actor, &txn);
 
 	if (f)
 		return f;
-	f = people_find(txn, BYTES_TEXT(call->actor), &p);
-	txn_abort(txn);
-	if (!f)
-		f = keep_begin(call->core, &txn);
-	if (f)
-		return f;
-	f = keep_end(call->core, txn, keep_freed(txn, p.id));
+	f = keep_end(call->core, txn, keep_freed(txn, actor));
 	if (!f)
 		buf_text(call->out, "Văn thư nào cũng đóng dấu được.\n");
 	return f;
@@ -311,7 +316,7 @@ static enum fail
 renew(struct console_call *call)
 {
 	struct when_date day;
-	struct person p = { .id = 0 };
+	uint64_t actor;
 	struct txn *txn;
 	enum fail f;
 
@@ -319,17 +324,11 @@ renew(struct console_call *call)
 		return show_renewals(call);
 	if (!when_parse_day(call->words[1], &day))
 		return FAIL_USAGE;
-	f = core_read(call->core, &txn);
-	if (f)
-		return f;
-	f = people_find(txn, BYTES_TEXT(call->actor), &p);
-	txn_abort(txn);
-	if (!f)
-		f = keep_begin(call->core, &txn);
+	f = begin_act(call, &actor, &txn);
 	if (f)
 		return f;
 	f = keep_end(call->core, txn,
-	    keep_order(txn, p.id, when_join(day, WHEN_VIETNAM_OFFSET)));
+	    keep_order(txn, actor, when_join(day, WHEN_VIETNAM_OFFSET)));
 	if (!f) {
 		call->core->raise.renew_look = 0;
 		buf_text(call->out, "Bắt đầu gia hạn.\n");

@@ -95,6 +95,30 @@ own_failure(enum fail f)
 	return f == FAIL_TIMEOUT ? FAIL_LIMIT : f;
 }
 
+/* Keep something of the document and go on once that is on the disk; a failure
+ * until now ends its way. */
+typedef enum fail
+keep_something(struct txn *txn, struct signing *s, struct arena *arena);
+
+static void
+keep_then(struct core *core, struct signing *s, enum fail f,
+    keep_something *keep, job_step *step)
+{
+	struct arena arena;
+	struct txn *txn;
+
+	if (!f)
+		f = keep_begin(core, &txn);
+	if (f) {
+		signing_end(core, s, f);
+		return;
+	}
+	arena_init(&arena, FLOW_ARENA);
+	f = keep_end(core, txn, keep(txn, s, &arena));
+	arena_free(&arena);
+	job_after_commit(core, &s->job, f, step);
+}
+
 /* ---- keep the result ---- */
 
 static void
@@ -143,8 +167,6 @@ result_checked(
     struct core *core, struct job *job, enum fail f, struct message *reply)
 {
 	struct signing *s = (struct signing *)job;
-	struct arena arena;
-	struct txn *txn;
 
 	if (!f) {
 		struct cursor c = cursor_of(reply->payload);
@@ -155,17 +177,7 @@ result_checked(
 		if (f)
 			keep_why(s, why);
 	}
-	f = own_failure(f);
-	if (!f)
-		f = keep_begin(core, &txn);
-	if (f) {
-		signing_end(core, s, f);
-		return;
-	}
-	arena_init(&arena, FLOW_ARENA);
-	f = keep_end(core, txn, keep_result(txn, s, &arena));
-	arena_free(&arena);
-	job_after_commit(core, job, f, sealed_durable);
+	keep_then(core, s, own_failure(f), keep_result, sealed_durable);
 }
 
 /* ---- put the value in, have the result checked ---- */
@@ -376,8 +388,6 @@ static void
 laid_out(struct core *core, struct job *job, enum fail f, struct message *reply)
 {
 	struct signing *s = (struct signing *)job;
-	struct arena arena;
-	struct txn *txn;
 
 	if (!f) {
 		struct cursor c = cursor_of(reply->payload);
@@ -402,16 +412,7 @@ laid_out(struct core *core, struct job *job, enum fail f, struct message *reply)
 		f = append_update(s, reply);
 	if (!f)
 		f = make_attributes(s);
-	if (!f)
-		f = keep_begin(core, &txn);
-	if (f) {
-		signing_end(core, s, f);
-		return;
-	}
-	arena_init(&arena, FLOW_ARENA);
-	f = keep_end(core, txn, keep_evidence(txn, s, &arena));
-	arena_free(&arena);
-	job_after_commit(core, job, f, evidence_durable);
+	keep_then(core, s, f, keep_evidence, evidence_durable);
 }
 
 /* ---- start one ---- */

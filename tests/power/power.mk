@@ -17,4 +17,4 @@ $(O)/tests/power/check_store: $(O)/obj/tests/power/check_store.o \
 
 .PHONY: power
 power: $(power_made)
-check-extra: $(power_made)
+check-extra test: $(power_made)

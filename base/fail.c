@@ -34,8 +34,8 @@ static const struct words words[FAIL_COUNT] = {
 	    "Đã có trong hệ thống nên không ghi thêm lần nữa. Tải lại trang "
 	    "để xem; nếu chưa đúng, báo quản trị." },
 	[FAIL_USAGE] = { "USAGE", "wrong arguments",
-	    "Thông tin nhập chưa đủ hoặc chưa đúng. Xem dòng báo lỗi và sửa "
-	    "lại." },
+	    "Thông tin nhập chưa đủ hoặc chưa đúng. Quay lại trang trước, kiểm "
+	    "tra từng ô rồi làm lại." },
 	[FAIL_RIGHTS] = { "RIGHTS", "not allowed for this account",
 	    "Anh/chị không có quyền làm việc này. Liên hệ người có thẩm "
 	    "quyền." },
@@ -54,7 +54,7 @@ static const struct words words[FAIL_COUNT] = {
 	    "Tệp PDF đặt quyền cấm sửa nên không ký được. Bỏ hạn chế trong "
 	    "phần mềm soạn thảo, xuất lại rồi gửi lại." },
 	[FAIL_CERTIFIED] = { "CERTIFIED", "certified: no changes allowed",
-	    "Tệp đã được chứng thực ở mức cấm mọi thay đổi (DocMDP P=1) nên "
+	    "Tệp đã được chứng thực ở mức cấm mọi thay đổi nên "
 	    "không ký thêm được. Xin tệp gốc cho phép ký." },
 	[FAIL_UNSEALABLE] = { "UNSEALABLE",
 	    "no place for number, date and seal",
@@ -127,6 +127,8 @@ static const struct words words[FAIL_COUNT] = {
 	[FAIL_CANCELED] = { "CANCELED", "canceled on the token",
 	    "Đã hủy trên bàn phím của thiết bị ký. Làm lại khi sẵn sàng nhập "
 	    "PIN." },
+	[FAIL_PIN_EMPTY] = { "PIN_EMPTY", "no PIN was typed",
+	    "Chưa nhập mã PIN. Nhập PIN rồi làm lại; chưa mất lần thử nào." },
 	[FAIL_CUSTODY] = { "CUSTODY", "another clerk keeps the token",
 	    "Thiết bị ký của cơ quan đang giao cho người khác giữ. Người đang "
 	    "giữ đóng dấu, hoặc làm bàn giao thiết bị." },

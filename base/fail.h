@@ -53,6 +53,7 @@ enum fail {
 	FAIL_PASSWORD,    /* the given password must be changed first */
 	FAIL_PIN_CHANGE,  /* the token wants another PIN to be set first */
 	FAIL_CANCELED,    /* refused or broken off on the token's own keys */
+	FAIL_PIN_EMPTY,   /* no PIN was typed: nothing was sent */
 	FAIL_CUSTODY,     /* another clerk keeps the agency's token */
 	FAIL_COUNT
 };

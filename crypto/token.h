@@ -68,7 +68,8 @@ token_state(struct token *token, struct token_state *state, struct note *note);
 
 /*
  * Send the PIN, once; *sent tells whether that may have cost a try.  An empty
- * one asks the person at the token's own keys, if it has any.  FAIL_PIN,
+ * one asks the person at the token's own keys, if it has any (else
+ * FAIL_PIN_EMPTY).  FAIL_PIN,
  * FAIL_PIN_LAST (not sent), FAIL_PIN_LOCKED, FAIL_PIN_CHANGE, FAIL_CANCELED (on
  * those keys), FAIL_TOKEN_GONE, FAIL_TOKEN.
  *

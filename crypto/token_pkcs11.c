@@ -387,9 +387,10 @@ token_login(
 		return note_set(note, FAIL_PIN_LOCKED, "the PIN is locked");
 	if (state.pin == TOKEN_PIN_LAST)
 		return note_set(note, FAIL_PIN_LAST, "one try left");
-	if ((!digits.len && !state.pad) ||
-	    (digits.len && memchr(digits.data, 0, digits.len)))
-		return note_set(note, FAIL_PIN, "empty PIN");
+	if (!digits.len && !state.pad)
+		return note_set(note, FAIL_PIN_EMPTY, "empty PIN");
+	if (digits.len && memchr(digits.data, 0, digits.len))
+		return note_set(note, FAIL_PIN, "no PIN");
 	/* Whoever was logged in before: this PIN is to be looked at. */
 	token_logout(t);
 	t->refused = CKR_OK;

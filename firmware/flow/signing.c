@@ -49,8 +49,8 @@ signing_drop(struct core *core, struct signing *s, enum fail f)
 	/* What is wrong with the token is wrong for all that follow. */
 	if (f == FAIL_TOKEN || f == FAIL_TOKEN_GONE || f == FAIL_PIN ||
 	    f == FAIL_PIN_LOCKED || f == FAIL_PIN_CHANGE ||
-	    f == FAIL_CANCELED || f == FAIL_KEY || f == FAIL_TIMEOUT ||
-	    f == FAIL_FULL)
+	    f == FAIL_PIN_EMPTY || f == FAIL_CANCELED || f == FAIL_KEY ||
+	    f == FAIL_TIMEOUT || f == FAIL_FULL)
 		b->stop = f;
 	if (f)
 		log_notice("document %llu was not signed: %s",

@@ -184,6 +184,7 @@ status_of(enum fail f)
 	case FAIL_PIN_LAST:
 	case FAIL_PIN_LOCKED:
 	case FAIL_PIN_CHANGE:
+	case FAIL_PIN_EMPTY:
 	case FAIL_CANCELED:
 	case FAIL_EXPIRED:
 	case FAIL_REVOKED:

@@ -106,9 +106,13 @@ put_result(struct visit *v, const struct seal_code *code)
 	if (f && f != FAIL_MISSING)
 		html_plain(out, fail_vietnamese(f));
 	else if (f)
-		buf_text(out, "không có văn bản này");
+		buf_text(out,
+		    "<strong>không có văn bản này</strong>; liên hệ cơ quan "
+		    "để kiểm tra");
 	else if (r.state == STATE_VOID)
-		buf_text(out, "<strong>số này đã bị hủy</strong>");
+		buf_text(out,
+		    "<strong>số này đã bị hủy</strong>; liên hệ cơ quan để "
+		    "kiểm tra");
 	else
 		buf_text(out, "có văn bản này");
 	buf_text(out,

@@ -68,10 +68,12 @@ put_form(struct visit *v)
 	    "<label for=\"nhan\">Người nhận (văn thư)</label>"
 	    "<select id=\"nhan\" name=\"nhan\" required>");
 	if (people_each(v->txn, put_receiver, v))
-		buf_text(out, "<option value=\"\">không đọc được</option>");
+		buf_text(out,
+		    "<option value=\"\">Không đọc được danh sách, báo quản "
+		    "trị</option>");
 	buf_text(out,
 	    "</select><label for=\"phep\">Văn bản cho phép (số, ngày)</label>"
-	    "<input id=\"phep\" name=\"phep\" required maxlength=\"150\">"
+	    "<input id=\"phep\" name=\"phep\" required maxlength=\"100\">"
 	    "<label for=\"mk\">Người nhận nhập mật khẩu của mình để xác "
 	    "nhận</label><input id=\"mk\" name=\"mk\" type=\"password\" "
 	    "autocomplete=\"off\" required>"
@@ -103,6 +105,11 @@ page_custody(struct visit *v)
 	if (v->person.role == ROLE_CLERK &&
 	    (f || !c.holder || c.holder == v->person.id))
 		put_form(v);
+	else if (v->person.role == ROLE_CLERK)
+		buf_text(&v->reply.body,
+		    "<p>Chỉ người đang giữ bàn giao được. Nếu người đó đã "
+		    "nghỉ, "
+		    "báo quản trị mở lại.</p>");
 	page_end(v);
 }
 
@@ -118,8 +125,8 @@ handed_over(struct web *web, struct visit *v, const struct message *m)
 	else
 		page_message(v, status_of(f), "Lỗi: chưa bàn giao",
 		    f == FAIL_LOGIN ?
-			"Mật khẩu của người nhận không đúng. Quay lại trang "
-			"trước và nhập lại." :
+			"Mật khẩu của người nhận không đúng, hoặc phiên làm "
+			"việc đã hết. Quay lại trang trước và nhập lại." :
 			fail_vietnamese(f));
 }
 

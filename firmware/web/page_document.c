@@ -39,6 +39,8 @@ is_set(const uint8_t hash[static HASH_LEN])
 	return memcmp(hash, none, HASH_LEN) != 0;
 }
 
+#define AGAIN "; hệ thống tự thử lại, nếu kéo dài báo quản trị"
+
 /* Why the last try did not raise it, for the clerk. */
 static const char *
 raising_trouble(enum fail f)
@@ -46,14 +48,13 @@ raising_trouble(enum fail f)
 	switch (f) {
 	case FAIL_PEER:
 	case FAIL_TIMEOUT:
-	case FAIL_MEMORY:
-		return "không liên lạc được";
+		return "không liên lạc được" AGAIN;
 	case FAIL_RIGHTS:
 		return "máy chủ chưa có trong danh sách cho phép; báo quản trị";
 	case FAIL_MISSING:
-		return "chưa hỏi được tình trạng thu hồi của chứng thư";
+		return "chưa hỏi được tình trạng thu hồi của chứng thư" AGAIN;
 	case FAIL_CLOCK:
-		return "đồng hồ máy chủ cấp dấu lệch quá một phút";
+		return "đồng hồ máy chủ cấp dấu lệch quá một phút" AGAIN;
 	case FAIL_USAGE:
 		return "thiết lập máy chủ cấp dấu chưa đủ; báo quản trị";
 	case FAIL_REVOKED:
@@ -61,9 +62,8 @@ raising_trouble(enum fail f)
 	case FAIL_FULL:
 		return fail_vietnamese(f);
 	default:
-		return "máy chủ cấp dấu trả lời không dùng được; hệ thống tự "
-		       "thử "
-		       "lại, nếu kéo dài báo quản trị";
+		return "máy chủ cấp dấu trả lời không dùng được, hoặc văn bản "
+		       "này chưa gắn dấu được" AGAIN;
 	}
 }
 
@@ -407,16 +407,12 @@ act_answered(struct web *web, struct visit *v, const struct message *m)
 	struct cursor c = cursor_of(m->payload);
 	enum fail f = message_fail(&c);
 	uint64_t record = cursor_u64(&c);
-	struct bytes note = cursor_field(&c);
 	char path[64];
 
 	(void)web;
+	/* The note with it is for the engineer: core has it in its log. */
 	if (f) {
-		char text[NOTE_TEXT_MAX];
-
-		snprintf(text, sizeof(text), "%.*s", (int)note.len,
-		    note.len ? (const char *)note.data : "");
-		page_fail(v, f, text);
+		page_fail(v, f, "");
 		return;
 	}
 	snprintf(path, sizeof(path), "/van-ban/%" PRIu64, record);
@@ -449,7 +445,7 @@ send_file_act(struct visit *v, enum act act, uint64_t record,
 	int fd;
 
 	if (!file || !file->is_file || !file->content.len) {
-		page_fail(v, FAIL_USAGE, "chưa chọn tệp");
+		page_fail(v, FAIL_USAGE, "Chưa chọn tệp.");
 		return;
 	}
 	fd = body_file(v);

@@ -10,6 +10,7 @@
 #include "firmware/flow/kind.h"
 #include "firmware/flow/list.h"
 #include "firmware/web/web.h"
+#include "storage/custody.h"
 #include "storage/settings.h"
 
 #define EXPIRY_WARNING (30 * 86400) /* seconds */
@@ -81,6 +82,8 @@ page_seal(struct visit *v)
 		return;
 	}
 	page_begin(v, 200, "Chờ đóng dấu");
+	if (custody_check(v->txn, v->person.id))
+		html_alert(out, fail_vietnamese(FAIL_CUSTODY));
 	buf_text(out, "<form method=\"post\" action=\"/dong-dau/kiem-tra\">");
 	html_csrf(v);
 	put_heads(out, "Chọn");
@@ -88,7 +91,7 @@ page_seal(struct visit *v)
 	    record_each(v->txn, STATE_WAIT_SEAL, false, 0, put_choice, &q))
 		buf_text(out,
 		    "<tr><td colspan=\"5\">Không đọc được danh "
-		    "sách.</td></tr>");
+		    "sách. Báo quản trị.</td></tr>");
 	buf_text(out, "</tbody></table>");
 	if (q.count)
 		buf_text(out,
@@ -356,14 +359,18 @@ page_seal_check(struct visit *v)
 	if (!csrf_good(v))
 		return;
 	buf_init(&left_out, 65536);
-	f = v->person.role == ROLE_CLERK ? read_ids(v, ids, &count) :
+	/* Who does not keep the token need not type its PIN to learn that. */
+	f = v->person.role == ROLE_CLERK ? custody_check(v->txn, v->person.id) :
 					   FAIL_RIGHTS;
+	if (!f)
+		f = read_ids(v, ids, &count);
 	if (!f)
 		f = sort_out(v, ids, &count, &left_out);
 	if (!f)
 		f = list_hash(v->txn, ids, count, hash);
 	if (f)
-		page_fail(v, f, "");
+		page_fail(
+		    v, f, f == FAIL_USAGE ? "Chưa đánh dấu văn bản nào." : "");
 	else
 		put_check(v, ids, count, hash, buf_view(&left_out));
 	buf_free(&left_out);

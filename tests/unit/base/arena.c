@@ -237,8 +237,12 @@ what_was_refused_once_is_remembered(void **state)
 	assert_true(a->full);
 	assert_non_null(arena_take(a, 1, 100));
 	assert_true(a->full);
+	arena_back(a, arena_mark(a));
+	assert_true(a->full);
 	arena_free(a);
 	assert_false(a->full);
+	assert_null(arena_take(a, SIZE_MAX / 2, 4));
+	assert_true(a->full);
 }
 
 #define ROW(f) cmocka_unit_test_setup_teardown(f, open_arena, close_arena)

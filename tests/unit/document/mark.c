@@ -1,5 +1,7 @@
 #include "document/mark.h"
 
+#include "document/pades_check.h"
+
 #include "tests/unit/document/small_pdf.h"
 
 #define MM STAMP_MM
@@ -258,10 +260,44 @@ picture_of_the_wrong_colour_or_ground_is_refused(void **state)
 	assert_int_equal(plan("", "", &r, &p), FAIL_PICTURE);
 }
 
+/* What could not be read looked like nothing: no file is sealed or judged half
+ * seen. */
+static void
+file_that_was_too_much_for_its_memory_is_refused(void **state)
+{
+	static struct small_pdf s;
+	static struct pdf_file file;
+	const struct pades_settings settings = { .contents = 64 };
+	const struct pades_policy policy = { .assume_trusted = true };
+	struct pades_update update;
+	struct pades_report report;
+	struct note note = { 0 };
+
+	(void)state;
+	small_init(&s);
+	small_page(&s, "", "");
+	small_table(&s, "");
+	small_open(&s, &file);
+	assert_int_equal(pades_check(&file, &policy, &report), FAIL_NONE);
+	pades_report_free(&report);
+	assert_int_equal(
+	    pades_begin(&update, &file, &settings, &note), FAIL_NONE);
+	pades_close(&update);
+	file.arena.full = true;
+	assert_int_equal(pades_check(&file, &policy, &report), FAIL_LIMIT);
+	assert_int_equal(
+	    pades_begin(&update, &file, &settings, &note), FAIL_LIMIT);
+	assert_int_equal(note.fail, FAIL_LIMIT);
+	pdf_file_close(&file);
+	small_free(&s);
+}
+
 int
 main(void)
 {
 	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+		    file_that_was_too_much_for_its_memory_is_refused),
 		cmocka_unit_test(the_persons_mark_has_its_true_size),
 		cmocka_unit_test(a_place_given_counts_from_the_corner),
 		cmocka_unit_test(larger_units_make_smaller_numbers),

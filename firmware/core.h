@@ -172,8 +172,9 @@ CHECKED enum fail keep_end(struct core *core, struct txn *txn, enum fail f);
 void job_after_commit(
     struct core *core, struct job *job, enum fail f, job_step *step);
 
-/* Commit what was kept, then go on with the jobs that waited for it. */
-void core_flush(struct core *core);
+/* Commit what was kept, then go on with the jobs that waited for it; gives
+ * what the commit said.  The jobs learn it themselves. */
+enum fail core_flush(struct core *core);
 
 /* The same, unless it pays to wait a moment: while helpers work, more changes
  * come that can share the commit. */

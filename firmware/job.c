@@ -29,15 +29,6 @@ queue_put(struct queue *q, struct job *job)
 	q->end = &job->next;
 }
 
-static void
-queue_put_first(struct queue *q, struct job *job)
-{
-	if (!q->end || !q->first)
-		q->end = &job->next;
-	job->next = q->first;
-	q->first = job;
-}
-
 static struct job *
 queue_take(struct queue *q)
 {
@@ -360,16 +351,21 @@ void
 core_lost(struct core *core, struct queue asked, enum fail why)
 {
 	struct job *job = queue_take(&asked), *next;
-	struct queue failed = { NULL, NULL };
+	struct queue failed = { NULL, NULL }, again = { NULL, NULL };
 
 	if (!job)
 		return;
 	queue_put(&failed, job);
 	while ((next = queue_take(&asked)))
 		if (next->pending.body.len)
-			queue_put_first(&core->for_worker, next);
+			queue_put(&again, next);
 		else
 			queue_put(&failed, next);
+	/* In front of those that wait, in their order. */
+	while ((next = queue_take(&core->for_worker)))
+		queue_put(&again, next);
+	while ((next = queue_take(&again)))
+		queue_put(&core->for_worker, next);
 	while ((job = queue_take(&failed))) {
 		pending_free(&job->pending);
 		job->step(core, job, why, NULL);
@@ -427,10 +423,10 @@ core_flush_due(struct core *core)
 	    when_monotonic_ms() - core->group_since < COMMIT_WAIT_MS;
 
 	if (!wait)
-		core_flush(core);
+		(void)core_flush(core);
 }
 
-void
+enum fail
 core_flush(struct core *core)
 {
 	struct queue done = core->committing;
@@ -456,6 +452,7 @@ core_flush(struct core *core)
 	}
 	while ((job = queue_take(&done)))
 		job->step(core, job, job->keep ? job->keep : f, NULL);
+	return f;
 }
 
 enum fail

@@ -298,7 +298,7 @@ role_core(const struct role_settings *settings)
 		log_error("the appliance does not start: %s", fail_text(f));
 	while (!f && !l->core.stopping)
 		loop_once(l);
-	core_flush(&l->core);
+	(void)core_flush(&l->core);
 	if (l->core.backup.pid)
 		kill(l->core.backup.pid, SIGKILL);
 	console_close(l->console);

@@ -184,6 +184,16 @@ begin_act(struct console_call *call, uint64_t *actor, struct txn **txn)
 	return FAIL_NONE;
 }
 
+/* Keep it, on the disk before the console says so. */
+static enum fail
+end_act(struct console_call *call, struct txn *txn, enum fail f)
+{
+	enum fail kept = keep_end(call->core, txn, f);
+	enum fail durable = core_flush(call->core);
+
+	return kept ? kept : durable;
+}
+
 /* The agency's certificate, or that of the account that was named. */
 static enum fail
 cert_of(struct txn *txn, const char *account, uint8_t hash[static HASH_LEN])
@@ -233,7 +243,7 @@ clear_pin(struct console_call *call)
 
 	if (f)
 		return f;
-	f = keep_end(call->core, txn,
+	f = end_act(call, txn,
 	    keep_cleared(txn, actor, call->count > 2 ? call->words[2] : NULL));
 	if (!f)
 		buf_text(call->out, "Đã xóa số lần sai PIN.\n");
@@ -264,7 +274,7 @@ free_custody(struct console_call *call)
 
 	if (f)
 		return f;
-	f = keep_end(call->core, txn, keep_freed(txn, actor));
+	f = end_act(call, txn, keep_freed(txn, actor));
 	if (!f)
 		buf_text(call->out, "Văn thư nào cũng đóng dấu được.\n");
 	return f;
@@ -327,7 +337,7 @@ renew(struct console_call *call)
 	f = begin_act(call, &actor, &txn);
 	if (f)
 		return f;
-	f = keep_end(call->core, txn,
+	f = end_act(call, txn,
 	    keep_order(txn, actor, when_join(day, WHEN_VIETNAM_OFFSET)));
 	if (!f) {
 		call->core->raise.renew_look = 0;

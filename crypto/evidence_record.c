@@ -14,123 +14,57 @@ wrong(struct note *note, enum fail f, const char *what)
 	return note_set(note, f, "RFC 4998: %s", what);
 }
 
-/* ---- the tree ---- */
+/* ---- making ---- */
 
-/* 4.2: a node is the digest of its children's in ascending order. */
 static void
-hash_pair(const uint8_t *a, const uint8_t *b, uint8_t out[static HASH_LEN])
+put_hash(struct buf *out, const uint8_t hash[static HASH_LEN])
 {
-	uint8_t both[2 * HASH_LEN];
-	bool turn = memcmp(a, b, HASH_LEN) > 0;
-
-	memcpy(both, turn ? b : a, HASH_LEN);
-	memcpy(both + HASH_LEN, turn ? a : b, HASH_LEN);
-	hash_sha256(BYTES_ARRAY(both), out);
+	der_put(out, DER_OCTET_STRING, (struct bytes){ hash, HASH_LEN });
 }
 
-static enum fail
-look_at_leaves(const uint8_t (*leaves)[HASH_LEN], size_t count)
+/* 4.1: the lists of a reduced tree; what is covered is in the first one. */
+static void
+put_way(struct buf *out, const struct hash_way *way)
 {
-	if (!count || count > ERS_LEAVES_MAX)
-		return count ? FAIL_LIMIT : FAIL_USAGE;
-	for (size_t i = 1; i < count; i++)
-		if (memcmp(leaves[i - 1], leaves[i], HASH_LEN) >= 0)
-			return FAIL_USAGE;
-	return FAIL_NONE;
-}
+	bool turn = memcmp(way->leaf, way->beside[0], HASH_LEN) > 0;
+	der_mark list = der_begin(out);
 
-/* From the level of the leaves to the root; beside is called with what stands
- * beside the way of one leaf. */
-typedef void beside(void *context, const uint8_t *hash);
-
-static enum fail
-climb(const uint8_t (*leaves)[HASH_LEN], size_t count, size_t which,
-    beside *see, void *context, uint8_t root[static HASH_LEN])
-{
-	enum fail f = look_at_leaves(leaves, count);
-	uint8_t(*level)[HASH_LEN];
-
-	if (f)
-		return f;
-	level = malloc(count * sizeof(*level));
-	if (!level)
-		return FAIL_MEMORY;
-	memcpy(level, leaves, count * sizeof(*level));
-	for (size_t n = count; n > 1; n = (n + 1) / 2) {
-		/* Who is alone at the end goes up as it is. */
-		if (see && (which ^ 1) < n)
-			see(context, level[which ^ 1]);
-		for (size_t i = 0; i + 1 < n; i += 2)
-			hash_pair(level[i], level[i + 1], level[i / 2]);
-		if (n % 2)
-			memcpy(level[n / 2], level[n - 1], HASH_LEN);
-		which /= 2;
+	put_hash(out, turn ? way->beside[0] : way->leaf);
+	put_hash(out, turn ? way->leaf : way->beside[0]);
+	der_end_with(out, list, DER_SEQUENCE);
+	for (size_t i = 1; i < way->steps; i++) {
+		list = der_begin(out);
+		put_hash(out, way->beside[i]);
+		der_end_with(out, list, DER_SEQUENCE);
 	}
-	memcpy(root, level[0], HASH_LEN);
-	free(level);
-	return FAIL_NONE;
 }
 
 enum fail
-ers_root(const uint8_t (*leaves)[HASH_LEN], size_t count,
-    uint8_t root[static HASH_LEN])
-{
-	return climb(leaves, count, 0, NULL, NULL, root);
-}
-
-/* The lists of a reduced tree, as they are written. */
-struct way {
-	struct buf *out;
-	const uint8_t *leaf; /* until the first list is there */
-};
-
-static void
-put_list(void *context, const uint8_t *hash)
-{
-	struct way *w = context;
-	der_mark list = der_begin(w->out);
-	bool after = w->leaf && memcmp(w->leaf, hash, HASH_LEN) > 0;
-
-	if (w->leaf && !after)
-		der_put(w->out, DER_OCTET_STRING,
-		    (struct bytes){ w->leaf, HASH_LEN });
-	der_put(w->out, DER_OCTET_STRING, (struct bytes){ hash, HASH_LEN });
-	if (after)
-		der_put(w->out, DER_OCTET_STRING,
-		    (struct bytes){ w->leaf, HASH_LEN });
-	der_end_with(w->out, list, DER_SEQUENCE);
-	w->leaf = NULL;
-}
-
-enum fail
-ers_write(const uint8_t (*leaves)[HASH_LEN], size_t count, size_t which,
-    struct bytes token, struct buf *out)
+ers_write(const struct hash_link *links, size_t count, struct buf *out)
 {
 	der_mark record = der_begin(out), mark, inner;
-	struct way way = { .out = out };
-	uint8_t root[HASH_LEN];
-	enum fail f = FAIL_NONE;
 
-	if (which >= count)
-		return FAIL_USAGE;
 	der_put_int(out, 1);
 	mark = inner = der_begin(out);
 	oid_put(out, OID_SHA256);
 	der_end_with(out, inner, DER_SEQUENCE);
 	der_end_with(out, mark, DER_SEQUENCE);
-	/* One chain of one time-stamp. */
 	mark = der_begin(out);
-	if (count > 1) {
-		way.leaf = leaves[which];
-		f = climb(leaves, count, which, put_list, &way, root);
-		der_end_with(out, mark, DER_CONTEXT_MADE(2));
+	for (size_t i = 0; i < count; i++) {
+		der_mark stamp = der_begin(out);
+
+		if (links[i].way.steps) {
+			inner = der_begin(out);
+			put_way(out, &links[i].way);
+			der_end_with(out, inner, DER_CONTEXT_MADE(2));
+		}
+		buf_bytes(out, links[i].token);
+		der_end_with(out, stamp, DER_SEQUENCE);
 	}
-	buf_bytes(out, token);
-	der_end_with(out, mark, DER_SEQUENCE);
-	der_end_with(out, mark, DER_SEQUENCE);
+	der_end_with(out, mark, DER_SEQUENCE); /* its one chain */
 	der_end_with(out, mark, DER_SEQUENCE);
 	der_end_with(out, record, DER_SEQUENCE);
-	return f ? f : buf_fail(out);
+	return buf_fail(out);
 }
 
 /* ---- reading ---- */

@@ -8,21 +8,15 @@
 #define CRYPTO_EVIDENCE_RECORD_H
 
 #include "base/buf.h"
-#include "crypto/hash.h"
+#include "crypto/hash_tree.h"
 
 /* ---- making ---- */
 
-#define ERS_LEAVES_MAX (1u << 24)
-
-/* The tree's root over SHA-256 leaves, which are in ascending order and all
- * different.  One leaf is its own root.  FAIL_USAGE: they are not; FAIL_LIMIT;
- * FAIL_MEMORY. */
-CHECKED enum fail ers_root(const uint8_t (*leaves)[HASH_LEN], size_t count,
-    uint8_t root[static HASH_LEN]);
-
-/* Append the record of one leaf, with the token over the root. */
-CHECKED enum fail ers_write(const uint8_t (*leaves)[HASH_LEN], size_t count,
-    size_t which, struct bytes token, struct buf *out);
+/* Append the record: one chain of these time-stamps, the oldest first.  The
+ * first covers the file, each later one renews the one before: its leaf is the
+ * hash of that one's token (5.2). */
+CHECKED enum fail
+ers_write(const struct hash_link *links, size_t count, struct buf *out);
 
 /* ---- reading ---- */
 

@@ -92,31 +92,22 @@ put_record(const char *folder, const char *path, struct bytes record)
 				   FAIL_EXISTS;
 }
 
-/* Files of one content share a leaf. */
+/* One record per file; at is its leaf's place. */
 static enum fail
-write_all(const struct wish *w, const struct leaf *files,
-    uint8_t (*hashes)[HASH_LEN], struct note *note)
+write_records(const struct wish *w, const struct leaf *files,
+    const struct hash_tree *tree, struct bytes token, struct note *note)
 {
-	struct timestamp_query q = { .hash = HASH_SHA256 };
-	struct bytes token = { NULL, 0 };
-	struct arena arena;
+	struct hash_link link = { .token = token };
 	struct buf record;
-	size_t count = 0, at = 0;
-	enum fail f;
+	size_t at = 0;
+	enum fail f = FAIL_NONE;
 
-	for (size_t i = 0; i < w->count; i++)
-		if (!i || by_hash(&files[i - 1], &files[i]))
-			memcpy(hashes[count++], files[i].hash, HASH_LEN);
-	arena_init(&arena, 1u << 20);
 	buf_init(&record, ERS_MAX);
-	f = ers_root((const uint8_t(*)[HASH_LEN])hashes, count, q.digest);
-	if (!f)
-		f = tsa_ask(w->tsa, &q, &arena, &token, note);
 	for (size_t i = 0; i < w->count && !f; i++) {
 		at += i && by_hash(&files[i - 1], &files[i]);
+		hash_tree_way(tree, at, &link.way);
 		buf_clear(&record);
-		f = ers_write((const uint8_t(*)[HASH_LEN])hashes, count, at,
-		    token, &record);
+		f = ers_write(&link, 1, &record);
 		if (!f)
 			f = put_record(
 			    w->out, files[i].path, buf_view(&record));
@@ -124,6 +115,33 @@ write_all(const struct wish *w, const struct leaf *files,
 			note_write(note, f, "%.150s", files[i].path);
 	}
 	buf_free(&record);
+	return f;
+}
+
+/* Files of one content share a leaf. */
+static enum fail
+write_all(const struct wish *w, const struct leaf *files,
+    uint8_t (*hashes)[HASH_LEN], struct note *note)
+{
+	struct timestamp_query q = { .hash = HASH_SHA256 };
+	struct bytes token = { NULL, 0 };
+	struct hash_tree tree;
+	struct arena arena;
+	size_t count = 0;
+	enum fail f;
+
+	for (size_t i = 0; i < w->count; i++)
+		if (!i || by_hash(&files[i - 1], &files[i]))
+			memcpy(hashes[count++], files[i].hash, HASH_LEN);
+	arena_init(&arena, 1u << 20);
+	f = hash_tree_make((const uint8_t(*)[HASH_LEN])hashes, count, &tree);
+	if (!f) {
+		memcpy(q.digest, hash_tree_root(&tree), HASH_LEN);
+		f = tsa_ask(w->tsa, &q, &arena, &token, note);
+	}
+	if (!f)
+		f = write_records(w, files, &tree, token, note);
+	hash_tree_free(&tree);
 	arena_free(&arena);
 	return f;
 }

@@ -115,17 +115,6 @@ get_der(struct check *c, struct bytes *der)
 		   FAIL_NONE;
 }
 
-/* The certificates that a CMS brings. */
-static void
-add_certs(struct check *c, const struct cms *cms)
-{
-	struct cert cert;
-
-	for (size_t i = 0; i < cms->cert_count; i++)
-		if (!cert_read(cms->certs[i], &cert, NULL))
-			trust_add_cert(&c->visit->trust, &cert);
-}
-
 static const struct cert *
 find_signer(const struct check *c, const struct cms_signer *signer)
 {
@@ -144,7 +133,7 @@ read_cms(struct check *c)
 		f = cms_read(der, &c->cms, &c->result->note);
 	if (f)
 		return f;
-	add_certs(c, &c->cms);
+	trust_add_cms(&c->visit->trust, &c->cms);
 	c->signer = find_signer(c, &c->cms.signer);
 	if (!c->signer)
 		return note_set(&c->result->note, FAIL_MISSING,
@@ -206,7 +195,6 @@ check_chain(struct check *c, int64_t instant)
 	r->revocation = a.revocation;
 	r->revoked = a.revoked;
 	r->by_answer = a.by_answer;
-	r->until = a.until;
 	r->data_time = a.this_update == INT64_MAX ? 0 : a.this_update;
 	if (a.note.fail)
 		r->note = a.note;
@@ -289,7 +277,7 @@ check_signature_timestamp(struct check *c)
 		return;
 	f = timestamp_read(token, t, NULL);
 	if (!f) {
-		add_certs(c, &t->cms);
+		trust_add_cms(&c->visit->trust, &t->cms);
 		hash_bytes(t->hash, c->cms.signer.signature, digest);
 		f = timestamp_verify(
 		    t, digest, all->certs, all->cert_count, &authority, NULL);
@@ -317,7 +305,7 @@ check_document_timestamp(struct check *c)
 	r->cms = f;
 	if (!f) {
 		c->cms = t->cms;
-		add_certs(c, &c->cms);
+		trust_add_cms(&c->visit->trust, &c->cms);
 		f = pades_ranges_digest(
 		    &c->visit->digester, c->file, &c->ranges, t->hash, digest);
 	}

@@ -56,8 +56,6 @@ struct pades_result {
 	int64_t data_time;        /* when the oldest revocation data used was
 				     made, 0: none was */
 	bool by_answer;           /* the signer's came from a responder */
-	int64_t until;            /* when the first certificate of the path
-				     ends; 0: there is no path */
 	enum pdf_changes changes; /* after the signature */
 	int64_t docmdp;           /* level of a certification signature, or 0 */
 	bool locks_fields;        /* FieldMDP: no field may be filled later */

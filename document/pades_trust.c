@@ -78,6 +78,16 @@ trust_add_cert(struct trust *t, const struct cert *cert)
 }
 
 void
+trust_add_cms(struct trust *t, const struct cms *cms)
+{
+	struct cert cert;
+
+	for (size_t i = 0; i < cms->cert_count; i++)
+		if (!cert_read(cms->certs[i], &cert, NULL))
+			trust_add_cert(t, &cert);
+}
+
+void
 trust_add(struct trust *t, const struct evidence *evidence)
 {
 	add(t, evidence, SIZE_MAX);

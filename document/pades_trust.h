@@ -7,6 +7,7 @@
 #define DOCUMENT_PADES_TRUST_H
 
 #include "crypto/chain.h"
+#include "crypto/cms.h"
 #include "crypto/revocation.h"
 #include "document/pades_dss.h"
 
@@ -72,6 +73,9 @@ void trust_close(struct trust *trust);
 
 /* A certificate that came with a signature; its bytes must stay. */
 void trust_add_cert(struct trust *trust, const struct cert *cert);
+
+/* All that a CMS brings and that read. */
+void trust_add_cms(struct trust *trust, const struct cms *cms);
 
 /* Evidence that came from elsewhere; its bytes must stay. */
 void trust_add(struct trust *trust, const struct evidence *evidence);

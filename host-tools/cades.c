@@ -82,12 +82,8 @@ judge_token(
 	const struct cert *authority = NULL;
 	enum fail f = t ? timestamp_read(token, t, note) : FAIL_MEMORY;
 
-	for (size_t i = 0; !f && i < t->cms.cert_count; i++) {
-		struct cert cert;
-
-		if (!cert_read(t->cms.certs[i], &cert, NULL))
-			trust_add_cert(trust, &cert);
-	}
+	if (!f)
+		trust_add_cms(trust, &t->cms);
 	if (!f)
 		authority = cms_find_signer(
 		    &t->cms.signer, trust->certs, trust->cert_count);

@@ -38,17 +38,6 @@ digest_file(void *context, enum hash_kind kind, uint8_t out[static HASH_MAX])
 	hash_done(&h, out);
 }
 
-static void
-add_certs(struct trust *trust, const struct cms *cms)
-{
-	for (size_t i = 0; i < cms->cert_count; i++) {
-		struct cert cert;
-
-		if (!cert_read(cms->certs[i], &cert, NULL))
-			trust_add_cert(trust, &cert);
-	}
-}
-
 /* Is the token over its digest, of an authority that led to a root at an
  * instant: when the next one came, or now for the last? */
 static enum fail
@@ -111,7 +100,7 @@ judge_all(const struct ers *record, const struct pades_policy *policy,
 		f = timestamp_read(
 		    record->stamps[i].token, &stamps[i].token, note);
 		if (!f)
-			add_certs(&trust, &stamps[i].token.cms);
+			trust_add_cms(&trust, &stamps[i].token.cms);
 		when_stamp_text(stamps[i].token.time, stamps[i].text);
 	}
 	for (size_t i = 0; i < record->count && !f; i++) {

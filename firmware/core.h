@@ -96,6 +96,7 @@ struct core {
 	struct brake brake;
 	struct evidence_cache evidence;
 	struct raise_state raise;
+	struct archive_state archive;
 	struct backup backup;
 	struct buf out; /* scratch for messages */
 	bool stopping;
@@ -210,6 +211,13 @@ void flow_raise(struct core *core);
 /* Put documents whose time-stamps end soon, or that the administrator wants
  * renewed, into the queue of those to be raised: some at a time. */
 void flow_renew(struct core *core);
+
+/* Go on with the round of archiving, or begin one when it is time. */
+void flow_archive(struct core *core);
+
+/* Begin one soon, which also renews the rounds whose path ends before an
+ * instant. */
+CHECKED enum fail flow_archive_now(struct txn *txn, int64_t before);
 
 /* Renew all whose time-stamp's path ends before an instant, from now on. */
 CHECKED enum fail flow_renew_all(struct txn *txn, int64_t before);

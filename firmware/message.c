@@ -1,5 +1,7 @@
 #include "firmware/message.h"
 
+#include <stdio.h>
+
 #include "base/log.h"
 
 struct row {
@@ -63,6 +65,15 @@ message_fail(struct cursor *c)
 	uint16_t code = cursor_u16(c);
 
 	return code < FAIL_COUNT ? (enum fail)code : FAIL_PEER;
+}
+
+void
+message_why(struct cursor *c, char why[static NOTE_TEXT_MAX])
+{
+	struct bytes note = cursor_field(c);
+
+	snprintf(why, NOTE_TEXT_MAX, "%.*s", (int)note.len,
+	    note.len ? (const char *)note.data : "");
 }
 
 enum fail

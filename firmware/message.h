@@ -67,9 +67,9 @@ enum role { ROLE_CORE, ROLE_NET, ROLE_SIGNER, ROLE_WORKER };
 	/* u64 now, field root, field CA, u8 hash kind of the time-stamp, u32 \
 	 * room for it; descriptors: file, evidence */ \
 	M(WORK_RAISE,    45, CORE,   WORKER,  17, 16384, 2) \
-	/* u64 now, u8 hash kind, 64 digest, 8 nonce; descriptor of an \
-	 * authority's answer */ \
-	M(WORK_STAMP,    46, CORE,   WORKER,  81,    81, 1) \
+	/* u64 now, u8 hash kind, 64 digest, 8 nonce, field root; descriptor \
+	 * of an authority's answer */ \
+	M(WORK_STAMP,    46, CORE,   WORKER,  83,  8192, 1) \
 	/* u16 fail, field hash */ \
 	M(DONE_PASSWORD, 60, WORKER, CORE,     4,   256, 0) \
 	/* u16 fail, field note, u32 pages, u16 signatures */ \
@@ -77,17 +77,17 @@ enum role { ROLE_CORE, ROLE_NET, ROLE_SIGNER, ROLE_WORKER };
 	/* u16 fail, field note, u64 gap, u64 its end, 64 digest; \
 	 * descriptor of the update */ \
 	M(DONE_PREPARE,  62, WORKER, CORE,    84,   512, 1) \
-	/* u16 fail, field note, u64 when the path of the time-stamp that \
-	 * closes it ends (0: none was asked for) */ \
-	M(DONE_CHECK,    63, WORKER, CORE,    12,   512, 0) \
+	/* u16 fail, field note */ \
+	M(DONE_CHECK,    63, WORKER, CORE,     4,   512, 0) \
 	/* u16 fail, field note, what is missing and what was used of the \
 	 * evidence (firmware/flow/evidence.h) */ \
 	M(DONE_TRUST,    64, WORKER, CORE,     7, 65000, 0) \
 	/* the same, then u64 gap, u64 its end, 64 digest; descriptor of the \
 	 * update when nothing is missing */ \
 	M(DONE_RAISE,    65, WORKER, CORE,    87, 65000, 1) \
-	/* u16 fail, field note, u64 time, field token */ \
-	M(DONE_STAMP,    66, WORKER, CORE,    14, 65000, 0) \
+	/* u16 fail, field note, u64 time, u64 when its path ends, field token \
+	 */ \
+	M(DONE_STAMP,    66, WORKER, CORE,    22, 65000, 0) \
 	/* 32 certificate hash */ \
 	M(SIGN_STATUS,   80, CORE,   SIGNER,  32,    32, 0) \
 	/* 32 certificate hash, field PIN (empty: asked for on the token), u8 \
@@ -131,6 +131,9 @@ CHECKED enum fail message_receive(int fd, uint8_t *room, enum role from,
 
 /* A u16 that says how something went.  FAIL_PEER: it is no code of ours. */
 enum fail message_fail(struct cursor *c);
+
+/* The note that follows it. */
+void message_why(struct cursor *c, char why[static NOTE_TEXT_MAX]);
 
 /* Send kind with the payload built in body (then cleared); fd -1: none. */
 CHECKED enum fail message_send(

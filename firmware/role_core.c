@@ -195,6 +195,19 @@ measure_room(struct loop *l)
 
 /* ---- the loop ---- */
 
+/* Milliseconds until there is something to do besides what comes in. */
+static int
+patience(const struct loop *l)
+{
+	int64_t left = l->core.archive.look - when_monotonic_ms();
+
+	if (l->core.committing.first || l->core.group)
+		return 1;
+	if (l->core.archive.busy || left > 1000)
+		return 1000;
+	return left > 0 ? (int)left : 0;
+}
+
 static void
 loop_once(struct loop *l)
 {
@@ -212,8 +225,7 @@ loop_once(struct loop *l)
 		fds[WORKERS_FROM + i] =
 		    (struct pollfd){ .fd = l->core.workers[i].channel,
 			    .events = POLLIN };
-	if (poll(fds, WORKERS_FROM + CONFIG_WORKERS,
-		l->core.committing.first || l->core.group ? 1 : 1000) < 0 &&
+	if (poll(fds, WORKERS_FROM + CONFIG_WORKERS, patience(l)) < 0 &&
 	    errno != EINTR)
 		l->core.stopping = l->core.broken = true;
 	if (fds[0].revents)
@@ -241,6 +253,7 @@ loop_once(struct loop *l)
 	sweep(l);
 	flow_raise(&l->core);
 	flow_renew(&l->core);
+	flow_archive(&l->core);
 	measure_room(l);
 	if (backup_ended(&l->core, text, sizeof(text)))
 		console_tell(l->console, text);

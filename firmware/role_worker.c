@@ -327,8 +327,7 @@ all_signed(
 
 /* And no signature is broken, and the newest one covers the whole file. */
 static enum fail
-judge(const struct pades_report *r, const struct demand *d, int64_t *until,
-    struct note *note)
+judge(const struct pades_report *r, const struct demand *d, struct note *note)
 {
 	bool whole = false;
 	enum fail f;
@@ -343,7 +342,6 @@ judge(const struct pades_report *r, const struct demand *d, int64_t *until,
 			    r->results[i].verdict != PADES_VALID)))
 			continue;
 		whole = true;
-		*until = d->stamped ? r->results[i].until : 0;
 	}
 	f = all_signed(r, d, note);
 	if (f || whole)
@@ -444,7 +442,6 @@ check(struct worker *w, struct message *m)
 	struct pades_policy policy = { .trust = { .now = when_now(),
 					   .no_revocation = true } };
 	struct pades_report report;
-	int64_t until = 0;
 	enum fail f = read_demand(m->payload, &d);
 
 	cert_file_set_init(&roots);
@@ -457,7 +454,7 @@ check(struct worker *w, struct message *m)
 		policy.trust.roots = cert_file_view(&roots);
 		f = pades_check(&o.pdf, &policy, &report);
 		if (!f) {
-			f = judge(&report, &d, &until, &o.note);
+			f = judge(&report, &d, &o.note);
 			if (!f)
 				f = check_growth(
 				    &o.pdf, &report, d.head, &o.note);
@@ -470,7 +467,6 @@ check(struct worker *w, struct message *m)
 	cert_file_set_free(&roots);
 	buf_u16(&w->out, (uint16_t)f);
 	buf_field(&w->out, BYTES_TEXT(f ? o.note.text : ""));
-	buf_u64(&w->out, (uint64_t)until);
 	worker_answer(w, MESSAGE_DONE_CHECK, m->id, -1);
 }
 

@@ -387,16 +387,71 @@ worker_raise(struct worker *w, struct message *m)
 
 /* ---- stamp: an authority's answer ---- */
 
+/* What an authority gave. */
+struct stamped {
+	struct bytes token;
+	int64_t time, until;
+};
+
+/* Does its authority stand below a root?  Whether it is revoked is asked when
+ * the next time-stamp is put behind this one. */
 static enum fail
-read_answer(struct message *m, struct disk_map *map, struct bytes *token,
-    int64_t *time, struct note *note)
+judge_authority(const struct timestamp *t, const struct timestamp_query *q,
+    const struct trust_policy *policy, int64_t *until, struct note *note)
+{
+	const struct cert *authority = NULL;
+	struct trust_answer answer = { .chain = FAIL_CHAIN };
+	struct trust trust;
+	enum fail f = trust_open(&trust, policy, NULL);
+
+	if (f)
+		return f;
+	trust_add_cms(&trust, &t->cms);
+	f = timestamp_verify(
+	    t, q->digest, trust.certs, trust.cert_count, &authority, note);
+	if (!f) {
+		trust_judge(&trust, authority, policy->now, &answer);
+		*until = answer.until;
+		if (answer.chain)
+			f = note_set(note, answer.chain,
+			    "the time-stamp is of no authority below a root");
+	}
+	trust_close(&trust);
+	return f;
+}
+
+static enum fail
+judge_token(struct stamped *s, const struct timestamp_query *q,
+    struct bytes root, int64_t now, struct note *note)
+{
+	struct trust_policy policy = { .now = now, .no_revocation = true };
+	struct timestamp *t = calloc(1, sizeof(*t));
+	struct cert_file_set roots;
+	enum fail f = t ? timestamp_read(s->token, t, note) : FAIL_MEMORY;
+
+	cert_file_set_init(&roots);
+	if (!f)
+		f = worker_stamp_roots(root, &roots, note);
+	if (!f) {
+		policy.roots = cert_file_view(&roots);
+		s->time = t->time;
+		f = judge_authority(t, q, &policy, &s->until, note);
+	}
+	cert_file_set_free(&roots);
+	free(t);
+	return f;
+}
+
+static enum fail
+read_answer(struct message *m, struct disk_map *map, struct stamped *s,
+    struct note *note)
 {
 	struct cursor c = cursor_of(m->payload);
 	int64_t now = (int64_t)cursor_u64(&c);
 	struct timestamp_query q = { .hash = cursor_u8(&c) };
 	struct bytes digest = cursor_bytes(&c, HASH_MAX);
 	struct bytes nonce = cursor_bytes(&c, TIMESTAMP_NONCE);
-	struct timestamp *t;
+	struct bytes root = cursor_field(&c);
 	enum fail f;
 
 	if (!cursor_done(&c) || !is_digest(q.hash))
@@ -404,16 +459,10 @@ read_answer(struct message *m, struct disk_map *map, struct bytes *token,
 	memcpy(q.digest, digest.data, HASH_MAX);
 	memcpy(q.nonce, nonce.data, TIMESTAMP_NONCE);
 	f = disk_map_fd(message_take_fd(m, 0), map);
-	if (f)
-		return f;
-	f = timestamp_answer_check(map->bytes, &q, now, token, note);
-	t = calloc(1, sizeof(*t));
 	if (!f)
-		f = t ? timestamp_read(*token, t, note) : FAIL_MEMORY;
-	if (!f)
-		*time = t->time;
-	free(t);
-	return f;
+		f = timestamp_answer_check(
+		    map->bytes, &q, now, &s->token, note);
+	return f ? f : judge_token(s, &q, root, now, note);
 }
 
 void
@@ -421,14 +470,14 @@ worker_stamp(struct worker *w, struct message *m)
 {
 	struct disk_map map = { .fd = -1 };
 	struct note note = { FAIL_NONE, "" };
-	struct bytes token = { NULL, 0 };
-	int64_t time = 0;
-	enum fail f = read_answer(m, &map, &token, &time, &note);
+	struct stamped s = { .time = 0 };
+	enum fail f = read_answer(m, &map, &s, &note);
 
 	buf_u16(&w->out, (uint16_t)f);
 	buf_field(&w->out, BYTES_TEXT(f ? note.text : ""));
-	buf_u64(&w->out, (uint64_t)time);
-	buf_field(&w->out, f ? (struct bytes){ NULL, 0 } : token);
+	buf_u64(&w->out, (uint64_t)s.time);
+	buf_u64(&w->out, (uint64_t)s.until);
+	buf_field(&w->out, f ? (struct bytes){ NULL, 0 } : s.token);
 	worker_answer(w, MESSAGE_DONE_STAMP, m->id, -1);
 	disk_unmap(&map);
 }

@@ -154,6 +154,7 @@ run_line(struct setup *s, char *line)
 		{ "pin-tries", SETTING_PIN_TRIES, false },
 		{ "lanes", SETTING_LANES, false },
 		{ "renew-days", SETTING_RENEW_DAYS, false },
+		{ "archive-days", SETTING_ARCHIVE_DAYS, false },
 		{ "strict", SETTING_STRICT, false },
 		{ "root", SETTING_ROOT, true },
 		{ "chain", SETTING_CHAIN, true },

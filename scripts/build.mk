@@ -92,9 +92,9 @@ $(O)/obj/%.o: %.c $(config_header)
 	@$(CC) $(CFLAGS) $(flags) -MMD -MP -c $< -o $@
 
 define archive
-$(O)/lib$(1).a: $(patsubst %.c,$(O)/obj/%.o,$($(1)-y))
+$(O)/lib$(1).a: $(patsubst %.c,$(O)/obj/%.o,$($(1)-y)) $(1)/sources.mk
 	@rm -f $$@
-	@$(AR) rcs $$@ $$^
+	@$(AR) rcs $$@ $$(filter %.o,$$^)
 endef
 floors := base crypto document storage net drivers board firmware
 $(foreach f,$(floors),$(eval $(call archive,$(f))))

@@ -28,6 +28,11 @@
 	"renew.all" /* all that ends before an instant; when that was said … \
 		     */
 #define SETTING_RENEW_FROM "renew.from" /* … from this line on, 16 bytes */
+#define SETTING_ARCHIVE_DAYS "archive.days" /* from one round to the next */
+#define SETTING_ARCHIVE_LAST "archive.last" /* when one began, 8 bytes */
+#define SETTING_ARCHIVE_NOW                                              \
+	"archive.now" /* one is wanted; renews what ends before, 8 bytes \
+		       */
 #define SETTING_CODE "agency.code"      /* its identifier, as in G22.99.08 */
 #define SETTING_CUSTODY "token.custody" /* storage/custody.h */
 #define SETTING_EGRESS "egress" /* hosts to go out to: firmware/egress.h */

@@ -33,7 +33,8 @@ struct table_walk {
 
 static const char *const names[TABLE_COUNT] = { "meta", "records", "states",
 	"register", "counters", "blobs", "chunks", "journal", "people", "names",
-	"sessions", "settings", "stories", "raising", "renewals" };
+	"sessions", "settings", "stories", "raising", "renewals", "rounds",
+	"covered", "leaves", "trees" };
 
 /* LMDB's codes become ours here and go no further. */
 static enum fail
@@ -424,6 +425,28 @@ table_walk_close(struct table_walk *w)
 		return;
 	mdb_cursor_close(w->cursor);
 	free(w);
+}
+
+enum fail
+table_last(struct txn *txn, enum store_table table, uint64_t *number)
+{
+	struct table_walk *walk;
+	struct bytes key = { NULL, 0 }, value;
+	uint8_t from[8];
+	enum fail f;
+
+	key_u64(from, UINT64_MAX);
+	*number = 0;
+	f = table_walk_open(txn, table, BYTES_ARRAY(from), true, &walk);
+	if (f)
+		return f;
+	f = table_walk_next(walk, &key, &value);
+	if (!f && key.len != 8)
+		f = FAIL_CORRUPT;
+	if (!f)
+		*number = key_number(key);
+	table_walk_close(walk);
+	return f == FAIL_MISSING ? FAIL_NONE : f;
 }
 
 static void

@@ -36,6 +36,10 @@ enum store_table {
 	TABLE_STORIES,  /* index of the journal by record */
 	TABLE_RAISING,  /* documents that wait for a long-term level */
 	TABLE_RENEWALS, /* documents by when they need another time-stamp */
+	TABLE_ROUNDS,   /* of archiving, and their time-stamps */
+	TABLE_COVERED, /* hashes of files and tokens: the round that has them */
+	TABLE_LEAVES,  /* of the round that is open, not in its tree yet */
+	TABLE_TREES,   /* a round's nodes, in chunks */
 	TABLE_COUNT
 };
 
@@ -93,6 +97,10 @@ table_delete(struct txn *txn, enum store_table table, struct bytes key);
 /* How many keys a table has. */
 CHECKED enum fail
 table_count(struct txn *txn, enum store_table table, uint64_t *count);
+
+/* The last key of a table whose keys are numbers of 8 bytes; 0: it is empty. */
+CHECKED enum fail
+table_last(struct txn *txn, enum store_table table, uint64_t *number);
 
 /* A walk over keys in order, from the first one >= from. */
 struct table_walk;

@@ -13,6 +13,7 @@
 #include "storage/people.h"
 #include "storage/raising.h"
 #include "storage/renewal.h"
+#include "storage/round.h"
 #include "storage/record.h"
 #include "storage/registry.h"
 #include "storage/settings.h"
@@ -317,6 +318,8 @@ keep_order(struct txn *txn, uint64_t actor, int64_t before)
 	};
 	enum fail f = flow_renew_all(txn, before);
 
+	if (!f)
+		f = flow_archive_now(txn, before);
 	return f ? f : journal_add(txn, &e);
 }
 
@@ -341,7 +344,88 @@ renew(struct console_call *call)
 	    keep_order(txn, actor, when_join(day, WHEN_VIETNAM_OFFSET)));
 	if (!f) {
 		call->core->raise.renew_look = 0;
+		call->core->archive.look = 0;
 		buf_text(call->out, "Bắt đầu gia hạn.\n");
+	}
+	return f;
+}
+
+/* ---- rounds of archiving ---- */
+
+/* How the open round stands. */
+static const char *
+round_state(const struct round *r)
+{
+	switch ((enum round_state)r->state) {
+	case ROUND_COLLECTING:
+		return "đang gom tệp";
+	case ROUND_BUILDING:
+		return "đang tính cây băm";
+	case ROUND_WAITING:
+		return "chờ dấu thời gian";
+	default:
+		return "đã có dấu thời gian";
+	}
+}
+
+static enum fail
+show_rounds(struct console_call *call)
+{
+	char stamped[WHEN_TEXT_MAX], until[WHEN_TEXT_MAX];
+	uint64_t covered = 0;
+	struct round r;
+	struct txn *txn;
+	enum fail f = core_read(call->core, &txn);
+
+	if (f)
+		return f;
+	f = table_count(txn, TABLE_COVERED, &covered);
+	buf_printf(
+	    call->out, "Bằng chứng lưu trữ cho %" PRIu64 " tệp\n", covered);
+	if (!f && !round_last(txn, &r)) {
+		buf_printf(call->out, "Đợt %" PRIu64 "   %" PRIu64 " tệp, %s\n",
+		    r.number, r.leaves, round_state(&r));
+		when_stamp_text(r.stamped, stamped);
+		when_stamp_text(r.until, until);
+		if (r.state == ROUND_STAMPED)
+			buf_printf(call->out,
+			    "Dấu thời gian %s, hết hiệu lực %s\n", stamped,
+			    until);
+	}
+	txn_abort(txn);
+	return f;
+}
+
+static enum fail
+keep_archive_order(struct txn *txn, uint64_t actor)
+{
+	struct journal_entry e = {
+		.time = when_now(), .actor = actor, .act = ACT_ARCHIVE_NOW
+	};
+	enum fail f = flow_archive_now(txn, 0);
+
+	return f ? f : journal_add(txn, &e);
+}
+
+/* "archive": how it stands; "archive now": a round now. */
+static enum fail
+archive(struct console_call *call)
+{
+	uint64_t actor;
+	struct txn *txn;
+	enum fail f;
+
+	if (call->count < 2)
+		return show_rounds(call);
+	if (strcmp(call->words[1], "now") != 0)
+		return FAIL_USAGE;
+	f = begin_act(call, &actor, &txn);
+	if (f)
+		return f;
+	f = end_act(call, txn, keep_archive_order(txn, actor));
+	if (!f) {
+		call->core->archive.look = 0;
+		buf_text(call->out, "Bắt đầu lập bằng chứng lưu trữ.\n");
 	}
 	return f;
 }
@@ -357,6 +441,8 @@ const struct console_command console_commands[] = {
 	{ "renew", renew, "[NGÀY]",
 	    "lịch gia hạn dấu thời gian; có ngày: gia hạn ngay mọi văn bản có "
 	    "dấu thời gian hết hiệu lực trước ngày đó" },
+	{ "archive", archive, "[now]",
+	    "bằng chứng lưu trữ của cả kho (RFC 4998); now: lập ngay một đợt" },
 	{ "people", show_people, "", "danh sách tài khoản" },
 	{ "documents", show_documents, "",
 	    "số văn bản theo trạng thái, kiểm tra sổ" },

@@ -109,7 +109,8 @@ act_name(enum act act)
 		"đăng nhập sai", "đổi mật khẩu", "bắt đầu ký số", "sao lưu",
 		"gắn dấu thời gian, lưu trữ dài hạn", "xóa số lần sai PIN",
 		"gia hạn dấu thời gian toàn kho", "bắt đầu ký mã QR",
-		"bàn giao thiết bị ký" };
+		"bàn giao thiết bị ký", "lập bằng chứng lưu trữ ngay",
+		"đóng dấu thời gian bằng chứng lưu trữ" };
 
 	return act < ACT_COUNT ? names[act] : "";
 }

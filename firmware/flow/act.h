@@ -38,7 +38,9 @@ enum act {
 	ACT_PIN_CLEAR, /* xóa số lần sai PIN */
 	ACT_RENEW_ALL, /* gia hạn dấu thời gian toàn kho */
 	ACT_CODE, /* bắt đầu ký mã QR: the code's digest goes to the token */
-	ACT_HAND_OVER, /* bàn giao thiết bị ký */
+	ACT_HAND_OVER,   /* bàn giao thiết bị ký */
+	ACT_ARCHIVE_NOW, /* lập bằng chứng lưu trữ ngay */
+	ACT_ROUND,       /* a round of archiving is stamped */
 	ACT_COUNT
 };
 

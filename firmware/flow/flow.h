@@ -29,6 +29,8 @@ CHECKED enum fail flow_keep(struct txn *txn, struct record *record,
 /* Room for the texts of one record. */
 #define FLOW_ARENA (64u << 10)
 
+#define FLOW_FETCH_MS 20000u /* net's time where nobody waits */
+
 /* Have a piece of evidence fetched; then keep what came in core's cache. */
 void flow_fetch(struct core *core, struct job *job,
     const struct evidence_need *need, uint32_t milliseconds, job_step *step);

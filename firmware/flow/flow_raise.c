@@ -18,10 +18,9 @@
 #include "base/disk.h"
 #include "base/log.h"
 #include "base/when.h"
-#include "crypto/random.h"
-#include "crypto/timestamp.h"
 #include "document/pdf_append.h"
 #include "firmware/flow/flow.h"
+#include "firmware/flow/stamp.h"
 #include "storage/blob.h"
 #include "storage/raising.h"
 #include "storage/renewal.h"
@@ -29,8 +28,6 @@
 
 #define STAMP_ROOM 6144u /* bytes kept for a token at first */
 #define STAMP_ROOM_MAX (48u << 10)
-#define STAMP_TRIES 3u /* of one authority whose clock is off */
-#define FETCH_MS 20000u
 #define SECONDS_MIN 15 /* until the next try, doubled each time */
 #define SECONDS_MAX 3600
 #define LOOK_MS 1000
@@ -46,24 +43,18 @@ struct raise {
 	struct evidence_needs needs;
 	size_t need; /* the next one to fetch */
 	struct arena arena;
-	struct bytes root, chain, authorities;
+	struct bytes chain;
 	uint8_t signers[2][HASH_LEN];
 	size_t signer_count;
-	size_t authority; /* offset of the next one in authorities */
-	unsigned tries;   /* of this authority */
 	size_t room;
 	uint64_t gap, gap_end;
 	int update; /* descriptor, or -1 */
-	struct timestamp_query query;
-	int answer;             /* descriptor, or -1 */
-	int64_t stamped, until; /* the time-stamp's time, its path's end */
-	enum fail last;         /* of the last authority */
+	struct stamping stamp;
 	bool own; /* its worker failed: the document's own trouble */
 	char why[NOTE_TEXT_MAX];
 };
 
 static void ask_worker(struct core *core, struct raise *r);
-static void ask_authority(struct core *core, struct raise *r);
 
 static void
 close_fd(int *fd)
@@ -79,7 +70,6 @@ raise_free(struct raise *r)
 	disk_unmap(&r->file);
 	close_fd(&r->evidence);
 	close_fd(&r->update);
-	close_fd(&r->answer);
 	arena_free(&r->arena);
 	free(r);
 }
@@ -152,13 +142,6 @@ note_worker(struct raise *r, enum fail f)
 	r->own = f == FAIL_PEER || f == FAIL_TIMEOUT || f == FAIL_MEMORY;
 }
 
-static void
-keep_why(struct raise *r, struct bytes why)
-{
-	snprintf(r->why, sizeof(r->why), "%.*s", (int)why.len,
-	    why.len ? (const char *)why.data : "");
-}
-
 /* ---- keep it ---- */
 
 static void
@@ -182,7 +165,8 @@ static enum fail
 keep_raised(struct txn *txn, struct raise *r, struct arena *arena)
 {
 	struct record record;
-	struct renewal next = { .record = r->line.record, .until = r->until };
+	struct renewal next = { .record = r->line.record,
+		.until = r->stamp.until };
 	int64_t days;
 	enum fail f = flow_record(txn, r->line.record, arena, &record);
 
@@ -193,13 +177,13 @@ keep_raised(struct txn *txn, struct raise *r, struct arena *arena)
 		    bytes_part(r->file.bytes, 0, r->head),
 		    bytes_part(r->file.bytes, r->head, SIZE_MAX),
 		    record.raised);
-	record.stamped = r->stamped;
+	record.stamped = r->stamp.time;
 	if (!f)
 		f = flow_keep(txn, &record, ACT_RAISE, record.state, 0,
 		    (struct bytes){ NULL, 0 }, record.raised);
 	days = settings_number(
 	    txn, SETTING_RENEW_DAYS, 1, 36500, CONFIG_RENEW_DAYS);
-	next.due = renewal_due(when_now(), r->until, days * 86400);
+	next.due = renewal_due(when_now(), next.until, days * 86400);
 	if (!f)
 		f = renewal_put(txn, &next);
 	return f ? f : raising_delete(txn, r->line.record);
@@ -216,8 +200,7 @@ checked(struct core *core, struct job *job, enum fail f, struct message *reply)
 		struct cursor c = cursor_of(reply->payload);
 
 		f = message_fail(&c);
-		keep_why(r, cursor_field(&c));
-		r->until = (int64_t)cursor_u64(&c);
+		message_why(&c, r->why);
 	}
 	note_worker(r, f);
 	if (!f)
@@ -280,38 +263,26 @@ join(struct raise *r)
 }
 
 static void
-stamp_read(
-    struct core *core, struct job *job, enum fail f, struct message *reply)
+stamped(
+    struct core *core, struct stamping *stamp, enum fail f, struct bytes token)
 {
-	struct raise *r = (struct raise *)job;
+	struct raise *r = stamp->owner;
 
-	close_fd(&r->answer);
 	if (!f) {
-		struct cursor c = cursor_of(reply->payload);
-		struct bytes token;
-
-		f = message_fail(&c);
-		keep_why(r, cursor_field(&c));
-		r->stamped = (int64_t)cursor_u64(&c);
-		token = cursor_field(&c);
-		if (!f)
-			f = put_token(r, token);
+		f = put_token(r, token);
 		/* Laid out once more, with room for a token that large. */
 		if (f == FAIL_LIMIT) {
 			ask_worker(core, r);
 			return;
 		}
+		if (f) {
+			stamping_next(core, stamp, f);
+			return;
+		}
+		f = join(r);
 	}
 	if (f) {
-		r->last = f;
-		/* Another machine of the authority may have a better clock. */
-		if (f != FAIL_CLOCK)
-			r->tries = STAMP_TRIES;
-		ask_authority(core, r);
-		return;
-	}
-	f = join(r);
-	if (f) {
+		memcpy(r->why, stamp->why, sizeof(r->why));
 		raise_end(core, r, f);
 		return;
 	}
@@ -320,91 +291,10 @@ stamp_read(
 	buf_field(&core->out, (struct bytes){ NULL, 0 });
 	buf_u8(&core->out, (uint8_t)r->signer_count);
 	buf_add(&core->out, r->signers, r->signer_count * HASH_LEN);
-	buf_field(&core->out, r->root);
+	buf_field(&core->out, stamp->root);
 	buf_u8(&core->out, 1);
 	job_ask_worker(core, &r->job, MESSAGE_WORK_CHECK, &core->out,
 	    r->file.fd, -1, checked);
-}
-
-/* ---- the authority ---- */
-
-static void
-stamp_came(
-    struct core *core, struct job *job, enum fail f, struct message *reply)
-{
-	struct raise *r = (struct raise *)job;
-	uint16_t status = 0;
-
-	if (!f) {
-		struct cursor c = cursor_of(reply->payload);
-
-		f = message_fail(&c);
-		status = cursor_u16(&c);
-	}
-	if (!f && status != 200) {
-		snprintf(r->why, sizeof(r->why), "HTTP status %u", status);
-		f = FAIL_PEER;
-	}
-	if (!f) {
-		r->answer = message_take_fd(reply, 0);
-		f = r->answer < 0 ? FAIL_PEER : FAIL_NONE;
-	}
-	if (f) {
-		r->last = f;
-		r->tries = STAMP_TRIES;
-		ask_authority(core, r);
-		return;
-	}
-	buf_u64(&core->out, (uint64_t)when_now());
-	buf_u8(&core->out, (uint8_t)r->query.hash);
-	buf_add(&core->out, r->query.digest, HASH_MAX);
-	buf_add(&core->out, r->query.nonce, TIMESTAMP_NONCE);
-	job_ask_worker(core, job, MESSAGE_WORK_STAMP, &core->out, r->answer, -1,
-	    stamp_read);
-}
-
-/* The authority to be asked now; empty: there is no other. */
-static struct bytes
-this_authority(struct raise *r)
-{
-	struct bytes rest = bytes_part(r->authorities, r->authority, SIZE_MAX);
-	size_t len = bytes_find(rest, ",");
-
-	if (r->tries >= STAMP_TRIES) {
-		r->tries = 0;
-		if (len == SIZE_MAX)
-			return (struct bytes){ NULL, 0 };
-		r->authority += len + 1;
-		rest = bytes_part(r->authorities, r->authority, SIZE_MAX);
-		len = bytes_find(rest, ",");
-	}
-	return bytes_part(rest, 0, len == SIZE_MAX ? rest.len : len);
-}
-
-static void
-ask_authority(struct core *core, struct raise *r)
-{
-	struct fetch_order order = { .url = this_authority(r),
-		.type = BYTES_TEXT("application/timestamp-query"),
-		.most = TIMESTAMP_ANSWER_MAX,
-		.milliseconds = FETCH_MS };
-	struct buf query;
-	enum fail f;
-
-	if (!order.url.len) {
-		raise_end(core, r, r->last ? r->last : FAIL_USAGE);
-		return;
-	}
-	r->tries++;
-	random_bytes(r->query.nonce, sizeof(r->query.nonce));
-	buf_init(&query, 1024);
-	f = timestamp_query_write(&r->query, &query);
-	order.body = buf_view(&query);
-	if (f)
-		raise_end(core, r, f);
-	else
-		job_ask_net(core, &r->job, &order, stamp_came);
-	buf_free(&query);
 }
 
 /* ---- evidence ---- */
@@ -419,8 +309,8 @@ fetch_next(struct core *core, struct raise *r)
 		ask_worker(core, r);
 		return;
 	}
-	flow_fetch(
-	    core, &r->job, &r->needs.items[r->need], FETCH_MS, evidence_came);
+	flow_fetch(core, &r->job, &r->needs.items[r->need], FLOW_FETCH_MS,
+	    evidence_came);
 }
 
 static void
@@ -457,7 +347,7 @@ laid_out(struct core *core, struct job *job, enum fail f, struct message *reply)
 		struct cursor c = cursor_of(reply->payload);
 
 		f = message_fail(&c);
-		keep_why(r, cursor_field(&c));
+		message_why(&c, r->why);
 		if (!f)
 			f = evidence_read(
 			    &c, &core->evidence, &r->needs, when_now());
@@ -477,7 +367,7 @@ laid_out(struct core *core, struct job *job, enum fail f, struct message *reply)
 		f = FAIL_MISSING;
 	}
 	if (!f) {
-		memcpy(r->query.digest, digest.data, HASH_MAX);
+		memcpy(r->stamp.query.digest, digest.data, HASH_MAX);
 		close_fd(&r->update);
 		r->update = message_take_fd(reply, 0);
 		f = r->update < 0 ? FAIL_PEER : disk_size(r->update, &size);
@@ -492,7 +382,7 @@ laid_out(struct core *core, struct job *job, enum fail f, struct message *reply)
 	if (f)
 		raise_end(core, r, f);
 	else
-		ask_authority(core, r);
+		stamping_begin(core, &r->stamp);
 }
 
 static void
@@ -506,9 +396,9 @@ ask_worker(struct core *core, struct raise *r)
 		return;
 	}
 	buf_u64(&core->out, (uint64_t)when_now());
-	buf_field(&core->out, r->root);
+	buf_field(&core->out, r->stamp.root);
 	buf_field(&core->out, r->chain);
-	buf_u8(&core->out, (uint8_t)r->query.hash);
+	buf_u8(&core->out, (uint8_t)r->stamp.query.hash);
 	buf_u32(&core->out, (uint32_t)r->room);
 	job_ask_worker(core, &r->job, MESSAGE_WORK_RAISE, &core->out,
 	    r->file.fd, r->evidence, laid_out);
@@ -519,7 +409,7 @@ ask_worker(struct core *core, struct raise *r)
 static enum fail
 load(struct txn *txn, struct raise *r)
 {
-	struct bytes agency = { NULL, 0 }, sha1 = { NULL, 0 };
+	struct bytes agency = { NULL, 0 };
 	struct record record;
 	struct person leader;
 	bool again = false;
@@ -541,17 +431,9 @@ load(struct txn *txn, struct raise *r)
 		if (!again)
 			memcpy(r->signers[r->signer_count++], agency.data,
 			    HASH_LEN);
-		f = settings_hold(txn, &r->arena, SETTING_ROOT, &r->root);
-	}
-	if (!f)
 		f = settings_hold(txn, &r->arena, SETTING_CHAIN, &r->chain);
-	if (!f)
-		f = settings_hold(txn, &r->arena, SETTING_TSA, &r->authorities);
-	r->query.hash = !settings_get(txn, SETTING_TSA_SHA1, &sha1) &&
-		bytes_equal_text(sha1, "1") ?
-	    HASH_SHA1 :
-	    HASH_SHA256;
-	return f;
+	}
+	return f ? f : stamping_load(txn, &r->arena, &r->stamp);
 }
 
 /* The next document that may be tried; FAIL_MISSING: none.  *loaded: what else
@@ -589,7 +471,9 @@ flow_raise(struct core *core)
 	r = calloc(1, sizeof(*r));
 	if (!r)
 		return;
-	r->file.fd = r->evidence = r->update = r->answer = -1;
+	r->stamp.end = stamped;
+	r->stamp.owner = r;
+	r->file.fd = r->evidence = r->update = -1;
 	r->room = STAMP_ROOM;
 	arena_init(&r->arena, 1u << 20);
 	f = choose(core, r, &loaded);

@@ -1,16 +1,24 @@
-/* Raising sealed documents to a long-term level, one at a time, whenever the
- * authorities can be reached. */
+/* What stands about the authorities' work between its steps. */
 #ifndef FIRMWARE_FLOW_RAISE_H
 #define FIRMWARE_FLOW_RAISE_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
+/* Sealed documents are raised to a long-term level one at a time, whenever the
+ * authorities can be reached. */
 struct raise_state {
 	bool busy;          /* one is being raised */
 	int64_t not_before; /* monotonic ms: nothing due, or nobody to reach */
 	unsigned misses;    /* times in a row that nobody could be reached */
 	int64_t renew_look; /* monotonic ms: look for renewals then */
+};
+
+/* A round of archiving (storage/round.h). */
+struct archive_state {
+	bool busy;       /* it is being stamped */
+	int64_t look;    /* monotonic ms: go on then */
+	unsigned misses; /* times in a row that it was not stamped */
 };
 
 #endif

@@ -8,6 +8,7 @@
 #include "firmware/flow/kind.h"
 #include "firmware/web/web.h"
 #include "storage/raising.h"
+#include "storage/round.h"
 
 /* Buttons in the order people work; those without a right are not shown, and
  * refused by core all the same. */
@@ -165,27 +166,47 @@ put_data(struct visit *v, const struct record *r)
 }
 
 static void
-put_files(struct buf *out, const struct record *r)
+put_file(struct buf *out, const struct record *r, const char *name,
+    const char *label)
 {
-	buf_printf(out,
-	    "<p><a href=\"/van-ban/%" PRIu64 "/tep/du-thao\">Bản "
-	    "dự thảo</a>",
-	    r->id);
-	if (is_set(r->signed_file))
-		buf_printf(out,
-		    " · <a href=\"/van-ban/%" PRIu64
-		    "/tep/da-ky\">Bản đã ký</a>",
-		    r->id);
+	buf_printf(out, "<a href=\"/van-ban/%" PRIu64 "/tep/%s\">%s</a>", r->id,
+	    name, label);
+}
+
+/* A file of record, and the evidence record when it has one. */
+static void
+put_kept(struct visit *v, const struct record *r, const uint8_t *hash,
+    const char *name, const char *label)
+{
+	struct buf *out = &v->reply.body;
+	int64_t stamped, until;
+	char record[32];
+
+	buf_text(out, " · ");
+	put_file(out, r, name, label);
+	if (round_about(v->txn, hash, &stamped, &until))
+		return;
+	snprintf(record, sizeof(record), "%s.ers", name);
+	buf_text(out, " (");
+	put_file(out, r, record, "bằng chứng lưu trữ");
+	buf_char(out, ')');
+}
+
+static void
+put_files(struct visit *v, const struct record *r)
+{
+	struct buf *out = &v->reply.body;
+
+	buf_text(out, "<p>");
+	put_file(out, r, "du-thao", "Bản dự thảo");
+	if (is_set(r->signed_file)) {
+		buf_text(out, " · ");
+		put_file(out, r, "da-ky", "Bản đã ký");
+	}
 	if (is_set(r->sealed) && r->state >= STATE_WAIT_ISSUE)
-		buf_printf(out,
-		    " · <a href=\"/van-ban/%" PRIu64
-		    "/tep/da-dong-dau\">Bản đã đóng dấu</a>",
-		    r->id);
+		put_kept(v, r, r->sealed, "da-dong-dau", "Bản đã đóng dấu");
 	if (is_set(r->raised))
-		buf_printf(out,
-		    " · <a href=\"/van-ban/%" PRIu64
-		    "/tep/luu-tru\">Bản lưu trữ dài hạn</a>",
-		    r->id);
+		put_kept(v, r, r->raised, "luu-tru", "Bản lưu trữ dài hạn");
 	buf_text(out, "</p>");
 }
 
@@ -327,7 +348,7 @@ page_document(struct visit *v)
 	    "<div>",
 	    r.id, newest(&r));
 	put_data(v, &r);
-	put_files(out, &r);
+	put_files(v, &r);
 	put_acts(v, &r);
 	put_story(v, &r);
 	buf_text(out, "</div></div>");

@@ -6,8 +6,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "crypto/evidence_record.h"
 #include "firmware/web/web.h"
 #include "storage/blob.h"
+#include "storage/round.h"
 
 struct source {
 	struct store *store;
@@ -79,28 +81,40 @@ read_range(struct bytes header, uint64_t size, uint64_t *from, uint64_t *len)
 
 /* Which file the path names; false when the document has none such. */
 static bool
-choose(const struct visit *v, const struct record *r, const uint8_t **hash,
-    const char **name)
+choose(const struct visit *v, const struct record *r,
+    uint8_t hash[static HASH_LEN], const char **name)
 {
 	static const uint8_t none[HASH_LEN];
 	struct bytes path = v->request->path;
 
 	if (bytes_find(path, "/tep/luu-tru") != SIZE_MAX) {
-		*hash = r->raised;
+		memcpy(hash, r->raised, HASH_LEN);
 		*name = "luu-tru";
 	} else if (bytes_find(path, "/tep/da-dong-dau") != SIZE_MAX) {
-		*hash = r->sealed;
+		memcpy(hash, r->sealed, HASH_LEN);
 		*name = "da-dong-dau";
 		if (r->state < STATE_WAIT_ISSUE)
 			return false;
 	} else if (bytes_find(path, "/tep/da-ky") != SIZE_MAX) {
-		*hash = r->signed_file;
+		memcpy(hash, r->signed_file, HASH_LEN);
 		*name = "da-ky";
 	} else {
-		*hash = r->draft;
+		memcpy(hash, r->draft, HASH_LEN);
 		*name = "du-thao";
 	}
-	return memcmp(*hash, none, HASH_LEN) != 0;
+	return memcmp(hash, none, HASH_LEN) != 0;
+}
+
+/* That file, of a document that this person may see. */
+static enum fail
+find_file(struct visit *v, uint8_t hash[static HASH_LEN], const char **name)
+{
+	struct record r;
+	enum fail f = record_get(v->txn, v->number, &r);
+
+	if (!f && !act_may_see(&r, &v->person))
+		f = FAIL_MISSING;
+	return !f && !choose(v, &r, hash, name) ? FAIL_MISSING : f;
 }
 
 static void
@@ -158,20 +172,53 @@ send_file(struct visit *v, const uint8_t *hash, const char *name, uint64_t size)
 void
 page_file(struct visit *v)
 {
-	struct record r;
 	struct blob_info info;
-	const uint8_t *hash;
+	uint8_t hash[HASH_LEN];
 	const char *name;
-	enum fail f = record_get(v->txn, v->number, &r);
+	enum fail f = find_file(v, hash, &name);
 
-	if (!f && !act_may_see(&r, &v->person))
-		f = FAIL_MISSING;
-	if (!f && !choose(v, &r, &hash, &name))
-		f = FAIL_MISSING;
 	if (!f)
 		f = blob_about(v->txn, hash, &info);
 	if (f)
 		page_fail(v, f, "");
 	else
 		send_file(v, hash, name, info.size);
+}
+
+static enum fail
+put_record(struct visit *v, const uint8_t *hash)
+{
+	struct hash_link *links = calloc(ROUND_LINKS_MAX, sizeof(*links));
+	size_t count = 0;
+	enum fail f =
+	    links ? round_links(v->txn, hash, links, &count) : FAIL_MEMORY;
+
+	if (!f)
+		f = ers_write(links, count, &v->reply.body);
+	free(links);
+	return f;
+}
+
+/* The evidence record that goes with a file (RFC 4998). */
+void
+page_record(struct visit *v)
+{
+	uint8_t hash[HASH_LEN];
+	const char *name;
+	enum fail f = find_file(v, hash, &name);
+
+	if (!f)
+		f = put_record(v, hash);
+	if (f) {
+		buf_clear(&v->reply.body);
+		page_fail(v, f, "");
+		return;
+	}
+	v->reply.status = 200;
+	v->reply.type = "application/octet-stream";
+	buf_printf(&v->reply.headers,
+	    "Cache-Control: private, no-cache\r\n"
+	    "Content-Disposition: attachment; "
+	    "filename=\"van-ban-%" PRIu64 "-%s.pdf.ers\"\r\n",
+	    v->number, name);
 }

@@ -35,6 +35,8 @@ static const struct {
 	{ METHOD_GET, "/van-ban/%/tep/da-ky", page_file, false },
 	{ METHOD_GET, "/van-ban/%/tep/da-dong-dau", page_file, false },
 	{ METHOD_GET, "/van-ban/%/tep/luu-tru", page_file, false },
+	{ METHOD_GET, "/van-ban/%/tep/da-dong-dau.ers", page_record, false },
+	{ METHOD_GET, "/van-ban/%/tep/luu-tru.ers", page_record, false },
 	{ METHOD_GET, "/dong-dau", page_seal, false },
 	{ METHOD_POST, "/dong-dau/kiem-tra", page_seal_check, false },
 	{ METHOD_POST, "/dong-dau", page_seal_post, false },

@@ -120,8 +120,8 @@ typedef void web_page(struct visit *visit);
 
 web_page page_login, page_login_post, page_logout_post, page_password,
     page_password_post, page_home, page_list, page_document, page_new,
-    page_new_post, page_act_post, page_file, page_seal, page_seal_check,
-    page_seal_post, page_register, page_code, page_code_post, page_custody,
-    page_custody_post, page_style, page_health;
+    page_new_post, page_act_post, page_file, page_record, page_seal,
+    page_seal_check, page_seal_post, page_register, page_code, page_code_post,
+    page_custody, page_custody_post, page_style, page_health;
 
 #endif

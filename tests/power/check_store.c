@@ -19,6 +19,7 @@
 #include "storage/journal.h"
 #include "storage/record.h"
 #include "storage/registry.h"
+#include "storage/round.h"
 
 #define MAP_SIZE (UINT64_C(1) << 32)
 #define FILE_MAX (UINT64_C(1) << 28)
@@ -274,6 +275,44 @@ check_journal(struct txn *txn)
 	printf("journal %" PRIu64 "\n", last);
 }
 
+/* Only the last round is open, and every file of the others has its record. */
+static void
+check_rounds(struct txn *txn)
+{
+	struct table_walk *walk;
+	struct bytes key, value;
+	struct round r = { .state = ROUND_STAMPED };
+	uint64_t last = 0, leaves = 0;
+	static struct hash_link links[ROUND_LINKS_MAX];
+	size_t count;
+
+	if (table_last(txn, TABLE_ROUNDS, &last))
+		wrong("no rounds");
+	for (uint64_t n = 1; n <= last; n++) {
+		if (round_get(txn, n, &r))
+			wrong("round %" PRIu64 " is not there", n);
+		if (r.state != ROUND_STAMPED && n < last)
+			wrong("round %" PRIu64 " was left open", n);
+		leaves += r.leaves;
+	}
+	if (leaves != count_lines(txn, TABLE_COVERED))
+		wrong("hashes that are in no round");
+	if (r.state >= ROUND_WAITING && count_lines(txn, TABLE_LEAVES))
+		wrong("leaves that are in no tree");
+	if (table_walk_open(
+		txn, TABLE_COVERED, (struct bytes){ NULL, 0 }, false, &walk))
+		wrong("no table of hashes");
+	while (!table_walk_next(walk, &key, &value)) {
+		enum fail f = key.len == HASH_LEN ?
+		    round_links(txn, key.data, links, &count) :
+		    FAIL_CORRUPT;
+
+		if (f && (f != FAIL_MISSING || r.state == ROUND_STAMPED))
+			wrong("a file's record: %s", fail_name(f));
+	}
+	table_walk_close(walk);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -289,6 +328,7 @@ main(int argc, char **argv)
 	check_records(txn, argc == 3 ? argv[2] : NULL);
 	check_registers(txn);
 	check_journal(txn);
+	check_rounds(txn);
 	txn_abort(txn);
 	store_close(store);
 	return 0;

@@ -213,7 +213,7 @@ lay_out(struct pdf_file *file, const struct arrival *a,
 		return note_set(note, f,
 		    "page 1 has no blank place that can be "
 		    "seen: say where");
-	f = stamp_resources_init(&resources, note);
+	f = stamp_resources_init(&resources, file, note);
 	if (f)
 		return f;
 	f = draw(a, &resources.faces[FONT_UPRIGHT].font, page.rotate, &m);

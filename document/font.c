@@ -446,7 +446,7 @@ per_mille(const struct font *font, int value)
 
 static void
 put_descriptor(struct font_subset *s, struct pdf_append *a, struct pdf_ref self,
-    struct pdf_ref file, const char *name)
+    struct pdf_ref file, struct pdf_ref list, const char *name)
 {
 	const struct font *font = s->font;
 
@@ -461,6 +461,10 @@ put_descriptor(struct font_subset *s, struct pdf_append *a, struct pdf_ref self,
 	    font->slant, per_mille(font, font->ascent),
 	    per_mille(font, font->descent), per_mille(font, font->ascent));
 	pdf_append_ref(a, file);
+	if (list.num) {
+		buf_text(&a->out, "/CIDSet ");
+		pdf_append_ref(a, list);
+	}
 	buf_text(&a->out, ">>");
 	pdf_append_end(a);
 }
@@ -571,9 +575,23 @@ embed_file(struct font_subset *s, struct pdf_append *a, struct pdf_ref ref)
 	return f;
 }
 
-enum fail
-font_embed(struct font_subset *s, struct pdf_append *a, struct pdf_ref ref)
+/* A bit for each glyph, the first one highest (9.8.3): all that are there. */
+static void
+put_list(const struct font_subset *s, struct pdf_append *a, struct pdf_ref ref)
 {
+	uint8_t bits[FONT_GLYPHS_MAX / 8] = { 0 };
+
+	for (unsigned i = 0; i < s->count; i++)
+		bits[i / 8] |= (uint8_t)(0x80 >> i % 8);
+	pdf_append_stream(
+	    a, ref, "", (struct bytes){ bits, (s->count + 7) / 8 });
+}
+
+enum fail
+font_embed(struct font_subset *s, struct pdf_append *a, struct pdf_ref ref,
+    bool listed)
+{
+	struct pdf_ref list = { 0, 0 };
 	struct pdf_ref file, descriptor, descendant, to_unicode;
 	struct buf map;
 	/* Six letters that differ between subsets (9.6.4). */
@@ -596,7 +614,11 @@ font_embed(struct font_subset *s, struct pdf_append *a, struct pdf_ref ref)
 	f = embed_file(s, a, file);
 	if (f)
 		return f;
-	put_descriptor(s, a, descriptor, file, name);
+	if (listed) {
+		list = pdf_append_new(a);
+		put_list(s, a, list);
+	}
+	put_descriptor(s, a, descriptor, file, list, name);
 	put_descendant(s, a, descendant, descriptor, name);
 	buf_init(&map, SUBSET_MAX);
 	put_to_unicode(s, &map);

@@ -57,8 +57,9 @@ double font_width(const struct font *font, struct bytes text, double size);
 size_t
 font_fit(const struct font *font, struct bytes text, double size, double width);
 
-/* Write the subset as objects of an update; ref is the Type 0 font. */
-CHECKED enum fail font_embed(
-    struct font_subset *subset, struct pdf_append *append, struct pdf_ref ref);
+/* Write the subset as objects of an update; ref is the Type 0 font.  With a
+ * list of its glyphs where ISO 19005-1 6.3.5 wants one. */
+CHECKED enum fail font_embed(struct font_subset *subset,
+    struct pdf_append *append, struct pdf_ref ref, bool listed);
 
 #endif

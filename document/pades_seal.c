@@ -30,6 +30,8 @@ struct work {
 	struct pdf_ref forms[PADES_MARKS_MAX]; /* their appearances */
 	char field_name[PDF_FIELD_NAME_MAX];
 	struct pdf_field reuse; /* an empty field to sign; ref.num 0: none */
+	struct pdf_ref nothing; /* the look of what is not seen, in archival
+				   files; else num 0 */
 };
 
 /* ---- what the file allows ---- */
@@ -237,13 +239,18 @@ take_widget(struct work *w, unsigned page, bool is_field)
 	return ref;
 }
 
-/* Entries every widget has: where it is and how it looks. */
+/* Entries every widget has: where it is and how it looks; form num 0: like
+ * nothing. */
 static void
 put_widget(struct work *w, unsigned page_number, struct pdf_box box,
     struct pdf_ref form)
 {
 	struct buf *out = &w->append->out;
 	struct pdf_page page;
+
+	/* Which archival files must be told (ISO 19005-1 6.9). */
+	if (!form.num)
+		form = w->nothing;
 
 	buf_text(out, "/Type/Annot/Subtype/Widget/Rect ");
 	pdf_put_box(out, box);
@@ -482,7 +489,9 @@ put_form_body(struct work *w, const struct pdf_value *form)
 {
 	static const char *const own[] = { "Fields", "SigFlags", "DR" };
 	struct buf *out = &w->append->out;
-	bool fonts = w->settings->make_count && !pdf_entry(form, "DR");
+	/* An archival file has no font that is not embedded. */
+	bool fonts = w->settings->make_count && !pdf_entry(form, "DR") &&
+	    !w->resources.rules.part;
 
 	pdf_append_copy(w->append, form, own, fonts ? 3 : 2);
 	buf_text(out, "/SigFlags 3/Fields ");
@@ -550,6 +559,16 @@ fill_range(struct work *w)
 	return FAIL_NONE;
 }
 
+static void
+put_nothing(struct work *w)
+{
+	if (!w->resources.rules.part)
+		return;
+	w->nothing = pdf_append_new(w->append);
+	pdf_append_stream(w->append, w->nothing,
+	    "/Type/XObject/Subtype/Form/BBox[0 0 1 1]", BYTES_TEXT(""));
+}
+
 static enum fail
 lay_out(struct work *w, struct note *note)
 {
@@ -558,6 +577,7 @@ lay_out(struct work *w, struct note *note)
 
 	if (f)
 		return f;
+	put_nothing(w);
 	signature = put_signature(w);
 	put_signature_field(w, signature);
 	f = make_fields(w, note);
@@ -584,7 +604,7 @@ pades_begin(struct pades_update *update, struct pdf_file *file,
 	enum fail f;
 
 	*update = (struct pades_update){ .gap = 0 };
-	f = stamp_resources_init(&w.resources, note);
+	f = stamp_resources_init(&w.resources, file, note);
 	if (!f)
 		f = choose_field(&w, note);
 	if (!f)

@@ -5,8 +5,6 @@
 
 #include "document/deflate.h"
 
-#define STREAM_MAX (PICTURE_SIDE_MAX * PICTURE_SIDE_MAX * 3u + (1u << 20))
-
 /* Size in millimetres from pHYs (pixels per metre). */
 static void
 read_scale(spng_ctx *png, struct picture *p)
@@ -140,8 +138,8 @@ picture_read(struct picture *p, struct bytes in, struct note *note)
 	enum fail f;
 
 	*p = (struct picture){ 0 };
-	buf_init(&p->color, STREAM_MAX);
-	buf_init(&p->alpha, STREAM_MAX);
+	buf_init(&p->color, PICTURE_STREAM_MAX);
+	buf_init(&p->alpha, PICTURE_STREAM_MAX);
 	if (in.len > PICTURE_FILE_MAX)
 		return note_set(note, FAIL_LIMIT, "PNG of %zu bytes", in.len);
 	png = spng_ctx_new(0);
@@ -151,6 +149,60 @@ picture_read(struct picture *p, struct bytes in, struct note *note)
 	spng_ctx_free(png);
 	if (f)
 		picture_free(p);
+	return f;
+}
+
+/* Each row of a mask begins with a byte of its own (8.9.5.2). */
+static enum fail
+flatten(const struct picture *p, struct buf *rgb, const struct buf *alpha,
+    struct buf *mask)
+{
+	size_t row = ((size_t)p->width + 7) / 8;
+
+	for (size_t i = 0; i < row * p->height; i++)
+		buf_u8(mask, 0);
+	if (buf_fail(mask))
+		return buf_fail(mask);
+	for (size_t i = 0; i < alpha->len; i++) {
+		size_t x = i % p->width, y = i / p->width;
+		unsigned a = alpha->data[i];
+
+		if (a < OPAQUE)
+			mask->data[y * row + x / 8] |= (uint8_t)(0x80 >> x % 8);
+		for (size_t c = 3 * i; c < 3 * i + 3; c++)
+			rgb->data[c] = a < OPAQUE ?
+			    255 :
+			    (uint8_t)((rgb->data[c] * a + 255 * (255 - a) +
+					  127) /
+				255);
+	}
+	return FAIL_NONE;
+}
+
+enum fail
+picture_flatten(const struct picture *p, struct buf *color, struct buf *mask)
+{
+	struct buf rgb, alpha, bits;
+	size_t pixels = (size_t)p->width * p->height;
+	enum fail f;
+
+	buf_init(&rgb, PICTURE_STREAM_MAX);
+	buf_init(&alpha, PICTURE_STREAM_MAX);
+	buf_init(&bits, PICTURE_STREAM_MAX);
+	f = deflate_read(buf_view(&p->color), &rgb);
+	if (!f)
+		f = deflate_read(buf_view(&p->alpha), &alpha);
+	if (!f && (rgb.len != 3 * pixels || alpha.len != pixels))
+		f = FAIL_FORMAT;
+	if (!f)
+		f = flatten(p, &rgb, &alpha, &bits);
+	if (!f)
+		f = deflate_write(buf_view(&rgb), color);
+	if (!f)
+		f = deflate_write(buf_view(&bits), mask);
+	buf_free(&rgb);
+	buf_free(&alpha);
+	buf_free(&bits);
 	return f;
 }
 

@@ -33,4 +33,15 @@ CHECKED enum fail
 picture_read(struct picture *picture, struct bytes png, struct note *note);
 void picture_free(struct picture *picture);
 
+#define PICTURE_STREAM_MAX \
+	(PICTURE_SIDE_MAX * PICTURE_SIDE_MAX * 3u + (1u << 20)) /* bytes */
+
+/*
+ * The same for where nothing may be seen through: colours as on white paper,
+ * and a mask of one bit a pixel (1: not painted, ISO 32000-1 8.9.6.2) instead
+ * of the alpha.  Both are appended compressed.
+ */
+CHECKED enum fail picture_flatten(
+    const struct picture *picture, struct buf *color, struct buf *mask);
+
 #endif

@@ -3,8 +3,10 @@
 #include <stdio.h>
 
 enum fail
-stamp_resources_init(struct stamp_resources *r, struct note *note)
+stamp_resources_init(
+    struct stamp_resources *r, struct pdf_file *file, struct note *note)
 {
+	r->rules = pdfa_of(file);
 	for (enum font_face i = FONT_UPRIGHT; i < FONT_FACES; i++) {
 		struct stamp_face *face = &r->faces[i];
 		enum fail f = font_open(&face->font, font_builtin(i), note);
@@ -17,25 +19,66 @@ stamp_resources_init(struct stamp_resources *r, struct note *note)
 	return FAIL_NONE;
 }
 
-/* The image and, as its soft mask, the transparency. */
+/* sRGB and its grey, as ISO 32000-1 8.6.5.3 has them. */
+#define CALIBRATED_GRAY "[/CalGray<</WhitePoint[.9505 1 1.089]/Gamma 2.2>>]"
+#define CALIBRATED_RGB                                            \
+	"[/CalRGB<</WhitePoint[.9505 1 1.089]/Gamma[2.2 2.2 2.2]" \
+	"/Matrix[.4124 .2126 .0193 .3576 .7152 .1192 .1805 .0722 .9505]>>]"
+
+#define IMAGE                                                   \
+	"/Type/XObject/Subtype/Image/Width %u/Height %u/Filter" \
+	"/FlateDecode"
+
+/* The image and, as its mask, the transparency. */
 static struct pdf_ref
-put_picture(const struct picture *p, struct pdf_append *a)
+put_image(const struct picture *p, const struct pdfa *rules,
+    struct pdf_append *a, struct bytes color, struct bytes alpha)
 {
 	struct pdf_ref image = pdf_append_new(a), mask = pdf_append_new(a);
-	char dict[256];
+	char dict[512];
 
+	snprintf(dict, sizeof(dict), IMAGE "%s", p->width, p->height,
+	    rules->flat ? "/ImageMask true/BitsPerComponent 1" :
+			  "/ColorSpace/DeviceGray/BitsPerComponent 8");
+	pdf_append_stream(a, mask, dict, alpha);
 	snprintf(dict, sizeof(dict),
-	    "/Type/XObject/Subtype/Image/Width %u/Height %u"
-	    "/ColorSpace/DeviceGray/BitsPerComponent 8/Filter/FlateDecode",
-	    p->width, p->height);
-	pdf_append_stream(a, mask, dict, buf_view(&p->alpha));
-	snprintf(dict, sizeof(dict),
-	    "/Type/XObject/Subtype/Image/Width %u/Height %u"
-	    "/ColorSpace/DeviceRGB/BitsPerComponent 8/Filter/FlateDecode"
-	    "/SMask %u 0 R",
-	    p->width, p->height, mask.num);
-	pdf_append_stream(a, image, dict, buf_view(&p->color));
+	    IMAGE "/ColorSpace%s/BitsPerComponent 8/%s %u 0 R", p->width,
+	    p->height, rules->calibrated ? CALIBRATED_RGB : "/DeviceRGB",
+	    rules->flat ? "Mask" : "SMask", mask.num);
+	pdf_append_stream(a, image, dict, color);
 	return image;
+}
+
+static enum fail
+put_picture(const struct picture *p, const struct pdfa *rules,
+    struct pdf_append *a, struct pdf_ref *image)
+{
+	struct buf color, mask;
+	enum fail f;
+
+	if (!rules->flat) {
+		*image = put_image(
+		    p, rules, a, buf_view(&p->color), buf_view(&p->alpha));
+		return FAIL_NONE;
+	}
+	buf_init(&color, PICTURE_STREAM_MAX);
+	buf_init(&mask, PICTURE_STREAM_MAX);
+	f = picture_flatten(p, &color, &mask);
+	if (!f)
+		*image =
+		    put_image(p, rules, a, buf_view(&color), buf_view(&mask));
+	buf_free(&color);
+	buf_free(&mask);
+	return f;
+}
+
+/* The form's own colour space, for black (8.6.8). */
+static const char *
+black(const struct pdfa *rules, bool lines)
+{
+	if (rules->calibrated)
+		return lines ? "/Black CS 0 SC " : "/Black cs 0 sc ";
+	return lines ? "0 G " : "0 g ";
 }
 
 static void
@@ -63,7 +106,7 @@ draw_text(
 		size *= t->width / width;
 	if (size < STAMP_TEXT_LEAST)
 		return FAIL_LIMIT;
-	buf_printf(out, "BT 0 g /F%d ", t->face);
+	buf_printf(out, "BT %s/F%d ", black(&r->rules, false), t->face);
 	pdf_put_number(out, size);
 	buf_text(out, " Tf ");
 	pdf_put_number(out, t->x);
@@ -78,11 +121,11 @@ draw_text(
 /* Black runs, all in one path: no seams between the rows.  The quiet zone is
  * left as it is: a white ground could hide words. */
 static void
-draw_code(const struct stamp *s, struct buf *out)
+draw_code(const struct stamp *s, const struct pdfa *rules, struct buf *out)
 {
 	const struct qr *qr = s->code;
 
-	buf_text(out, "q 0 g ");
+	buf_printf(out, "q %s", black(rules, false));
 	pdf_put_number(out, s->width / (qr->side + 2 * QR_QUIET));
 	buf_text(out, " 0 0 ");
 	pdf_put_number(out, s->height / (qr->side + 2 * QR_QUIET));
@@ -102,12 +145,12 @@ draw_code(const struct stamp *s, struct buf *out)
 }
 
 static void
-draw_line(const struct stamp_line *l, struct buf *out)
+draw_line(const struct stamp_line *l, const struct pdfa *rules, struct buf *out)
 {
 	const double numbers[] = { l->width, l->x0, l->y0, l->x1, l->y1 };
 	static const char *const words[] = { " w ", " ", " m ", " ", " l S\n" };
 
-	buf_text(out, "0 G ");
+	buf_text(out, black(rules, true));
 	for (size_t i = 0; i < 5; i++) {
 		pdf_put_number(out, numbers[i]);
 		buf_text(out, words[i]);
@@ -157,6 +200,7 @@ stamp_put(const struct stamp *s, struct stamp_resources *r,
     struct pdf_append *a, struct pdf_ref *form)
 {
 	struct buf drawing, dict;
+	struct pdf_ref image;
 	enum fail f = FAIL_NONE;
 
 	buf_init(&drawing, 65536);
@@ -166,15 +210,17 @@ stamp_put(const struct stamp *s, struct stamp_resources *r,
 	buf_char(&dict, ' ');
 	pdf_put_number(&dict, s->height);
 	buf_printf(&dict, "]%s/Resources<<", matrix_of(s->turn));
+	if (r->rules.calibrated)
+		buf_text(&dict, "/ColorSpace<</Black" CALIBRATED_GRAY ">>");
 	if (s->picture.picture) {
+		f = put_picture(s->picture.picture, &r->rules, a, &image);
 		draw_picture(&s->picture, &drawing);
-		buf_printf(&dict, "/XObject<</Im %u 0 R>>",
-		    put_picture(s->picture.picture, a).num);
+		buf_printf(&dict, "/XObject<</Im %u 0 R>>", f ? 0 : image.num);
 	}
 	if (s->code)
-		draw_code(s, &drawing);
+		draw_code(s, &r->rules, &drawing);
 	for (size_t i = 0; i < s->line_count; i++)
-		draw_line(&s->lines[i], &drawing);
+		draw_line(&s->lines[i], &r->rules, &drawing);
 	for (size_t i = 0; i < s->text_count && !f; i++)
 		f = draw_text(&s->texts[i], r, &drawing);
 	if (s->text_count)
@@ -200,8 +246,8 @@ stamp_resources_put(struct stamp_resources *r, struct pdf_append *a)
 
 	for (size_t i = 0; i < FONT_FACES && !f; i++)
 		if (r->faces[i].ref.num)
-			f = font_embed(
-			    &r->faces[i].letters, a, r->faces[i].ref);
+			f = font_embed(&r->faces[i].letters, a, r->faces[i].ref,
+			    r->rules.part == 1);
 	return f;
 }
 

@@ -7,6 +7,7 @@
 
 #include "document/font.h"
 #include "document/pdf_page.h"
+#include "document/pdfa.h"
 #include "document/picture.h"
 #include "document/qr.h"
 
@@ -50,6 +51,7 @@ struct stamp {
 
 /* Objects shared by several stamps of one update. */
 struct stamp_resources {
+	struct pdfa rules;
 	struct stamp_face {
 		struct font font;
 		struct font_subset letters;
@@ -57,9 +59,10 @@ struct stamp_resources {
 	} faces[FONT_FACES];
 };
 
-/* Not to be moved afterwards: its parts point to each other. */
-CHECKED enum fail
-stamp_resources_init(struct stamp_resources *resources, struct note *note);
+/* For stamps on this file.  Not to be moved afterwards: its parts point to each
+ * other. */
+CHECKED enum fail stamp_resources_init(struct stamp_resources *resources,
+    struct pdf_file *file, struct note *note);
 
 /* Write the stamp's XObjects; *form is its form XObject.  FAIL_LIMIT: a text
  * would have to be smaller than STAMP_TEXT_LEAST to fit. */

@@ -28,7 +28,7 @@ embed(const struct font *font, struct bytes text)
 	/* Letters that are missing fail the subset; go on with the others. */
 	if (subset.fail == FAIL_UNSUPPORTED)
 		subset.fail = FAIL_NONE;
-	(void)!font_embed(&subset, &append, pdf_append_new(&append));
+	(void)!font_embed(&subset, &append, pdf_append_new(&append), true);
 	fuzz_must(subset.count <= FONT_GLYPHS_MAX);
 	buf_free(&codes);
 	pdf_append_close(&append);

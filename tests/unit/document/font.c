@@ -104,8 +104,8 @@ a_letter_the_face_lacks_fails_the_embedding(void **state)
 	font_subset_init(&subset, &font);
 	font_put_text(&subset, BYTES_TEXT("\xF0\x9F\x96\x8B"), &codes);
 	pdf_append_open(&a, &file);
-	assert_int_equal(
-	    font_embed(&subset, &a, pdf_append_new(&a)), FAIL_UNSUPPORTED);
+	assert_int_equal(font_embed(&subset, &a, pdf_append_new(&a), true),
+	    FAIL_UNSUPPORTED);
 	pdf_append_close(&a);
 	buf_free(&codes);
 }
@@ -204,7 +204,7 @@ an_embedded_subset_is_a_sound_font(void **state)
 	font_put_text(&subset, buf_view(&text), &codes);
 	pdf_append_open(&a, &file);
 	ref = pdf_append_new(&a);
-	assert_int_equal(font_embed(&subset, &a, ref), FAIL_NONE);
+	assert_int_equal(font_embed(&subset, &a, ref, true), FAIL_NONE);
 	assert_int_equal(pdf_append_finish(&a), FAIL_NONE);
 	buf_bytes(&whole, buf_view(&s.out));
 	buf_bytes(&whole, buf_view(&a.out));

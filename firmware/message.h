@@ -49,12 +49,15 @@ enum role { ROLE_CORE, ROLE_NET, ROLE_SIGNER, ROLE_WORKER };
 	M(ANSWER_TOKEN,  23, CORE,   NET,     24,   256, 0) \
 	/* field stored hash (empty: make one), field password */ \
 	M(WORK_PASSWORD, 40, CORE,   WORKER,   4,  1024, 0) \
-	/* u64 offset, u64 length; descriptor of the file */ \
-	M(WORK_INSPECT,  41, CORE,   WORKER,  16,    16, 1) \
+	/* u64 offset, u64 length, u8 mark role that it must be able to bear \
+	 * (annex, copy; else: any), field the words of that mark; descriptor \
+	 * of the file */ \
+	M(WORK_INSPECT,  41, CORE,   WORKER,  19,  4096, 1) \
 	/* u8 mark role, u8 make fields, u64 time, field name to look for, \
 	 * field number, field date, field text of the code beside them, u8 \
-	 * hash kind, u32 room for the CMS; descriptors: file, picture */ \
-	M(WORK_PREPARE,  42, CORE,   WORKER,  23,  4096, 2) \
+	 * hash kind, u32 room for the CMS, field agency that copies, u8 kind \
+	 * of copy; descriptors: file, picture */ \
+	M(WORK_PREPARE,  42, CORE,   WORKER,  26,  8192, 2) \
 	/* u64 size of the part signed by others, fields number and date with \
 	 * which to try whether the seal could be put on it (empty: no trial), \
 	 * u8 count, 32 each: hashes of the certificates that must have \

@@ -89,21 +89,50 @@ count_signatures(struct pdf_file *pdf)
 	return count;
 }
 
+/* Could it bear this mark?  Nothing of it is kept. */
+static enum fail
+try_mark(struct pdf_file *pdf, struct mark_request *request)
+{
+	struct note note = { FAIL_NONE, "" };
+	struct mark_plan plan;
+	struct pades_update update;
+	enum fail f = mark_plan(pdf, request, &plan, &note);
+
+	plan.settings.contents = 64;
+	if (!f)
+		f = pades_begin(&update, pdf, &plan.settings, &note);
+	if (!f)
+		pades_close(&update);
+	mark_plan_free(&plan);
+	if (!f)
+		return FAIL_NONE;
+	/* A scan that falls short has words of its own. */
+	return note_set(&pdf->note, f == FAIL_SCAN ? f : FAIL_UNSEALABLE,
+	    "cannot be sealed: %.150s", note.text);
+}
+
 static void
 inspect(struct worker *w, struct message *m)
 {
 	struct cursor c = cursor_of(m->payload);
 	uint64_t offset = cursor_u64(&c), len = cursor_u64(&c);
+	struct mark_request mark = { .role = cursor_u8(&c),
+		.time = when_now() };
 	struct opened o = { .note = { 0 } };
 	unsigned pages = 0;
 	uint16_t signatures = 0;
-	enum fail f = worker_open(m, offset, len, &o);
+	enum fail f;
+
+	mark.number = mark.agency = cursor_field(&c);
+	f = cursor_done(&c) ? worker_open(m, offset, len, &o) : FAIL_PEER;
 
 	if (!f) {
 		f = pdf_page_count(&o.pdf, &pages);
 		if (!f && !pages)
 			f = note_set(&o.pdf.note, FAIL_FORMAT, "no pages");
 		signatures = count_signatures(&o.pdf);
+		if (!f && (mark.role == MARK_ANNEX || mark.role == MARK_COPY))
+			f = try_mark(&o.pdf, &mark);
 		if (!f && o.pdf.arena.full)
 			f = note_set(&o.pdf.note, FAIL_LIMIT,
 			    "its objects take too much memory");
@@ -133,7 +162,7 @@ read_order(struct bytes payload, struct order *o)
 	struct cursor c = cursor_of(payload);
 
 	*o = (struct order){ .room = 0 };
-	o->mark.role = cursor_u8(&c) ? MARK_AGENCY : MARK_PERSON;
+	o->mark.role = cursor_u8(&c);
 	o->mark.make_fields = cursor_u8(&c) != 0;
 	o->mark.time = (int64_t)cursor_u64(&c);
 	o->mark.name = cursor_field(&c);
@@ -142,8 +171,12 @@ read_order(struct bytes payload, struct order *o)
 	o->code_text = cursor_field(&c);
 	o->hash = cursor_u8(&c);
 	o->room = cursor_u32(&c);
-	return cursor_done(&c) && o->hash <= HASH_SHA512 ? FAIL_NONE :
-							   FAIL_PEER;
+	o->mark.agency = cursor_field(&c);
+	o->mark.copy = cursor_u8(&c);
+	return cursor_done(&c) && o->hash <= HASH_SHA512 &&
+		o->mark.role <= MARK_COPY && o->mark.copy <= COPY_PART ?
+	    FAIL_NONE :
+	    FAIL_PEER;
 }
 
 /* The PNG of the second descriptor, if one came.  The last picture is kept:

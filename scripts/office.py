@@ -107,6 +107,15 @@ class Person:
             "trich-yeu": subject, "noi-nhan": recipients}, data)
         return int(location.rsplit("/", 1)[1])
 
+    def annex(self, document, name, data):
+        self.upload(f"/van-ban/{document}",
+                    {"viec": "them-phu-luc", "ten": name}, data)
+
+    def annexes(self, document):
+        return [int(n) for n in re.findall(
+            r'<li>[^<]*<a href="/van-ban/(\d+)/tep/du-thao"',
+            self.page(f"/van-ban/{document}"))]
+
     def act(self, document, word, **fields):
         return self.post(f"/van-ban/{document}",
                          dict(fields, viec=word))

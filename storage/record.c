@@ -2,10 +2,12 @@
 
 #include "base/buf.h"
 
-#define VERSION 2u
-#define VERSION_BEFORE 1u /* had no raised file */
+#define VERSION 3u
+#define VERSION_ALONE 2u /* had no annexes */
+#define VERSION_FIRST 1u /* nor raised files */
 #define RECORD_MAX (1024 + 4 * RECORD_TEXT_BYTES)
-#define INDEX_KEY 9u /* state, number */
+#define INDEX_KEY 9u  /* state, number */
+#define ANNEX_KEY 16u /* main document, annex */
 
 const char *
 record_state_name(enum record_state state)
@@ -13,7 +15,8 @@ record_state_name(enum record_state state)
 	static const char *const names[STATE_COUNT] = { "", "Nháp",
 		"Chờ trưởng phòng", "Bị trả lại", "Chờ lãnh đạo", "Chờ chữ ký",
 		"Chờ vào sổ đi", "Chờ đóng dấu", "Đang đóng dấu",
-		"Chờ phát hành", "Đã phát hành", "Lưu", "Hủy số" };
+		"Chờ phát hành", "Đã phát hành", "Lưu", "Hủy số", "Phụ lục",
+		"Phụ lục đã bỏ" };
 
 	return state < STATE_COUNT ? names[state] : "";
 }
@@ -43,6 +46,7 @@ encode(const struct record *r, struct buf *out)
 	buf_add(out, r->evidence, HASH_LEN);
 	buf_add(out, r->raised, HASH_LEN);
 	buf_u64(out, (uint64_t)r->stamped);
+	buf_u64(out, r->main);
 	buf_field(out, r->subject);
 	buf_field(out, r->recipients);
 	buf_field(out, r->symbol);
@@ -64,7 +68,7 @@ decode(struct bytes stored, struct record *r)
 	struct cursor c = cursor_of(stored);
 	uint8_t version = cursor_u8(&c);
 
-	if (version != VERSION && version != VERSION_BEFORE)
+	if (version < VERSION_FIRST || version > VERSION)
 		return FAIL_CORRUPT;
 	r->state = cursor_u8(&c);
 	r->kind = cursor_u8(&c);
@@ -85,10 +89,12 @@ decode(struct bytes stored, struct record *r)
 	take_hash(&c, r->signed_file);
 	take_hash(&c, r->sealed);
 	take_hash(&c, r->evidence);
-	if (version == VERSION) {
+	if (version > VERSION_FIRST) {
 		take_hash(&c, r->raised);
 		r->stamped = (int64_t)cursor_u64(&c);
 	}
+	if (version > VERSION_ALONE)
+		r->main = cursor_u64(&c);
 	r->subject = cursor_field(&c);
 	r->recipients = cursor_field(&c);
 	r->symbol = cursor_field(&c);
@@ -158,6 +164,50 @@ index_move(struct txn *txn, const struct record *r)
 	    txn, TABLE_STATES, BYTES_ARRAY(key), (struct bytes){ NULL, 0 });
 }
 
+/* The same for an annex and its main document. */
+static enum fail
+annex_move(struct txn *txn, const struct record *r)
+{
+	uint8_t key[ANNEX_KEY];
+	enum fail f;
+
+	if (!r->main)
+		return FAIL_NONE;
+	key_u64(key, r->main);
+	key_u64(key + 8, r->id);
+	if (r->state == STATE_ANNEX)
+		return table_put(txn, TABLE_ANNEXES, BYTES_ARRAY(key),
+		    (struct bytes){ NULL, 0 });
+	f = table_delete(txn, TABLE_ANNEXES, BYTES_ARRAY(key));
+	return f == FAIL_MISSING ? FAIL_NONE : f;
+}
+
+enum fail
+record_annexes(struct txn *txn, uint64_t main, uint64_t ids[RECORD_ANNEXES_MAX],
+    size_t *count)
+{
+	struct table_walk *walk;
+	struct bytes at, value;
+	uint8_t key[ANNEX_KEY] = { 0 };
+	enum fail f;
+
+	*count = 0;
+	key_u64(key, main);
+	f = table_walk_open(txn, TABLE_ANNEXES, BYTES_ARRAY(key), false, &walk);
+	if (f)
+		return f;
+	while (!(f = table_walk_next(walk, &at, &value)) &&
+	    at.len == ANNEX_KEY && key_number(bytes_part(at, 0, 8)) == main) {
+		if (*count == RECORD_ANNEXES_MAX) {
+			f = FAIL_LIMIT;
+			break;
+		}
+		ids[(*count)++] = key_number(bytes_part(at, 8, 8));
+	}
+	table_walk_close(walk);
+	return f == FAIL_MISSING ? FAIL_NONE : f;
+}
+
 enum fail
 record_put(struct txn *txn, const struct record *r)
 {
@@ -171,6 +221,8 @@ record_put(struct txn *txn, const struct record *r)
 	/* The index first: writing may move what the texts point to. */
 	if (!f)
 		f = index_move(txn, r);
+	if (!f)
+		f = annex_move(txn, r);
 	key_u64(key, r->id);
 	if (!f)
 		f = table_put(

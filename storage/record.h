@@ -28,11 +28,15 @@ enum record_state {
 	STATE_ISSUED,         /* ĐÃ PHÁT HÀNH */
 	STATE_ARCHIVED,       /* LƯU */
 	STATE_VOID,           /* HỦY SỐ */
+	STATE_ANNEX,          /* a file beside its main document, which says
+				 how far it is */
+	STATE_ANNEX_REMOVED,
 	STATE_COUNT
 };
 
 struct record {
 	uint64_t id;
+	uint64_t main; /* of an annex: its main document; else 0 */
 	uint8_t state; /* enum record_state */
 	uint8_t kind;  /* index into document kinds, firmware/flow/kind.h */
 	uint8_t urgency; /* 0 thường, 1 khẩn, 2 thượng khẩn, 3 hỏa tốc */
@@ -78,6 +82,12 @@ CHECKED enum fail record_each(struct txn *txn, enum record_state state,
 /* How many records are in a state. */
 CHECKED enum fail
 record_count(struct txn *txn, enum record_state state, uint64_t *count);
+
+/* An annex in its own file, its own record, goes where its main document goes.
+ * The ids of a document's annexes, in order; FAIL_LIMIT: there are more. */
+#define RECORD_ANNEXES_MAX 20u
+CHECKED enum fail record_annexes(struct txn *txn, uint64_t main,
+    uint64_t ids[RECORD_ANNEXES_MAX], size_t *count);
 
 /* Name of a state on the screen. */
 const char *record_state_name(enum record_state state);

@@ -34,7 +34,7 @@ struct table_walk {
 static const char *const names[TABLE_COUNT] = { "meta", "records", "states",
 	"register", "counters", "blobs", "chunks", "journal", "people", "names",
 	"sessions", "settings", "stories", "raising", "renewals", "rounds",
-	"covered", "leaves", "trees" };
+	"covered", "leaves", "trees", "annexes" };
 
 /* LMDB's codes become ours here and go no further. */
 static enum fail

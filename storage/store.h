@@ -40,6 +40,7 @@ enum store_table {
 	TABLE_COVERED, /* hashes of files and tokens: the round that has them */
 	TABLE_LEAVES,  /* of the round that is open, not in its tree yet */
 	TABLE_TREES,   /* a round's nodes, in chunks */
+	TABLE_ANNEXES, /* index of annexes by main document */
 	TABLE_COUNT
 };
 

@@ -1,5 +1,7 @@
 #include "firmware/flow/act.h"
 
+#include "firmware/flow/kind.h"
+
 #define R(role) (1u << (role))
 #define DRAFTERS (R(ROLE_CLERK) | R(ROLE_LEADER) | R(ROLE_HEAD) | R(ROLE_STAFF))
 
@@ -9,6 +11,14 @@ static const struct act_row rows[] = {
 	{ ACT_REVISE, STATE_DRAFT, DRAFTERS, WHOSE_DRAFTER, NEEDS_FILE,
 	    STATE_DRAFT },
 	{ ACT_REVISE, STATE_RETURNED, DRAFTERS, WHOSE_DRAFTER, NEEDS_FILE,
+	    STATE_DRAFT },
+	{ ACT_ANNEX_ADD, STATE_DRAFT, DRAFTERS, WHOSE_DRAFTER,
+	    NEEDS_FILE | OF_OTHER, STATE_DRAFT },
+	{ ACT_ANNEX_ADD, STATE_RETURNED, DRAFTERS, WHOSE_DRAFTER,
+	    NEEDS_FILE | OF_OTHER, STATE_DRAFT },
+	{ ACT_ANNEX_REMOVE, STATE_DRAFT, DRAFTERS, WHOSE_DRAFTER, OF_OTHER,
+	    STATE_DRAFT },
+	{ ACT_ANNEX_REMOVE, STATE_RETURNED, DRAFTERS, WHOSE_DRAFTER, OF_OTHER,
 	    STATE_DRAFT },
 	/* A head's own draft needs no agreement of his unit (2.3.1). */
 	{ ACT_SUBMIT, STATE_DRAFT, R(ROLE_HEAD) | R(ROLE_LEADER), WHOSE_DRAFTER,
@@ -27,8 +37,11 @@ static const struct act_row rows[] = {
 	    NEEDS_REASON, STATE_RETURNED },
 	{ ACT_RETURN, STATE_WAIT_LEADER, R(ROLE_LEADER), WHOSE_LEADER,
 	    NEEDS_REASON, STATE_RETURNED },
-	{ ACT_APPROVE, STATE_WAIT_LEADER, R(ROLE_LEADER), WHOSE_LEADER, 0,
-	    STATE_WAIT_SIGNATURE },
+	{ ACT_APPROVE, STATE_WAIT_LEADER, R(ROLE_LEADER), WHOSE_LEADER,
+	    OF_OTHER, STATE_WAIT_SIGNATURE },
+	/* An electronic copy bears the agency's signature alone. */
+	{ ACT_APPROVE, STATE_WAIT_LEADER, R(ROLE_LEADER), WHOSE_LEADER, OF_COPY,
+	    STATE_WAIT_NUMBER },
 	{ ACT_SIGN, STATE_WAIT_SIGNATURE, R(ROLE_LEADER), WHOSE_LEADER,
 	    NEEDS_PIN, STATE_WAIT_NUMBER },
 	{ ACT_SIGN_UPLOAD, STATE_WAIT_SIGNATURE, R(ROLE_LEADER), WHOSE_LEADER,
@@ -70,6 +83,12 @@ is_theirs(enum whose whose, const struct record *r, const struct person *p)
 	}
 }
 
+static bool
+is_of(unsigned needs, const struct record *r)
+{
+	return !(needs & (kind_is_copy(r->kind) ? OF_OTHER : OF_COPY));
+}
+
 const struct act_row *
 act_find(enum act act, const struct record *record, const struct person *person,
     bool *rights)
@@ -82,7 +101,7 @@ act_find(enum act act, const struct record *record, const struct person *person,
 		bool may = row->roles & R(person->role) &&
 		    is_theirs(row->whose, record, person);
 
-		if (row->act != act)
+		if (row->act != act || !is_of(row->needs, record))
 			continue;
 		/* In another state the act may still be this person's: then
 		 * the state is what is wrong. */
@@ -110,7 +129,8 @@ act_name(enum act act)
 		"gắn dấu thời gian, lưu trữ dài hạn", "xóa số lần sai PIN",
 		"gia hạn dấu thời gian toàn kho", "bắt đầu ký mã QR",
 		"bàn giao thiết bị ký", "lập bằng chứng lưu trữ ngay",
-		"đóng dấu thời gian bằng chứng lưu trữ" };
+		"đóng dấu thời gian bằng chứng lưu trữ", "thêm phụ lục",
+		"bỏ phụ lục" };
 
 	return act < ACT_COUNT ? names[act] : "";
 }
@@ -119,7 +139,13 @@ bool
 act_on_document(enum act act)
 {
 	return act < ACT_LOGIN || act == ACT_SIGN_BEGIN || act == ACT_RAISE ||
-	    act == ACT_CODE;
+	    act == ACT_CODE || act == ACT_ANNEX_ADD || act == ACT_ANNEX_REMOVE;
+}
+
+bool
+act_leader_signs(const struct record *r)
+{
+	return !r->main && !kind_is_copy(r->kind);
 }
 
 bool

@@ -38,9 +38,11 @@ enum act {
 	ACT_PIN_CLEAR, /* xóa số lần sai PIN */
 	ACT_RENEW_ALL, /* gia hạn dấu thời gian toàn kho */
 	ACT_CODE, /* bắt đầu ký mã QR: the code's digest goes to the token */
-	ACT_HAND_OVER,   /* bàn giao thiết bị ký */
-	ACT_ARCHIVE_NOW, /* lập bằng chứng lưu trữ ngay */
-	ACT_ROUND,       /* a round of archiving is stamped */
+	ACT_HAND_OVER,    /* bàn giao thiết bị ký */
+	ACT_ARCHIVE_NOW,  /* lập bằng chứng lưu trữ ngay */
+	ACT_ROUND,        /* a round of archiving is stamped */
+	ACT_ANNEX_ADD,    /* thêm phụ lục */
+	ACT_ANNEX_REMOVE, /* bỏ phụ lục */
 	ACT_COUNT
 };
 
@@ -51,6 +53,8 @@ enum {
 	NEEDS_REASON = 1,
 	NEEDS_FILE = 2,
 	NEEDS_PIN = 4, /* goes through the signer */
+	OF_COPY = 8,   /* the row is for copies (Decree 30/2020 Art. 25) … */
+	OF_OTHER = 16, /* … for all but copies; neither: for both */
 };
 
 struct act_row {
@@ -74,6 +78,10 @@ const char *act_name(enum act act);
 /* Does the act concern a document?  Else the record in its journal entry is
  * none of a document's. */
 bool act_on_document(enum act act);
+
+/* Does its leader's own signature stand on what is sealed?  Not on annexes and
+ * copies, which he approves only (Decree 30/2020 Annex I, Art. 25). */
+bool act_leader_signs(const struct record *record);
 
 /* May this person see the document at all?  (workflow.md §1.4: titles and
  * contents.) */

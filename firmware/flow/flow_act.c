@@ -10,8 +10,6 @@
 #include "storage/registry.h"
 #include "storage/settings.h"
 
-#define BOOK_OUTGOING 1u /* the common book of outgoing documents */
-
 enum fail
 flow_person(struct core *core, struct txn *txn, struct bytes token,
     struct person *person)
@@ -73,7 +71,7 @@ flow_keep(struct txn *txn, struct record *record, enum act act,
 /* A number never bears an earlier date than the one before it, nor goes into
  * last year's book once this year's has begun. */
 static bool
-clock_went_back(struct txn *txn, const struct when_date *today)
+clock_went_back(struct txn *txn, uint16_t book, const struct when_date *today)
 {
 	uint16_t year = (uint16_t)today->year;
 	uint32_t date =
@@ -82,12 +80,11 @@ clock_went_back(struct txn *txn, const struct when_date *today)
 	uint32_t next;
 	uint64_t id;
 
-	if (counter_peek(txn, BOOK_OUTGOING, (uint16_t)(year + 1), &next) ||
-	    next > 1)
+	if (counter_peek(txn, book, (uint16_t)(year + 1), &next) || next > 1)
 		return true;
-	if (counter_peek(txn, BOOK_OUTGOING, year, &next) || next == 1)
+	if (counter_peek(txn, book, year, &next) || next == 1)
 		return false;
-	return registry_get(txn, BOOK_OUTGOING, year, next - 1, &id) ||
+	return registry_get(txn, book, year, next - 1, &id) ||
 	    record_get(txn, id, &before) || before.date > date;
 }
 
@@ -100,9 +97,9 @@ take_number(struct txn *txn, struct record *r)
 
 	if (f)
 		return f;
-	if (clock_went_back(txn, &today))
+	r->book = kind_is_copy(r->kind) ? BOOK_COPIES : BOOK_OUTGOING;
+	if (clock_went_back(txn, r->book, &today))
 		return FAIL_CLOCK;
-	r->book = BOOK_OUTGOING;
 	r->year = (uint16_t)today.year;
 	r->date =
 	    (uint32_t)(today.year * 10000 + today.month * 100 + today.day);
@@ -120,6 +117,8 @@ apply(struct txn *txn, enum act act, struct record *r, struct bytes reason)
 	case ACT_APPROVE:
 		/* From here on these very bytes are what is signed. */
 		memcpy(r->approved, r->draft, HASH_LEN);
+		if (!act_leader_signs(r))
+			memcpy(r->signed_file, r->draft, HASH_LEN);
 		return FAIL_NONE;
 	case ACT_RETURN:
 	case ACT_RETURN_FORM:
@@ -163,6 +162,10 @@ reason_check(struct bytes reason, bool needed)
 	return FAIL_NONE;
 }
 
+/* An act that is one transaction. */
+typedef enum fail simple(struct core *core, struct txn *txn,
+    const struct act_call *call, struct arena *arena);
+
 static enum fail
 simple_act(struct core *core, struct txn *txn, const struct act_call *call,
     struct arena *arena)
@@ -193,6 +196,34 @@ simple_act(struct core *core, struct txn *txn, const struct act_call *call,
 	return f;
 }
 
+/* The call names the annex. */
+static enum fail
+remove_annex(struct core *core, struct txn *txn, const struct act_call *call,
+    struct arena *arena)
+{
+	struct person person;
+	struct record annex, record = { .id = 0 };
+	const struct act_row *row;
+	enum fail f = flow_person(core, txn, call->token, &person);
+
+	if (!f)
+		f = flow_record(txn, call->record, arena, &annex);
+	if (!f && (annex.state != STATE_ANNEX || !annex.main))
+		f = FAIL_STATE;
+	if (!f)
+		f = flow_record(txn, annex.main, arena, &record);
+	if (!f && !act_may_see(&record, &person))
+		f = FAIL_MISSING;
+	if (!f)
+		f = flow_row(ACT_ANNEX_REMOVE, &record, &person, &row);
+	if (!f)
+		f = flow_keep(txn, &annex, ACT_ANNEX_REMOVE,
+		    STATE_ANNEX_REMOVED, person.id, annex.subject, annex.draft);
+	return f ? f :
+		   flow_keep(txn, &record, ACT_ANNEX_REMOVE, row->to, person.id,
+		       annex.subject, annex.draft);
+}
+
 /* A job that only waits for its commit. */
 struct waiting {
 	struct job job;
@@ -211,7 +242,8 @@ act_durable(
 }
 
 static void
-run_simple(struct core *core, const struct act_call *call, uint64_t ask)
+run_simple(
+    struct core *core, const struct act_call *call, uint64_t ask, simple *act)
 {
 	struct waiting *w = calloc(1, sizeof(*w));
 	struct arena arena;
@@ -226,7 +258,7 @@ run_simple(struct core *core, const struct act_call *call, uint64_t ask)
 	w->job.ask = ask;
 	w->record = call->record;
 	arena_init(&arena, FLOW_ARENA);
-	f = keep_end(core, txn, simple_act(core, txn, call, &arena));
+	f = keep_end(core, txn, act(core, txn, call, &arena));
 	arena_free(&arena);
 	job_after_commit(core, &w->job, f, act_durable);
 }
@@ -263,6 +295,7 @@ flow_act(struct core *core, struct message *m)
 	case ACT_CREATE:
 	case ACT_REVISE:
 	case ACT_SIGN_UPLOAD:
+	case ACT_ANNEX_ADD:
 		flow_file(core, m, &call);
 		return;
 	case ACT_SIGN:
@@ -277,7 +310,10 @@ flow_act(struct core *core, struct message *m)
 	case ACT_NUMBER:
 	case ACT_ISSUE:
 	case ACT_ARCHIVE:
-		run_simple(core, &call, m->id);
+		run_simple(core, &call, m->id, simple_act);
+		return;
+	case ACT_ANNEX_REMOVE:
+		run_simple(core, &call, m->id, remove_annex);
 		return;
 	default:
 		core_answer(core, m->id, FAIL_USAGE, call.record, "");

@@ -9,6 +9,7 @@
 #include "base/disk.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "document/mark.h"
 #include "firmware/flow/flow.h"
 #include "firmware/flow/kind.h"
 #include "storage/blob.h"
@@ -28,7 +29,9 @@ struct filing {
 	struct arena arena;  /* texts of the record */
 	size_t field_count;
 	uint32_t pages;
-	uint64_t taken; /* of core->uploads */
+	enum mark_role trial; /* MARK_ANNEX or MARK_COPY: what it must bear … */
+	struct buf words;     /* … and say */
+	uint64_t taken;       /* of core->uploads */
 };
 
 static void
@@ -37,6 +40,7 @@ filing_free(struct core *core, struct filing *g)
 	core->uploads -= g->taken;
 	disk_unmap(&g->map);
 	buf_free(&g->fields);
+	buf_free(&g->words);
 	arena_free(&g->arena);
 	explicit_bzero(g, sizeof(*g));
 	free(g);
@@ -206,6 +210,68 @@ keep_draft(struct core *core, struct txn *txn, struct filing *g)
 	return f;
 }
 
+/* ---- keeping an annex ---- */
+
+/* The annex is a record beside the document's; whoever sees that one sees it.
+ */
+static enum fail
+keep_annex_record(struct txn *txn, struct filing *g, const struct record *main,
+    const struct person *person, struct record *annex)
+{
+	struct buf name;
+	enum fail f;
+
+	*annex = (struct record){ .state = STATE_NONE,
+		.main = main->id,
+		.kind = main->kind,
+		.drafter = main->drafter,
+		.leader = main->leader,
+		.unit = main->unit,
+		.pages =
+		    g->pages > UINT16_MAX ? UINT16_MAX : (uint16_t)g->pages,
+		.created = when_now() };
+	buf_init(&name, 4 * RECORD_TEXT_BYTES);
+	f = take_text(
+	    field(g, 0), RECORD_SUBJECT_MAX, true, &name, &annex->subject);
+	if (!f)
+		f = record_hold(annex, &g->arena);
+	buf_free(&name);
+	if (!f)
+		f = counter_take_id(txn, COUNTER_RECORD, &annex->id);
+	if (!f)
+		f = blob_put(txn, NULL, (struct bytes){ NULL, 0 }, g->map.bytes,
+		    annex->draft);
+	return f ? f :
+		   flow_keep(txn, annex, ACT_CREATE, STATE_ANNEX, person->id,
+		       (struct bytes){ NULL, 0 }, annex->draft);
+}
+
+static enum fail
+keep_annex(struct core *core, struct txn *txn, struct filing *g)
+{
+	uint64_t ids[RECORD_ANNEXES_MAX];
+	struct record main, annex;
+	struct person person;
+	const struct act_row *row;
+	size_t count = 0;
+	enum fail f = flow_person(
+	    core, txn, (struct bytes){ g->token, SESSION_TOKEN }, &person);
+
+	if (!f)
+		f = flow_record(txn, g->record, &g->arena, &main);
+	if (!f)
+		f = flow_row(g->act, &main, &person, &row);
+	if (!f)
+		f = record_annexes(txn, main.id, ids, &count);
+	if (!f && count == RECORD_ANNEXES_MAX)
+		f = FAIL_LIMIT;
+	if (!f)
+		f = keep_annex_record(txn, g, &main, &person, &annex);
+	return f ? f :
+		   flow_keep(txn, &main, g->act, row->to, person.id,
+		       annex.subject, annex.draft);
+}
+
 /* ---- keeping a document signed elsewhere ---- */
 
 static enum fail
@@ -268,8 +334,9 @@ keep(struct core *core, struct filing *g)
 		return;
 	}
 	f = keep_end(core, txn,
-	    g->act == ACT_SIGN_UPLOAD ? keep_signed(core, txn, g) :
-					keep_draft(core, txn, g));
+	    g->act == ACT_SIGN_UPLOAD   ? keep_signed(core, txn, g) :
+		g->act == ACT_ANNEX_ADD ? keep_annex(core, txn, g) :
+					  keep_draft(core, txn, g));
 	job_after_commit(core, &g->job, f, filed);
 }
 
@@ -340,10 +407,31 @@ demand(struct core *core, struct filing *g, struct buf *out)
 	return f;
 }
 
+/* What the agency will once write on it, at the longest: told at once if that
+ * cannot be. */
+static void
+read_trial(struct txn *txn, const struct act_call *call, const struct record *r,
+    struct filing *g)
+{
+	uint64_t kind = call->act == ACT_CREATE && call->field_count ?
+	    number(call->fields[0]) :
+	    r->kind;
+	struct bytes agency = { NULL, 0 };
+
+	if (call->act == ACT_ANNEX_ADD) {
+		g->trial = MARK_ANNEX;
+		kind_number(99999, r->symbol, &g->words);
+	} else if (kind < KIND_COUNT && kind_is_copy((unsigned)kind)) {
+		g->trial = MARK_COPY;
+		if (!settings_get(txn, SETTING_AGENCY, &agency))
+			buf_bytes(&g->words, agency);
+	}
+}
+
 /* Refuse at once what the state or the role forbids: before anything of the
  * file is read. */
 static enum fail
-admit(struct core *core, const struct act_call *call)
+admit(struct core *core, const struct act_call *call, struct filing *g)
 {
 	struct record r = { .state = STATE_NONE };
 	struct person person;
@@ -358,6 +446,8 @@ admit(struct core *core, const struct act_call *call)
 		f = record_get(txn, call->record, &r);
 	if (!f)
 		f = flow_row(call->act, &r, &person, &row);
+	if (!f)
+		read_trial(txn, call, &r, g);
 	txn_abort(txn);
 	return f;
 }
@@ -366,7 +456,11 @@ void
 flow_file(struct core *core, struct message *m, struct act_call *call)
 {
 	struct filing *g = calloc(1, sizeof(*g));
-	enum fail f = g ? admit(core, call) : FAIL_MEMORY;
+	enum fail f;
+
+	if (g)
+		buf_init(&g->words, 4 * RECORD_TEXT_BYTES);
+	f = g ? admit(core, call, g) : FAIL_MEMORY;
 
 	/* Copies wait in memory for a worker: so many bytes and no more. */
 	if (!f && call->length > UPLOADS_MAX)
@@ -377,6 +471,8 @@ flow_file(struct core *core, struct message *m, struct act_call *call)
 		f = copy_part(m, call, &g->map);
 	if (f) {
 		core_answer(core, m->id, f, call->record, "");
+		if (g)
+			buf_free(&g->words);
 		free(g);
 		return;
 	}
@@ -405,6 +501,8 @@ flow_file(struct core *core, struct message *m, struct act_call *call)
 	}
 	buf_u64(&core->out, 0);
 	buf_u64(&core->out, g->map.bytes.len);
+	buf_u8(&core->out, (uint8_t)g->trial);
+	buf_field(&core->out, buf_view(&g->words));
 	job_ask_worker(core, &g->job, MESSAGE_WORK_INSPECT, &core->out,
 	    g->map.fd, -1, checked);
 }

@@ -420,7 +420,8 @@ load(struct txn *txn, struct raise *r)
 		/* Those who signed it were looked for when it was raised
 		 * first; by now they may have other certificates. */
 		again = newest_file(&record) == record.raised;
-		if (!again && !people_get(txn, record.leader, &leader))
+		if (!again && act_leader_signs(&record) &&
+		    !people_get(txn, record.leader, &leader))
 			memcpy(r->signers[r->signer_count++], leader.cert,
 			    HASH_LEN);
 		f = settings_get(txn, SETTING_CERT, &agency);

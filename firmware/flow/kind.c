@@ -30,12 +30,21 @@ static const struct kind kinds[KIND_COUNT] = {
 	{ "Phiếu chuyển", "PC" },
 	{ "Phiếu báo", "PB" },
 	{ "Thư công", NULL },
+	{ "Sao y", "SY" },
+	{ "Sao lục", "SL" },
+	{ "Trích sao", "TrS" },
 };
 
 const struct kind *
 kind_get(unsigned kind)
 {
 	return &kinds[kind < KIND_COUNT ? kind : 0];
+}
+
+bool
+kind_is_copy(unsigned kind)
+{
+	return kind >= KIND_COPY && kind < KIND_COUNT;
 }
 
 void

@@ -1,5 +1,6 @@
 /*
- * The twenty-nine kinds of administrative documents (Decree 30/2020 Annex III)
+ * The twenty-nine kinds of administrative documents and the three of copies
+ * (Decree 30/2020 Annex III)
  * and how numbers, symbols and dates are written (Annex I).
  */
 #ifndef FIRMWARE_FLOW_KIND_H
@@ -8,8 +9,13 @@
 #include "base/buf.h"
 #include "base/when.h"
 
-#define KIND_COUNT 29u
+#define KIND_COUNT 32u
+#define KIND_COPY 29u             /* the first copy, as in enum mark_copy */
 #define KIND_NUMBER_PREFIX "Số: " /* in front of the number on the page */
+
+/* Books of numbers. */
+#define BOOK_OUTGOING 1u /* the common one of outgoing documents */
+#define BOOK_COPIES 2u /* sao y, sao lục and trích sao share one (Art. 25) */
 
 struct kind {
 	const char *name;
@@ -18,6 +24,10 @@ struct kind {
 
 /* kind below KIND_COUNT. */
 const struct kind *kind_get(unsigned kind);
+
+/* Sao y, sao lục, trích sao (Art. 25): numbered in a book of their own, and
+ * sealed without anybody's signature on them. */
+bool kind_is_copy(unsigned kind);
 
 /* "QĐ-BQL"; for kinds without a symbol of their own "BQL-TCHC". */
 void kind_symbol(

@@ -8,7 +8,8 @@
 #include "crypto/hash.h"
 #include "storage/store.h"
 
-/* Hash over number, date and signed file of each document, in order. */
+/* Hash over number, date, signed file and annexes of each document, in order.
+ */
 CHECKED enum fail list_hash(struct txn *txn, const uint64_t *ids, size_t count,
     uint8_t hash[static HASH_LEN]);
 

@@ -1,9 +1,9 @@
 /*
- * The way of one document through a signature: its code signed (if it gets one)
- * → laid out (worker) → what will be signed kept (commit) → signed (token) →
- * the result checked (worker) → kept with its journal entry (commit).  Whatever
- * fails ends it: a numbered document keeps its number and is sealed again with
- * the same one.
+ * The way of one document through a signature, and of each of its annexes
+ * before it: its code signed (if it gets one) → laid out (worker) → what will
+ * be signed kept (commit) → signed (token) → the result checked (worker) → kept
+ * with its journal entry (commit).  Whatever fails ends it: a numbered document
+ * keeps its number and is sealed again with the same one.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "base/when.h"
 #include "crypto/cms.h"
+#include "document/mark.h"
 #include "document/pdf_append.h"
 #include "firmware/flow/batch.h"
 #include "firmware/flow/flow.h"
@@ -27,6 +28,8 @@ struct signing {
 	struct job job;
 	struct batch *batch;
 	size_t which;
+	uint64_t id; /* of the document or, before it, an annex of it */
+	enum mark_role role;
 	uint8_t source[HASH_LEN];
 	uint8_t leader[HASH_LEN]; /* certificate that must stay valid */
 	bool has_leader;
@@ -38,6 +41,8 @@ struct signing {
 	struct buf trial_number, trial_day; /* a person's: texts to try */
 	uint8_t digest[HASH_MAX]; /* of the attributes: what is signed */
 };
+
+static enum fail signing_ask(struct core *core, struct signing *s);
 
 /* Write down how one document ended and let it go. */
 static void
@@ -119,14 +124,58 @@ keep_then(struct core *core, struct signing *s, enum fail f,
 	job_after_commit(core, &s->job, f, step);
 }
 
+/* ---- the states around a signature ---- */
+
+/* Which of its files is signed. */
+static const uint8_t *
+source_of(const struct signing *s, const struct record *r)
+{
+	switch (s->role) {
+	case MARK_PERSON:
+		return r->approved;
+	case MARK_ANNEX:
+		return r->draft;
+	default:
+		return r->signed_file;
+	}
+}
+
+/* Where the record stands while its digest is with the token … */
+static enum record_state
+state_within(const struct signing *s)
+{
+	return s->role == MARK_PERSON ? STATE_WAIT_SIGNATURE :
+	    s->role == MARK_ANNEX     ? STATE_ANNEX :
+					STATE_SIGNING;
+}
+
+/* … and when it is signed. */
+static enum record_state
+state_after(const struct signing *s)
+{
+	return s->role == MARK_PERSON ? STATE_WAIT_NUMBER :
+	    s->role == MARK_ANNEX     ? STATE_ANNEX :
+					STATE_WAIT_ISSUE;
+}
+
 /* ---- keep the result ---- */
 
 static void
 sealed_durable(
     struct core *core, struct job *job, enum fail f, struct message *reply)
 {
+	struct signing *s = (struct signing *)job;
+
 	(void)reply;
-	signing_end(core, (struct signing *)job, f);
+	/* Behind an annex comes the next one, at last the document. */
+	if (!f && s->role == MARK_ANNEX)
+		f = s->batch->stop ? s->batch->stop : signing_ask(core, s);
+	else if (!f) {
+		signing_end(core, s, FAIL_NONE);
+		return;
+	}
+	if (f)
+		signing_end(core, s, f);
 }
 
 static enum fail
@@ -136,29 +185,26 @@ keep_result(struct txn *txn, struct signing *s, struct arena *arena)
 	struct record r;
 	struct bytes head = bytes_part(s->file.bytes, 0, s->head);
 	struct bytes tail = bytes_part(s->file.bytes, s->head, SIZE_MAX);
-	bool person = b->act == ACT_SIGN;
+	bool person = s->role == MARK_PERSON;
 	struct bytes tsa = { NULL, 0 };
-	enum fail f = flow_record(txn, b->ids[s->which], arena, &r);
+	enum fail f = flow_record(txn, s->id, arena, &r);
 
 	/* Withdrawn, changed and approved again meanwhile: not these bytes. */
 	if (!f &&
-	    (r.state != (person ? STATE_WAIT_SIGNATURE : STATE_SIGNING) ||
+	    (r.state != state_within(s) ||
 		memcmp(r.evidence, s->digest, HASH_LEN) != 0 ||
-		memcmp(person ? r.approved : r.signed_file, s->source,
-		    HASH_LEN) != 0))
+		memcmp(source_of(s, &r), s->source, HASH_LEN) != 0))
 		f = FAIL_STATE;
 	if (!f)
 		f = blob_put(txn, s->source, head, tail,
 		    person ? r.signed_file : r.sealed);
 	if (!f)
-		f = flow_keep(txn, &r, b->act,
-		    person ? STATE_WAIT_NUMBER : STATE_WAIT_ISSUE, b->actor,
+		f = flow_keep(txn, &r, b->act, state_after(s), b->actor,
 		    (struct bytes){ NULL, 0 },
 		    person ? r.signed_file : r.sealed);
 	/* From here on it waits for its time-stamp, whatever happens. */
 	if (!f && !person && !settings_get(txn, SETTING_TSA, &tsa) && tsa.len)
-		f = raising_put(
-		    txn, &(struct raising){ .record = b->ids[s->which] });
+		f = raising_put(txn, &(struct raising){ .record = s->id });
 	return f;
 }
 
@@ -314,6 +360,22 @@ evidence_durable(
 	job_ask_signer(core, job, MESSAGE_SIGN_DIGEST, &core->out, value_came);
 }
 
+/* With its first annex the document itself is begun: nothing of it changes any
+ * more. */
+static enum fail
+begin_main(struct txn *txn, struct signing *s, struct arena *arena)
+{
+	struct record main;
+	enum fail f = flow_record(txn, s->batch->ids[s->which], arena, &main);
+
+	if (f || main.state == STATE_SIGNING)
+		return f;
+	if (main.state != STATE_WAIT_SEAL)
+		return FAIL_STATE;
+	return flow_keep(txn, &main, ACT_SEAL_BEGIN, STATE_SIGNING,
+	    s->batch->actor, (struct bytes){ NULL, 0 }, s->digest);
+}
+
 /* What the token is about to sign is written down first: should power go
  * between signing and keeping, the use of the key has left its trace. */
 static enum fail
@@ -321,23 +383,21 @@ keep_evidence(struct txn *txn, struct signing *s, struct arena *arena)
 {
 	struct batch *b = s->batch;
 	struct record r;
-	bool person = b->act == ACT_SIGN;
-	enum fail f = flow_record(txn, b->ids[s->which], arena, &r);
+	enum fail f = flow_record(txn, s->id, arena, &r);
 
-	if (!f &&
-	    (person ? r.state != STATE_WAIT_SIGNATURE :
-		      r.state != STATE_WAIT_SEAL && r.state != STATE_SIGNING))
+	if (!f && r.state != state_within(s) &&
+	    !(r.state == STATE_WAIT_SEAL && b->act == ACT_SEAL))
 		f = FAIL_STATE;
-	if (!f &&
-	    memcmp(person ? r.approved : r.signed_file, s->source, HASH_LEN) !=
-		0)
+	if (!f && memcmp(source_of(s, &r), s->source, HASH_LEN) != 0)
 		f = FAIL_STATE;
+	if (!f && r.main)
+		f = begin_main(txn, s, arena);
 	if (f)
 		return f;
 	memcpy(r.evidence, s->digest, HASH_LEN);
-	return flow_keep(txn, &r, person ? ACT_SIGN_BEGIN : ACT_SEAL_BEGIN,
-	    person ? STATE_WAIT_SIGNATURE : STATE_SIGNING, b->actor,
-	    (struct bytes){ NULL, 0 }, r.evidence);
+	return flow_keep(txn, &r,
+	    b->act == ACT_SIGN ? ACT_SIGN_BEGIN : ACT_SEAL_BEGIN,
+	    state_within(s), b->actor, (struct bytes){ NULL, 0 }, r.evidence);
 }
 
 /* ---- laid out ---- */
@@ -417,9 +477,11 @@ laid_out(struct core *core, struct job *job, enum fail f, struct message *reply)
 
 /* ---- start one ---- */
 
+/* Number and date: of an annex the number alone, of its main document. */
 static void
-put_texts(struct batch *b, const struct record *r, struct buf *out)
+put_texts(struct signing *s, const struct record *r, struct buf *out)
 {
+	struct batch *b = s->batch;
 	struct when_date date = { .year = (int)(r->date / 10000),
 		.month = (int)(r->date / 100 % 100),
 		.day = (int)(r->date % 100) };
@@ -427,7 +489,9 @@ put_texts(struct batch *b, const struct record *r, struct buf *out)
 
 	buf_init(&number, 256);
 	buf_init(&day, 512);
-	if (b->act == ACT_SEAL) {
+	if (s->role == MARK_ANNEX)
+		kind_number(r->number, r->symbol, &number);
+	if (s->role == MARK_AGENCY) {
 		buf_text(&number, KIND_NUMBER_PREFIX);
 		kind_number(r->number, r->symbol, &number);
 		kind_date(b->place, date, &day);
@@ -455,7 +519,9 @@ static enum fail
 lay_out(struct core *core, struct signing *s, struct bytes code)
 {
 	struct batch *b = s->batch;
-	bool person = b->act == ACT_SIGN;
+	bool person = s->role == MARK_PERSON;
+	bool words = s->role == MARK_ANNEX || s->role == MARK_COPY;
+	struct bytes agency = { NULL, 0 };
 	struct record r;
 	struct txn *txn;
 	enum fail f = core_read(core, &txn);
@@ -463,23 +529,28 @@ lay_out(struct core *core, struct signing *s, struct bytes code)
 	if (f)
 		return f;
 	f = record_get(txn, b->ids[s->which], &r);
+	if (!f && s->role == MARK_COPY)
+		f = settings_get(txn, SETTING_AGENCY, &agency);
 	if (!f) {
-		buf_u8(&core->out, !person);
+		buf_u8(&core->out, (uint8_t)s->role);
 		buf_u8(&core->out, person);
 		buf_u64(&core->out, (uint64_t)when_now());
 		put_name(txn, person ? r.leader : 0, &core->out);
-		put_texts(b, &r, &core->out);
+		put_texts(s, &r, &core->out);
 		buf_field(&core->out, code);
 		if (person)
 			kind_trial(r.symbol, b->place, &s->trial_number,
 			    &s->trial_day);
 		buf_u8(&core->out, (uint8_t)b->signer.algorithm.hash);
 		buf_u32(&core->out, (uint32_t)b->room);
+		buf_field(&core->out, agency);
+		buf_u8(&core->out,
+		    s->role == MARK_COPY ? (uint8_t)(r.kind - KIND_COPY) : 0);
 	}
 	txn_abort(txn);
 	if (!f)
 		job_ask_worker(core, &s->job, MESSAGE_WORK_PREPARE, &core->out,
-		    s->file.fd, b->picture, laid_out);
+		    s->file.fd, words ? -1 : b->picture, laid_out);
 	return f;
 }
 
@@ -494,12 +565,40 @@ code_came(struct core *core, void *context, enum fail f, struct bytes text)
 		signing_end(core, s, f);
 }
 
+/* An annex that is not sealed yet; else the document. */
+static enum fail
+choose_record(struct txn *txn, struct signing *s, struct record *r)
+{
+	static const uint8_t none[HASH_LEN];
+	uint64_t ids[RECORD_ANNEXES_MAX];
+	size_t count = 0;
+	struct batch *b = s->batch;
+	enum fail f = FAIL_NONE;
+
+	s->id = b->ids[s->which];
+	if (b->act == ACT_SEAL)
+		f = record_annexes(txn, s->id, ids, &count);
+	for (size_t i = 0; i < count && !f; i++) {
+		f = record_get(txn, ids[i], r);
+		if (f || memcmp(r->sealed, none, HASH_LEN) != 0)
+			continue;
+		s->id = r->id;
+		s->role = MARK_ANNEX;
+		return FAIL_NONE;
+	}
+	if (!f)
+		f = record_get(txn, s->id, r);
+	s->role = b->act == ACT_SIGN    ? MARK_PERSON :
+	    !f && kind_is_copy(r->kind) ? MARK_COPY :
+					  MARK_AGENCY;
+	return f;
+}
+
 /* Which file it is, and whose signature must stay valid. */
 static enum fail
 signing_load(struct core *core, struct signing *s)
 {
 	struct batch *b = s->batch;
-	bool person = b->act == ACT_SIGN;
 	struct record r;
 	struct person leader;
 	struct txn *txn;
@@ -508,14 +607,13 @@ signing_load(struct core *core, struct signing *s)
 
 	if (f)
 		return f;
-	f = record_get(txn, b->ids[s->which], &r);
+	f = choose_record(txn, s, &r);
 	if (!f)
-		memcpy(
-		    s->source, person ? r.approved : r.signed_file, HASH_LEN);
-	if (!f && !person && !people_get(txn, r.leader, &leader)) {
+		memcpy(s->source, source_of(s, &r), HASH_LEN);
+	s->has_leader =
+	    !f && s->role == MARK_AGENCY && !people_get(txn, r.leader, &leader);
+	if (s->has_leader)
 		memcpy(s->leader, leader.cert, HASH_LEN);
-		s->has_leader = true;
-	}
 	txn_abort(txn);
 	if (!f)
 		f = core_blob_file(core, s->source, &fd);
@@ -528,15 +626,27 @@ signing_load(struct core *core, struct signing *s)
 	return FAIL_NONE;
 }
 
+/* What was kept of the file before, if there was one. */
+static void
+signing_clear(struct signing *s)
+{
+	disk_unmap(&s->file);
+	s->batch->held -= s->held;
+	s->held = 0;
+	buf_clear(&s->attributes);
+}
+
 static enum fail
 signing_ask(struct core *core, struct signing *s)
 {
 	struct batch *b = s->batch;
-	enum fail f = signing_load(core, s);
+	enum fail f;
 
+	signing_clear(s);
+	f = signing_load(core, s);
 	if (f)
 		return f;
-	if (!b->code.len)
+	if (!b->code.len || s->role != MARK_AGENCY)
 		return lay_out(core, s, (struct bytes){ NULL, 0 });
 	return flow_code(core, b, b->ids[s->which], s->source,
 	    s->file.bytes.len, code_came, s);

@@ -148,7 +148,8 @@ put_data(struct visit *v, const struct record *r)
 		    "%02u/%02u/%04u</dd>",
 		    r->date % 100, r->date / 100 % 100, r->date / 10000);
 	put_person(v, "Người soạn", r->drafter);
-	put_person(v, "Người ký", r->leader);
+	put_person(
+	    v, act_leader_signs(r) ? "Người ký" : "Người duyệt sao", r->leader);
 	buf_text(out, "<dt>Nơi nhận</dt><dd>");
 	html_text(out, r->recipients);
 	buf_text(out, "</dd>");
@@ -192,22 +193,93 @@ put_kept(struct visit *v, const struct record *r, const uint8_t *hash,
 	buf_char(out, ')');
 }
 
+/* The files of a document or an annex; state is the document's. */
 static void
-put_files(struct visit *v, const struct record *r)
+put_files(struct visit *v, const struct record *r, enum record_state state)
 {
 	struct buf *out = &v->reply.body;
 
-	buf_text(out, "<p>");
 	put_file(out, r, "du-thao", "Bản dự thảo");
-	if (is_set(r->signed_file)) {
+	if (is_set(r->signed_file) && act_leader_signs(r)) {
 		buf_text(out, " · ");
 		put_file(out, r, "da-ky", "Bản đã ký");
 	}
-	if (is_set(r->sealed) && r->state >= STATE_WAIT_ISSUE)
+	if (is_set(r->sealed) && state >= STATE_WAIT_ISSUE)
 		put_kept(v, r, r->sealed, "da-dong-dau", "Bản đã đóng dấu");
-	if (is_set(r->raised))
+	if (is_set(r->raised) && state >= STATE_WAIT_ISSUE)
 		put_kept(v, r, r->raised, "luu-tru", "Bản lưu trữ dài hạn");
-	buf_text(out, "</p>");
+}
+
+static bool
+may(const struct visit *v, enum act act, const struct record *r)
+{
+	bool rights;
+
+	return act_find(act, r, &v->person, &rights) && rights;
+}
+
+/* ---- annexes ---- */
+
+static void
+put_annex(
+    struct visit *v, const struct record *main, uint64_t id, bool removable)
+{
+	struct buf *out = &v->reply.body;
+	struct record r;
+
+	buf_text(out, "<li>");
+	if (record_get(v->txn, id, &r)) {
+		buf_text(out, "Không đọc được. Báo quản trị.</li>");
+		return;
+	}
+	html_text(out, r.subject);
+	buf_printf(out, " (%u trang): ", r.pages);
+	put_files(v, &r, (enum record_state)main->state);
+	if (removable) {
+		buf_printf(out,
+		    "<form method=\"post\" action=\"/van-ban/%" PRIu64 "\">",
+		    id);
+		html_csrf(v);
+		buf_text(out,
+		    "<button name=\"viec\" value=\"bo-phu-luc\">Bỏ phụ lục"
+		    "</button></form>");
+	}
+	buf_text(out, "</li>");
+}
+
+static void
+put_annexes(struct visit *v, const struct record *r)
+{
+	struct buf *out = &v->reply.body;
+	uint64_t ids[RECORD_ANNEXES_MAX];
+	bool removable = may(v, ACT_ANNEX_REMOVE, r);
+	size_t count = 0;
+	enum fail f = record_annexes(v->txn, r->id, ids, &count);
+
+	if (count)
+		buf_printf(out, "<h2>%zu phụ lục</h2><ul>", count);
+	for (size_t i = 0; i < count; i++)
+		put_annex(v, r, ids[i], removable);
+	if (count)
+		buf_text(out, "</ul>");
+	if (f)
+		html_alert(out, fail_vietnamese(f));
+	if (!may(v, ACT_ANNEX_ADD, r) || count == RECORD_ANNEXES_MAX)
+		return;
+	buf_printf(out,
+	    "<form method=\"post\" action=\"/van-ban/%" PRIu64
+	    "\" enctype=\"multipart/form-data\">",
+	    r->id);
+	html_csrf(v);
+	buf_text(out,
+	    "<label for=\"ten-phu-luc\">Tên phụ lục (tệp riêng)</label>"
+	    "<input id=\"ten-phu-luc\" name=\"ten\" required "
+	    "maxlength=\"500\">"
+	    "<label for=\"tep-phu-luc\">Tệp PDF của phụ lục</label>"
+	    "<input id=\"tep-phu-luc\" type=\"file\" name=\"tep\" "
+	    "accept=\"application/pdf\" required> "
+	    "<button name=\"viec\" value=\"them-phu-luc\">Thêm phụ lục"
+	    "</button></form>");
 }
 
 static void
@@ -228,14 +300,6 @@ put_upload(struct visit *v, const struct record *r, const char *word,
 	    "<button name=\"viec\" value=\"%s\">Gửi</button>"
 	    "</form>",
 	    word, label, word, word);
-}
-
-static bool
-may(const struct visit *v, enum act act, const struct record *r)
-{
-	bool rights;
-
-	return act_find(act, r, &v->person, &rights) && rights;
 }
 
 static void
@@ -321,7 +385,8 @@ newest(const struct record *r)
 {
 	if (is_set(r->sealed) && r->state >= STATE_WAIT_ISSUE)
 		return "da-dong-dau";
-	return is_set(r->signed_file) ? "da-ky" : "du-thao";
+	return is_set(r->signed_file) && act_leader_signs(r) ? "da-ky" :
+							       "du-thao";
 }
 
 void
@@ -339,6 +404,12 @@ page_document(struct visit *v)
 		page_fail(v, f, "");
 		return;
 	}
+	/* An annex is shown with its document. */
+	if (r.main) {
+		snprintf(title, sizeof(title), "/van-ban/%" PRIu64, r.main);
+		page_go(v, title);
+		return;
+	}
 	snprintf(
 	    title, sizeof(title), "%s #%" PRIu64, kind_get(r.kind)->name, r.id);
 	page_begin(v, 200, title);
@@ -348,7 +419,10 @@ page_document(struct visit *v)
 	    "<div>",
 	    r.id, newest(&r));
 	put_data(v, &r);
-	put_files(v, &r);
+	buf_text(out, "<p>");
+	put_files(v, &r, (enum record_state)r.state);
+	buf_text(out, "</p>");
+	put_annexes(v, &r);
 	put_acts(v, &r);
 	put_story(v, &r);
 	buf_text(out, "</div></div>");
@@ -391,8 +465,9 @@ page_new(struct visit *v)
 	    "<label for=\"loai\">Loại văn bản</label>"
 	    "<select id=\"loai\" name=\"loai\">");
 	for (unsigned i = 0; i < KIND_COUNT; i++)
-		buf_printf(out, "<option value=\"%u\"%s>%s</option>", i,
-		    i == 1 ? " selected" : "", kind_get(i)->name);
+		buf_printf(out, "<option value=\"%u\"%s>%s%s</option>", i,
+		    i == 1 ? " selected" : "",
+		    kind_is_copy(i) ? "Bản sao: " : "", kind_get(i)->name);
 	buf_text(out,
 	    "</select><label for=\"trich-yeu\">Trích yếu</label>"
 	    "<textarea id=\"trich-yeu\" name=\"trich-yeu\" "
@@ -512,6 +587,7 @@ static void
 post_multipart(struct visit *v)
 {
 	struct form_part parts[FORM_PARTS_MAX];
+	static const char *const annex[] = { "ten" };
 	const struct form_part *csrf, *word;
 	size_t count;
 
@@ -529,6 +605,9 @@ post_multipart(struct visit *v)
 		    v, ACT_SIGN_UPLOAD, v->number, parts, count, NULL, 0);
 	else if (word && bytes_equal_text(word->content, "sua"))
 		send_file_act(v, ACT_REVISE, v->number, parts, count, NULL, 0);
+	else if (word && bytes_equal_text(word->content, "them-phu-luc"))
+		send_file_act(
+		    v, ACT_ANNEX_ADD, v->number, parts, count, annex, 1);
 	else
 		page_fail(v, FAIL_USAGE, "");
 }
@@ -548,6 +627,16 @@ send_act(struct visit *v, size_t button)
 	web_ask(v, MESSAGE_ASK_ACT, -1, act_answered, v->number,
 	    buttons[button].act);
 	buf_wipe(&field);
+}
+
+/* The annex's own page leads back to its document's. */
+static void
+send_removal(struct visit *v)
+{
+	web_put_act(v, ACT_ANNEX_REMOVE, v->number, 0, 0);
+	buf_u8(&v->web->out, 0);
+	web_ask(
+	    v, MESSAGE_ASK_ACT, -1, act_answered, v->number, ACT_ANNEX_REMOVE);
 }
 
 void
@@ -570,7 +659,9 @@ page_act_post(struct visit *v)
 		if (bytes_equal_text(buf_view(&word), buttons[i].word))
 			which = i;
 	if (web_same_form(v, buf_view(&csrf))) {
-		if (which == COUNT(buttons))
+		if (bytes_equal_text(buf_view(&word), "bo-phu-luc"))
+			send_removal(v);
+		else if (which == COUNT(buttons))
 			page_fail(v, FAIL_USAGE, "");
 		else
 			send_act(v, which);

@@ -90,6 +90,8 @@ choose(const struct visit *v, const struct record *r,
 	if (bytes_find(path, "/tep/luu-tru") != SIZE_MAX) {
 		memcpy(hash, r->raised, HASH_LEN);
 		*name = "luu-tru";
+		if (r->state < STATE_WAIT_ISSUE)
+			return false;
 	} else if (bytes_find(path, "/tep/da-dong-dau") != SIZE_MAX) {
 		memcpy(hash, r->sealed, HASH_LEN);
 		*name = "da-dong-dau";
@@ -109,11 +111,16 @@ choose(const struct visit *v, const struct record *r,
 static enum fail
 find_file(struct visit *v, uint8_t hash[static HASH_LEN], const char **name)
 {
-	struct record r;
+	struct record r, main;
 	enum fail f = record_get(v->txn, v->number, &r);
 
 	if (!f && !act_may_see(&r, &v->person))
 		f = FAIL_MISSING;
+	/* An annex is sealed when its main document is. */
+	if (!f && r.main)
+		f = record_get(v->txn, r.main, &main);
+	if (!f && r.main)
+		r.state = main.state;
 	return !f && !choose(v, &r, hash, name) ? FAIL_MISSING : f;
 }
 

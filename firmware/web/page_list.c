@@ -120,11 +120,11 @@ page_list(struct visit *v)
 
 	page_begin(v, 200, "Văn bản đi");
 	before = v->reply.body.len;
-	if (state > STATE_NONE && state < STATE_COUNT)
+	if (state > STATE_NONE && state <= STATE_VOID)
 		put_state(
 		    v, (enum record_state)state, web_query(v, "tu", 0), MANY);
 	else
-		for (enum record_state s = STATE_DRAFT; s < STATE_COUNT; s++)
+		for (enum record_state s = STATE_DRAFT; s <= STATE_VOID; s++)
 			put_state(v, s, 0, FEW);
 	if (v->reply.body.len == before)
 		buf_text(&v->reply.body,
@@ -159,13 +159,13 @@ put_line(struct visit *v, const struct record *r)
 /* Lines of a year from a number on, as many as one page holds; gives the number
  * behind the last. */
 static uint32_t
-put_lines(struct visit *v, uint16_t year, uint32_t from)
+put_lines(struct visit *v, uint16_t book, uint16_t year, uint32_t from)
 {
 	uint32_t number = from;
 	uint64_t id;
 
 	while (number < from + MANY &&
-	    !registry_get(v->txn, 1, year, number, &id)) {
+	    !registry_get(v->txn, book, year, number, &id)) {
 		struct record r;
 
 		if (record_get(v->txn, id, &r))
@@ -183,9 +183,12 @@ put_lines(struct visit *v, uint16_t year, uint32_t from)
 void
 page_register(struct visit *v)
 {
+	static const char *const names[] = { "Sổ văn bản đi",
+		"Sổ đăng ký bản sao" };
 	struct buf *out = &v->reply.body;
 	struct when_date today;
 	uint64_t year, id, from = web_query(v, "tu", 1);
+	uint64_t book = web_query(v, "quyen", BOOK_OUTGOING);
 	uint32_t next;
 
 	if (v->person.role != ROLE_CLERK && v->person.role != ROLE_LEADER) {
@@ -197,16 +200,18 @@ page_register(struct visit *v)
 		return;
 	}
 	year = web_query(v, "nam", (uint64_t)today.year);
-	if (year < 2000 || year > 9999 || !from || from > UINT32_MAX - MANY) {
+	if (year < 2000 || year > 9999 || !from || from > UINT32_MAX - MANY ||
+	    (book != BOOK_OUTGOING && book != BOOK_COPIES)) {
 		page_fail(v, FAIL_USAGE, "");
 		return;
 	}
-	page_begin(v, 200, "Sổ văn bản đi");
+	page_begin(v, 200, names[book - 1]);
 	buf_printf(out,
 	    "<p>Năm %" PRIu64 ", từ số %02" PRIu64 " · "
-	    "<a href=\"/so-di?nam=%" PRIu64 "\">năm trước</a></p>"
-	    "<table><thead><tr>",
-	    year, from, year - 1);
+	    "<a href=\"/so-di?quyen=%" PRIu64 "&amp;nam=%" PRIu64
+	    "\">năm trước</a> · <a href=\"/so-di?quyen=%" PRIu64
+	    "\">%s</a></p><table><thead><tr>",
+	    year, from, book, year - 1, 3 - book, names[2 - book]);
 	static const char *const columns[] = { "Số, ký hiệu", "Ngày tháng",
 		"Tên loại và trích yếu", "Người ký", "Nơi nhận",
 		"Đơn vị, người nhận bản lưu", "Số lượng bản", "Ngày chuyển",
@@ -214,18 +219,18 @@ page_register(struct visit *v)
 	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
 		buf_printf(out, "<th scope=\"col\">%s</th>", columns[i]);
 	buf_text(out, "</tr></thead><tbody>");
-	next = put_lines(v, (uint16_t)year, (uint32_t)from);
+	next = put_lines(v, (uint16_t)book, (uint16_t)year, (uint32_t)from);
 	buf_text(out, "</tbody></table><p>");
 	if (next == from)
 		buf_text(out, "Chưa có số nào.");
 	else
 		buf_printf(
 		    out, "Từ số %02" PRIu64 " đến số %02u.", from, next - 1);
-	if (!registry_get(v->txn, 1, (uint16_t)year, next, &id))
+	if (!registry_get(v->txn, (uint16_t)book, (uint16_t)year, next, &id))
 		buf_printf(out,
-		    " <a href=\"/so-di?nam=%" PRIu64 "&amp;tu=%u\">Xem tiếp"
-		    "</a>",
-		    year, next);
+		    " <a href=\"/so-di?quyen=%" PRIu64 "&amp;nam=%" PRIu64
+		    "&amp;tu=%u\">Xem tiếp</a>",
+		    book, year, next);
 	buf_text(out, "</p>");
 	page_end(v);
 }

@@ -20,12 +20,22 @@ struct queue_page {
 	size_t count;
 };
 
+static size_t
+count_annexes(struct visit *v, const struct record *r)
+{
+	uint64_t ids[RECORD_ANNEXES_MAX];
+	size_t count = 0;
+
+	return record_annexes(v->txn, r->id, ids, &count) ? 0 : count;
+}
+
 static void
 put_cells(struct visit *v, const struct record *r)
 {
 	struct buf *out = &v->reply.body;
 	struct buf number;
 	struct person leader;
+	size_t annexes;
 
 	buf_init(&number, 256);
 	kind_number(r->number, r->symbol, &number);
@@ -35,7 +45,11 @@ put_cells(struct visit *v, const struct record *r)
 	buf_printf(out, "</a></td><td>%02u/%02u/%04u</td><td>", r->date % 100,
 	    r->date / 100 % 100, r->date / 10000);
 	html_text(out, r->subject);
-	buf_text(out, "</td><td>Chữ ký số của ");
+	annexes = count_annexes(v, r);
+	if (annexes)
+		buf_printf(out, " (%zu phụ lục)", annexes);
+	buf_printf(out, "</td><td>%s của ",
+	    act_leader_signs(r) ? "Chữ ký số" : "Duyệt sao");
 	if (!people_get(v->txn, r->leader, &leader))
 		html_text(out, leader.full_name);
 	buf_text(out, "</td>");
@@ -310,6 +324,7 @@ put_check(struct visit *v, const uint64_t *ids, size_t count,
 {
 	struct buf *out = &v->reply.body;
 	char hex[2 * HASH_LEN + 1];
+	size_t annexes = 0;
 
 	bytes_to_hex((struct bytes){ hash, HASH_LEN }, hex);
 	page_begin(v, 200, "Kiểm tra trước khi đóng dấu");
@@ -339,9 +354,12 @@ put_check(struct visit *v, const uint64_t *ids, size_t count,
 		    i + 1, r.id);
 		put_cells(v, &r);
 		buf_text(out, "</tr>");
+		annexes += count_annexes(v, &r);
 	}
-	buf_printf(
-	    out, "</tbody></table><p class=\"small\">Mã danh sách %s</p>", hex);
+	buf_printf(out,
+	    "</tbody></table><p>%zu văn bản, %zu tệp (%zu phụ lục)</p>"
+	    "<p class=\"small\">Mã danh sách %s</p>",
+	    count, count + annexes, annexes, hex);
 	put_code_choice(v);
 	buf_add(&v->web->out, v->token, SESSION_TOKEN);
 	web_ask(v, MESSAGE_ASK_TOKEN, -1, token_answered, count, ACT_SEAL);

@@ -90,11 +90,38 @@ starts_with(
 		    id, what);
 }
 
+/* A sealed file that begins with the one it was made from. */
+static void
+check_annex(struct txn *txn, const struct record *r)
+{
+	struct buf draft, sealed;
+	struct record main;
+
+	read_file(txn, r->id, "draft", r->draft, &draft);
+	read_file(txn, r->id, "sealed", r->sealed, &sealed);
+	if (record_get(txn, r->main, &main) || main.main)
+		wrong("%" PRIu64 ": its main document is not there", r->id);
+	if (sealed.len)
+		starts_with(r->id, "sealed", &sealed, &draft);
+	else if (main.state >= STATE_WAIT_ISSUE && r->state == STATE_ANNEX)
+		wrong("%" PRIu64 ": left out", r->id);
+	if (sealed.len && main.state < STATE_SIGNING)
+		wrong("%" PRIu64 ": sealed too early", r->id);
+	buf_free(&draft);
+	buf_free(&sealed);
+}
+
 static void
 check_files(struct txn *txn, const struct record *r, const char *out_folder)
 {
 	struct buf draft, approved, signed_file, sealed;
+	/* A copy is approved, not signed. */
+	bool copy = !memcmp(r->approved, r->signed_file, HASH_LEN);
 
+	if (r->main) {
+		check_annex(txn, r);
+		return;
+	}
 	read_file(txn, r->id, "draft", r->draft, &draft);
 	read_file(txn, r->id, "approved", r->approved, &approved);
 	read_file(txn, r->id, "signed", r->signed_file, &signed_file);
@@ -104,9 +131,9 @@ check_files(struct txn *txn, const struct record *r, const char *out_folder)
 	if (r->state >= STATE_WAIT_SIGNATURE &&
 	    memcmp(r->draft, r->approved, HASH_LEN))
 		wrong("%" PRIu64 ": approved is not the draft", r->id);
-	if (r->state >= STATE_WAIT_NUMBER)
+	if (r->state >= STATE_WAIT_NUMBER && !copy)
 		starts_with(r->id, "signed", &signed_file, &approved);
-	else if (signed_file.len)
+	else if (signed_file.len && r->state < STATE_WAIT_NUMBER)
 		wrong("%" PRIu64 ": signed too early", r->id);
 	if (r->state == STATE_WAIT_ISSUE || r->state == STATE_ISSUED ||
 	    r->state == STATE_ARCHIVED)
@@ -144,7 +171,7 @@ check_number(struct txn *txn, const struct record *r)
 {
 	uint64_t owner = 0;
 
-	if (r->state < STATE_WAIT_SEAL) {
+	if (r->state < STATE_WAIT_SEAL || r->main) {
 		if (r->number)
 			wrong("%" PRIu64 ": has a number too early", r->id);
 		return;

@@ -56,10 +56,12 @@ static void
 kinds_are_the_twenty_nine_of_annex_iii(void **state)
 {
 	(void)state;
-	assert_int_equal(KIND_COUNT, 29);
-	assert_int_equal(KIND_COUNT, sizeof(annex) / sizeof(annex[0]));
-	for (unsigned i = 0; i < KIND_COUNT; i++) {
+	assert_int_equal(KIND_COPY, 29);
+	assert_int_equal(KIND_COPY, sizeof(annex) / sizeof(annex[0]));
+	for (unsigned i = 0; i < KIND_COPY; i++) {
 		const struct kind *kind = kind_get(i);
+
+		assert_false(kind_is_copy(i));
 
 		assert_string_equal(kind->name, annex[i].name);
 		if (annex[i].symbol)
@@ -67,6 +69,20 @@ kinds_are_the_twenty_nine_of_annex_iii(void **state)
 		else
 			assert_null(kind->symbol);
 	}
+}
+
+static void
+copies_come_behind_them(void **state)
+{
+	static const char *const want[] = { "SY", "SL", "TrS" };
+
+	(void)state;
+	assert_int_equal(KIND_COUNT, KIND_COPY + 3);
+	for (unsigned i = 0; i < 3; i++) {
+		assert_true(kind_is_copy(KIND_COPY + i));
+		assert_string_equal(kind_get(KIND_COPY + i)->symbol, want[i]);
+	}
+	assert_false(kind_is_copy(KIND_COUNT));
 }
 
 static void
@@ -165,6 +181,7 @@ main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(kinds_are_the_twenty_nine_of_annex_iii),
+		cmocka_unit_test(copies_come_behind_them),
 		cmocka_unit_test(
 		    kind_out_of_range_does_not_read_past_the_table),
 		cmocka_unit_test(

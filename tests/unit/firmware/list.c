@@ -106,6 +106,31 @@ change_of_number_date_or_file_changes_the_hash(void **state)
 	}
 }
 
+static void
+annexes_are_in_the_hash(void **state)
+{
+	struct record annex = { .id = 9,
+		.main = 2,
+		.state = STATE_ANNEX,
+		.subject = BYTES_TEXT("phụ lục") };
+	struct place *p = *state;
+	uint8_t a[HASH_LEN], b[HASH_LEN], c[HASH_LEN];
+
+	three(p);
+	hash_of(p->txn, ids, 3, a);
+	put(p->txn, &annex);
+	hash_of(p->txn, ids, 3, b);
+	assert_memory_not_equal(a, b, HASH_LEN);
+	annex.draft[5] = 1;
+	put(p->txn, &annex);
+	hash_of(p->txn, ids, 3, c);
+	assert_memory_not_equal(b, c, HASH_LEN);
+	annex.state = STATE_ANNEX_REMOVED;
+	put(p->txn, &annex);
+	hash_of(p->txn, ids, 3, c);
+	assert_memory_equal(a, c, HASH_LEN);
+}
+
 /* Sealing itself moves a document on; the clerk's list is still the same. */
 static void
 change_of_state_does_not_change_the_hash(void **state)
@@ -140,6 +165,7 @@ main(void)
 		ROW(hash_is_over_the_fields_in_the_order_of_the_format),
 		ROW(order_and_number_of_documents_matter),
 		ROW(change_of_number_date_or_file_changes_the_hash),
+		ROW(annexes_are_in_the_hash),
 		ROW(change_of_state_does_not_change_the_hash),
 		ROW(document_that_is_not_there_has_no_list),
 	};

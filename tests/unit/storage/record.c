@@ -263,12 +263,12 @@ unknown_version_or_state_is_corrupt(void **state)
 	    FAIL_NONE);
 	memcpy(copy, held.data, held.len);
 	held = (struct bytes){ copy, held.len };
-	copy[0] = 3;
+	copy[0] = 4;
 	assert_int_equal(
 	    table_put(p->txn, TABLE_RECORDS, BYTES_ARRAY(key), held),
 	    FAIL_NONE);
 	assert_int_equal(record_get(p->txn, 1, &r), FAIL_CORRUPT);
-	copy[0] = 2;
+	copy[0] = 3;
 	copy[1] = STATE_COUNT;
 	assert_int_equal(
 	    table_put(p->txn, TABLE_RECORDS, BYTES_ARRAY(key), held),
@@ -276,34 +276,40 @@ unknown_version_or_state_is_corrupt(void **state)
 	assert_int_equal(record_get(p->txn, 1, &r), FAIL_CORRUPT);
 }
 
-/* Records of before there was a raised file are read, and written anew. */
+/* Records of before there were raised files and annexes are read. */
 static void
-version_one_is_read(void **state)
+versions_before_are_read(void **state)
 {
-	/* Behind version, five small fields and texts' front: 5 hashes, then
-	 * what version 2 put in. */
-	const size_t new_at = 1 + 3 + 16 + 6 + 16 + 4 + 8 + 5 * HASH_LEN;
+	/* Behind version, small fields and five hashes: what version 2 put in,
+	 * then what version 3 did. */
+	const size_t front = 1 + 3 + 16 + 6 + 16 + 4 + 8 + 5 * HASH_LEN;
+	const size_t second = HASH_LEN + 8, third = 8;
 	struct place *p = *state;
 	uint8_t key[8], copy[1024];
 	struct bytes held;
-	struct record r;
 
-	put(p->txn, 1, STATE_DRAFT);
 	key_u64(key, 1);
-	assert_int_equal(
-	    table_get(p->txn, TABLE_RECORDS, BYTES_ARRAY(key), &held),
-	    FAIL_NONE);
-	memcpy(copy, held.data, new_at);
-	memcpy(copy + new_at, held.data + new_at + HASH_LEN + 8,
-	    held.len - new_at - HASH_LEN - 8);
-	copy[0] = 1;
-	assert_int_equal(table_put(p->txn, TABLE_RECORDS, BYTES_ARRAY(key),
-			     (struct bytes){ copy, held.len - HASH_LEN - 8 }),
-	    FAIL_NONE);
-	assert_int_equal(record_get(p->txn, 1, &r), FAIL_NONE);
-	assert_int_equal(r.state, STATE_DRAFT);
-	assert_int_equal(r.stamped, 0);
-	assert_true(r.subject.len > 0);
+	for (uint8_t version = 1; version <= 2; version++) {
+		size_t kept = front + (version > 1 ? second : 0);
+		size_t rest = front + second + third;
+		struct record r;
+
+		put(p->txn, 1, STATE_DRAFT);
+		assert_int_equal(
+		    table_get(p->txn, TABLE_RECORDS, BYTES_ARRAY(key), &held),
+		    FAIL_NONE);
+		memcpy(copy, held.data, kept);
+		memcpy(copy + kept, held.data + rest, held.len - rest);
+		copy[0] = version;
+		assert_int_equal(
+		    table_put(p->txn, TABLE_RECORDS, BYTES_ARRAY(key),
+			(struct bytes){ copy, held.len - rest + kept }),
+		    FAIL_NONE);
+		assert_int_equal(record_get(p->txn, 1, &r), FAIL_NONE);
+		assert_int_equal(r.state, STATE_DRAFT);
+		assert_true(!r.main && (version > 1 || !r.stamped));
+		assert_true(r.subject.len > 0);
+	}
 }
 
 static void
@@ -336,6 +342,38 @@ longest_texts_fit(void **state)
 }
 
 static void
+put_annex(struct txn *txn, uint64_t id, uint64_t main, enum record_state state)
+{
+	struct record r = sample(id, state);
+
+	r.main = main;
+	assert_int_equal(record_put(txn, &r), FAIL_NONE);
+}
+
+static void
+annexes_are_found_by_their_document(void **state)
+{
+	uint64_t ids[RECORD_ANNEXES_MAX];
+	struct place *p = *state;
+	size_t count;
+
+	put_annex(p->txn, 7, 3, STATE_ANNEX);
+	put_annex(p->txn, 5, 3, STATE_ANNEX);
+	put_annex(p->txn, 6, 4, STATE_ANNEX);
+	put_annex(p->txn, 5, 3, STATE_ANNEX);
+	assert_int_equal(record_annexes(p->txn, 3, ids, &count), FAIL_NONE);
+	assert_true(count == 2 && ids[0] == 5 && ids[1] == 7);
+	assert_int_equal(record_annexes(p->txn, 2, ids, &count), FAIL_NONE);
+	assert_true(!count);
+	put_annex(p->txn, 5, 3, STATE_ANNEX_REMOVED);
+	assert_int_equal(record_annexes(p->txn, 3, ids, &count), FAIL_NONE);
+	assert_true(count == 1 && ids[0] == 7);
+	for (uint64_t id = 100; id < 100 + RECORD_ANNEXES_MAX; id++)
+		put_annex(p->txn, id, 4, STATE_ANNEX);
+	assert_int_equal(record_annexes(p->txn, 4, ids, &count), FAIL_LIMIT);
+}
+
+static void
 every_state_has_its_own_name(void **state)
 {
 	(void)state;
@@ -361,9 +399,10 @@ main(void)
 		ROW(visitor_stops_the_walk_and_its_failure_is_handed_on),
 		ROW(stored_bytes_cut_anywhere_or_longer_are_corrupt),
 		ROW(unknown_version_or_state_is_corrupt),
-		ROW(version_one_is_read),
+		ROW(versions_before_are_read),
 		ROW(index_without_its_record_is_corruption),
 		ROW(longest_texts_fit),
+		ROW(annexes_are_found_by_their_document),
 		cmocka_unit_test(every_state_has_its_own_name),
 	};
 

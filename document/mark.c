@@ -91,26 +91,63 @@ plan_picture(struct mark_plan *plan, const struct picture *picture,
 	plan->settings.marks[plan->settings.mark_count++] = mark;
 }
 
-/* Where the middle of a person's picture goes: between his post and his name,
- * if the text has it; *page then becomes that page. */
-static struct pdf_box
-signature_point(struct pdf_file *file, const struct mark_request *r,
-    struct pades_mark *mark, struct pdf_page *page)
+/* Between his post and his name, if the text has it. */
+static bool
+find_name(struct pdf_file *file, const struct mark_request *r,
+    struct pdf_page *page, unsigned *number, struct pdf_box *middle)
 {
 	struct name_block block;
-	struct pdf_page found;
 	double y;
 
 	if (r->role != MARK_PERSON || r->page || !r->name.len ||
 	    name_block_find(file, r->name, &block) ||
-	    pdf_page_find(file, block.page, &found))
-		return on_page(page,
-		    (struct pdf_box){ SIGNATURE_X_MM, SIGNATURE_Y_MM,
-			SIGNATURE_X_MM, SIGNATURE_Y_MM });
-	mark->page = block.page;
-	*page = found;
+	    pdf_page_find(file, block.page, page))
+		return false;
+	*number = block.page;
 	y = (block.name_top + block.post) / 2;
-	return (struct pdf_box){ block.x, y, block.x, y };
+	*middle = (struct pdf_box){ block.x, y, block.x, y };
+	return true;
+}
+
+/* Where it was put by hand; size is the picture's, in the page's units. */
+static bool
+find_spot(struct pdf_file *file, const struct mark_request *r,
+    const double size[static 2], struct pdf_page *page, unsigned *number,
+    struct pdf_box *middle)
+{
+	struct pdf_box shown;
+	double mm, x, y;
+
+	if (r->role != MARK_PERSON || !r->spot ||
+	    pdf_page_find(file, r->spot->page, page))
+		return false;
+	*number = r->spot->page;
+	shown = pdf_page_shown(page);
+	mm = STAMP_MM / page->unit;
+	x = shown.x0 + r->spot->left * mm + size[0] / 2;
+	y = shown.y1 - r->spot->top * mm - size[1] / 2;
+	*middle = (struct pdf_box){ x, y, x, y };
+	return true;
+}
+
+/* Where the middle of a picture goes, and on which page. */
+static struct pdf_box
+signature_point(struct pdf_file *file, const struct mark_request *r,
+    const double size[static 2], struct pades_mark *mark, struct pdf_page *page)
+{
+	struct pdf_page other;
+	struct pdf_box middle;
+
+	if ((r->spot_first &&
+		find_spot(file, r, size, &other, &mark->page, &middle)) ||
+	    find_name(file, r, &other, &mark->page, &middle) ||
+	    find_spot(file, r, size, &other, &mark->page, &middle)) {
+		*page = other;
+		return middle;
+	}
+	return on_page(page,
+	    (struct pdf_box){ SIGNATURE_X_MM, SIGNATURE_Y_MM, SIGNATURE_X_MM,
+		SIGNATURE_Y_MM });
 }
 
 /* Small pages, and names at their edge. */
@@ -133,7 +170,7 @@ place(struct pdf_file *file, const struct mark_request *r,
     struct pdf_page *where, struct pades_mark *mark, struct note *note)
 {
 	double width, height;
-	struct pdf_page page;
+	struct pdf_page page, spotted;
 	unsigned signed_page;
 	struct pdf_box signature, shown;
 	bool over = r->role == MARK_AGENCY && !r->placed &&
@@ -144,6 +181,11 @@ place(struct pdf_file *file, const struct mark_request *r,
 	f = pdf_page_find(file, mark->page, &page);
 	if (f)
 		return note_set(note, f, "%s", file->note.text);
+	/* What somebody says now must be so; what is remembered need not. */
+	if (r->spot && r->spot_first &&
+	    pdf_page_find(file, r->spot->page, &spotted))
+		return note_set(
+		    note, FAIL_USAGE, "there is no page %u", r->spot->page);
 	*where = page;
 	true_size(r->picture, &width, &height);
 	width /= page.unit;
@@ -161,7 +203,8 @@ place(struct pdf_file *file, const struct mark_request *r,
 			at.y0 + height };
 		return FAIL_NONE;
 	}
-	mark->box = signature_point(file, r, mark, &page);
+	mark->box = signature_point(
+	    file, r, (const double[]){ width, height }, mark, &page);
 	shown = pdf_page_shown(&page);
 	*where = page;
 	mark->box = (struct pdf_box){ mark->box.x0 - width / 2,

@@ -15,6 +15,14 @@ enum mark_role { MARK_PERSON, MARK_AGENCY, MARK_ANNEX, MARK_COPY };
 /* Decree 30/2020 Art. 25: the whole text, of a copy, a part of it. */
 enum mark_copy { COPY_WHOLE, COPY_OF_COPY, COPY_PART };
 
+/* A place for a person's picture, put there by hand: the page (0: the last),
+ * and millimetres from the left and upper edge of the page as it is shown to
+ * those of the picture. */
+struct mark_spot {
+	unsigned page;
+	double left, top;
+};
+
 struct mark_request {
 	enum mark_role role;
 	const struct picture *picture; /* NULL: invisible */
@@ -25,6 +33,9 @@ struct mark_request {
 	bool make_fields;  /* person: make the empty number and date fields */
 	struct bytes name; /* person: full name to look for in the text; empty:
 			      the usual place */
+	const struct mark_spot *spot; /* person: or NULL */
+	bool spot_first; /* it goes before the name; else it is for files in
+			    whose text that is not found */
 	struct bytes number, date; /* agency: texts to put in; may be empty.
 				      annex: number is the main document's */
 	const struct qr *code;     /* agency: beside the number; NULL: none */

@@ -150,6 +150,7 @@ inspect(struct worker *w, struct message *m)
 
 struct order {
 	struct mark_request mark;
+	struct mark_spot spot;
 	struct bytes code_text; /* empty: no code */
 	struct qr code;
 	enum hash_kind hash;
@@ -160,6 +161,7 @@ static enum fail
 read_order(struct bytes payload, struct order *o)
 {
 	struct cursor c = cursor_of(payload);
+	uint8_t placing;
 
 	*o = (struct order){ .room = 0 };
 	o->mark.role = cursor_u8(&c);
@@ -173,6 +175,13 @@ read_order(struct bytes payload, struct order *o)
 	o->room = cursor_u32(&c);
 	o->mark.agency = cursor_field(&c);
 	o->mark.copy = cursor_u8(&c);
+	placing = cursor_u8(&c);
+	o->spot.page = cursor_u16(&c);
+	o->spot.left = cursor_u16(&c) / 10.0;
+	o->spot.top = cursor_u16(&c) / 10.0;
+	if (placing)
+		o->mark.spot = &o->spot;
+	o->mark.spot_first = placing == 1;
 	return cursor_done(&c) && o->hash <= HASH_SHA512 &&
 		o->mark.role <= MARK_COPY && o->mark.copy <= COPY_PART ?
 	    FAIL_NONE :

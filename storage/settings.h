@@ -33,7 +33,8 @@
 #define SETTING_ARCHIVE_NOW                                              \
 	"archive.now" /* one is wanted; renews what ends before, 8 bytes \
 		       */
-#define SETTING_CODE "agency.code"      /* its identifier, as in G22.99.08 */
+#define SETTING_SPOT "spot."       /* + kind and person: firmware/flow/spot.h */
+#define SETTING_CODE "agency.code" /* its identifier, as in G22.99.08 */
 #define SETTING_CUSTODY "token.custody" /* storage/custody.h */
 #define SETTING_EGRESS "egress" /* hosts to go out to: firmware/egress.h */
 #define SETTING_STRICT                                         \

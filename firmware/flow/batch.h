@@ -7,6 +7,7 @@
 #include "base/secret.h"
 #include "firmware/flow/flow.h"
 #include "firmware/flow/signer.h"
+#include "firmware/flow/spot.h"
 
 struct batch {
 	struct job job;
@@ -27,6 +28,8 @@ struct batch {
 	struct bytes place;
 	struct bytes code; /* the agency's identifier, for the code beside the
 			      number; empty: none is wanted */
+	bool placed;       /* the leader put his picture by hand … */
+	struct spot spot;  /* … there */
 	size_t room;       /* bytes of the CMS */
 	int picture;       /* descriptor, or -1 */
 	int64_t began;

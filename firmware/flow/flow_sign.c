@@ -207,8 +207,16 @@ void
 flow_sign(struct core *core, struct message *m, struct act_call *call)
 {
 	struct batch *b = NULL;
-	enum fail f = call->field_count == 1 ? FAIL_NONE : FAIL_USAGE;
+	struct spot spot = { 0 };
+	bool placed = false;
+	enum fail f = call->field_count == 4 ? FAIL_NONE : FAIL_USAGE;
 
+	if (!f) {
+		f = spot_read(
+		    call->fields[1], call->fields[2], call->fields[3], &spot);
+		placed = !f;
+		f = f == FAIL_MISSING ? FAIL_NONE : f;
+	}
 	if (!f)
 		f = batch_new(core, ACT_SIGN, call->token, call->fields[0],
 		    &call->record, 1, (struct bytes){ NULL, 0 }, &b);
@@ -216,6 +224,8 @@ flow_sign(struct core *core, struct message *m, struct act_call *call)
 		core_answer(core, m->id, f, call->record, "");
 		return;
 	}
+	b->placed = placed;
+	b->spot = spot;
 	b->job.ask = m->id;
 	look_at_signer(core, b);
 }

@@ -1,4 +1,5 @@
-/* How the agency's token is and who waits for it: for the clerk's page. */
+/* How the agency's token is, a leader's own for a leader, and who waits for the
+ * signer: for those who are about to sign. */
 #include <stdlib.h>
 
 #include "base/log.h"
@@ -47,8 +48,12 @@ flow_token(struct core *core, struct message *m)
 	f = flow_person(core, txn, m->payload, &person);
 	if (!f)
 		f = settings_get(txn, SETTING_CERT, &agency);
+	if (!f && agency.len != HASH_LEN)
+		f = FAIL_CORRUPT;
 	if (!f)
-		buf_add(&core->out, agency.data, HASH_LEN);
+		buf_add(&core->out,
+		    person.role == ROLE_LEADER ? person.cert : agency.data,
+		    HASH_LEN);
 	txn_abort(txn);
 	/* While a batch runs the token is busy: do not disturb it. */
 	if (!f && core->signer_holder)

@@ -202,6 +202,8 @@ keep_result(struct txn *txn, struct signing *s, struct arena *arena)
 		f = flow_keep(txn, &r, b->act, state_after(s), b->actor,
 		    (struct bytes){ NULL, 0 },
 		    person ? r.signed_file : r.sealed);
+	if (!f && person && b->placed)
+		f = spot_put(txn, r.kind, b->actor, &b->spot);
 	/* From here on it waits for its time-stamp, whatever happens. */
 	if (!f && !person && !settings_get(txn, SETTING_TSA, &tsa) && tsa.len)
 		f = raising_put(txn, &(struct raising){ .record = s->id });
@@ -514,6 +516,25 @@ put_name(struct txn *txn, uint64_t id, struct buf *out)
 		buf_field(out, (struct bytes){ NULL, 0 });
 }
 
+/* Where the leader's picture goes if not by his name: as he says now, or as he
+ * said the last time for this kind. */
+static void
+put_spot(
+    struct txn *txn, struct signing *s, const struct record *r, struct buf *out)
+{
+	struct batch *b = s->batch;
+	struct spot spot = b->spot;
+	uint8_t placing = b->placed;
+
+	if (s->role == MARK_PERSON && !b->placed &&
+	    !spot_get(txn, r->kind, b->actor, &spot))
+		placing = 2;
+	buf_u8(out, placing);
+	buf_u16(out, spot.page);
+	buf_u16(out, spot.left);
+	buf_u16(out, spot.top);
+}
+
 /* Have it laid out, with the text of the code beside its number, if any. */
 static enum fail
 lay_out(struct core *core, struct signing *s, struct bytes code)
@@ -546,6 +567,7 @@ lay_out(struct core *core, struct signing *s, struct bytes code)
 		buf_field(&core->out, agency);
 		buf_u8(&core->out,
 		    s->role == MARK_COPY ? (uint8_t)(r.kind - KIND_COPY) : 0);
+		put_spot(txn, s, &r, &core->out);
 	}
 	txn_abort(txn);
 	if (!f)

@@ -332,6 +332,11 @@ put_acts(struct visit *v, const struct record *r)
 		    "</button></form>",
 		    buttons[i].main ? " class=\"main\"" : "", buttons[i].word,
 		    buttons[i].label);
+		if (buttons[i].pin)
+			buf_printf(out,
+			    "<p><a href=\"/van-ban/%" PRIu64 "/ky\">Xem thiết "
+			    "bị ký, đặt chỗ chữ ký</a></p>",
+			    r->id);
 	}
 	if (may(v, ACT_SIGN_UPLOAD, r))
 		put_upload(v, r, "tai-ban-ky", "Hoặc tải bản đã ký ở nơi khác");
@@ -615,18 +620,26 @@ post_multipart(struct visit *v)
 static void
 send_act(struct visit *v, size_t button)
 {
-	struct buf field;
-	const char *name = buttons[button].pin ? "pin" : "ly-do";
+	/* A signature's: the PIN, and a place put by hand (spot_read). */
+	static const char *const fields[] = { "pin", "trang", "trai", "tren" };
+	static const char *const reason[] = { "ly-do" };
+	bool pin = buttons[button].pin;
+	size_t count = pin ? COUNT(fields) : COUNT(reason);
 
-	buf_init(&field, JOURNAL_REASON_MAX);
-	if (form_get(v->request->body, name, 0, &field))
-		buf_clear(&field);
 	web_put_act(v, buttons[button].act, v->number, 0, 0);
-	buf_u8(&v->web->out, 1);
-	buf_field(&v->web->out, buf_view(&field));
+	buf_u8(&v->web->out, (uint8_t)count);
+	for (size_t i = 0; i < count; i++) {
+		struct buf field;
+
+		buf_init(&field, JOURNAL_REASON_MAX);
+		if (form_get(v->request->body, pin ? fields[i] : reason[i], 0,
+			&field))
+			buf_clear(&field);
+		buf_field(&v->web->out, buf_view(&field));
+		buf_wipe(&field);
+	}
 	web_ask(v, MESSAGE_ASK_ACT, -1, act_answered, v->number,
 	    buttons[button].act);
-	buf_wipe(&field);
 }
 
 /* The annex's own page leads back to its document's. */

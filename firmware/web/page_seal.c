@@ -13,8 +13,6 @@
 #include "storage/custody.h"
 #include "storage/settings.h"
 
-#define EXPIRY_WARNING (30 * 86400) /* seconds */
-
 struct queue_page {
 	struct visit *visit;
 	size_t count;
@@ -216,82 +214,14 @@ put_left_out(struct buf *out, struct bytes left_out)
 
 /* ---- the token, while she looks at the list ---- */
 
-static void
-put_pin_state(struct buf *out, uint8_t state)
-{
-	static const char *const texts[] = { "",
-		"Thiết bị đã bị nhập sai PIN ít nhất một lần. "
-		"Xem kỹ mã PIN trước khi nhập.",
-		"CHỈ CÒN MỘT LẦN nhập PIN trước khi thiết bị bị khóa. Dừng "
-		"nhập PIN và báo quản trị.",
-		"Thiết bị đã bị khóa PIN. Làm thủ tục mở khóa (Mẫu 06)." };
-
-	if (state && state < 4)
-		html_alert(out, texts[state]);
-}
-
-/* Who has the token now and how long that may take. */
-static void
-put_queue(
-    struct buf *out, unsigned batches, unsigned documents, unsigned seconds)
-{
-	if (!batches)
-		return;
-	buf_printf(out,
-	    "<p role=\"status\">Thiết bị đang ký: trước lượt của anh/chị còn "
-	    "%u "
-	    "lô (%u văn bản)",
-	    batches, documents);
-	if (seconds)
-		buf_printf(out, ", khoảng %u giây", seconds);
-	buf_text(out, ". Cứ nhập PIN, hệ thống ký theo thứ tự.</p>");
-}
-
-static void
-put_token(struct buf *out, struct bytes label, int64_t not_after)
-{
-	if (!label.len)
-		return;
-	buf_text(out, "<p class=\"small\">Thiết bị ký ");
-	html_text(out, label);
-	buf_text(out, ", chứng thư có giá trị đến ");
-	html_time(out, not_after);
-	buf_text(out, "</p>");
-	if (not_after - when_now() < EXPIRY_WARNING)
-		html_alert(out,
-		    "Chứng thư của cơ quan sắp hết hạn. Báo quản trị làm thủ "
-		    "tục cấp lại.");
-}
-
 /* The rest of the check page: how the token is, and its PIN. */
 static void
 token_answered(struct web *web, struct visit *v, const struct message *m)
 {
-	struct cursor c = cursor_of(m->payload);
 	struct buf *out = &v->reply.body;
-	enum fail f = message_fail(&c);
-	uint8_t pin = 0;
-	bool pad = false;
-	unsigned batches = 0, documents = 0;
+	bool pad = html_token(out, m);
 
 	(void)web;
-	if (m->kind == MESSAGE_ANSWER_TOKEN) {
-		struct bytes label;
-		int64_t not_after;
-
-		pin = cursor_u8(&c);
-		pad = cursor_u8(&c) != 0;
-		label = cursor_field(&c);
-		not_after = (int64_t)cursor_u64(&c);
-		batches = cursor_u16(&c);
-		documents = cursor_u32(&c);
-		put_queue(out, batches, documents, cursor_u32(&c));
-		put_token(out, label, not_after);
-	}
-	/* Busy is told by the queue. */
-	if (f && !(f == FAIL_STATE && batches))
-		html_alert(out, fail_vietnamese(f));
-	put_pin_state(out, pin);
 	buf_printf(out,
 	    "<label for=\"pin\">Mã PIN thiết bị của cơ quan%s</label>"
 	    "<input id=\"pin\" name=\"pin\" type=\"password\" "
@@ -418,7 +348,7 @@ seal_answered(struct web *web, struct visit *v, const struct message *m)
 	    v, status_of(f), f ? "Lỗi: đã dừng đóng dấu" : "Kết quả đóng dấu");
 	if (f)
 		html_alert(out, fail_vietnamese(f));
-	put_pin_state(out, pin);
+	html_pin_state(out, pin);
 	put_heads(out, "Kết quả");
 	for (size_t i = 0; i < count; i++) {
 		uint64_t id = cursor_u64(&c);

@@ -31,6 +31,7 @@ static const struct {
 	{ METHOD_POST, "/van-ban/moi", page_new_post, false },
 	{ METHOD_GET, "/van-ban/%", page_document, false },
 	{ METHOD_POST, "/van-ban/%", page_act_post, false },
+	{ METHOD_GET, "/van-ban/%/ky", page_sign, false },
 	{ METHOD_GET, "/van-ban/%/tep/du-thao", page_file, false },
 	{ METHOD_GET, "/van-ban/%/tep/da-ky", page_file, false },
 	{ METHOD_GET, "/van-ban/%/tep/da-dong-dau", page_file, false },

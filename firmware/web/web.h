@@ -94,6 +94,11 @@ void html_plain(struct buf *out, const char *text);
 /* A paragraph that says what went wrong, read aloud at once. */
 void html_alert(struct buf *out, const char *text);
 
+/* What is told of a token before its PIN is typed (an ANSWER_TOKEN); true: the
+ * PIN is typed on the token itself. */
+bool html_token(struct buf *out, const struct message *message);
+void html_pin_state(struct buf *out, uint8_t state);
+
 /* The hidden field that proves that a form is ours. */
 void html_csrf(struct visit *visit);
 
@@ -120,7 +125,7 @@ typedef void web_page(struct visit *visit);
 
 web_page page_login, page_login_post, page_logout_post, page_password,
     page_password_post, page_home, page_list, page_document, page_new,
-    page_new_post, page_act_post, page_file, page_record, page_seal,
+    page_new_post, page_act_post, page_file, page_record, page_sign, page_seal,
     page_seal_check, page_seal_post, page_register, page_code, page_code_post,
     page_custody, page_custody_post, page_style, page_health;
 

@@ -1,0 +1,79 @@
+/* How a token is and who waits for it, for those who are about to sign. */
+#include "base/when.h"
+#include "firmware/web/web.h"
+
+#define EXPIRY_WARNING (30 * 86400) /* seconds */
+
+void
+html_pin_state(struct buf *out, uint8_t state)
+{
+	static const char *const texts[] = { "",
+		"Thiết bị đã bị nhập sai PIN ít nhất một lần. "
+		"Xem kỹ mã PIN trước khi nhập.",
+		"CHỈ CÒN MỘT LẦN nhập PIN trước khi thiết bị bị khóa. Dừng "
+		"nhập PIN và báo quản trị.",
+		"Thiết bị đã bị khóa PIN. Làm thủ tục mở khóa (Mẫu 06)." };
+
+	if (state && state < 4)
+		html_alert(out, texts[state]);
+}
+
+/* Who has the token now and how long that may take. */
+static void
+put_queue(
+    struct buf *out, unsigned batches, unsigned documents, unsigned seconds)
+{
+	if (!batches)
+		return;
+	buf_printf(out,
+	    "<p role=\"status\">Thiết bị đang ký: trước lượt của anh/chị còn "
+	    "%u lô (%u văn bản)",
+	    batches, documents);
+	if (seconds)
+		buf_printf(out, ", khoảng %u giây", seconds);
+	buf_text(out, ". Cứ nhập PIN, hệ thống ký theo thứ tự.</p>");
+}
+
+static void
+put_label(struct buf *out, struct bytes label, int64_t not_after)
+{
+	if (!label.len)
+		return;
+	buf_text(out, "<p class=\"small\">Thiết bị ký ");
+	html_text(out, label);
+	buf_text(out, ", chứng thư có giá trị đến ");
+	html_time(out, not_after);
+	buf_text(out, "</p>");
+	if (not_after - when_now() < EXPIRY_WARNING)
+		html_alert(out,
+		    "Chứng thư trên thiết bị này sắp hết hạn. Báo quản trị "
+		    "làm thủ tục cấp lại.");
+}
+
+bool
+html_token(struct buf *out, const struct message *m)
+{
+	struct cursor c = cursor_of(m->payload);
+	enum fail f = message_fail(&c);
+	unsigned batches = 0, documents;
+	struct bytes label;
+	int64_t not_after;
+	uint8_t pin = 0;
+	bool pad = false;
+
+	if (m->kind == MESSAGE_ANSWER_TOKEN) {
+		pin = cursor_u8(&c);
+		pad = cursor_u8(&c) != 0;
+		label = cursor_field(&c);
+		not_after = (int64_t)cursor_u64(&c);
+		batches = cursor_u16(&c);
+		documents = cursor_u32(&c);
+		put_queue(out, batches, documents, cursor_u32(&c));
+		put_label(out, label, not_after);
+	}
+	/* Busy is told by the queue. */
+	if (f && !(f == FAIL_STATE && batches))
+		html_alert(out, fail_vietnamese(f));
+	html_pin_state(out, pin);
+	return pad;
+}

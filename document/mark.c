@@ -75,9 +75,25 @@ true_size(const struct picture *p, double *width, double *height)
 				     *width * p->height / p->width;
 }
 
+#define TEST_WORDS "THỬ NGHIỆM"
+#define TEST_WORDS_WIDTH 6.6 /* of their size */
+
+/* Across the picture, below its middle, where a seal is still wide. */
+static void
+put_test_words(struct stamp *s, double width, double height)
+{
+	double size = fmax(width * 0.8 / TEST_WORDS_WIDTH, STAMP_TEXT_LEAST);
+
+	s->texts[s->text_count++] =
+	    (struct stamp_text){ .text = BYTES_TEXT(TEST_WORDS),
+		    .x = (width - size * TEST_WORDS_WIDTH) / 2,
+		    .y = height * 0.22,
+		    .size = size };
+}
+
 static void
 plan_picture(struct mark_plan *plan, const struct picture *picture,
-    const struct pdf_page *page, struct pades_mark mark)
+    const struct pdf_page *page, struct pades_mark mark, bool test)
 {
 	/* The form's own space is in the page's units, as the box is. */
 	double w = mark.box.x1 - mark.box.x0, h = mark.box.y1 - mark.box.y0;
@@ -86,6 +102,8 @@ plan_picture(struct mark_plan *plan, const struct picture *picture,
 		.height = h,
 		.turn = page->rotate,
 		.picture = { picture, { 0, 0, w, h } } };
+	if (test)
+		put_test_words(&plan->picture, w, h);
 	mark.box = pdf_box_from_shown(page, mark.box);
 	mark.stamp = &plan->picture;
 	plan->settings.marks[plan->settings.mark_count++] = mark;
@@ -329,7 +347,7 @@ plan_code(struct pdf_file *file, const struct mark_request *r,
 #define CORNER_TOP_MM 6.0
 #define CORNER_RIGHT_MM 15.0
 #define CORNER_WIDTH_MM 80.0
-#define CORNER_LINES (STAMP_TEXTS_MAX - 2) /* of an agency's name */
+#define CORNER_LINES (STAMP_TEXTS_MAX - 3) /* of an agency's name */
 
 static void
 add_line(struct stamp *s, const struct font *font, struct bytes text)
@@ -384,6 +402,8 @@ plan_corner(struct pdf_file *file, const struct mark_request *r,
 		add_line(s, &font, r->number);
 	}
 	add_line(s, &font, buf_view(&plan->words_text));
+	if (r->test)
+		add_line(s, &font, BYTES_TEXT(TEST_WORDS));
 	s->height = CORNER_PITCH * (double)s->text_count;
 	for (size_t i = 0; i < s->text_count; i++)
 		s->texts[i].y = s->height - CORNER_PITCH * (double)(i + 1) +
@@ -457,7 +477,7 @@ mark_plan(struct pdf_file *file, const struct mark_request *r,
 	if (r->picture) {
 		f = place(file, r, &page, &mark, note);
 		if (!f)
-			plan_picture(plan, r->picture, &page, mark);
+			plan_picture(plan, r->picture, &page, mark, r->test);
 	}
 	/* A new text field on a signed file would break what is signed. */
 	if (!f && r->role == MARK_PERSON && r->make_fields &&

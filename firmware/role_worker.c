@@ -182,6 +182,7 @@ read_order(struct bytes payload, struct order *o)
 	if (placing)
 		o->mark.spot = &o->spot;
 	o->mark.spot_first = placing == 1;
+	o->mark.test = cursor_u8(&c) != 0;
 	return cursor_done(&c) && o->hash <= HASH_SHA512 &&
 		o->mark.role <= MARK_COPY && o->mark.copy <= COPY_PART ?
 	    FAIL_NONE :

@@ -116,6 +116,7 @@ arena_mark(const struct arena *a)
 void
 arena_back(struct arena *a, struct arena_mark mark)
 {
+	a->backs++;
 	/* A mark from before the first block: start over in that block. */
 	a->current = mark.block ? mark.block : a->first;
 	a->used = mark.block ? mark.used : 0;

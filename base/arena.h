@@ -20,6 +20,8 @@ struct arena {
 	size_t held;    /* bytes of all blocks */
 	size_t ceiling; /* bytes of all blocks together */
 	bool full;      /* something asked for was not given, ever */
+	unsigned backs; /* times it went back to a mark: what was taken since
+			   may be gone */
 };
 
 struct arena_mark {

@@ -331,35 +331,79 @@ md_of(enum hash_kind kind)
 	return types[kind];
 }
 
-static enum fail
-rsa_verify(struct bytes octets, const struct signature_algorithm *a,
-    const uint8_t *digest, struct bytes signature)
-{
+/* Keys used last, with what Mbed TLS works out once for a modulus: a batch, or
+ * a file with many signatures, comes back to the same few. */
+#define KEYS_KEPT 4u
+
+static _Thread_local struct rsa_kept {
+	uint8_t id[HASH_LEN]; /* of the key's octets */
 	mbedtls_rsa_context rsa;
+	bool used;
+} kept[KEYS_KEPT];
+static _Thread_local unsigned kept_next;
+
+static enum fail
+rsa_read(struct bytes octets, mbedtls_rsa_context *rsa)
+{
 	struct bytes n, e;
-	unsigned len = (unsigned)hash_len(a->hash);
-	int rc;
 	enum fail f = rsa_numbers(octets, &n, &e);
 
 	if (f)
 		return f;
 	if (bit_count(n) < RSA_BITS_MIN || n.len > SIGNATURE_MAX)
 		return FAIL_UNSUPPORTED;
-	mbedtls_rsa_init(&rsa);
-	rc = mbedtls_rsa_import_raw(
-	    &rsa, n.data, n.len, NULL, 0, NULL, 0, NULL, 0, e.data, e.len);
-	if (!rc)
-		rc = mbedtls_rsa_complete(&rsa);
-	if (!rc && signature.len != mbedtls_rsa_get_len(&rsa))
-		rc = MBEDTLS_ERR_RSA_VERIFY_FAILED;
-	if (!rc && a->kind == KEY_RSA)
+	return mbedtls_rsa_import_raw(rsa, n.data, n.len, NULL, 0, NULL, 0,
+		   NULL, 0, e.data, e.len) ||
+		mbedtls_rsa_complete(rsa) ?
+	    FAIL_SIGNATURE :
+	    FAIL_NONE;
+}
+
+static enum fail
+rsa_get(struct bytes octets, mbedtls_rsa_context **rsa)
+{
+	struct rsa_kept *k;
+	uint8_t id[HASH_LEN];
+	enum fail f;
+
+	hash_sha256(octets, id);
+	for (unsigned i = 0; i < KEYS_KEPT; i++)
+		if (kept[i].used && !memcmp(kept[i].id, id, HASH_LEN)) {
+			*rsa = &kept[i].rsa;
+			return FAIL_NONE;
+		}
+	k = &kept[kept_next++ % KEYS_KEPT];
+	if (k->used)
+		mbedtls_rsa_free(&k->rsa);
+	mbedtls_rsa_init(&k->rsa);
+	f = rsa_read(octets, &k->rsa);
+	k->used = !f;
+	if (f)
+		mbedtls_rsa_free(&k->rsa);
+	memcpy(k->id, id, HASH_LEN);
+	*rsa = &k->rsa;
+	return f;
+}
+
+static enum fail
+rsa_verify(struct bytes octets, const struct signature_algorithm *a,
+    const uint8_t *digest, struct bytes signature)
+{
+	mbedtls_rsa_context *rsa;
+	unsigned len = (unsigned)hash_len(a->hash);
+	int rc;
+	enum fail f = rsa_get(octets, &rsa);
+
+	if (f)
+		return f;
+	if (signature.len != mbedtls_rsa_get_len(rsa))
+		return FAIL_SIGNATURE;
+	if (a->kind == KEY_RSA)
 		rc = mbedtls_rsa_pkcs1_verify(
-		    &rsa, md_of(a->hash), len, digest, signature.data);
-	else if (!rc)
-		rc = mbedtls_rsa_rsassa_pss_verify_ext(&rsa, md_of(a->hash),
-		    len, digest, md_of(a->mgf_hash), a->salt_len,
-		    signature.data);
-	mbedtls_rsa_free(&rsa);
+		    rsa, md_of(a->hash), len, digest, signature.data);
+	else
+		rc = mbedtls_rsa_rsassa_pss_verify_ext(rsa, md_of(a->hash), len,
+		    digest, md_of(a->mgf_hash), a->salt_len, signature.data);
 	return rc ? FAIL_SIGNATURE : FAIL_NONE;
 }
 

@@ -429,10 +429,42 @@ packed_read(struct pdf_file *f, uint32_t num, struct pdf_object *object)
 	return fail;
 }
 
+/* The place of an object among those that were read last. */
+static struct pdf_object *
+recent_of(struct pdf_file *f, uint32_t num)
+{
+	if (f->recent_backs != f->arena.backs) {
+		memset(f->recent, 0, sizeof(f->recent));
+		f->recent_backs = f->arena.backs;
+	}
+	return &f->recent[num % PDF_RECENT];
+}
+
+static enum fail
+plain_read(struct pdf_file *f, uint32_t num, struct pdf_object *object)
+{
+	size_t at = f->entries[num].where + f->base;
+	struct pdf_object *recent = recent_of(f, num);
+	enum fail fail;
+
+	if (f->opened && recent->value && recent->id.num == num) {
+		*object = *recent;
+		return FAIL_NONE;
+	}
+	fail = pdf_object_at(f, at, object);
+	if (!fail && object->id.num != num) {
+		object->value = &null_value;
+		return note_set(&f->note, FAIL_FORMAT,
+		    "ISO 32000-1 7.5.4: object %u is not at its offset", num);
+	}
+	if (!fail && f->opened)
+		*recent = *object;
+	return fail;
+}
+
 enum fail
 pdf_object_read(struct pdf_file *f, uint32_t num, struct pdf_object *object)
 {
-	enum fail fail;
 
 	*object = (struct pdf_object){
 		.id = { num, 0 }, .value = &null_value, .at = SIZE_MAX
@@ -441,15 +473,7 @@ pdf_object_read(struct pdf_file *f, uint32_t num, struct pdf_object *object)
 		return FAIL_MISSING;
 	switch ((enum pdf_entry_kind)f->entries[num].kind) {
 	case ENTRY_PLAIN:
-		fail =
-		    pdf_object_at(f, f->entries[num].where + f->base, object);
-		if (!fail && object->id.num != num) {
-			object->value = &null_value;
-			fail = note_set(&f->note, FAIL_FORMAT,
-			    "ISO 32000-1 7.5.4: object %u is not at its offset",
-			    num);
-		}
-		return fail;
+		return plain_read(f, num, object);
 	case ENTRY_PACKED:
 		return packed_read(f, num, object);
 	default:
@@ -631,6 +655,7 @@ pdf_file_open_with(struct pdf_file *f, struct bytes in, struct bytes password)
 	fail = open_any_way(f, header);
 	if (fail)
 		pdf_file_close(f);
+	f->opened = !fail;
 	return fail;
 }
 

@@ -40,6 +40,19 @@ struct pdf_pack {
 	struct buf data;
 };
 
+/* One indirect object. */
+struct pdf_object {
+	struct pdf_ref id;
+	const struct pdf_value *value;
+	const struct pdf_value *source; /* the same before decryption: its raw
+					   bytes lie in the file */
+	bool is_stream;
+	struct bytes stream; /* encoded bytes, when is_stream */
+	size_t at; /* offset of the object in the file; SIZE_MAX when packed */
+};
+
+#define PDF_RECENT 64u /* objects kept as they were read last */
+
 struct pdf_file {
 	struct bytes in;
 	/* The same bytes from offset 0 of a descriptor, to digest them without
@@ -58,6 +71,11 @@ struct pdf_file {
 	unsigned sections;
 	struct pdf_pack packs[PDF_PACKS_HELD];
 	uint64_t clock;
+	/* Plain objects by number: walks come back to the same ones again and
+	 * again.  Once the file is open, until the arena goes back. */
+	struct pdf_object recent[PDF_RECENT];
+	unsigned recent_backs;
+	bool opened;
 	struct pdf_crypt crypt;
 	struct bytes password;  /* borrowed until the file is closed */
 	bool ambiguous;         /* readers may differ about a packed object */
@@ -65,17 +83,6 @@ struct pdf_file {
 	uint64_t work;      /* bytes read while repairing, against a budget */
 	struct buf *listed; /* set while sections are read again: pdf_xref.h */
 	struct note note;
-};
-
-/* One indirect object. */
-struct pdf_object {
-	struct pdf_ref id;
-	const struct pdf_value *value;
-	const struct pdf_value *source; /* the same before decryption: its raw
-					   bytes lie in the file */
-	bool is_stream;
-	struct bytes stream; /* encoded bytes, when is_stream */
-	size_t at; /* offset of the object in the file; SIZE_MAX when packed */
 };
 
 /*

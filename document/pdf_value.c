@@ -245,22 +245,34 @@ by_key(const void *a, const void *b)
 	    (*(const struct pdf_value *const *)b)->key);
 }
 
-static enum fail
-mark_doubled(struct pdf_value *dict, struct arena *arena)
+static void
+sort_keys(struct pdf_value *dict, const struct pdf_value **sorted)
 {
-	struct arena_mark mark = arena_mark(arena);
-	const struct pdf_value **sorted;
 	size_t n = 0;
 
-	sorted = arena_take(arena, dict->count, sizeof(*sorted));
-	if (!sorted)
-		return FAIL_MEMORY;
 	for (const struct pdf_value *v = dict->first; v; v = v->next)
 		sorted[n++] = v;
 	qsort(sorted, n, sizeof(*sorted), by_key);
 	for (size_t i = 1; i < n; i++)
 		if (bytes_equal(sorted[i - 1]->key, sorted[i]->key))
 			dict->doubled = true;
+}
+
+/* Nearly all are small: the arena need not go back for them. */
+static enum fail
+mark_doubled(struct pdf_value *dict, struct arena *arena)
+{
+	const struct pdf_value *few[32], **sorted;
+	struct arena_mark mark = arena_mark(arena);
+
+	if (dict->count <= sizeof(few) / sizeof(few[0])) {
+		sort_keys(dict, few);
+		return FAIL_NONE;
+	}
+	sorted = arena_take(arena, dict->count, sizeof(*sorted));
+	if (!sorted)
+		return FAIL_MEMORY;
+	sort_keys(dict, sorted);
 	arena_back(arena, mark);
 	return FAIL_NONE;
 }

@@ -184,9 +184,10 @@ void core_flush_due(struct core *core);
 /* A transaction that sees the last commit. */
 CHECKED enum fail core_read(struct core *core, struct txn **txn);
 
-/* A blob as an unnamed file in memory. */
-CHECKED enum fail
-core_blob_file(struct core *core, const uint8_t *hash, int *fd);
+/* A blob as an unnamed file in memory; after is for blob_put_after, when
+ * something was put behind it. */
+CHECKED enum fail core_blob_file(
+    struct core *core, const uint8_t *hash, int *fd, struct hash *after);
 
 /* ---- answering net ---- */
 void core_answer(struct core *core, uint64_t ask, enum fail f, uint64_t record,

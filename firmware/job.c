@@ -13,7 +13,6 @@
 #include "storage/blob.h"
 #include "storage/room.h"
 
-#define BLOB_STEP (1u << 20)
 /* A commit costs about as much as the work on one document. */
 #define COMMIT_TOGETHER 8u
 #define COMMIT_WAIT_MS 3
@@ -461,28 +460,23 @@ core_read(struct core *core, struct txn **txn)
 	return txn_begin(core->store, false, NULL, txn);
 }
 
-enum fail
-core_blob_file(struct core *core, const uint8_t *hash, int *fd)
+static enum fail
+write_part(void *context, struct bytes part)
 {
-	struct blob_info info;
+	return disk_write_all(*(const int *)context, part);
+}
+
+enum fail
+core_blob_file(
+    struct core *core, const uint8_t *hash, int *fd, struct hash *after)
+{
 	struct txn *txn;
-	struct buf step;
-	uint64_t at = 0;
 	enum fail f = core_read(core, &txn);
 
 	if (f)
 		return f;
-	buf_init(&step, BLOB_STEP);
 	*fd = memfd_create("document", MFD_CLOEXEC);
-	f = *fd < 0 ? FAIL_IO : blob_about(txn, hash, &info);
-	while (!f && at < info.size) {
-		buf_clear(&step);
-		f = blob_read(txn, hash, at, BLOB_STEP, &step);
-		if (!f)
-			f = disk_write_all(*fd, buf_view(&step));
-		at += step.len;
-	}
-	buf_free(&step);
+	f = *fd < 0 ? FAIL_IO : blob_each(txn, hash, write_part, fd, after);
 	txn_abort(txn);
 	if (f && *fd >= 0) {
 		close(*fd);

@@ -3,6 +3,7 @@
 #include "storage/room.h"
 
 #define VERSION 1u
+#define STEP (4u * BLOB_CHUNK)
 #define ABOUT_FIXED (1 + 8 + HASH_LEN + 8 + 4)
 
 /* A blob's record: see FORMATS.md. */
@@ -65,10 +66,10 @@ put_chunks(
 /* The head must be there, be what its bytes say, and not stand on too many
  * others: a blob that cannot be read back may not be kept. */
 static enum fail
-head_check(struct txn *txn, const uint8_t *head, struct bytes head_bytes,
-    const struct hash *after_head)
+head_check(struct txn *txn, const uint8_t *head, uint64_t size,
+    const struct hash *after)
 {
-	struct hash h = *after_head;
+	struct hash h = *after;
 	uint8_t is[HASH_MAX], at[HASH_LEN];
 	struct about a;
 	enum fail f;
@@ -81,7 +82,7 @@ head_check(struct txn *txn, const uint8_t *head, struct bytes head_bytes,
 		f = about_get(txn, at, &a);
 		if (f)
 			return f;
-		if (down == 1 && a.info.size != head_bytes.len)
+		if (down == 1 && a.info.size != size)
 			return FAIL_DIGEST;
 		if (!a.info.base_size)
 			return FAIL_NONE;
@@ -95,17 +96,25 @@ enum fail
 blob_put(struct txn *txn, const uint8_t *head, struct bytes head_bytes,
     struct bytes tail, uint8_t hash[static HASH_LEN])
 {
+	struct hash after;
+
+	hash_init(&after, HASH_SHA256);
+	hash_add(&after, head_bytes);
+	return blob_put_after(txn, head, head_bytes.len, &after, tail, hash);
+}
+
+enum fail
+blob_put_after(struct txn *txn, const uint8_t *head, uint64_t size,
+    const struct hash *after, struct bytes tail, uint8_t hash[static HASH_LEN])
+{
 	static const uint8_t none[HASH_LEN];
 	uint8_t whole[HASH_MAX];
 	uint32_t count = (uint32_t)((tail.len + BLOB_CHUNK - 1) / BLOB_CHUNK);
 	struct about held;
-	struct hash h;
+	struct hash h = *after;
 	struct buf about;
-	enum fail f;
+	enum fail f = head ? head_check(txn, head, size, after) : FAIL_NONE;
 
-	hash_init(&h, HASH_SHA256);
-	hash_add(&h, head_bytes);
-	f = head ? head_check(txn, head, head_bytes, &h) : FAIL_NONE;
 	if (f)
 		return f;
 	hash_add(&h, tail);
@@ -118,9 +127,9 @@ blob_put(struct txn *txn, const uint8_t *head, struct bytes head_bytes,
 		return FAIL_FULL;
 	buf_init(&about, ABOUT_FIXED + (size_t)count * HASH_LEN);
 	buf_u8(&about, VERSION);
-	buf_u64(&about, head_bytes.len + tail.len);
+	buf_u64(&about, size + tail.len);
 	buf_add(&about, head ? head : none, HASH_LEN);
-	buf_u64(&about, head_bytes.len);
+	buf_u64(&about, size);
 	buf_u32(&about, count);
 	f = put_chunks(txn, hash, tail, &about);
 	if (!f)
@@ -144,10 +153,10 @@ blob_about(struct txn *txn, const uint8_t hash[static HASH_LEN],
 	return f;
 }
 
-/* One chunk of a blob's own part, checked. */
+/* One chunk of a blob's own part, looked at unless the whole will be. */
 static enum fail
 chunk_get(struct txn *txn, const uint8_t *hash, const struct about *a,
-    uint32_t i, struct bytes *chunk)
+    uint32_t i, bool look, struct bytes *chunk)
 {
 	uint8_t key[HASH_LEN + 4], is[HASH_LEN];
 	struct bytes should =
@@ -158,13 +167,16 @@ chunk_get(struct txn *txn, const uint8_t *hash, const struct about *a,
 	f = table_get(txn, TABLE_CHUNKS, BYTES_ARRAY(key), chunk);
 	if (f)
 		return f == FAIL_MISSING ? FAIL_CORRUPT : f;
+	if (!look)
+		return FAIL_NONE;
 	hash_sha256(*chunk, is);
 	return bytes_equal(should, BYTES_ARRAY(is)) ? FAIL_NONE : FAIL_CORRUPT;
 }
 
-enum fail
-blob_read(struct txn *txn, const uint8_t hash[static HASH_LEN], uint64_t offset,
-    size_t len, struct buf *out)
+/* The bytes of one blob's own part, or of one below it, from an offset on. */
+static enum fail
+read_part(struct txn *txn, const uint8_t hash[static HASH_LEN],
+    uint64_t offset, size_t len, bool look, struct buf *out)
 {
 	uint8_t at[HASH_LEN];
 	struct about a;
@@ -194,7 +206,7 @@ blob_read(struct txn *txn, const uint8_t hash[static HASH_LEN], uint64_t offset,
 		size_t from = (size_t)(offset % BLOB_CHUNK);
 
 		f = chunk_get(
-		    txn, at, &a, (uint32_t)(offset / BLOB_CHUNK), &chunk);
+		    txn, at, &a, (uint32_t)(offset / BLOB_CHUNK), look, &chunk);
 		if (f)
 			break;
 		chunk = bytes_part(chunk, from, len);
@@ -205,5 +217,41 @@ blob_read(struct txn *txn, const uint8_t hash[static HASH_LEN], uint64_t offset,
 		len -= chunk.len;
 		f = buf_fail(out);
 	}
+	return f;
+}
+
+enum fail
+blob_read(struct txn *txn, const uint8_t hash[static HASH_LEN], uint64_t offset,
+    size_t len, struct buf *out)
+{
+	return read_part(txn, hash, offset, len, true, out);
+}
+
+enum fail
+blob_each(struct txn *txn, const uint8_t hash[static HASH_LEN],
+    blob_part *each, void *context, struct hash *after)
+{
+	struct blob_info info = { .size = 0 };
+	uint8_t is[HASH_MAX];
+	struct buf part;
+	struct hash h;
+	enum fail f = blob_about(txn, hash, &info);
+
+	hash_init(after, HASH_SHA256);
+	buf_init(&part, STEP);
+	for (uint64_t at = 0; !f && at < info.size; at += part.len) {
+		buf_clear(&part);
+		f = read_part(txn, hash, at, STEP, false, &part);
+		if (!f && !part.len)
+			f = FAIL_CORRUPT;
+		hash_add(after, buf_view(&part));
+		if (!f)
+			f = each(context, buf_view(&part));
+	}
+	buf_free(&part);
+	h = *after;
+	hash_done(&h, is);
+	if (!f && memcmp(is, hash, HASH_LEN) != 0)
+		f = FAIL_CORRUPT;
 	return f;
 }

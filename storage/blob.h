@@ -32,6 +32,14 @@ struct blob_info {
 CHECKED enum fail blob_put(struct txn *txn, const uint8_t *head,
     struct bytes head_bytes, struct bytes tail, uint8_t hash[static HASH_LEN]);
 
+/*
+ * The same behind a head whose content was just read with blob_each: after is
+ * the hash's state behind it, size its length.
+ */
+CHECKED enum fail blob_put_after(struct txn *txn, const uint8_t *head,
+    uint64_t size, const struct hash *after, struct bytes tail,
+    uint8_t hash[static HASH_LEN]);
+
 CHECKED enum fail blob_about(struct txn *txn,
     const uint8_t hash[static HASH_LEN], struct blob_info *info);
 
@@ -42,5 +50,14 @@ CHECKED enum fail blob_about(struct txn *txn,
 CHECKED enum fail
 blob_read(struct txn *txn, const uint8_t hash[static HASH_LEN], uint64_t offset,
     size_t len, struct buf *out);
+
+/*
+ * All of it, part after part; *after is then the hash's state behind it.
+ * FAIL_CORRUPT, told at the end: it is not what it was.
+ */
+typedef enum fail blob_part(void *context, struct bytes part);
+CHECKED enum fail blob_each(struct txn *txn,
+    const uint8_t hash[static HASH_LEN], blob_part *each, void *context,
+    struct hash *after);
 
 #endif

@@ -38,6 +38,7 @@ struct raise {
 	uint8_t source[HASH_LEN];
 	struct disk_map file; /* sealed; later with what comes behind it */
 	size_t head;
+	struct hash after; /* behind the file as it was */
 	int evidence; /* descriptor of the bundle, or -1 */
 	unsigned rounds;
 	struct evidence_needs needs;
@@ -173,8 +174,7 @@ keep_raised(struct txn *txn, struct raise *r, struct arena *arena)
 	if (!f && memcmp(newest_file(&record), r->source, HASH_LEN) != 0)
 		f = FAIL_STATE;
 	if (!f)
-		f = blob_put(txn, r->source,
-		    bytes_part(r->file.bytes, 0, r->head),
+		f = blob_put_after(txn, r->source, r->head, &r->after,
 		    bytes_part(r->file.bytes, r->head, SIZE_MAX),
 		    record.raised);
 	record.stamped = r->stamp.time;
@@ -489,7 +489,7 @@ flow_raise(struct core *core)
 	core->raise.busy = true;
 	core->raise.not_before = 0; /* on with the next one at once */
 	r->own = true;              /* until it has been read */
-	f = loaded ? loaded : core_blob_file(core, r->source, &fd);
+	f = loaded ? loaded : core_blob_file(core, r->source, &fd, &r->after);
 	if (!f)
 		f = disk_map_fd(fd, &r->file);
 	if (f)

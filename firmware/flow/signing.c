@@ -35,6 +35,7 @@ struct signing {
 	bool has_leader;
 	struct disk_map file; /* source, later with the update behind it */
 	size_t head, held;    /* bytes of the source; counted in the batch */
+	struct hash after;    /* behind the source */
 	uint64_t gap, gap_end;
 	uint8_t content[HASH_MAX]; /* digest of the ranges */
 	struct buf attributes;
@@ -183,7 +184,6 @@ keep_result(struct txn *txn, struct signing *s, struct arena *arena)
 {
 	struct batch *b = s->batch;
 	struct record r;
-	struct bytes head = bytes_part(s->file.bytes, 0, s->head);
 	struct bytes tail = bytes_part(s->file.bytes, s->head, SIZE_MAX);
 	bool person = s->role == MARK_PERSON;
 	struct bytes tsa = { NULL, 0 };
@@ -196,7 +196,7 @@ keep_result(struct txn *txn, struct signing *s, struct arena *arena)
 		memcmp(source_of(s, &r), s->source, HASH_LEN) != 0))
 		f = FAIL_STATE;
 	if (!f)
-		f = blob_put(txn, s->source, head, tail,
+		f = blob_put_after(txn, s->source, s->head, &s->after, tail,
 		    person ? r.signed_file : r.sealed);
 	if (!f)
 		f = flow_keep(txn, &r, b->act, state_after(s), b->actor,
@@ -639,7 +639,7 @@ signing_load(struct core *core, struct signing *s)
 		memcpy(s->leader, leader.cert, HASH_LEN);
 	txn_abort(txn);
 	if (!f)
-		f = core_blob_file(core, s->source, &fd);
+		f = core_blob_file(core, s->source, &fd, &s->after);
 	if (!f)
 		f = disk_map_fd(fd, &s->file);
 	if (f)

@@ -135,6 +135,50 @@ three_versions_on_each_other_are_read_across_their_seams(void **state)
 	buf_free(&out);
 }
 
+static enum fail
+take_part(void *context, struct bytes part)
+{
+	buf_bytes(context, part);
+	return buf_fail(context);
+}
+
+/* Read in one go, and something put behind it without reading it again. */
+static void
+whole_is_read_and_goes_on(void **state)
+{
+	struct place *p = *state;
+	struct bytes all = { pattern(), BIG };
+	struct bytes head = bytes_part(all, 0, 2 * BLOB_CHUNK + 50);
+	struct bytes middle = bytes_part(all, head.len, 1000);
+	struct bytes tail = bytes_part(all, head.len + 1000, SIZE_MAX);
+	uint8_t hash[3][HASH_LEN], want[HASH_LEN];
+	struct hash after;
+	struct buf out;
+
+	put(p->txn, head, hash[0]);
+	assert_int_equal(
+	    blob_put(p->txn, hash[0], head, middle, hash[1]), FAIL_NONE);
+	buf_init(&out, 1u << 24);
+	assert_int_equal(
+	    blob_each(p->txn, hash[1], take_part, &out, &after), FAIL_NONE);
+	assert_true(bytes_equal(
+	    buf_view(&out), bytes_part(all, 0, head.len + 1000)));
+	assert_int_equal(blob_put_after(p->txn, hash[1], head.len + 1000,
+			     &after, tail, hash[2]),
+	    FAIL_NONE);
+	hash_sha256(all, want);
+	assert_memory_equal(hash[2], want, HASH_LEN);
+	assert_holds(p->txn, hash[2], all);
+	/* Another's state, or another length, is not its content's. */
+	assert_int_equal(blob_put_after(p->txn, hash[0], head.len, &after,
+			     tail, hash[2]),
+	    FAIL_DIGEST);
+	assert_int_equal(blob_put_after(p->txn, hash[1], head.len, &after,
+			     tail, hash[2]),
+	    FAIL_DIGEST);
+	buf_free(&out);
+}
+
 static void
 putting_what_is_there_changes_nothing(void **state)
 {
@@ -200,6 +244,7 @@ one_rotten_bit_in_a_chunk_is_found(void **state)
 	struct bytes all = { pattern(), BIG }, held;
 	static uint8_t rotten[BLOB_CHUNK];
 	uint8_t hash[HASH_LEN], key[HASH_LEN + 4];
+	struct hash after;
 	struct buf out;
 
 	put(p->txn, all, hash);
@@ -213,7 +258,10 @@ one_rotten_bit_in_a_chunk_is_found(void **state)
 	assert_int_equal(table_put(p->txn, TABLE_CHUNKS, BYTES_ARRAY(key),
 			     BYTES_ARRAY(rotten)),
 	    FAIL_NONE);
-	buf_init(&out, 1u << 20);
+	buf_init(&out, 1u << 24);
+	assert_int_equal(
+	    blob_each(p->txn, hash, take_part, &out, &after), FAIL_CORRUPT);
+	buf_clear(&out);
 	assert_int_equal(
 	    blob_read(p->txn, hash, 0, BLOB_CHUNK, &out), FAIL_NONE);
 	assert_int_equal(
@@ -337,6 +385,7 @@ main(void)
 		ROW(name_of_abc_is_the_one_of_fips_180),
 		ROW(blob_that_goes_on_from_another_keeps_only_its_tail),
 		ROW(three_versions_on_each_other_are_read_across_their_seams),
+		ROW(whole_is_read_and_goes_on),
 		ROW(putting_what_is_there_changes_nothing),
 		ROW(reading_at_the_end_gives_nothing_and_past_it_is_refused),
 		ROW(blob_that_is_not_there_is_missing),

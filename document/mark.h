@@ -41,7 +41,7 @@ struct mark_request {
 	const struct qr *code;     /* agency: beside the number; NULL: none */
 	struct bytes agency;       /* copy: who makes it */
 	enum mark_copy copy;
-	bool test; /* the signer is none in law, and every mark says so */
+	bool test;    /* the signer is none in law, and every mark says so */
 	int64_t time; /* of signing: /M, and what the words of annexes and
 			 copies say to the second */
 };

@@ -16,7 +16,7 @@ struct pdfa {
 	bool calibrated; /* colours without a device (ISO 19005-1 6.2.3) */
 };
 
-/* Metadata that do not read are those of an ordinary file. */
+/* Metadata that say nothing are those of an ordinary file. */
 struct pdfa pdfa_of(struct pdf_file *file);
 
 #endif

@@ -56,7 +56,8 @@ put_picture(const struct picture *p, const struct pdfa *rules,
 	struct buf color, mask;
 	enum fail f;
 
-	if (!rules->flat) {
+	/* A trial's picture has no pixels. */
+	if (!rules->flat || !p->color.len) {
 		*image = put_image(
 		    p, rules, a, buf_view(&p->color), buf_view(&p->alpha));
 		return FAIL_NONE;

@@ -216,6 +216,9 @@ void flow_renew(struct core *core);
 /* Go on with the round of archiving, or begin one when it is time. */
 void flow_archive(struct core *core);
 
+/* Why none can be begun, in words for the administrator; NULL: one can. */
+const char *flow_archive_obstacle(struct txn *txn);
+
 /* Begin one soon, which also renews the rounds whose path ends before an
  * instant. */
 CHECKED enum fail flow_archive_now(struct txn *txn, int64_t before);

@@ -89,27 +89,7 @@ count_signatures(struct pdf_file *pdf)
 	return count;
 }
 
-/* Could it bear this mark?  Nothing of it is kept. */
-static enum fail
-try_mark(struct pdf_file *pdf, struct mark_request *request)
-{
-	struct note note = { FAIL_NONE, "" };
-	struct mark_plan plan;
-	struct pades_update update;
-	enum fail f = mark_plan(pdf, request, &plan, &note);
-
-	plan.settings.contents = 64;
-	if (!f)
-		f = pades_begin(&update, pdf, &plan.settings, &note);
-	if (!f)
-		pades_close(&update);
-	mark_plan_free(&plan);
-	if (!f)
-		return FAIL_NONE;
-	/* A scan that falls short has words of its own. */
-	return note_set(&pdf->note, f == FAIL_SCAN ? f : FAIL_UNSEALABLE,
-	    "cannot be sealed: %.150s", note.text);
-}
+static enum fail try_mark(struct opened *o, const struct mark_request *request);
 
 static void
 inspect(struct worker *w, struct message *m)
@@ -132,7 +112,7 @@ inspect(struct worker *w, struct message *m)
 			f = note_set(&o.pdf.note, FAIL_FORMAT, "no pages");
 		signatures = count_signatures(&o.pdf);
 		if (!f && (mark.role == MARK_ANNEX || mark.role == MARK_COPY))
-			f = try_mark(&o.pdf, &mark);
+			f = try_mark(&o, &mark);
 		if (!f && o.pdf.arena.full)
 			f = note_set(&o.pdf.note, FAIL_LIMIT,
 			    "its objects take too much memory");
@@ -411,11 +391,15 @@ collect_roots(
 			    cert_file_add_der(set, d->root, note);
 }
 
-/* The seal as it would be laid on later: its own value is nothing, what counts
- * is whether the signatures before it still hold. */
+/* What is asked of a file with a trial behind it. */
+typedef enum fail trial_judge(struct pdf_file *pdf,
+    const struct pades_report *report, const void *context, struct note *note);
+
+/* Lay a mark on for once, in memory only.  The trial's own value is nothing;
+ * what counts is whether the rest still holds. */
 static enum fail
 judge_trial(const struct opened *o, struct bytes update,
-    const struct pades_policy *policy, const struct demand *d,
+    const struct pades_policy *policy, trial_judge *look, const void *context,
     struct note *note)
 {
 	struct pades_report report;
@@ -429,7 +413,7 @@ judge_trial(const struct opened *o, struct bytes update,
 	if (!f) {
 		f = pades_check(&pdf, policy, &report);
 		if (!f) {
-			f = all_signed(&report, d, note);
+			f = look(&pdf, &report, context, note);
 			pades_report_free(&report);
 		}
 		pdf_file_close(&pdf);
@@ -438,8 +422,46 @@ judge_trial(const struct opened *o, struct bytes update,
 	return f;
 }
 
+static enum fail
+lay_trial(struct opened *o, const struct mark_request *request,
+    const struct pades_policy *policy, trial_judge *look, const void *context,
+    struct note *note)
+{
+	struct mark_plan plan;
+	struct pades_update update;
+	enum fail f = mark_plan(&o->pdf, request, &plan, note);
+
+	plan.settings.contents = 64;
+	if (!f)
+		f = pades_begin(&update, &o->pdf, &plan.settings, note);
+	if (!f) {
+		f = judge_trial(
+		    o, pades_bytes(&update), policy, look, context, note);
+		pades_close(&update);
+	}
+	mark_plan_free(&plan);
+	return f;
+}
+
+static enum fail
+unsealable(struct note *note)
+{
+	struct note why = *note;
+
+	return note_set(
+	    note, FAIL_UNSEALABLE, "cannot be sealed: %.150s", why.text);
+}
+
+static enum fail
+still_signed(struct pdf_file *pdf, const struct pades_report *report,
+    const void *context, struct note *note)
+{
+	(void)pdf;
+	return all_signed(report, context, note);
+}
+
 /* A document that could never be sealed must be told before it has a number:
- * put number, date and seal on it for once, in memory only. */
+ * put number, date and seal on it. */
 static enum fail
 try_seal(struct opened *o, const struct pades_policy *policy,
     const struct demand *d, struct note *note)
@@ -450,30 +472,46 @@ try_seal(struct opened *o, const struct pades_policy *policy,
 		.height_mm = 36,
 		.ink = INK_RED,
 		.corners_clear = true };
-	struct mark_request request = { .role = MARK_AGENCY,
+	const struct mark_request request = { .role = MARK_AGENCY,
 		.picture = &blank,
 		.number = d->number,
 		.date = d->date,
 		.time = policy->trust.now };
-	struct mark_plan plan;
-	struct pades_update update;
-	enum fail f = mark_plan(&o->pdf, &request, &plan, note);
 
-	plan.settings.contents = 64;
-	if (!f)
-		f = pades_begin(&update, &o->pdf, &plan.settings, note);
-	if (!f) {
-		f = judge_trial(o, pades_bytes(&update), policy, d, note);
-		pades_close(&update);
-	}
-	mark_plan_free(&plan);
-	if (f) {
-		struct note why = *note;
+	return lay_trial(o, &request, policy, still_signed, d, note) ?
+	    unsealable(note) :
+	    FAIL_NONE;
+}
 
-		return note_set(note, FAIL_UNSEALABLE,
-		    "cannot be sealed: %.150s", why.text);
-	}
-	return FAIL_NONE;
+/* What checking will ask of it once it is sealed; context: the bytes that come
+ * in now. */
+static enum fail
+still_sound(struct pdf_file *pdf, const struct pades_report *report,
+    const void *context, struct note *note)
+{
+	const struct bytes *before = context;
+
+	for (size_t i = 0; i < report->count; i++)
+		if (!report->results[i].covers_file &&
+		    report->results[i].verdict == PADES_INVALID)
+			return note_set(note, FAIL_SIGNATURE, "%s",
+			    report->results[i].note.text);
+	return check_growth(pdf, report, before->len, note);
+}
+
+/* Annexes and copies are not signed by anybody before their documents have
+ * numbers: could the agency sign them? */
+static enum fail
+try_mark(struct opened *o, const struct mark_request *request)
+{
+	struct pades_policy policy = { .trust = { .now = request->time,
+					   .no_revocation = true } };
+	struct note *note = &o->pdf.note;
+	enum fail f =
+	    lay_trial(o, request, &policy, still_sound, &o->pdf.in, note);
+
+	/* A scan that falls short has words of its own. */
+	return !f || f == FAIL_SCAN ? f : unsealable(note);
 }
 
 static void

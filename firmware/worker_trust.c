@@ -393,8 +393,9 @@ struct stamped {
 	int64_t time, until;
 };
 
-/* Does its authority stand below a root?  Whether it is revoked is asked when
- * the next time-stamp is put behind this one. */
+/* Does its authority stand below a root?  In a PDF, whether it is revoked is
+ * asked when the next time-stamp is put behind this one; of a round nobody
+ * asks. */
 static enum fail
 judge_authority(const struct timestamp *t, const struct timestamp_query *q,
     const struct trust_policy *policy, int64_t *until, struct note *note)

@@ -175,8 +175,8 @@ chunk_get(struct txn *txn, const uint8_t *hash, const struct about *a,
 
 /* The bytes of one blob's own part, or of one below it, from an offset on. */
 static enum fail
-read_part(struct txn *txn, const uint8_t hash[static HASH_LEN],
-    uint64_t offset, size_t len, bool look, struct buf *out)
+read_part(struct txn *txn, const uint8_t hash[static HASH_LEN], uint64_t offset,
+    size_t len, bool look, struct buf *out)
 {
 	uint8_t at[HASH_LEN];
 	struct about a;
@@ -228,8 +228,8 @@ blob_read(struct txn *txn, const uint8_t hash[static HASH_LEN], uint64_t offset,
 }
 
 enum fail
-blob_each(struct txn *txn, const uint8_t hash[static HASH_LEN],
-    blob_part *each, void *context, struct hash *after)
+blob_each(struct txn *txn, const uint8_t hash[static HASH_LEN], blob_part *each,
+    void *context, struct hash *after)
 {
 	struct blob_info info = { .size = 0 };
 	uint8_t is[HASH_MAX];

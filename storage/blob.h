@@ -36,9 +36,9 @@ CHECKED enum fail blob_put(struct txn *txn, const uint8_t *head,
  * The same behind a head whose content was just read with blob_each: after is
  * the hash's state behind it, size its length.
  */
-CHECKED enum fail blob_put_after(struct txn *txn, const uint8_t *head,
-    uint64_t size, const struct hash *after, struct bytes tail,
-    uint8_t hash[static HASH_LEN]);
+CHECKED enum fail
+blob_put_after(struct txn *txn, const uint8_t *head, uint64_t size,
+    const struct hash *after, struct bytes tail, uint8_t hash[static HASH_LEN]);
 
 CHECKED enum fail blob_about(struct txn *txn,
     const uint8_t hash[static HASH_LEN], struct blob_info *info);
@@ -56,8 +56,8 @@ blob_read(struct txn *txn, const uint8_t hash[static HASH_LEN], uint64_t offset,
  * FAIL_CORRUPT, told at the end: it is not what it was.
  */
 typedef enum fail blob_part(void *context, struct bytes part);
-CHECKED enum fail blob_each(struct txn *txn,
-    const uint8_t hash[static HASH_LEN], blob_part *each, void *context,
-    struct hash *after);
+CHECKED enum fail
+blob_each(struct txn *txn, const uint8_t hash[static HASH_LEN], blob_part *each,
+    void *context, struct hash *after);
 
 #endif

@@ -23,7 +23,8 @@ enum record_state {
 	STATE_WAIT_SIGNATURE, /* CHỜ CHỮ KÝ */
 	STATE_WAIT_NUMBER,    /* CHỜ VÀO SỔ ĐI */
 	STATE_WAIT_SEAL,      /* CHỜ ĐÓNG DẤU */
-	STATE_SIGNING,        /* the seal's digest is kept, its value not yet */
+	STATE_SIGNING,        /* a digest of it or of an annex went to the
+				 token, not all values are kept yet */
 	STATE_WAIT_ISSUE,     /* CHỜ PHÁT HÀNH */
 	STATE_ISSUED,         /* ĐÃ PHÁT HÀNH */
 	STATE_ARCHIVED,       /* LƯU */

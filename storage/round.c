@@ -172,6 +172,94 @@ round_renew(struct txn *txn, struct round *open, const struct round_wish *wish)
 	return f == FAIL_MISSING ? FAIL_NONE : f;
 }
 
+/* ---- all rounds ---- */
+
+typedef void each_round(void *context, const struct round *r);
+
+static enum fail
+visit_all(struct txn *txn, each_round *each, void *context)
+{
+	struct table_walk *walk;
+	struct bytes at, stored;
+	struct round r;
+	enum fail f = table_walk_open(
+	    txn, TABLE_ROUNDS, (struct bytes){ NULL, 0 }, false, &walk);
+
+	if (f)
+		return f;
+	while (!(f = table_walk_next(walk, &at, &stored))) {
+		f = decode(at, stored, &r);
+		if (f)
+			break;
+		each(context, &r);
+	}
+	table_walk_close(walk);
+	return f == FAIL_MISSING ? FAIL_NONE : f;
+}
+
+struct renewed {
+	uint64_t by;
+	int64_t stamped;
+};
+
+static void
+look_renewed(void *context, const struct round *r)
+{
+	struct renewed *found = context;
+
+	if (r->renewed == found->by && r->stamped > found->stamped)
+		found->stamped = r->stamped;
+}
+
+enum fail
+round_renewed(struct txn *txn, uint64_t number, int64_t *stamped)
+{
+	struct renewed found = { number, 0 };
+	enum fail f = visit_all(txn, look_renewed, &found);
+
+	*stamped = found.stamped;
+	return f;
+}
+
+struct counted {
+	uint64_t leaves, tokens, open;
+};
+
+static void
+count_files(void *context, const struct round *r)
+{
+	struct counted *c = context;
+
+	if (r->state != ROUND_STAMPED) {
+		c->open = r->number; /* the last, if any */
+		return;
+	}
+	c->leaves += r->leaves;
+	c->tokens += r->renewed != 0;
+}
+
+/* Tokens whose renewal is still open are in no round that counts. */
+static void
+count_waiting(void *context, const struct round *r)
+{
+	struct counted *c = context;
+
+	if (c->open && r->renewed == c->open)
+		c->tokens--;
+}
+
+enum fail
+round_files(struct txn *txn, uint64_t *files)
+{
+	struct counted c = { 0 };
+	enum fail f = visit_all(txn, count_files, &c);
+
+	if (!f)
+		f = visit_all(txn, count_waiting, &c);
+	*files = c.leaves - c.tokens;
+	return f;
+}
+
 /* ---- the tree, in chunks of a level's nodes ---- */
 
 static void

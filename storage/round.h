@@ -62,6 +62,15 @@ CHECKED enum fail round_renew(
 /* Is there any such round?  FAIL_MISSING: no. */
 CHECKED enum fail round_due(struct txn *txn, const struct round_wish *wish);
 
+/* When the newest time-stamp was made that this round renews; 0: it renews
+ * none. */
+CHECKED enum fail
+round_renewed(struct txn *txn, uint64_t number, int64_t *stamped);
+
+/* Files that have evidence: leaves of rounds that are stamped, but for the
+ * tokens of others. */
+CHECKED enum fail round_files(struct txn *txn, uint64_t *files);
+
 /* Build at most so many chunks of the tree and keep the round; it is
  * ROUND_WAITING when its root is there. */
 #define ROUND_CHUNK 2046u /* nodes; as many as fill a store's pages */

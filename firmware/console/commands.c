@@ -6,6 +6,7 @@
 #include "firmware/backup.h"
 #include "firmware/console/console.h"
 #include "firmware/flow/act.h"
+#include "firmware/flow/kind.h"
 #include "firmware/flow/pin.h"
 #include "storage/counter.h"
 #include "storage/custody.h"
@@ -94,10 +95,12 @@ show_documents(struct console_call *call)
 	}
 	if (!f)
 		f = when_today(&today);
-	if (!f)
-		f = registry_check(txn, 1, (uint16_t)today.year, &good);
-	buf_printf(call->out, "  sổ đi năm nay: %u số liên tục%s\n", good,
-	    f == FAIL_CORRUPT ? ", SAU ĐÓ SAI" : "");
+	for (uint16_t book = BOOK_OUTGOING; book <= BOOK_COPIES && !f; book++) {
+		f = registry_check(txn, book, (uint16_t)today.year, &good);
+		buf_printf(call->out, "  %s năm nay: %u số liên tục%s\n",
+		    book == BOOK_OUTGOING ? "sổ đi" : "sổ bản sao", good,
+		    f == FAIL_CORRUPT ? ", SAU ĐÓ SAI" : "");
+	}
 	txn_abort(txn);
 	return f;
 }
@@ -372,6 +375,7 @@ static enum fail
 show_rounds(struct console_call *call)
 {
 	char stamped[WHEN_TEXT_MAX], until[WHEN_TEXT_MAX];
+	const char *obstacle;
 	uint64_t covered = 0;
 	struct round r;
 	struct txn *txn;
@@ -379,11 +383,14 @@ show_rounds(struct console_call *call)
 
 	if (f)
 		return f;
-	f = table_count(txn, TABLE_COVERED, &covered);
+	f = round_files(txn, &covered);
+	obstacle = flow_archive_obstacle(txn);
 	buf_printf(
 	    call->out, "Bằng chứng lưu trữ cho %" PRIu64 " tệp\n", covered);
+	if (obstacle)
+		buf_printf(call->out, "Chưa lập thêm được: %s\n", obstacle);
 	if (!f && !round_last(txn, &r)) {
-		buf_printf(call->out, "Đợt %" PRIu64 "   %" PRIu64 " tệp, %s\n",
+		buf_printf(call->out, "Đợt %" PRIu64 "   %" PRIu64 " lá, %s\n",
 		    r.number, r.leaves, round_state(&r));
 		when_stamp_text(r.stamped, stamped);
 		when_stamp_text(r.until, until);
@@ -411,6 +418,7 @@ keep_archive_order(struct txn *txn, uint64_t actor)
 static enum fail
 archive(struct console_call *call)
 {
+	const char *obstacle;
 	uint64_t actor;
 	struct txn *txn;
 	enum fail f;
@@ -422,12 +430,17 @@ archive(struct console_call *call)
 	f = begin_act(call, &actor, &txn);
 	if (f)
 		return f;
+	obstacle = flow_archive_obstacle(txn);
 	f = end_act(call, txn, keep_archive_order(txn, actor));
-	if (!f) {
-		call->core->archive.look = 0;
+	if (f)
+		return f;
+	call->core->archive.look = 0;
+	if (obstacle)
+		buf_printf(call->out, "Đã ghi yêu cầu; chưa lập được vì %s.\n",
+		    obstacle);
+	else
 		buf_text(call->out, "Bắt đầu lập bằng chứng lưu trữ.\n");
-	}
-	return f;
+	return FAIL_NONE;
 }
 
 const struct console_command console_commands[] = {

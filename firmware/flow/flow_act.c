@@ -208,12 +208,12 @@ remove_annex(struct core *core, struct txn *txn, const struct act_call *call,
 
 	if (!f)
 		f = flow_record(txn, call->record, arena, &annex);
+	if (!f && !act_may_see(&annex, &person))
+		f = FAIL_MISSING;
 	if (!f && (annex.state != STATE_ANNEX || !annex.main))
 		f = FAIL_STATE;
 	if (!f)
 		f = flow_record(txn, annex.main, arena, &record);
-	if (!f && !act_may_see(&record, &person))
-		f = FAIL_MISSING;
 	if (!f)
 		f = flow_row(ACT_ANNEX_REMOVE, &record, &person, &row);
 	if (!f)

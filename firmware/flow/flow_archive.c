@@ -47,10 +47,40 @@ get_instant(struct txn *txn, const char *name)
 	    (int64_t)key_number(value);
 }
 
+/* What the administrator wants: rounds that end before an instant renewed too;
+ * given when he said so.  before -1: nothing. */
+struct order {
+	int64_t before, given;
+};
+
+static struct order
+get_order(struct txn *txn)
+{
+	struct bytes value = { NULL, 0 };
+
+	if (settings_get(txn, SETTING_ARCHIVE_NOW, &value) || value.len != 16)
+		return (struct order){ -1, 0 };
+	return (struct order){ (int64_t)key_number(bytes_part(value, 0, 8)),
+		(int64_t)key_number(bytes_part(value, 8, 8)) };
+}
+
+static enum fail
+put_order(struct txn *txn, struct order o)
+{
+	uint8_t value[16];
+
+	key_u64(value, (uint64_t)o.before);
+	key_u64(value + 8, (uint64_t)o.given);
+	return settings_put(txn, SETTING_ARCHIVE_NOW, BYTES_ARRAY(value));
+}
+
 enum fail
 flow_archive_now(struct txn *txn, int64_t before)
 {
-	return put_instant(txn, SETTING_ARCHIVE_NOW, before);
+	int64_t old = get_order(txn).before;
+
+	return put_order(
+	    txn, (struct order){ before > old ? before : old, when_now() });
 }
 
 static int64_t
@@ -63,22 +93,25 @@ static struct round_wish
 wish_of(struct txn *txn, int64_t now)
 {
 	return (struct round_wish){ .now = now,
-		.before = get_instant(txn, SETTING_ARCHIVE_NOW),
+		.before = get_order(txn).before,
 		.horizon =
 		    seconds_of(txn, SETTING_RENEW_DAYS, 1, CONFIG_RENEW_DAYS) };
 }
 
-/* Somebody must be there to stamp it, with the tree's own algorithm (RFC 4998
- * 4.1), and there must be room for what it writes. */
-static bool
-can_begin(struct txn *txn)
+const char *
+flow_archive_obstacle(struct txn *txn)
 {
 	struct bytes value = { NULL, 0 };
 
-	return !settings_get(txn, SETTING_TSA, &value) && value.len &&
-	    (settings_get(txn, SETTING_TSA_SHA1, &value) ||
-		!bytes_equal_text(value, "1")) &&
-	    room_get(txn) != ROOM_FULL;
+	if (settings_get(txn, SETTING_TSA, &value) || !value.len)
+		return "chưa thiết lập máy chủ cấp dấu thời gian";
+	/* RFC 4998 4.1: with the tree's own algorithm. */
+	if (!settings_get(txn, SETTING_TSA_SHA1, &value) &&
+	    bytes_equal_text(value, "1"))
+		return "máy chủ cấp dấu thời gian chỉ nhận SHA-1";
+	if (room_get(txn) == ROOM_FULL)
+		return "kho đầy";
+	return NULL;
 }
 
 /* A clock that stood wrong holds nothing up for longer than a month. */
@@ -90,7 +123,7 @@ is_time(struct txn *txn, int64_t now)
 	int64_t last = get_instant(txn, SETTING_ARCHIVE_LAST);
 	struct round_wish wish = wish_of(txn, now);
 
-	if (!can_begin(txn))
+	if (flow_archive_obstacle(txn))
 		return false;
 	if (wish.before >= 0 || !round_due(txn, &wish))
 		return true;
@@ -102,9 +135,11 @@ is_time(struct txn *txn, int64_t now)
 static enum fail
 begin(struct txn *txn, int64_t now, uint64_t number)
 {
-	struct round r = {
-		.number = number, .state = ROUND_COLLECTING, .begun = now
-	};
+	int64_t given = get_order(txn).given;
+	/* A clock that went back does not leave an order standing. */
+	struct round r = { .number = number,
+		.state = ROUND_COLLECTING,
+		.begun = now > given ? now : given };
 	enum fail f = put_instant(txn, SETTING_ARCHIVE_LAST, now);
 
 	return f ? f : round_put(txn, &r);
@@ -128,10 +163,13 @@ static enum fail
 close_leaves(struct txn *txn, struct round *r, int64_t now)
 {
 	struct round_wish wish = wish_of(txn, now);
+	struct order order = get_order(txn);
 	enum fail f = round_renew(txn, r, &wish);
 
-	if (!f && wish.before >= 0)
-		f = put_instant(txn, SETTING_ARCHIVE_NOW, -1);
+	/* One that came after the round had begun is for the next one too:
+	 * documents may have been passed before he said so. */
+	if (!f && order.before >= 0 && order.given <= r->begun)
+		f = put_order(txn, (struct order){ -1, 0 });
 	if (f)
 		return f;
 	if (!r->leaves)
@@ -171,6 +209,7 @@ struct archiving {
 	struct stamping stamp;
 	struct arena arena;
 	uint64_t round;
+	int64_t not_before; /* the newest time-stamp that it renews */
 };
 
 static void
@@ -239,6 +278,12 @@ stamped(
 	struct archiving *a = stamp->owner;
 	struct txn *txn;
 
+	/* RFC 4998 5.3: time does not run backwards from one authority's clock
+	 * to another's. */
+	if (!f && stamp->time < a->not_before) {
+		stamping_next(core, stamp, FAIL_CLOCK);
+		return;
+	}
 	if (!f)
 		f = keep_begin(core, &txn);
 	if (f) {
@@ -262,7 +307,9 @@ ask_stamp(struct core *core, struct txn *txn, const struct round *r)
 	a->stamp.owner = a;
 	arena_init(&a->arena, 64u << 10);
 	core->archive.busy = true;
-	f = stamping_load(txn, &a->arena, &a->stamp);
+	f = round_renewed(txn, r->number, &a->not_before);
+	if (!f)
+		f = stamping_load(txn, &a->arena, &a->stamp);
 	if (!f && a->stamp.query.hash != HASH_SHA256)
 		f = FAIL_UNSUPPORTED;
 	memcpy(a->stamp.query.digest, r->root, HASH_LEN);
@@ -302,6 +349,22 @@ turn(struct core *core, int64_t now)
 	return keep_end(core, txn, f);
 }
 
+/* Is it further than when it was last worked on?  Then not at once again. */
+static bool
+has_moved(struct archive_state *a, const struct round *r)
+{
+	bool same = a->number == r->number && a->next == r->next &&
+	    a->leaves == r->leaves && a->state == r->state &&
+	    a->level == r->level;
+
+	a->number = same ? 0 : r->number; /* another try in a minute */
+	a->next = r->next;
+	a->leaves = r->leaves;
+	a->state = r->state;
+	a->level = r->level;
+	return !same;
+}
+
 /* What is to be done, looked for without writing. */
 static bool
 has_turn(struct core *core, struct txn *txn, int64_t now)
@@ -317,7 +380,12 @@ has_turn(struct core *core, struct txn *txn, int64_t now)
 		ask_stamp(core, txn, &r);
 		return false;
 	}
-	return r.state == ROUND_STAMPED ? is_time(txn, now) : true;
+	if (r.state == ROUND_STAMPED) {
+		core->archive.number = 0;
+		return is_time(txn, now);
+	}
+	/* Logins and returns need what room is left. */
+	return room_get(txn) != ROOM_FULL && has_moved(&core->archive, &r);
 }
 
 void

@@ -7,6 +7,7 @@
 
 #include "autoconf.h"
 #include "base/disk.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "base/when.h"
 #include "document/mark.h"
@@ -16,6 +17,7 @@
 #include "storage/counter.h"
 #include "storage/settings.h"
 
+#define ANNEX_NAME_MAX (JOURNAL_REASON_MAX / 4) /* letters */
 #define UPLOADS_MAX ((uint64_t)CONFIG_NET_REQUEST_MIB << 20)
 
 struct filing {
@@ -50,6 +52,8 @@ filing_free(struct core *core, struct filing *g)
 static void
 refuse(struct core *core, struct filing *g, enum fail f, const char *note)
 {
+	if (note[0])
+		log_notice("a file was not taken: %s: %s", fail_name(f), note);
 	core_answer(core, g->job.ask, f, g->record, note);
 	filing_free(core, g);
 }
@@ -232,7 +236,7 @@ keep_annex_record(struct txn *txn, struct filing *g, const struct record *main,
 		.created = when_now() };
 	buf_init(&name, 4 * RECORD_TEXT_BYTES);
 	f = take_text(
-	    field(g, 0), RECORD_SUBJECT_MAX, true, &name, &annex->subject);
+	    field(g, 0), ANNEX_NAME_MAX, true, &name, &annex->subject);
 	if (!f)
 		f = record_hold(annex, &g->arena);
 	buf_free(&name);
@@ -444,6 +448,9 @@ admit(struct core *core, const struct act_call *call, struct filing *g)
 	f = flow_person(core, txn, call->token, &person);
 	if (!f && call->act != ACT_CREATE)
 		f = record_get(txn, call->record, &r);
+	/* What one may not see does not exist for one. */
+	if (!f && call->act != ACT_CREATE && !act_may_see(&r, &person))
+		f = FAIL_MISSING;
 	if (!f)
 		f = flow_row(call->act, &r, &person, &row);
 	if (!f)

@@ -39,7 +39,7 @@ struct raise {
 	struct disk_map file; /* sealed; later with what comes behind it */
 	size_t head;
 	struct hash after; /* behind the file as it was */
-	int evidence; /* descriptor of the bundle, or -1 */
+	int evidence;      /* descriptor of the bundle, or -1 */
 	unsigned rounds;
 	struct evidence_needs needs;
 	size_t need; /* the next one to fetch */

@@ -224,6 +224,11 @@ flow_sign(struct core *core, struct message *m, struct act_call *call)
 		core_answer(core, m->id, f, call->record, "");
 		return;
 	}
+	if (placed && b->picture < 0) {
+		core_answer(core, m->id, FAIL_USAGE, call->record, "");
+		batch_free(b);
+		return;
+	}
 	b->placed = placed;
 	b->spot = spot;
 	b->job.ask = m->id;

@@ -46,14 +46,14 @@ flow_token(struct core *core, struct message *m)
 	}
 	job->ask = m->id;
 	f = flow_person(core, txn, m->payload, &person);
-	if (!f)
+	if (!f && person.role == ROLE_LEADER)
+		agency = BYTES_ARRAY(person.cert);
+	else if (!f)
 		f = settings_get(txn, SETTING_CERT, &agency);
 	if (!f && agency.len != HASH_LEN)
 		f = FAIL_CORRUPT;
 	if (!f)
-		buf_add(&core->out,
-		    person.role == ROLE_LEADER ? person.cert : agency.data,
-		    HASH_LEN);
+		buf_add(&core->out, agency.data, HASH_LEN);
 	txn_abort(txn);
 	/* While a batch runs the token is busy: do not disturb it. */
 	if (!f && core->signer_holder)

@@ -59,8 +59,9 @@ signing_drop(struct core *core, struct signing *s, enum fail f)
 	    f == FAIL_TIMEOUT || f == FAIL_FULL)
 		b->stop = f;
 	if (f)
-		log_notice("document %llu was not signed: %s",
-		    (unsigned long long)b->ids[s->which], fail_name(f));
+		log_notice("document %llu (file of %llu) was not signed: %s",
+		    (unsigned long long)b->ids[s->which],
+		    (unsigned long long)s->id, fail_name(f));
 	core->signing_left--;
 	b->held -= s->held;
 	b->on_the_way--;
@@ -374,6 +375,7 @@ begin_main(struct txn *txn, struct signing *s, struct arena *arena)
 		return f;
 	if (main.state != STATE_WAIT_SEAL)
 		return FAIL_STATE;
+	memcpy(main.evidence, s->digest, HASH_LEN);
 	return flow_keep(txn, &main, ACT_SEAL_BEGIN, STATE_SIGNING,
 	    s->batch->actor, (struct bytes){ NULL, 0 }, s->digest);
 }
@@ -617,11 +619,45 @@ choose_record(struct txn *txn, struct signing *s, struct record *r)
 	return f;
 }
 
+/* The largest of the files that are signed one after another, which counts from
+ * the first to the last. */
+static enum fail
+hold_largest(struct txn *txn, struct signing *s, size_t size)
+{
+	uint64_t ids[RECORD_ANNEXES_MAX];
+	struct blob_info info;
+	struct record r;
+	size_t count = 0;
+	enum fail f = FAIL_NONE;
+
+	if (s->held)
+		return FAIL_NONE;
+	s->held = size;
+	if (s->role == MARK_ANNEX) {
+		f = record_annexes(txn, s->batch->ids[s->which], ids, &count);
+		if (!f)
+			f = record_get(txn, s->batch->ids[s->which], &r);
+		if (!f)
+			f = blob_about(txn, r.signed_file, &info);
+		if (!f && info.size > s->held)
+			s->held = (size_t)info.size;
+	}
+	for (size_t i = 0; i < count && !f; i++) {
+		f = record_get(txn, ids[i], &r);
+		if (!f)
+			f = blob_about(txn, r.draft, &info);
+		if (!f && info.size > s->held)
+			s->held = (size_t)info.size;
+	}
+	s->batch->held += s->held;
+	return f;
+}
+
 /* Which file it is, and whose signature must stay valid. */
 static enum fail
 signing_load(struct core *core, struct signing *s)
 {
-	struct batch *b = s->batch;
+	struct blob_info info;
 	struct record r;
 	struct person leader;
 	struct txn *txn;
@@ -637,6 +673,10 @@ signing_load(struct core *core, struct signing *s)
 	    !f && s->role == MARK_AGENCY && !people_get(txn, r.leader, &leader);
 	if (s->has_leader)
 		memcpy(s->leader, leader.cert, HASH_LEN);
+	if (!f)
+		f = blob_about(txn, s->source, &info);
+	if (!f)
+		f = hold_largest(txn, s, (size_t)info.size);
 	txn_abort(txn);
 	if (!f)
 		f = core_blob_file(core, s->source, &fd, &s->after);
@@ -644,8 +684,6 @@ signing_load(struct core *core, struct signing *s)
 		f = disk_map_fd(fd, &s->file);
 	if (f)
 		return f;
-	s->held = s->file.bytes.len;
-	b->held += s->held;
 	return FAIL_NONE;
 }
 
@@ -654,8 +692,6 @@ static void
 signing_clear(struct signing *s)
 {
 	disk_unmap(&s->file);
-	s->batch->held -= s->held;
-	s->held = 0;
 	buf_clear(&s->attributes);
 }
 

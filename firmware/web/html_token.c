@@ -50,7 +50,7 @@ put_label(struct buf *out, struct bytes label, int64_t not_after)
 		    "làm thủ tục cấp lại.");
 }
 
-bool
+enum token_pin
 html_token(struct buf *out, const struct message *m)
 {
 	struct cursor c = cursor_of(m->payload);
@@ -75,5 +75,19 @@ html_token(struct buf *out, const struct message *m)
 	if (f && !(f == FAIL_STATE && batches))
 		html_alert(out, fail_vietnamese(f));
 	html_pin_state(out, pin);
-	return pad;
+	return f ? PIN_UNKNOWN : pad ? PIN_ON_TOKEN : PIN_HERE;
+}
+
+void
+html_pin_field(struct buf *out, const char *label, enum token_pin pin)
+{
+	static const char *const hints[] = { "",
+		" (để trống: nhập trên bàn phím của thiết bị)",
+		" (thiết bị có bàn phím riêng: để trống)" };
+
+	buf_printf(out,
+	    "<label for=\"pin\">%s%s</label>"
+	    "<input id=\"pin\" name=\"pin\" type=\"password\" "
+	    "autocomplete=\"off\" autofocus%s>",
+	    label, hints[pin], pin == PIN_HERE ? " required" : "");
 }

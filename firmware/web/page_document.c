@@ -99,11 +99,9 @@ put_level(struct visit *v, const struct record *r)
 	struct buf *out = &v->reply.body;
 	struct raising line;
 
-	buf_text(out, "<dt>Mức chữ ký</dt><dd>");
 	if (is_set(r->raised)) {
 		buf_text(out, "B-LTA, dấu thời gian ");
 		html_time(out, r->stamped);
-		buf_text(out, "</dd>");
 		return;
 	}
 	buf_text(out, "B-B, chưa có dấu thời gian");
@@ -115,7 +113,6 @@ put_level(struct visit *v, const struct record *r)
 			buf_char(out, ')');
 		}
 	}
-	buf_text(out, "</dd>");
 }
 
 static void
@@ -158,8 +155,11 @@ put_data(struct visit *v, const struct record *r)
 		html_text(out, r->reason);
 		buf_text(out, "</dd>");
 	}
-	if (is_set(r->sealed) && r->state >= STATE_WAIT_ISSUE)
+	if (is_set(r->sealed) && r->state >= STATE_WAIT_ISSUE) {
+		buf_text(out, "<dt>Mức chữ ký</dt><dd>");
 		put_level(v, r);
+		buf_text(out, "</dd>");
+	}
 	put_hash(out, "SHA-256 bản duyệt", r->approved);
 	put_hash(out, "SHA-256 bản đóng dấu", r->sealed);
 	put_hash(out, "SHA-256 bản lưu trữ", r->raised);
@@ -235,6 +235,10 @@ put_annex(
 	html_text(out, r.subject);
 	buf_printf(out, " (%u trang): ", r.pages);
 	put_files(v, &r, (enum record_state)main->state);
+	if (is_set(r.sealed) && main->state >= STATE_WAIT_ISSUE) {
+		buf_text(out, " – ");
+		put_level(v, &r);
+	}
 	if (removable) {
 		buf_printf(out,
 		    "<form method=\"post\" action=\"/van-ban/%" PRIu64 "\">",
@@ -274,7 +278,7 @@ put_annexes(struct visit *v, const struct record *r)
 	buf_text(out,
 	    "<label for=\"ten-phu-luc\">Tên phụ lục (tệp riêng)</label>"
 	    "<input id=\"ten-phu-luc\" name=\"ten\" required "
-	    "maxlength=\"500\">"
+	    "maxlength=\"250\">"
 	    "<label for=\"tep-phu-luc\">Tệp PDF của phụ lục</label>"
 	    "<input id=\"tep-phu-luc\" type=\"file\" name=\"tep\" "
 	    "accept=\"application/pdf\" required> "
@@ -624,19 +628,27 @@ send_act(struct visit *v, size_t button)
 	static const char *const fields[] = { "pin", "trang", "trai", "tren" };
 	static const char *const reason[] = { "ly-do" };
 	bool pin = buttons[button].pin;
+	enum fail f = FAIL_NONE;
 	size_t count = pin ? COUNT(fields) : COUNT(reason);
 
 	web_put_act(v, buttons[button].act, v->number, 0, 0);
 	buf_u8(&v->web->out, (uint8_t)count);
 	for (size_t i = 0; i < count; i++) {
 		struct buf field;
+		enum fail one;
 
 		buf_init(&field, JOURNAL_REASON_MAX);
-		if (form_get(v->request->body, pin ? fields[i] : reason[i], 0,
-			&field))
-			buf_clear(&field);
+		one = form_get(
+		    v->request->body, pin ? fields[i] : reason[i], 0, &field);
 		buf_field(&v->web->out, buf_view(&field));
 		buf_wipe(&field);
+		if (one && one != FAIL_MISSING)
+			f = one;
+	}
+	if (f) {
+		buf_wipe(&v->web->out);
+		page_fail(v, FAIL_USAGE, "");
+		return;
 	}
 	web_ask(v, MESSAGE_ASK_ACT, -1, act_answered, v->number,
 	    buttons[button].act);

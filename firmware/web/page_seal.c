@@ -219,17 +219,12 @@ static void
 token_answered(struct web *web, struct visit *v, const struct message *m)
 {
 	struct buf *out = &v->reply.body;
-	bool pad = html_token(out, m);
 
 	(void)web;
+	html_pin_field(out, "Mã PIN thiết bị của cơ quan", html_token(out, m));
 	buf_printf(out,
-	    "<label for=\"pin\">Mã PIN thiết bị của cơ quan%s</label>"
-	    "<input id=\"pin\" name=\"pin\" type=\"password\" "
-	    "autocomplete=\"off\" autofocus%s>"
-	    "<p><button class=\"main\">Đóng dấu %u văn bản"
-	    "</button></p></form>",
-	    pad ? " (để trống: nhập trên bàn phím của thiết bị)" : "",
-	    pad ? "" : " required", (unsigned)v->number);
+	    "<p><button class=\"main\">Đóng dấu %u văn bản</button></p></form>",
+	    (unsigned)v->number);
 	page_end(v);
 }
 

@@ -49,18 +49,14 @@ static void
 token_answered(struct web *web, struct visit *v, const struct message *m)
 {
 	struct buf *out = &v->reply.body;
-	bool pad = html_token(out, m);
 
 	(void)web;
+	html_pin_field(out, "Mã PIN thiết bị ký của tôi", html_token(out, m));
 	buf_printf(out,
-	    "<label for=\"pin\">Mã PIN thiết bị ký của tôi%s</label>"
-	    "<input id=\"pin\" name=\"pin\" type=\"password\" "
-	    "autocomplete=\"off\" autofocus%s>"
 	    "<p><button class=\"main\" name=\"viec\" value=\"ky\">Ký số"
 	    "</button> <a href=\"/van-ban/%" PRIu64 "\">Về văn bản</a></p>"
 	    "</form>",
-	    pad ? " (để trống: nhập trên bàn phím của thiết bị)" : "",
-	    pad ? "" : " required", v->number);
+	    v->number);
 	page_end(v);
 }
 

@@ -94,10 +94,15 @@ void html_plain(struct buf *out, const char *text);
 /* A paragraph that says what went wrong, read aloud at once. */
 void html_alert(struct buf *out, const char *text);
 
-/* What is told of a token before its PIN is typed (an ANSWER_TOKEN); true: the
- * PIN is typed on the token itself. */
-bool html_token(struct buf *out, const struct message *message);
+/* What is told of a token before its PIN is typed (an ANSWER_TOKEN). */
+enum token_pin {
+	PIN_HERE,
+	PIN_ON_TOKEN, /* it is typed there */
+	PIN_UNKNOWN   /* nobody could ask the token, which may be at work */
+};
+enum token_pin html_token(struct buf *out, const struct message *message);
 void html_pin_state(struct buf *out, uint8_t state);
+void html_pin_field(struct buf *out, const char *label, enum token_pin pin);
 
 /* The hidden field that proves that a form is ours. */
 void html_csrf(struct visit *visit);

@@ -25,8 +25,9 @@
 #define FILE_MAX (UINT64_C(1) << 28)
 #define RECORDS_MAX 4096u
 
-/* Numbers of firmware/flow/act.h, as FORMATS.md has them. */
+/* Numbers of firmware/flow/act.h and kind.h, as FORMATS.md has them. */
 #define ACT_NUMBER_STORED 11u
+#define KIND_COPY_STORED 29u
 
 static const uint8_t none[HASH_LEN];
 
@@ -116,7 +117,7 @@ check_files(struct txn *txn, const struct record *r, const char *out_folder)
 {
 	struct buf draft, approved, signed_file, sealed;
 	/* A copy is approved, not signed. */
-	bool copy = !memcmp(r->approved, r->signed_file, HASH_LEN);
+	bool copy = r->kind >= KIND_COPY_STORED;
 
 	if (r->main) {
 		check_annex(txn, r);
@@ -131,6 +132,9 @@ check_files(struct txn *txn, const struct record *r, const char *out_folder)
 	if (r->state >= STATE_WAIT_SIGNATURE &&
 	    memcmp(r->draft, r->approved, HASH_LEN))
 		wrong("%" PRIu64 ": approved is not the draft", r->id);
+	if (r->state >= STATE_WAIT_NUMBER && copy &&
+	    memcmp(r->approved, r->signed_file, HASH_LEN))
+		wrong("%" PRIu64 ": a copy of something else", r->id);
 	if (r->state >= STATE_WAIT_NUMBER && !copy)
 		starts_with(r->id, "signed", &signed_file, &approved);
 	else if (signed_file.len && r->state < STATE_WAIT_NUMBER)

@@ -239,3 +239,26 @@ def render(path, folder, dpi=50, page=None):
 def read_ppm(data):
     head = re.match(rb"P6\s+(\d+)\s+(\d+)\s+255\s", data)
     return int(head[1]), int(head[2]), data[head.end():]
+
+
+XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
+<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF
+ xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about="" xmlns:%s="http://www.aiim.org/pdfa/ns/id/">
+<%s:part>%d</%s:part><%s:conformance>B</%s:conformance></rdf:Description>
+</rdf:RDF></x:xmpmeta><?xpacket end="w"?>"""
+
+
+def archival_file(part, xmp=None, catalog=b"", rotate=0):
+    """PDF/A: two empty pages, which need no font and no colour."""
+    meta = xmp or XMP % ("pdfaid", "pdfaid", part, *["pdfaid"] * 3)
+    page = (b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Rotate %d"
+            b"/Contents 6 0 R/Resources<<>>>>" % rotate)
+    data = table_file({
+        1: b"<</Type/Catalog/Pages 2 0 R/Metadata 3 0 R%s>>" % catalog,
+        2: b"<</Type/Pages/Kids[4 0 R 5 0 R]/Count 2>>",
+        3: stream(meta.encode(), b"/Type/Metadata/Subtype/XML"),
+        4: page, 5: page, 6: stream(b" ")},
+        b"/ID[<00112233445566778899aabbccddeeff>"
+        b"<00112233445566778899aabbccddeeff>]")
+    return data.replace(b"%PDF-1.7", b"%%PDF-1.%d" % (4 if part == 1 else 7))

@@ -144,7 +144,8 @@ copy_is_approved_and_then_numbered(void **state)
 				if (to == STATE_WAIT_SIGNATURE)
 					to = STATE_WAIT_NUMBER;
 				if (act == ACT_ANNEX_ADD ||
-				    act == ACT_ANNEX_REMOVE)
+				    act == ACT_ANNEX_REMOVE ||
+				    s == STATE_WAIT_SIGNATURE)
 					to = STATE_NONE;
 				assert_int_equal(leads(act, &r, who), to);
 			}

@@ -161,8 +161,8 @@ whole_is_read_and_goes_on(void **state)
 	buf_init(&out, 1u << 24);
 	assert_int_equal(
 	    blob_each(p->txn, hash[1], take_part, &out, &after), FAIL_NONE);
-	assert_true(bytes_equal(
-	    buf_view(&out), bytes_part(all, 0, head.len + 1000)));
+	assert_true(
+	    bytes_equal(buf_view(&out), bytes_part(all, 0, head.len + 1000)));
 	assert_int_equal(blob_put_after(p->txn, hash[1], head.len + 1000,
 			     &after, tail, hash[2]),
 	    FAIL_NONE);
@@ -170,11 +170,11 @@ whole_is_read_and_goes_on(void **state)
 	assert_memory_equal(hash[2], want, HASH_LEN);
 	assert_holds(p->txn, hash[2], all);
 	/* Another's state, or another length, is not its content's. */
-	assert_int_equal(blob_put_after(p->txn, hash[0], head.len, &after,
-			     tail, hash[2]),
+	assert_int_equal(
+	    blob_put_after(p->txn, hash[0], head.len, &after, tail, hash[2]),
 	    FAIL_DIGEST);
-	assert_int_equal(blob_put_after(p->txn, hash[1], head.len, &after,
-			     tail, hash[2]),
+	assert_int_equal(
+	    blob_put_after(p->txn, hash[1], head.len, &after, tail, hash[2]),
 	    FAIL_DIGEST);
 	buf_free(&out);
 }

@@ -95,8 +95,9 @@ static void
 plan_picture(struct mark_plan *plan, const struct picture *picture,
     const struct pdf_page *page, struct pades_mark mark, bool test)
 {
-	/* The form's own space is in the page's units, as the box is. */
-	double w = mark.box.x1 - mark.box.x0, h = mark.box.y1 - mark.box.y0;
+	/* The form's own space is in points, whatever the page's unit. */
+	double w = (mark.box.x1 - mark.box.x0) * page->unit;
+	double h = (mark.box.y1 - mark.box.y0) * page->unit;
 
 	plan->picture = (struct stamp){ .width = w,
 		.height = h,
@@ -271,6 +272,7 @@ plan_words(struct pdf_file *file, const struct mark_request *r,
 	struct pdf_field field;
 	struct pdf_page page;
 	struct pdf_box number, date, all;
+	double k;
 	bool both = !pdf_field_find(file, PDF_FIELD_NUMBER, &field) &&
 	    !pdf_field_find(file, PDF_FIELD_DATE, &field);
 	enum fail f;
@@ -290,15 +292,18 @@ plan_words(struct pdf_file *file, const struct mark_request *r,
 	all = (struct pdf_box){ fmin(number.x0, date.x0),
 		fmin(number.y0, date.y0), fmax(number.x1, date.x1),
 		fmax(number.y1, date.y1) };
-	plan->words = (struct stamp){ .width = all.x1 - all.x0,
-		.height = all.y1 - all.y0,
+	/* The form's own space is in points, whatever the page's unit. */
+	k = page.unit;
+	plan->words = (struct stamp){ .width = (all.x1 - all.x0) * k,
+		.height = (all.y1 - all.y0) * k,
 		.turn = page.rotate,
 		.text_count = 2,
-		.texts = {
-		    { r->number, number.x0 - all.x0, number.y0 - all.y0 + 6,
-			WORDS_SIZE, number.x1 - number.x0, FONT_UPRIGHT },
-		    { r->date, date.x0 - all.x0, date.y0 - all.y0 + 6,
-			WORDS_SIZE, date.x1 - date.x0, FONT_ITALIC } } };
+		.texts = { { r->number, (number.x0 - all.x0) * k,
+			       (number.y0 - all.y0) * k + 6, WORDS_SIZE,
+			       (number.x1 - number.x0) * k, FONT_UPRIGHT },
+		    { r->date, (date.x0 - all.x0) * k,
+			(date.y0 - all.y0) * k + 6, WORDS_SIZE,
+			(date.x1 - date.x0) * k, FONT_ITALIC } } };
 	plan->settings.marks[plan->settings.mark_count++] =
 	    (struct pades_mark){ 1, pdf_box_from_shown(&page, all),
 		    &plan->words };

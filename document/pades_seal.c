@@ -355,12 +355,14 @@ put_signature_field(struct work *w, struct pdf_ref value)
 }
 
 /* Appearance of a filled text field: its words on the base line, upright on a
- * page that is shown turned. */
+ * page that is shown turned.  The form's own space is in points, whatever the
+ * page's unit. */
 static enum fail
-put_field_text(struct work *w, struct pdf_box box, int turn,
+put_field_text(struct work *w, struct pdf_box box, int turn, double unit,
     const struct pades_field *field, struct pdf_ref *form, struct note *note)
 {
-	double across = box.x1 - box.x0, up = box.y1 - box.y0;
+	double across = (box.x1 - box.x0) * unit;
+	double up = (box.y1 - box.y0) * unit;
 	struct stamp stamp = { .width = turn % 180 ? up : across,
 		.height = turn % 180 ? across : up,
 		.turn = turn,
@@ -392,8 +394,8 @@ make_fields(struct work *w, struct note *note)
 		enum fail f = pdf_page_find(w->file, field->page, &page);
 
 		if (!f && field->text.len)
-			f = put_field_text(
-			    w, field->box, page.rotate, field, &form, note);
+			f = put_field_text(w, field->box, page.rotate,
+			    page.unit, field, &form, note);
 		if (f)
 			return f;
 		ref = take_widget(w, field->page, true);
@@ -424,6 +426,37 @@ turn_of(struct work *w, const struct pdf_value *field)
 	    0;
 }
 
+/* Number of the page that a widget says it is on, or that lists it. */
+static unsigned
+page_of(struct pdf_file *f, const struct pdf_field *field)
+{
+	const struct pdf_value *p = pdf_entry(field->dict, "P");
+	struct pdf_page page;
+
+	for (unsigned n = 1; !pdf_page_find(f, n, &page); n++) {
+		const struct pdf_value *annots =
+		    pdf_get(f, page.dict, "Annots");
+
+		if (p && p->type == PDF_REF && p->ref.num == page.ref.num)
+			return n;
+		for (const struct pdf_value *v = annots->first; v; v = v->next)
+			if (v->type == PDF_REF && field->ref.num &&
+			    v->ref.num == field->ref.num)
+				return n;
+	}
+	return 0;
+}
+
+/* The unit of the page that a field says it is on. */
+static double
+unit_of(struct work *w, const struct pdf_field *field)
+{
+	struct pdf_page page;
+	unsigned number = page_of(w->file, field);
+
+	return number && !pdf_page_find(w->file, number, &page) ? page.unit : 1;
+}
+
 static enum fail
 fill_fields(struct work *w, struct note *note)
 {
@@ -441,8 +474,8 @@ fill_fields(struct work *w, struct note *note)
 		    !pdf_box_read(w->file, pdf_entry(field.dict, "Rect"), &box))
 			return note_set(note, FAIL_MISSING,
 			    "ISO 32000-1 12.7: no text field %s", fill->name);
-		f = put_field_text(
-		    w, box, turn_of(w, field.dict), fill, &form, note);
+		f = put_field_text(w, box, turn_of(w, field.dict),
+		    unit_of(w, &field), fill, &form, note);
 		if (f)
 			return f;
 		pdf_append_begin(w->append, field.ref);
@@ -660,27 +693,6 @@ void
 pades_close(struct pades_update *u)
 {
 	pdf_append_close(&u->append);
-}
-
-/* Number of the page that a widget says it is on, or that lists it. */
-static unsigned
-page_of(struct pdf_file *f, const struct pdf_field *field)
-{
-	const struct pdf_value *p = pdf_entry(field->dict, "P");
-	struct pdf_page page;
-
-	for (unsigned n = 1; !pdf_page_find(f, n, &page); n++) {
-		const struct pdf_value *annots =
-		    pdf_get(f, page.dict, "Annots");
-
-		if (p && p->type == PDF_REF && p->ref.num == page.ref.num)
-			return n;
-		for (const struct pdf_value *v = annots->first; v; v = v->next)
-			if (v->type == PDF_REF && field->ref.num &&
-			    v->ref.num == field->ref.num)
-				return n;
-	}
-	return 0;
 }
 
 bool

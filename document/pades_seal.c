@@ -426,35 +426,11 @@ turn_of(struct work *w, const struct pdf_value *field)
 	    0;
 }
 
-/* Number of the page that a widget says it is on, or that lists it. */
-static unsigned
-page_of(struct pdf_file *f, const struct pdf_field *field)
-{
-	const struct pdf_value *p = pdf_entry(field->dict, "P");
-	struct pdf_page page;
-
-	for (unsigned n = 1; !pdf_page_find(f, n, &page); n++) {
-		const struct pdf_value *annots =
-		    pdf_get(f, page.dict, "Annots");
-
-		if (p && p->type == PDF_REF && p->ref.num == page.ref.num)
-			return n;
-		for (const struct pdf_value *v = annots->first; v; v = v->next)
-			if (v->type == PDF_REF && field->ref.num &&
-			    v->ref.num == field->ref.num)
-				return n;
-	}
-	return 0;
-}
-
-/* The unit of the page that a field says it is on. */
+/* The unit of the page that a field says it is on (it is not inherited). */
 static double
 unit_of(struct work *w, const struct pdf_field *field)
 {
-	struct pdf_page page;
-	unsigned number = page_of(w->file, field);
-
-	return number && !pdf_page_find(w->file, number, &page) ? page.unit : 1;
+	return pdf_page_unit(w->file, pdf_get(w->file, field->dict, "P"));
 }
 
 static enum fail
@@ -693,6 +669,27 @@ void
 pades_close(struct pades_update *u)
 {
 	pdf_append_close(&u->append);
+}
+
+/* Number of the page that a widget says it is on, or that lists it. */
+static unsigned
+page_of(struct pdf_file *f, const struct pdf_field *field)
+{
+	const struct pdf_value *p = pdf_entry(field->dict, "P");
+	struct pdf_page page;
+
+	for (unsigned n = 1; !pdf_page_find(f, n, &page); n++) {
+		const struct pdf_value *annots =
+		    pdf_get(f, page.dict, "Annots");
+
+		if (p && p->type == PDF_REF && p->ref.num == page.ref.num)
+			return n;
+		for (const struct pdf_value *v = annots->first; v; v = v->next)
+			if (v->type == PDF_REF && field->ref.num &&
+			    v->ref.num == field->ref.num)
+				return n;
+	}
+	return 0;
 }
 
 bool

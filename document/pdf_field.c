@@ -42,15 +42,23 @@ name_extend(struct pdf_field_walk *w, size_t len, const struct pdf_value *dict)
 	return len;
 }
 
-/* Kids that are fields have a /T; others are this field's widgets. */
+/* Kids that are fields have a /T; others are this field's widgets.  A file that
+ * leads to the same ones again and again is given up as if memory had run out:
+ * what was not looked at must not be taken for nothing. */
 static bool
-has_child_fields(struct pdf_file *f, const struct pdf_value *kids)
+has_child_fields(struct pdf_field_walk *w, const struct pdf_value *kids)
 {
 	if (kids->type != PDF_ARRAY)
 		return false;
-	for (const struct pdf_value *k = kids->first; k; k = k->next)
-		if (pdf_entry(pdf_resolve(f, k), "T"))
+	for (const struct pdf_value *k = kids->first; k; k = k->next) {
+		if (++w->looked > PDF_KIDS_MAX) {
+			w->file->arena.full = true;
+			w->depth = 0;
+			return false;
+		}
+		if (pdf_entry(pdf_resolve(w->file, k), "T"))
 			return true;
+	}
 	return false;
 }
 
@@ -84,7 +92,7 @@ pdf_field_next(struct pdf_field_walk *w, struct pdf_field *field)
 			down.flags = flags->integer;
 		down.name_len = name_extend(w, l->name_len, dict);
 		kids = pdf_get(w->file, dict, "Kids");
-		if (has_child_fields(w->file, kids)) {
+		if (has_child_fields(w, kids)) {
 			if (w->depth == PDF_FIELD_DEPTH_MAX)
 				continue;
 			down.kid = kids->first;

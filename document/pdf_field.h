@@ -7,6 +7,7 @@
 
 #define PDF_FIELD_DEPTH_MAX 32u
 #define PDF_FIELDS_MAX 20000u
+#define PDF_KIDS_MAX 1000000u /* looked at to tell fields from widgets */
 #define PDF_FIELD_NAME_MAX 256u
 
 /* Names of the fields that the clerk's number and date go into. */
@@ -36,7 +37,7 @@ struct pdf_field_walk {
 	struct pdf_file *file;
 	struct pdf_field_level levels[PDF_FIELD_DEPTH_MAX];
 	size_t depth;
-	unsigned visited;
+	unsigned visited, looked;
 	char name[PDF_FIELD_NAME_MAX];
 };
 

@@ -124,12 +124,20 @@ empty_box(struct pdf_box b)
 	return b.x1 - b.x0 < 1 || b.y1 - b.y0 < 1;
 }
 
+double
+pdf_page_unit(struct pdf_file *f, const struct pdf_value *page)
+{
+	const struct pdf_value *unit = pdf_get(f, page, "UserUnit");
+
+	return pdf_is_number(unit) && unit->real > 0.01 && unit->real < 1000 ?
+	    unit->real :
+	    1;
+}
+
 static void
 page_fill(struct pdf_file *f, const struct pdf_value *node, struct pdf_ref ref,
     const struct inherited *from, struct pdf_page *page)
 {
-	const struct pdf_value *unit = pdf_get(f, node, "UserUnit");
-
 	page->ref = ref;
 	page->dict = node;
 	page->media =
@@ -145,10 +153,7 @@ page_fill(struct pdf_file *f, const struct pdf_value *node, struct pdf_ref ref,
 			page->crop = page->media;
 	}
 	page->rotate = from->rotate / 90 * 90;
-	page->unit =
-	    pdf_is_number(unit) && unit->real > 0.01 && unit->real < 1000 ?
-	    unit->real :
-	    1;
+	page->unit = pdf_page_unit(f, node);
 }
 
 /* Is this object number already on the way down?  Then the tree is a circle. */

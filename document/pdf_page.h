@@ -20,6 +20,9 @@ struct pdf_page {
 	double unit;                /* points per unit (UserUnit), usually 1 */
 };
 
+/* Points in a unit of a page's dictionary, or of what is taken for one. */
+double pdf_page_unit(struct pdf_file *file, const struct pdf_value *page);
+
 /*
  * Find page number, from 1; 0 means the last one.  FAIL_MISSING: there is no
  * such page.  FAIL_LIMIT: the tree is deeper or larger than we follow.

@@ -128,7 +128,47 @@ async function road(browser, mode) {
     `${mode}: document ${d} is issued and kept`);
   await p.vanthu.shot(`${mode}-08-document`);
   await look(p, made, mode);
+  if (mode === 'scripts') await withAnnex(p);
   await leave(p, mode);
+}
+
+// A draft with an annex, signed on the leader's own page, sealed together.
+async function withAnnex(p) {
+  const d = await draft(p.chuyenvien, 1, 'phụ lục');
+  let { page } = p.chuyenvien;
+  await page.getByLabel('Tên phụ lục (tệp riêng)').fill('Phụ lục I');
+  await page.getByLabel('Tệp PDF của phụ lục').setInputFiles(
+    path.join(at.files, '2.pdf'));
+  await p.chuyenvien.press('Thêm phụ lục');
+  row(/1 phụ lục/.test(await page.locator('main').innerText()),
+    'an annex is added');
+  await axed(page, 'a draft with an annex');
+  await act(p.chuyenvien, d, 'Trình');
+  await act(p.truongphong, d, 'Đồng ý');
+  await act(p.giamdoc, d, 'Duyệt');
+  ({ page } = p.giamdoc);
+  await page.getByRole('link', { name: 'Xem thiết bị ký, đặt chỗ chữ ký' })
+    .click();
+  await page.getByText('Đặt chữ ký bằng tay').click();
+  await axed(page, 'the page to sign on');
+  await p.giamdoc.shot('scripts-10-sign');
+  await page.getByLabel('Cách mép trái (mm)').fill('100');
+  await page.getByLabel('Cách mép trên (mm)').fill('200,5');
+  await page.getByLabel('Mã PIN thiết bị ký của tôi').fill(at.pin);
+  await p.giamdoc.press('Ký số');
+  row(await p.giamdoc.state() === 'Chờ vào sổ đi',
+    'the leader signs at a place of his own');
+  await act(p.vanthu, d, 'Vào sổ, cấp số');
+  ({ page } = p.vanthu);
+  await p.vanthu.open('/dong-dau');
+  await p.vanthu.press('Kiểm tra và đóng dấu');
+  row(/1 văn bản, 2 tệp \(1 phụ lục\)/.test(
+    await page.locator('main').innerText()), 'the clerk is told of two files');
+  await axed(page, 'the page to check before sealing');
+  await page.getByLabel('Mã PIN thiết bị của cơ quan').fill(at.pin);
+  await p.vanthu.press('Đóng dấu 1 văn bản');
+  await page.getByText('Đã đóng dấu 1 trên 1 văn bản.').waitFor();
+  row(true, 'and seals them with one PIN');
 }
 
 async function seal(clerk, made, mode) {
@@ -199,18 +239,22 @@ async function access(browser) {
   for (const [name, where] of pages) {
     await clerk.open(where);
     // The pages forbid scripts; axe is run past that by the debugger.
-    const found = await run(page);
-    for (const v of found)
-      console.log(`# axe: ${name}: ${v.impact}: ${v.id}: ${v.help} ` +
-        `(${v.nodes.length}: ${v.nodes[0].target.join(' ')})`);
-    const grave = found.filter((v) => ['serious', 'critical']
-      .includes(v.impact));
-    row(!grave.length, `axe: ${name}: nothing serious`,
-      grave.map((v) => v.id).join(', '));
+    await axed(page, name);
   }
   await reflow(clerk, pages);
   await keyboard(clerk);
   await clerk.context.close();
+}
+
+async function axed(page, name) {
+  const found = await run(page);
+  for (const v of found)
+    console.log(`# axe: ${name}: ${v.impact}: ${v.id}: ${v.help} ` +
+      `(${v.nodes.length}: ${v.nodes[0].target.join(' ')})`);
+  const grave = found.filter((v) => ['serious', 'critical']
+    .includes(v.impact));
+  row(!grave.length, `axe: ${name}: nothing serious`,
+    grave.map((v) => v.id).join(', '));
 }
 
 async function run(page) {

@@ -371,6 +371,20 @@ round_state(const struct round *r)
 	}
 }
 
+static void
+put_progress(struct buf *out, struct txn *txn, const struct round *r)
+{
+	uint64_t last;
+
+	if (r->state == ROUND_COLLECTING &&
+	    !table_last(txn, TABLE_RECORDS, &last))
+		buf_printf(out, "Đã xem %" PRIu64 " trên %" PRIu64 " văn bản\n",
+		    r->next, last);
+	if (r->state == ROUND_BUILDING)
+		buf_printf(out, "Đã tính %" PRIu64 " nút ở tầng %u của cây\n",
+		    r->next * ROUND_CHUNK, r->level);
+}
+
 static enum fail
 show_rounds(struct console_call *call)
 {
@@ -392,6 +406,7 @@ show_rounds(struct console_call *call)
 	if (!f && !round_last(txn, &r)) {
 		buf_printf(call->out, "Đợt %" PRIu64 "   %" PRIu64 " lá, %s\n",
 		    r.number, r.leaves, round_state(&r));
+		put_progress(call->out, txn, &r);
 		when_stamp_text(r.stamped, stamped);
 		when_stamp_text(r.until, until);
 		if (r.state == ROUND_STAMPED)

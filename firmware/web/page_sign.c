@@ -1,9 +1,11 @@
 /* A leader about to sign: how his token is, where his signature goes. */
 #include <inttypes.h>
+#include <stdio.h>
 
 #include "firmware/flow/kind.h"
 #include "firmware/flow/spot.h"
 #include "firmware/web/web.h"
+#include "storage/settings.h"
 
 static void
 put_field(struct buf *out, const char *name, const char *label)
@@ -14,12 +16,26 @@ put_field(struct buf *out, const char *name, const char *label)
 	    name, label, name, name);
 }
 
+/* Only a picture has a place. */
+static bool
+has_picture(struct visit *v)
+{
+	struct bytes png = { NULL, 0 };
+	char name[STORE_KEY_MAX];
+
+	snprintf(name, sizeof(name), SETTING_SIGNATURE "%.*s",
+	    (int)v->person.name.len, (const char *)v->person.name.data);
+	return !settings_get(v->txn, name, &png) && png.len;
+}
+
 static void
 put_spot(struct visit *v, const struct record *r)
 {
 	struct buf *out = &v->reply.body;
 	struct spot spot;
 
+	if (!has_picture(v))
+		return;
 	buf_text(out,
 	    "<details><summary>Đặt chữ ký bằng tay</summary><p>Bình thường "
 	    "chữ ký nằm trên họ tên của anh/chị trong văn bản. Với bản quét, "

@@ -53,7 +53,7 @@ put_text(struct stamp *s, struct bytes text, double x, double y, double size,
     double width)
 {
 	s->texts[s->text_count++] =
-	    (struct stamp_text){ text, x, y, size, width, FONT_UPRIGHT };
+	    (struct stamp_text){ text, x, y, size, width, FONT_UPRIGHT, false };
 }
 
 #define LABELS 4u

@@ -82,13 +82,14 @@ true_size(const struct picture *p, double *width, double *height)
 static void
 put_test_words(struct stamp *s, double width, double height)
 {
-	double size = fmax(width * 0.8 / TEST_WORDS_WIDTH, STAMP_TEXT_LEAST);
+	double size = fmin(width * 0.8 / TEST_WORDS_WIDTH, height * 0.5);
 
 	s->texts[s->text_count++] =
 	    (struct stamp_text){ .text = BYTES_TEXT(TEST_WORDS),
 		    .x = (width - size * TEST_WORDS_WIDTH) / 2,
 		    .y = height * 0.22,
-		    .size = size };
+		    .size = size,
+		    .tiny = true };
 }
 
 static void
@@ -128,7 +129,7 @@ find_name(struct pdf_file *file, const struct mark_request *r,
 	return true;
 }
 
-/* Where it was put by hand; size is the picture's, in the page's units. */
+/* Where it was put by hand; size is the picture's, in points. */
 static bool
 find_spot(struct pdf_file *file, const struct mark_request *r,
     const double size[static 2], struct pdf_page *page, unsigned *number,
@@ -143,8 +144,8 @@ find_spot(struct pdf_file *file, const struct mark_request *r,
 	*number = r->spot->page;
 	shown = pdf_page_shown(page);
 	mm = STAMP_MM / page->unit;
-	x = shown.x0 + r->spot->left * mm + size[0] / 2;
-	y = shown.y1 - r->spot->top * mm - size[1] / 2;
+	x = shown.x0 + r->spot->left * mm + size[0] / 2 / page->unit;
+	y = shown.y1 - r->spot->top * mm - size[1] / 2 / page->unit;
 	*middle = (struct pdf_box){ x, y, x, y };
 	return true;
 }
@@ -188,7 +189,7 @@ static enum fail
 place(struct pdf_file *file, const struct mark_request *r,
     struct pdf_page *where, struct pades_mark *mark, struct note *note)
 {
-	double width, height;
+	double wide, high, width, height;
 	struct pdf_page page, spotted;
 	unsigned signed_page;
 	struct pdf_box signature, shown;
@@ -206,9 +207,9 @@ place(struct pdf_file *file, const struct mark_request *r,
 		return note_set(
 		    note, FAIL_USAGE, "there is no page %u", r->spot->page);
 	*where = page;
-	true_size(r->picture, &width, &height);
-	width /= page.unit;
-	height /= page.unit;
+	true_size(r->picture, &wide, &high);
+	width = wide / page.unit;
+	height = high / page.unit;
 	if (over) {
 		mark->box =
 		    stamp_seal_box(pdf_box_to_shown(&page, signature), width);
@@ -223,7 +224,10 @@ place(struct pdf_file *file, const struct mark_request *r,
 		return FAIL_NONE;
 	}
 	mark->box = signature_point(
-	    file, r, (const double[]){ width, height }, mark, &page);
+	    file, r, (const double[]){ wide, high }, mark, &page);
+	/* That page may have another unit. */
+	width = wide / page.unit;
+	height = high / page.unit;
 	shown = pdf_page_shown(&page);
 	*where = page;
 	mark->box = (struct pdf_box){ mark->box.x0 - width / 2,
@@ -298,12 +302,13 @@ plan_words(struct pdf_file *file, const struct mark_request *r,
 		.height = (all.y1 - all.y0) * k,
 		.turn = page.rotate,
 		.text_count = 2,
-		.texts = { { r->number, (number.x0 - all.x0) * k,
-			       (number.y0 - all.y0) * k + 6, WORDS_SIZE,
-			       (number.x1 - number.x0) * k, FONT_UPRIGHT },
+		.texts = {
+		    { r->number, (number.x0 - all.x0) * k,
+			(number.y0 - all.y0) * k + 6, WORDS_SIZE,
+			(number.x1 - number.x0) * k, FONT_UPRIGHT, false },
 		    { r->date, (date.x0 - all.x0) * k,
 			(date.y0 - all.y0) * k + 6, WORDS_SIZE,
-			(date.x1 - date.x0) * k, FONT_ITALIC } } };
+			(date.x1 - date.x0) * k, FONT_ITALIC, false } } };
 	plan->settings.marks[plan->settings.mark_count++] =
 	    (struct pades_mark){ 1, pdf_box_from_shown(&page, all),
 		    &plan->words };
@@ -363,7 +368,7 @@ add_line(struct stamp *s, const struct font *font, struct bytes text)
 		return;
 	s->texts[s->text_count] =
 	    (struct stamp_text){ text, fmax(s->width - width, 0), 0,
-		    CORNER_SIZE, s->width, FONT_UPRIGHT };
+		    CORNER_SIZE, s->width, FONT_UPRIGHT, false };
 	s->text_count++;
 }
 

@@ -371,7 +371,7 @@ put_field_text(struct work *w, struct pdf_box box, int turn, double unit,
 
 	stamp.texts[0] = (struct stamp_text){ field->text, 0,
 		(stamp.height - TEXT_SIZE) / 2 + TEXT_SIZE * 0.22, TEXT_SIZE,
-		stamp.width, field->face };
+		stamp.width, field->face, false };
 	f = stamp_put(&stamp, &w->resources, w->append, form);
 	if (f == FAIL_LIMIT)
 		return note_set(note, f,

@@ -304,6 +304,15 @@ judge_added(struct walk *w, const struct pdf_value *v)
 	found_signature(w, object.value);
 }
 
+/* One more step; too many, and it is not known what changed. */
+static bool
+may_step(struct walk *w)
+{
+	if (++w->steps > PDF_CHANGES_STEPS_MAX)
+		w->unknown = true;
+	return !w->unknown;
+}
+
 /* Lists of annotations or fields: what stood there stays, in order. */
 static void
 compare_list(struct walk *w, const struct pdf_value *old,
@@ -312,7 +321,7 @@ compare_list(struct walk *w, const struct pdf_value *old,
 	const struct pdf_value *a = old ? old->first : NULL;
 	const struct pdf_value *b = new ? new->first : NULL;
 
-	while (a && b) {
+	while (a && b && may_step(w)) {
 		/* Something new may stand in front of or between. */
 		if (is_ref(a) && is_ref(b) && a->ref.num != b->ref.num) {
 			judge_added(w, b);
@@ -325,7 +334,7 @@ compare_list(struct walk *w, const struct pdf_value *old,
 	}
 	if (a)
 		found(w, CHANGES_OTHER, "an annotation or field was removed");
-	for (; b; b = b->next)
+	for (; b && may_step(w); b = b->next)
 		judge_added(w, b);
 }
 
@@ -735,8 +744,7 @@ run(struct walk *w)
 	else
 		push(w, a.value, b.value, ROLE_CATALOG);
 	while (w->count && !w->unknown && w->worst < CHANGES_OTHER) {
-		if (++w->steps > PDF_CHANGES_STEPS_MAX ||
-		    w->old->arena.held > PDF_ARENA_MAX / 2 ||
+		if (!may_step(w) || w->old->arena.held > PDF_ARENA_MAX / 2 ||
 		    w->new->arena.held > PDF_ARENA_MAX / 2)
 			w->unknown = true;
 		else

@@ -23,16 +23,18 @@ on_way(const struct pdf_field_walk *w, uint32_t num)
 static size_t
 name_extend(struct pdf_field_walk *w, size_t len, const struct pdf_value *dict)
 {
-	const struct pdf_value *title = pdf_get(w->file, dict, "T");
+	struct pdf_value title = *pdf_get(w->file, dict, "T");
 	struct buf text;
 
 	w->name[len] = '\0';
-	if (title->type != PDF_STRING)
+	if (title.type != PDF_STRING)
 		return len;
+	/* No more than a name has room for, in two bytes a letter. */
+	title.text = bytes_part(title.text, 0, 2 + 2 * PDF_FIELD_NAME_MAX);
 	buf_init(&text, PDF_FIELD_NAME_MAX - 1 - len);
 	if (len)
 		buf_char(&text, '.');
-	pdf_text_utf8(title, &text);
+	pdf_text_utf8(&title, &text);
 	if (text.len) {
 		memcpy(w->name + len, text.data, text.len);
 		len += text.len;

@@ -187,7 +187,7 @@ read_wide_widths(struct pdf_file *f, const struct pdf_value *descendant,
 	    list->type == PDF_ARRAY ? list->first : NULL;
 
 	l->usual = usual->type == PDF_INTEGER ? as_width(usual) : 1000;
-	while (v && v->next) {
+	while (v && v->next && l->work++ < WORK_MAX) {
 		const struct pdf_value *from = pdf_resolve(f, v);
 		const struct pdf_value *next = pdf_resolve(f, v->next);
 		uint16_t width;
@@ -197,7 +197,9 @@ read_wide_widths(struct pdf_file *f, const struct pdf_value *descendant,
 			return;
 		if (next->type == PDF_ARRAY) {
 			for (const struct pdf_value *w = next->first;
-			     w && code < (int64_t)LETTERS_CODES; w = w->next)
+			     w && code < (int64_t)LETTERS_CODES &&
+			     l->work++ < WORK_MAX;
+			     w = w->next)
 				l->width[code++] = as_width(pdf_resolve(f, w));
 			v = v->next->next;
 			continue;

@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#define NODES_MAX (4 * PDF_PAGES_MAX)
+
 static const struct pdf_box a4 = { 0, 0, 595.276, 841.89 };
 
 /* What a node hands down to its kids. */
@@ -178,6 +180,7 @@ walk(
 	const struct pdf_value *top = pdf_entry(pdf_catalog(f), "Pages");
 	const struct pdf_value *root = pdf_resolve(f, top);
 	size_t depth = 1;
+	unsigned visited = 0;
 
 	*count = 0;
 	levels[0] =
@@ -202,6 +205,10 @@ walk(
 		l->kid = kid->next;
 		if (kid->type != PDF_REF || on_way(levels, depth, kid->ref.num))
 			continue;
+		/* Leaves are counted below; a tree may have none. */
+		if (++visited > NODES_MAX)
+			return note_set(&f->note, FAIL_LIMIT,
+			    "more than %u nodes of the page tree", NODES_MAX);
 		node = pdf_resolve(f, kid);
 		if (node->type != PDF_DICT)
 			continue;

@@ -5,6 +5,7 @@
 #define METADATA_MAX (16u << 20) /* bytes */
 #define SPACE "http://www.aiim.org/pdfa/ns/id/"
 #define PREFIX_MAX 32u
+#define NAMED_MAX 16u
 
 static bool
 is_one_of(uint8_t c, const char *set)
@@ -48,6 +49,8 @@ read_part(struct bytes xmp, struct bytes prefix)
 	char name[PREFIX_MAX + 8];
 	size_t at;
 
+	if (!prefix.len)
+		return 0;
 	snprintf(name, sizeof(name), "%.*s:part", (int)prefix.len,
 	    (const char *)prefix.data);
 	at = bytes_find(xmp, name);
@@ -65,17 +68,19 @@ read_part(struct bytes xmp, struct bytes prefix)
 	return 0;
 }
 
-/* The name space may be named before it is bound, in a schema. */
+/* The name space may be named before it is bound, in a schema; but not often.
+ */
 static unsigned
 find_part(struct bytes xmp)
 {
 	size_t from = 0, at;
+	unsigned part;
 
-	while ((at = bytes_find(bytes_part(xmp, from, SIZE_MAX), SPACE)) !=
-	    SIZE_MAX) {
-		struct bytes prefix = prefix_before(xmp, from + at);
-		unsigned part = prefix.len ? read_part(xmp, prefix) : 0;
-
+	for (unsigned i = 0; i < NAMED_MAX; i++) {
+		at = bytes_find(bytes_part(xmp, from, SIZE_MAX), SPACE);
+		if (at == SIZE_MAX)
+			break;
+		part = read_part(xmp, prefix_before(xmp, from + at));
 		if (part)
 			return part;
 		from += at + strlen(SPACE);
@@ -111,7 +116,7 @@ pdfa_of(struct pdf_file *f)
 	/* Part 1 wants them as they are (6.7.2). */
 	buf_init(&xmp, METADATA_MAX);
 	if (!pdf_entry(object.value, "Filter"))
-		a.part = find_part(object.stream);
+		a.part = find_part(bytes_part(object.stream, 0, METADATA_MAX));
 	else if (!pdf_stream_decode(f, &object, &xmp))
 		a.part = find_part(buf_view(&xmp));
 	buf_free(&xmp);

@@ -105,7 +105,7 @@ draw_text(
 
 	if (t->width > 0 && width > t->width)
 		size *= t->width / width;
-	if (size < STAMP_TEXT_LEAST)
+	if (size < STAMP_TEXT_LEAST && !t->tiny)
 		return FAIL_LIMIT;
 	buf_printf(out, "BT %s/F%d ", black(&r->rules, false), t->face);
 	pdf_put_number(out, size);

@@ -11,7 +11,7 @@
 #include "document/picture.h"
 #include "document/qr.h"
 
-#define STAMP_TEXTS_MAX 8u
+#define STAMP_TEXTS_MAX 9u
 #define STAMP_LINES_MAX 8u
 #define STAMP_MM (72.0 / 25.4) /* points in a millimetre */
 
@@ -24,6 +24,7 @@ struct stamp_text {
 	double size;       /* points */
 	double width;      /* a longer text is made smaller; 0: any */
 	enum font_face face;
+	bool tiny; /* smaller than STAMP_TEXT_LEAST if it must be */
 };
 
 /* A picture at a place inside the stamp, in points. */

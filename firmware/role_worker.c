@@ -443,11 +443,17 @@ lay_trial(struct opened *o, const struct mark_request *request,
 	return f;
 }
 
+/* What our own memory says is no verdict on the file: a very large one that
+ * does not fit twice is tried by its signature only. */
 static enum fail
-unsealable(struct note *note)
+verdict(enum fail f, struct note *note)
 {
 	struct note why = *note;
 
+	if (!f || f == FAIL_MEMORY)
+		return FAIL_NONE;
+	if (f == FAIL_IO)
+		return f;
 	return note_set(
 	    note, FAIL_UNSEALABLE, "cannot be sealed: %.150s", why.text);
 }
@@ -478,9 +484,8 @@ try_seal(struct opened *o, const struct pades_policy *policy,
 		.date = d->date,
 		.time = policy->trust.now };
 
-	return lay_trial(o, &request, policy, still_signed, d, note) ?
-	    unsealable(note) :
-	    FAIL_NONE;
+	return verdict(
+	    lay_trial(o, &request, policy, still_signed, d, note), note);
 }
 
 /* What checking will ask of it once it is sealed; context: the bytes that come
@@ -511,7 +516,7 @@ try_mark(struct opened *o, const struct mark_request *request)
 	    lay_trial(o, request, &policy, still_sound, &o->pdf.in, note);
 
 	/* A scan that falls short has words of its own. */
-	return !f || f == FAIL_SCAN ? f : unsealable(note);
+	return f == FAIL_SCAN ? f : verdict(f, note);
 }
 
 static void

@@ -384,6 +384,11 @@ has_turn(struct core *core, struct txn *txn, int64_t now)
 		core->archive.number = 0;
 		return is_time(txn, now);
 	}
+	/* The last turn may not be on the disk yet. */
+	if (core->group) {
+		core->archive.look = when_monotonic_ms() + AGAIN_MS;
+		return false;
+	}
 	/* Logins and returns need what room is left. */
 	return room_get(txn) != ROOM_FULL && has_moved(&core->archive, &r);
 }

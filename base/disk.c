@@ -168,6 +168,10 @@ disk_part(int fd, size_t from, size_t len, disk_visit *visit, void *context)
 enum fail
 disk_each(const struct disk_map *map, disk_visit *visit, void *context)
 {
+	if (map->bytes.len <= DISK_SMALL) {
+		visit(context, map->bytes);
+		return FAIL_NONE;
+	}
 	return disk_part(map->fd, 0, map->bytes.len, visit, context);
 }
 

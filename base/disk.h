@@ -30,8 +30,10 @@ void disk_unjoin(struct bytes view);
 
 /*
  * Visit the file's content from its start in steps, reading beside the map so
- * that memory stays small however large the file is.
+ * that memory stays small however large the file is.  What is small is taken
+ * from the map, which needs no copy.
  */
+#define DISK_SMALL (1u << 20)
 typedef void disk_visit(void *context, struct bytes step);
 CHECKED enum fail
 disk_each(const struct disk_map *map, disk_visit *visit, void *context);

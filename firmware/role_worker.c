@@ -536,7 +536,8 @@ check(struct worker *w, struct message *m)
 	if (!f)
 		f = worker_open(m, 0, 0, &o);
 	if (!f) {
-		o.pdf.fd = o.map.fd;
+		if (o.map.bytes.len > DISK_SMALL)
+			o.pdf.fd = o.map.fd;
 		policy.trust.roots = cert_file_view(&roots);
 		f = pades_check(&o.pdf, &policy, &report);
 		if (!f) {

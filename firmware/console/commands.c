@@ -105,6 +105,60 @@ show_documents(struct console_call *call)
 	return f;
 }
 
+#define TAIL_USUAL 20u
+#define TAIL_MOST 500u
+
+/* Acts and numbers; reasons are words about documents and stay where those
+ * are. */
+static enum fail
+print_entry(struct txn *txn, uint64_t number, struct buf *out)
+{
+	struct journal_entry e;
+	struct person p;
+	char when[WHEN_TEXT_MAX];
+	enum fail f = journal_get(txn, number, &e);
+
+	if (f)
+		return f;
+	when_stamp_text(e.time, when);
+	buf_printf(out, "%" PRIu64 "  %s  ", number, when);
+	if (e.actor && !people_get(txn, e.actor, &p))
+		buf_bytes(out, p.name);
+	else
+		buf_text(out, "(máy)");
+	buf_printf(out, "  %s", act_name((enum act)e.act));
+	if (e.record)
+		buf_printf(out, "  %s #%" PRIu64,
+		    act_on_document((enum act)e.act) ? "văn bản" : "người",
+		    e.record);
+	buf_char(out, '\n');
+	return FAIL_NONE;
+}
+
+static enum fail
+show_journal(struct console_call *call)
+{
+	uint64_t last = 0, wanted = TAIL_USUAL;
+	struct txn *txn;
+	char *end;
+	enum fail f;
+
+	if (call->count > 2) {
+		wanted = strtoull(call->words[2], &end, 10);
+		if (*end || !wanted || wanted > TAIL_MOST)
+			return FAIL_USAGE;
+	}
+	f = core_read(call->core, &txn);
+	if (f)
+		return f;
+	f = journal_last(txn, &last);
+	for (uint64_t n = last > wanted ? last - wanted + 1 : 1;
+	     n <= last && !f; n++)
+		f = print_entry(txn, n, call->out);
+	txn_abort(txn);
+	return f;
+}
+
 static enum fail
 verify_journal(struct console_call *call)
 {
@@ -476,6 +530,8 @@ const struct console_command console_commands[] = {
 	    "số văn bản theo trạng thái, kiểm tra sổ" },
 	{ "journal verify", verify_journal, "",
 	    "kiểm tra chuỗi nhật ký từ đầu đến cuối" },
+	{ "journal tail", show_journal, "[SỐ-DÒNG]",
+	    "những việc mới nhất: ai làm gì, lúc nào, với văn bản số mấy" },
 	{ "backup", make_backup, "THƯ-MỤC-MỚI", "sao lưu kho vào thư mục mới" },
 	{ NULL, NULL, NULL, NULL },
 };

@@ -27,6 +27,7 @@ Makefile: ;
 %: FORCE
 	@scripts/packages build $(if $(filter $@,$(needs_run)),run) \
 	    $(if $(filter $@,$(needs_check)),run check)
+	@$(if $(filter $@,$(needs_check)),scripts/packages judge || true)
 	@$(MAKE) ANTIN_READY=1 $@
 
 FORCE:

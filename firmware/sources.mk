@@ -3,7 +3,7 @@ firmware-y := firmware/message.c firmware/sandbox.c firmware/role.c \
 	firmware/flow/kind.c firmware/flow/brake.c firmware/flow/flow_act.c \
 	firmware/flow/flow_login.c firmware/flow/flow_password.c firmware/flow/flow_file.c \
 	firmware/flow/flow_sign.c firmware/flow/flow_token.c firmware/flow/list.c \
-	firmware/console/console.c firmware/console/line.c firmware/console/split.c firmware/backup.c firmware/console/commands.c \
+	firmware/console/console.c firmware/console/line.c firmware/console/split.c firmware/backup.c firmware/console/commands.c firmware/console/commands_archive.c \
 	firmware/web/web.c firmware/web/html.c firmware/web/page_login.c \
 	firmware/web/page_list.c firmware/web/page_document.c \
 	firmware/web/html_token.c firmware/web/page_sign.c firmware/web/page_seal.c firmware/web/page_code.c firmware/web/page_custody.c firmware/web/page_file.c \

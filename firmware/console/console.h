@@ -50,7 +50,7 @@ struct console_command {
 	const char *help;
 };
 
-/* The table; ends with a row without a name.  command_*.c */
+/* The table; ends with a row without a name. */
 extern const struct console_command console_commands[];
 
 /* Split a line into words at blanks; too many give FAIL_USAGE. */

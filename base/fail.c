@@ -57,9 +57,10 @@ static const struct words words[FAIL_COUNT] = {
 	    "Tệp đã được chứng thực ở mức cấm mọi thay đổi nên "
 	    "không ký thêm được. Xin tệp gốc cho phép ký." },
 	[FAIL_UNSEALABLE] = { "UNSEALABLE",
-	    "no place for number, date and seal",
-	    "Trang không đủ chỗ cho số, ngày và con dấu. Đề nghị xuất lại "
-	    "khổ A4 rồi trình lại." },
+	    "it could not bear the agency's seal",
+	    "Tệp này không đóng dấu được: trang không đủ chỗ cho số, ngày và "
+	    "con dấu, hoặc tệp bị lỗi, hoặc chữ ký có sẵn trong tệp đã hỏng. "
+	    "Đề nghị xuất lại PDF khổ A4 từ bản gốc rồi gửi lại." },
 	[FAIL_SCAN] = { "SCAN", "a scanned page is not good enough",
 	    "Bản quét chưa đạt để sao y (PDF 1.4 trở lên, ảnh màu, từ 200 "
 	    "dpi, tỷ lệ 100 %). Quét lại rồi gửi lại." },

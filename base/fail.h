@@ -30,7 +30,7 @@ enum fail {
 	FAIL_ENCRYPTED,   /* the PDF wants a password */
 	FAIL_PROTECTED,   /* the PDF's owner forbids signing it */
 	FAIL_CERTIFIED,   /* certified with no changes allowed (P = 1) */
-	FAIL_UNSEALABLE,  /* number, date and seal find no place on the page */
+	FAIL_UNSEALABLE,  /* it could not bear the agency's seal or mark */
 	FAIL_SCAN,        /* a scanned page is not good enough to be copied */
 	FAIL_PICTURE,     /* a seal's or signature's picture is none by law */
 	FAIL_DIGEST,      /* a digest differs */

@@ -443,17 +443,18 @@ lay_trial(struct opened *o, const struct mark_request *request,
 	return f;
 }
 
-/* What our own memory says is no verdict on the file: a very large one that
- * does not fit twice is tried by its signature only. */
+/* What cannot be tried is not taken, for a number could not be taken back; but
+ * it is not said to be the file's fault. */
 static enum fail
 verdict(enum fail f, struct note *note)
 {
 	struct note why = *note;
 
-	if (!f || f == FAIL_MEMORY)
-		return FAIL_NONE;
-	if (f == FAIL_IO)
+	if (!f || f == FAIL_IO)
 		return f;
+	if (f == FAIL_MEMORY)
+		return note_set(note, FAIL_LIMIT,
+		    "too large: a worker's memory does not hold it twice");
 	return note_set(
 	    note, FAIL_UNSEALABLE, "cannot be sealed: %.150s", why.text);
 }

@@ -1,6 +1,7 @@
 #include "crypto/cert.h"
 
 #include "crypto/der_read.h"
+#include "crypto/name.h"
 
 static enum fail
 read_constraints(struct der *in, struct cert *c)
@@ -51,6 +52,27 @@ read_authority_key(struct der *in, struct cert *c)
 	return f;
 }
 
+/* PolicyConstraints (RFC 5280 4.2.1.11): never an empty sequence. */
+static enum fail
+read_policy_constraints(struct der *in, struct cert *c)
+{
+	int *fields[] = { &c->require_policy, &c->inhibit_mapping };
+	struct der list;
+	struct der_item item;
+	enum fail f = der_into(in, DER_SEQUENCE, &list);
+
+	if (!f && der_end(&list))
+		f = FAIL_FORMAT;
+	for (int i = 0; i < 2 && !f; i++) {
+		f = der_optional(&list, DER_CONTEXT(i), &item);
+		if (!f && item.whole.len)
+			f = der_int_content(item.value, fields[i]);
+	}
+	if (!f && !der_end(&list))
+		f = FAIL_FORMAT;
+	return f;
+}
+
 /* One extension's content; *known says whether its meaning is processed. */
 static enum fail
 read_extension(enum oid oid, struct bytes content, struct cert *c, bool *known)
@@ -93,8 +115,23 @@ read_extension(enum oid oid, struct bytes content, struct cert *c, bool *known)
 		c->no_check = true;
 		return FAIL_NONE;
 	case OID_SUBJECT_ALT_NAME:
-	case OID_POLICIES:
+		c->alternatives = content;
 		return FAIL_NONE;
+	case OID_POLICIES:
+		c->policies = content;
+		return FAIL_NONE;
+	case OID_POLICY_MAPPINGS:
+		c->policy_mappings = content;
+		return FAIL_NONE;
+	case OID_NAME_CONSTRAINTS:
+		c->name_constraints = content;
+		return FAIL_NONE;
+	case OID_POLICY_CONSTRAINTS:
+		f = read_policy_constraints(&in, c);
+		break;
+	case OID_INHIBIT_ANY_POLICY:
+		f = der_int(&in, &c->inhibit_any);
+		break;
 	default:
 		*known = false;
 		return FAIL_NONE;
@@ -247,7 +284,11 @@ read_tbs(struct cert *c, struct bytes outer_algorithm, struct note *note)
 enum fail
 cert_read(struct bytes der, struct cert *cert, struct note *note)
 {
-	struct cert c = { .der = der, .path_len = -1 };
+	struct cert c = { .der = der,
+		.path_len = -1,
+		.require_policy = -1,
+		.inhibit_mapping = -1,
+		.inhibit_any = -1 };
 	struct der_item whole, tbs, algorithm;
 	struct der in;
 	enum fail f;
@@ -298,6 +339,7 @@ memo_key(const struct cert *cert, const struct public_key *issuer,
 	hash_init(&h, HASH_SHA256);
 	hash_add(&h, cert->der);
 	hash_add(&h, issuer->spki);
+	hash_add(&h, issuer->parameters);
 	hash_done(&h, full);
 	memcpy(key, full, HASH_LEN);
 }
@@ -324,7 +366,7 @@ cert_verify(const struct cert *cert, const struct public_key *issuer)
 bool
 cert_self_issued(const struct cert *cert)
 {
-	return bytes_equal(cert->issuer, cert->subject);
+	return name_equal(cert->issuer, cert->subject);
 }
 
 void

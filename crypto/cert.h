@@ -46,6 +46,13 @@ struct cert {
 	struct bytes crl_points;      /* extensions' contents, or empty: … */
 	struct bytes freshest_points; /* … read by crypto/distribution.h */
 	struct bytes access;
+	struct bytes alternatives; /* subjectAltName's content, or empty; … */
+	struct bytes policies;     /* … read by crypto/policy.h … */
+	struct bytes policy_mappings;
+	struct bytes name_constraints; /* … and crypto/name_constraints.h */
+	/* policyConstraints and inhibitAnyPolicy: certificates to skip; -1: the
+	 * extension does not say. */
+	int require_policy, inhibit_mapping, inhibit_any;
 	bool no_check; /* a responder nobody asks about (RFC 6960 4.2.2.2.1) */
 	bool unknown_critical; /* a critical extension we do not process */
 };
@@ -57,7 +64,7 @@ cert_read(struct bytes der, struct cert *cert, struct note *note);
 CHECKED enum fail
 cert_verify(const struct cert *cert, const struct public_key *issuer);
 
-/* Issuer and subject name are the same bytes. */
+/* Issuer and subject are the same name. */
 bool cert_self_issued(const struct cert *cert);
 
 void cert_hash(const struct cert *cert, uint8_t out[static HASH_LEN]);

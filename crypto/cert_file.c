@@ -4,13 +4,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include <mbedtls/base64.h>
-
 #include "base/disk.h"
+#include "crypto/pem.h"
 
 #define FILE_MAX (4u << 20)
 #define PEM_BEGIN "-----BEGIN CERTIFICATE-----"
-#define PEM_END "-----END CERTIFICATE-----"
 
 void
 cert_file_set_init(struct cert_file_set *set)
@@ -62,30 +60,26 @@ cert_file_add_der(
 	return FAIL_NONE;
 }
 
-/* RFC 7468: the blocks of a text, one after another. */
 static enum fail
 add_pem(struct cert_file_set *set, struct bytes text, struct note *note)
 {
-	size_t at;
+	struct buf der;
+	enum fail f = FAIL_NONE;
 
-	while ((at = bytes_find(text, PEM_BEGIN)) != SIZE_MAX) {
-		uint8_t der[CERT_SIZE_MAX];
-		size_t len = 0, end;
-		enum fail f;
-
-		text = bytes_part(text, at + strlen(PEM_BEGIN), SIZE_MAX);
-		end = bytes_find(text, PEM_END);
-		if (end == SIZE_MAX ||
-		    mbedtls_base64_decode(
-			der, sizeof(der), &len, text.data, end))
-			return note_set(note, FAIL_FORMAT,
+	buf_init(&der, CERT_SIZE_MAX);
+	while (!f) {
+		buf_clear(&der);
+		f = pem_next(&text, "CERTIFICATE", &der);
+		if (f == FAIL_FORMAT || f == FAIL_LIMIT)
+			note_write(note, FAIL_FORMAT,
 			    "RFC 7468 5: damaged certificate");
-		f = cert_file_add_der(set, (struct bytes){ der, len }, note);
-		if (f)
-			return f;
-		text = bytes_part(text, end, SIZE_MAX);
+		if (!f)
+			f = cert_file_add_der(set, buf_view(&der), note);
 	}
-	return FAIL_NONE;
+	buf_free(&der);
+	return f == FAIL_MISSING ? FAIL_NONE :
+	    f == FAIL_LIMIT      ? FAIL_FORMAT :
+				   f;
 }
 
 /* From gen/trust.s. */

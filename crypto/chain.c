@@ -1,6 +1,7 @@
 #include "crypto/chain.h"
 
 #include "crypto/name.h"
+#include "crypto/path.h"
 
 /* Where the search stands on one level: pool first, then roots. */
 struct level {
@@ -8,7 +9,8 @@ struct level {
 	size_t next; /* next candidate issuer to try */
 };
 
-/* Could issuer have issued cert, by everything but the signature? */
+/* Could issuer have issued cert, by everything but the signature?  What this
+ * spares the search is judged once more when a path is whole. */
 static bool
 may_issue(const struct cert *issuer, const struct cert *cert, size_t below)
 {
@@ -78,12 +80,29 @@ all_in_time(const struct chain *chain, int64_t instant)
 	return true;
 }
 
+/* A key without the parameters it inherits is tried when they are known. */
+static bool
+signs(const struct cert *issuer, const struct cert *cert)
+{
+	return (issuer->key.kind == KEY_DSA && !issuer->key.parameters.len) ||
+	    !cert_verify(cert, &issuer->key);
+}
+
 enum fail
 chain_build(const struct cert *leaf, struct cert_set pool,
     struct cert_set roots, int64_t instant, struct chain *chain,
     struct note *note)
 {
+	return chain_build_under(NULL, leaf, pool, roots, instant, chain, note);
+}
+
+enum fail
+chain_build_under(const struct path_policy *policy, const struct cert *leaf,
+    struct cert_set pool, struct cert_set roots, int64_t instant,
+    struct chain *chain, struct note *note)
+{
 	struct level levels[CHAIN_DEPTH_MAX];
+	struct note why = { FAIL_NONE, "" };
 	size_t depth = 1, tries = 0;
 	bool late = false;
 
@@ -99,7 +118,10 @@ chain_build(const struct cert *leaf, struct cert_set pool,
 		if (set_find(roots, top->cert)) {
 			struct chain found;
 
-			chain_copy(&found, levels, depth);
+			chain_copy(&found, levels, depth--);
+			if (path_validate(
+				&found, policy, why.fail ? NULL : &why))
+				continue;
 			if (all_in_time(&found, instant)) {
 				*chain = found;
 				return FAIL_NONE;
@@ -107,7 +129,6 @@ chain_build(const struct cert *leaf, struct cert_set pool,
 			if (!late)
 				*chain = found;
 			late = true;
-			depth--;
 			continue;
 		}
 		if (top->next == pool.count + roots.count ||
@@ -128,12 +149,16 @@ chain_build(const struct cert *leaf, struct cert_set pool,
 			return note_set(note, FAIL_LIMIT,
 			    "more than %u signatures in one path search",
 			    CHAIN_TRIES_MAX);
-		if (cert_verify(top->cert, &issuer->key))
+		if (!signs(issuer, top->cert))
 			continue;
 		levels[depth++] = (struct level){ issuer, 0 };
 	}
 	if (late)
 		return note_set(note, FAIL_EXPIRED,
 		    "RFC 5280 6.1.3: outside a certificate's validity");
+	if (why.fail && note)
+		*note = why;
+	if (why.fail)
+		return FAIL_CHAIN;
 	return note_set(note, FAIL_CHAIN, "RFC 5280 6.1: no path to a root");
 }

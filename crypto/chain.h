@@ -2,10 +2,8 @@
  * Certification paths (RFC 5280 6.1): from a signer's certificate over any of
  * the intermediates at hand to a pinned root.
  *
- * A path is accepted when names chain, each signature verifies, each
- * certificate is valid at the given instant, issuers are CAs allowed to sign
- * certificates, path lengths hold and no critical extension is unknown.
- * Revocation is asked for elsewhere.
+ * A path is accepted when crypto/path.h finds it valid and each certificate is
+ * valid at the given instant.  Revocation is asked for elsewhere.
  */
 #ifndef CRYPTO_CHAIN_H
 #define CRYPTO_CHAIN_H
@@ -35,5 +33,11 @@ struct chain {
 CHECKED enum fail chain_build(const struct cert *leaf, struct cert_set pool,
     struct cert_set roots, int64_t instant, struct chain *chain,
     struct note *note);
+
+/* The same under what is asked of its policies (crypto/policy.h). */
+struct path_policy;
+CHECKED enum fail chain_build_under(const struct path_policy *policy,
+    const struct cert *leaf, struct cert_set pool, struct cert_set roots,
+    int64_t instant, struct chain *chain, struct note *note);
 
 #endif

@@ -226,6 +226,8 @@ read_signer(struct bytes content, struct cms_signer *s, struct note *note)
 	if (f)
 		return note_set(note, f, "RFC 5652 5.3: SignerInfo");
 	f = signature_algorithm_read(item.whole, s->digest, &s->algorithm);
+	if (!f && s->algorithm.kind == KEY_DSA)
+		f = FAIL_UNSUPPORTED;
 	if (f)
 		return note_set(note, f, "RFC 5652 5.3: signature algorithm");
 	f = der_take(&in, DER_OCTET_STRING, &item);

@@ -115,23 +115,27 @@ der_bool(struct der *d, bool *value)
 }
 
 enum fail
+der_int_content(struct bytes content, int *value)
+{
+	uint32_t v = 0;
+
+	if (!content.len || content.len > 4 || content.data[0] & 0x80)
+		return FAIL_FORMAT;
+	if (content.len > 1 && !content.data[0] && !(content.data[1] & 0x80))
+		return FAIL_FORMAT;
+	for (size_t i = 0; i < content.len; i++)
+		v = v << 8 | content.data[i];
+	*value = (int)v;
+	return FAIL_NONE;
+}
+
+enum fail
 der_int(struct der *d, int *value)
 {
 	struct der_item item;
 	enum fail f = der_take(d, DER_INTEGER, &item);
-	uint32_t v = 0;
 
-	if (f)
-		return f;
-	if (!item.value.len || item.value.len > 4 || item.value.data[0] & 0x80)
-		return FAIL_FORMAT;
-	if (item.value.len > 1 && !item.value.data[0] &&
-	    !(item.value.data[1] & 0x80))
-		return FAIL_FORMAT;
-	for (size_t i = 0; i < item.value.len; i++)
-		v = v << 8 | item.value.data[i];
-	*value = (int)v;
-	return FAIL_NONE;
+	return f ? f : der_int_content(item.value, value);
 }
 
 /* n decimal digits at *at, stepping over them; -1 when they are not there. */

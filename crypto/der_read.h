@@ -72,6 +72,9 @@ CHECKED enum fail der_bool(struct der *d, bool *value);
 /* A non-negative integer up to 2^31 - 1. */
 CHECKED enum fail der_int(struct der *d, int *value);
 
+/* The same from content octets under a tag of their own. */
+CHECKED enum fail der_int_content(struct bytes content, int *value);
+
 /* UTCTime or GeneralizedTime ending in Z, as RFC 5280 4.1.2.5 writes them
  * (fractions of a second are allowed, as RFC 3161 uses, and dropped). */
 CHECKED enum fail der_time(struct der *d, int64_t *instant);

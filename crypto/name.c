@@ -64,6 +64,21 @@ name_common(struct bytes name)
 	return found;
 }
 
+struct bytes
+name_attribute(struct bytes name, enum oid wanted, size_t n)
+{
+	struct name_walk walk;
+	struct der_item value;
+	struct bytes type;
+
+	if (name_open(name, &walk))
+		return (struct bytes){ NULL, 0 };
+	while (!name_next(&walk, &type, &value))
+		if (oid_find(type) == wanted && n-- == 0)
+			return value.value;
+	return (struct bytes){ NULL, 0 };
+}
+
 /* A DirectoryString as UTF-8; BMPString is UTF-16BE. */
 static void
 put_string(struct buf *out, const struct der_item *value)

@@ -7,9 +7,13 @@
 #include "base/buf.h"
 #include "base/bytes.h"
 #include "base/fail.h"
+#include "crypto/oid.h"
 
 /* The last commonName as UTF-8, or an empty view. */
 struct bytes name_common(struct bytes name);
+
+/* The n-th value of an attribute in its own encoding, or an empty view. */
+struct bytes name_attribute(struct bytes name, enum oid type, size_t n);
 
 /*
  * Append a Name as "C=VN, O=…, CN=…" in its own order, UTF-8, values with

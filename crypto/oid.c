@@ -124,6 +124,10 @@ static const struct {
 	[OID_POLICIES] = { 3,
 	    { 0x55, 0x1D, 0x20 },
 	    "certificatePolicies" },
+	/* 2.5.29.32.0 */
+	[OID_ANY_POLICY] = { 4,
+	    { 0x55, 0x1D, 0x20, 0x00 },
+	    "anyPolicy" },
 	/* 2.5.29.33 */
 	[OID_POLICY_MAPPINGS] = { 3,
 	    { 0x55, 0x1D, 0x21 },
@@ -236,6 +240,22 @@ static const struct {
 	[OID_MGF1] = { 9,
 	    { 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x08 },
 	    "mgf1" },
+	/* 1.2.840.10040.4.1 */
+	[OID_DSA] = { 7,
+	    { 0x2A, 0x86, 0x48, 0xCE, 0x38, 0x04, 0x01 },
+	    "DSA" },
+	/* 1.2.840.10040.4.3 */
+	[OID_DSA_SHA1] = { 7,
+	    { 0x2A, 0x86, 0x48, 0xCE, 0x38, 0x04, 0x03 },
+	    "DSA with SHA-1" },
+	/* 2.16.840.1.101.3.4.3.1 */
+	[OID_DSA_SHA224] = { 9,
+	    { 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x03, 0x01 },
+	    "DSA with SHA-224" },
+	/* 2.16.840.1.101.3.4.3.2 */
+	[OID_DSA_SHA256] = { 9,
+	    { 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x03, 0x02 },
+	    "DSA with SHA-256" },
 	/* 1.2.840.10045.2.1 */
 	[OID_EC_KEY] = { 7,
 	    { 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x02, 0x01 },
@@ -356,4 +376,54 @@ void
 oid_put(struct buf *out, enum oid oid)
 {
 	der_put(out, DER_OID, oid_content(oid));
+}
+
+/* A decimal number up to 2^32 - 1 without needless zeros. */
+static bool
+take_arc(const char **text, uint32_t *arc)
+{
+	uint64_t n = 0;
+	const char *t = *text;
+
+	if (*t < '0' || *t > '9' || (*t == '0' && t[1] >= '0' && t[1] <= '9'))
+		return false;
+	for (; *t >= '0' && *t <= '9'; t++) {
+		n = n * 10 + (uint64_t)(*t - '0');
+		if (n > UINT32_MAX)
+			return false;
+	}
+	*text = t;
+	*arc = (uint32_t)n;
+	return true;
+}
+
+/* X.690 8.19.2: seven bits an octet, the last one's highest bit clear. */
+static void
+put_arc(struct buf *out, uint64_t arc)
+{
+	unsigned shift = 0;
+
+	while (arc >> shift > 127)
+		shift += 7;
+	for (; shift; shift -= 7)
+		buf_u8(out, (uint8_t)(0x80 | (arc >> shift & 127)));
+	buf_u8(out, (uint8_t)(arc & 127));
+}
+
+enum fail
+oid_parse(const char *text, struct buf *content)
+{
+	uint32_t first, arc;
+
+	if (!take_arc(&text, &first) || first > 2 || *text++ != '.' ||
+	    !take_arc(&text, &arc) || (first < 2 && arc > 39))
+		return FAIL_FORMAT;
+	put_arc(content, UINT64_C(40) * first + arc);
+	while (*text == '.') {
+		text++;
+		if (!take_arc(&text, &arc))
+			return FAIL_FORMAT;
+		put_arc(content, arc);
+	}
+	return *text ? FAIL_FORMAT : buf_fail(content);
 }

@@ -38,6 +38,7 @@ enum oid {
 	OID_CERT_ISSUER,
 	OID_CRL_POINTS,
 	OID_POLICIES,
+	OID_ANY_POLICY,
 	OID_POLICY_MAPPINGS,
 	OID_AUTHORITY_KEY_ID,
 	OID_POLICY_CONSTRAINTS,
@@ -66,6 +67,10 @@ enum oid {
 	OID_RSA_SHA512,
 	OID_RSA_PSS,
 	OID_MGF1,
+	OID_DSA,
+	OID_DSA_SHA1,
+	OID_DSA_SHA224,
+	OID_DSA_SHA256,
 	OID_EC_KEY,
 	OID_ECDSA_SHA1,
 	OID_ECDSA_SHA224,
@@ -97,6 +102,10 @@ enum oid oid_find(struct bytes content);
 /* Its encoded content and its usual short name. */
 struct bytes oid_content(enum oid oid);
 const char *oid_name(enum oid oid);
+
+/* The content of an identifier in dotted decimals ("2.5.29.32.0").  FAIL_FORMAT
+ * of anything else. */
+CHECKED enum fail oid_parse(const char *text, struct buf *content);
 
 /* Append the OID item, tag and all. */
 void oid_put(struct buf *out, enum oid oid);

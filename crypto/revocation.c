@@ -11,13 +11,20 @@
 /* How long evidence counts that does not say when the next comes. */
 #define NO_NEXT_UPDATE 86400
 
+struct search;
+
+/* May this list have been signed by whom it was? */
+typedef enum fail
+signer_check(struct search *s, const struct evidence *e, const struct crl *crl);
+
 struct search {
 	const struct revocation_question *q;
 	struct evidence_set evidence;
 	struct revocation *result;
-	bool answered;    /* a responder has told, of all reasons */
-	bool cut;         /* the budget ended: something was not looked at */
-	unsigned reasons; /* covered so far by lists (6.3.3 (d)) */
+	bool answered; /* a responder has told, of all reasons */
+	bool cut;      /* the budget ended: something was not looked at */
+	signer_check *signer; /* whose lists count */
+	unsigned reasons;     /* covered so far by lists (6.3.3 (d)) */
 };
 
 #define NUMBER_MAX 32u /* octets of a list's number (5.2.3: at most 20) */
@@ -78,27 +85,43 @@ revoked(struct search *s, int64_t time, int reason)
 
 static void try_list(struct search *s, const struct evidence *e);
 
-/* A responder whose certificate does not ask to be spared (RFC 6960 4.2.2.2.1)
- * may have been revoked himself; only lists are asked, or there were no end. */
-static bool
-is_revoked(const struct search *s, const struct cert *responder)
+/*
+ * What lists say about somebody who signed a list or an answer; responders are
+ * not asked, or there were no end.  FAIL_LIMIT: not all lists could be read.
+ */
+static enum fail
+by_lists_alone(const struct search *s, const struct cert *cert,
+    const struct cert *issuer, signer_check *signer)
 {
 	struct revocation_question q = *s->q;
 	struct revocation *r = calloc(1, sizeof(*r));
-	struct search own = { .q = &q, .evidence = s->evidence, .result = r };
-	bool revoked;
+	struct search own = {
+		.q = &q, .evidence = s->evidence, .result = r, .signer = signer
+	};
+	enum fail state;
 
 	if (!r)
-		return true;
-	q.cert = responder;
+		return FAIL_MEMORY;
+	q.cert = cert;
+	q.issuer = issuer;
 	r->state = FAIL_MISSING;
 	for (size_t i = 0; i < s->evidence.count && r->state != FAIL_REVOKED;
 	     i++)
 		if (s->evidence.items[i].kind == EVIDENCE_CRL)
 			try_list(&own, &s->evidence.items[i]);
-	revoked = r->state == FAIL_REVOKED || own.cut;
+	state = own.cut && r->state != FAIL_REVOKED ? FAIL_LIMIT : r->state;
 	free(r);
-	return revoked;
+	return state;
+}
+
+/* A responder whose certificate does not ask to be spared (RFC 6960 4.2.2.2.1)
+ * may have been revoked himself. */
+static bool
+is_revoked(const struct search *s, const struct cert *responder)
+{
+	enum fail f = by_lists_alone(s, responder, s->q->issuer, s->signer);
+
+	return f && f != FAIL_MISSING;
 }
 
 static enum fail
@@ -195,11 +218,35 @@ may_sign_lists(const struct cert *c)
 	return c->has_usage ? (c->usage & USAGE_CRL_SIGN) != 0 : c->is_ca;
 }
 
+static signer_check check_any_signer;
+
+/*
+ * Is everybody on the path to a list's signer still in office (6.3.3 (f))?  A
+ * CA that changed its key may tell of its new one with that key only; of
+ * anybody else it must be known; a list may tell of its own signer.
+ */
+static bool
+in_office(const struct search *s, const struct chain *path)
+{
+
+	for (size_t i = 0; i + 1 < path->count; i++) {
+		enum fail f = by_lists_alone(
+		    s, path->certs[i], path->certs[i + 1], check_any_signer);
+
+		if (f == FAIL_MISSING &&
+		    name_equal(path->certs[i]->subject, s->q->issuer->subject))
+			continue;
+		if (f)
+			return false;
+	}
+	return true;
+}
+
 /* Who else has the list's issuer's name may sign it, if a path leads from the
  * certificate's own root to him. */
 static enum fail
 signed_by_another(struct search *s, const struct evidence *e,
-    const struct crl *crl, struct cert_set set)
+    const struct crl *crl, struct cert_set set, bool watched)
 {
 	for (size_t i = 0; i < set.count; i++) {
 		const struct cert *c = &set.certs[i];
@@ -215,25 +262,47 @@ signed_by_another(struct search *s, const struct evidence *e,
 			c, s->q->pool, s->q->roots, e->proven, &chain, NULL) &&
 		    (!s->q->root ||
 			bytes_equal(s->q->root->der,
-			    chain.certs[chain.count - 1]->der)))
+			    chain.certs[chain.count - 1]->der)) &&
+		    (!watched || in_office(s, &chain)))
 			return FAIL_NONE;
 	}
 	return FAIL_CHAIN;
 }
 
+/* The usual case: the certificate's own issuer. */
+static bool
+is_own_list(const struct search *s, const struct crl *crl)
+{
+	const struct cert *issuer = s->q->issuer;
+
+	return name_equal(issuer->subject, crl->issuer) &&
+	    (!issuer->has_usage || issuer->usage & USAGE_CRL_SIGN) &&
+	    !crl_verify(crl, &issuer->key);
+}
+
+static enum fail
+check_all_signers(struct search *s, const struct evidence *e,
+    const struct crl *crl, bool watched)
+{
+	enum fail f;
+
+	if (is_own_list(s, crl))
+		return FAIL_NONE;
+	f = signed_by_another(s, e, crl, s->q->pool, watched);
+	return f ? signed_by_another(s, e, crl, s->q->roots, watched) : f;
+}
+
+static enum fail
+check_any_signer(
+    struct search *s, const struct evidence *e, const struct crl *crl)
+{
+	return check_all_signers(s, e, crl, false);
+}
+
 static enum fail
 check_signer(struct search *s, const struct evidence *e, const struct crl *crl)
 {
-	const struct cert *issuer = s->q->issuer;
-	enum fail f;
-
-	/* The usual case: the certificate's own issuer. */
-	if (name_equal(issuer->subject, crl->issuer) &&
-	    (!issuer->has_usage || issuer->usage & USAGE_CRL_SIGN) &&
-	    !crl_verify(crl, &issuer->key))
-		return FAIL_NONE;
-	f = signed_by_another(s, e, crl, s->q->pool);
-	return f ? signed_by_another(s, e, crl, s->q->roots) : f;
+	return check_all_signers(s, e, crl, true);
 }
 
 /* Is the list about this certificate, through this distribution point
@@ -302,7 +371,7 @@ continues(struct search *s, const struct evidence *e, const struct crl *full,
 	    compare_numbers(delta->base, full->number) <= 0 &&
 	    compare_numbers(delta->number, newest) > 0 &&
 	    tells(s, e, delta->this_update, delta->next_update) &&
-	    !check_signer(s, e, delta);
+	    !s->signer(s, e, delta);
 }
 
 /* What the newest delta says comes in place of what the list says.
@@ -350,7 +419,7 @@ by_list(struct search *s, const struct evidence *e, const struct crl *crl,
 		return useless(s, "RFC 5280 5.2: unknown critical extension");
 	if (!tells(s, e, crl->this_update, crl->next_update))
 		return useless(s, "RFC 5280 6.3.3: a list of another time");
-	if (check_signer(s, e, crl))
+	if (s->signer(s, e, crl))
 		return useless(s, "RFC 5280 6.3.3: not the issuer's list");
 	if (apply_delta(s, e, crl, &entry))
 		return useless(s, "more revocation lists than are read");
@@ -402,7 +471,10 @@ void
 revocation_check(const struct revocation_question *q,
     struct evidence_set evidence, struct revocation *result)
 {
-	struct search s = { .q = q, .evidence = evidence, .result = result };
+	struct search s = { .q = q,
+		.evidence = evidence,
+		.result = result,
+		.signer = check_signer };
 	struct ocsp *o = malloc(sizeof(*o));
 
 	*result = (struct revocation){ .state = FAIL_MISSING };

@@ -6,6 +6,7 @@
 #include <sodium.h>
 
 #include "crypto/der_read.h"
+#include "crypto/dsa.h"
 #include "crypto/oid.h"
 
 /* Below this an RSA key is refused outright; below 2048 it is reported. */
@@ -33,6 +34,9 @@ static const struct {
 	{ OID_RSA_SHA256, KEY_RSA, HASH_SHA256 },
 	{ OID_RSA_SHA384, KEY_RSA, HASH_SHA384 },
 	{ OID_RSA_SHA512, KEY_RSA, HASH_SHA512 },
+	{ OID_DSA_SHA1, KEY_DSA, HASH_SHA1 },
+	{ OID_DSA_SHA224, KEY_DSA, HASH_SHA224 },
+	{ OID_DSA_SHA256, KEY_DSA, HASH_SHA256 },
 	{ OID_EC_KEY, KEY_EC, HASH_NONE },
 	{ OID_ECDSA_SHA1, KEY_EC, HASH_SHA1 },
 	{ OID_ECDSA_SHA224, KEY_EC, HASH_SHA224 },
@@ -223,7 +227,10 @@ rsa_numbers(struct bytes octets, struct bytes *n, struct bytes *e)
 		f = der_take(&in, DER_INTEGER, &item);
 		if (f)
 			return f;
-		if (!positive(item.value))
+		/* Cards of one country (2014 to 2017) left out the sign octet
+		 * of the modulus; it is above zero all the same. */
+		if (!positive(item.value) &&
+		    (i || !item.value.len || item.value.data[0] < 0x80))
 			return FAIL_FORMAT;
 		*numbers[i] = item.value;
 		if (item.value.data[0] == 0)
@@ -309,6 +316,9 @@ public_key_read(struct bytes spki, struct public_key *key)
 		key->kind = KEY_EC;
 		key->bits = curves[curve].bits;
 		return FAIL_NONE;
+	case OID_DSA:
+		key->kind = KEY_DSA;
+		return dsa_parameters(parameters.rest, key);
 	case OID_ED25519:
 		if (octets.len != crypto_sign_PUBLICKEYBYTES ||
 		    !der_end(&parameters))
@@ -485,6 +495,9 @@ signature_verify(const struct public_key *key,
 	f = spki_open(key->spki, &oid, &parameters, &octets);
 	if (f)
 		return f;
+	if (a->kind == KEY_DSA)
+		return dsa_verify(
+		    key, octets, digest, hash_len(a->hash), signature);
 	if (a->kind == KEY_EC)
 		return ec_verify(&parameters, octets, a, digest, signature);
 	return rsa_verify(octets, a, digest, signature);

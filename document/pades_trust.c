@@ -193,13 +193,11 @@ void
 trust_judge(struct trust *t, const struct cert *cert, int64_t instant,
     struct trust_answer *answer)
 {
-	struct chain path;
-
 	*answer = (struct trust_answer){ .this_update = INT64_MAX };
-	answer->chain = chain_build(
-	    cert, pool_of(t), t->policy->roots, instant, &path, &answer->note);
+	answer->chain = chain_build_under(t->policy->path, cert, pool_of(t),
+	    t->policy->roots, instant, &answer->path, &answer->note);
 	if (answer->chain)
 		answer->revocation = FAIL_MISSING;
 	else
-		judge_path(t, &path, instant, answer);
+		judge_path(t, &answer->path, instant, answer);
 }

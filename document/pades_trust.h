@@ -8,6 +8,7 @@
 
 #include "crypto/chain.h"
 #include "crypto/cms.h"
+#include "crypto/policy.h"
 #include "crypto/revocation.h"
 #include "document/pades_dss.h"
 
@@ -34,10 +35,11 @@ struct trust_source {
 };
 
 struct trust_policy {
-	struct cert_set roots; /* pinned */
-	struct cert_set pool;  /* more intermediates */
-	int64_t now;           /* instant of validation, UTC seconds */
-	bool no_revocation;    /* do not ask whether anything is revoked */
+	struct cert_set roots;          /* pinned */
+	struct cert_set pool;           /* more intermediates */
+	int64_t now;                    /* instant of validation, UTC seconds */
+	const struct path_policy *path; /* or NULL (crypto/policy.h) */
+	bool no_revocation; /* do not ask whether anything is revoked */
 	const struct trust_source *source; /* or NULL */
 };
 
@@ -63,6 +65,7 @@ struct trust_answer {
 	bool by_answer;       /* the leaf's came from a responder */
 	int64_t until;        /* when the first certificate of the path ends; 0:
 				 there is no path */
+	struct chain path;    /* borrowed from the trust; empty: none */
 	struct note note;     /* about the first thing that is wrong */
 };
 

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "document/pdf_field.h"
-#include "document/pdf_xref.h"
+#include "document/pdf_listed.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 #define PARENTS_MAX 16       /* steps up to what a field inherits */
@@ -101,6 +101,18 @@ is_ref(const struct pdf_value *v)
 	return v && v->type == PDF_REF;
 }
 
+/* Does the newer revision list this object elsewhere than the signed one? */
+static bool
+listed_anew(const struct walk *w, uint32_t num)
+{
+	const struct pdf_file *old = w->old, *new = w->new;
+
+	return num >= old->entry_count ||
+	    old->entries[num].kind != new->entries[num].kind ||
+	    old->entries[num].where + old->base !=
+	    new->entries[num].where + new->base;
+}
+
 /*
  * The object behind a value with its stream; the value itself when direct.
  * value NULL: absent.  Generations must agree everywhere: readers differ about
@@ -120,6 +132,11 @@ open_object(struct walk *w, struct pdf_file *f, const struct pdf_value *v,
 			object->value = NULL;
 			return;
 		}
+		/* One reader shows what stood there before, another what it
+		 * finds by searching: no writer leaves that behind. */
+		if (fail == FAIL_FORMAT &&
+		    f == w->new &&listed_anew(w, ref.num))
+			found(w, CHANGES_OTHER, "an object was damaged");
 		if (fail || hop == PARENTS_MAX || object->id.gen != ref.gen ||
 		    (f->entries[ref.num].kind == ENTRY_PLAIN &&
 			f->entries[ref.num].aux != ref.gen)) {
@@ -278,8 +295,19 @@ is_prepared_field(struct walk *w, const struct pdf_value *dict)
 	    !pdf_entry(dict, "MK");
 }
 
+/* An empty field for a signature, as a form waits with. */
+static bool
+waits_to_be_signed(struct walk *w, const struct pdf_value *dict)
+{
+	const struct pdf_value *kind = inherited(w->old, dict, "FT");
+
+	return dict->type == PDF_DICT && kind &&
+	    pdf_is_name(pdf_resolve(w->old, kind), "Sig") &&
+	    is_empty(w->old, inherited(w->old, dict, "V"));
+}
+
 /* A widget or field that was not there before: only a signature's may come,
- * one that did not exist and that the form lists. */
+ * one that the form lists and that did not exist, or stood on no page. */
 static void
 judge_added(struct walk *w, const struct pdf_value *v)
 {
@@ -296,7 +324,8 @@ judge_added(struct walk *w, const struct pdf_value *v)
 		found(w, CHANGES_FORM, "a field for number or date was made");
 		return;
 	}
-	if (object.value->type != PDF_DICT || before.value ||
+	if (object.value->type != PDF_DICT ||
+	    (before.value && !waits_to_be_signed(w, before.value)) ||
 	    !is_new_signature(w, v) || (sub && !pdf_is_name(sub, "Widget"))) {
 		found(w, CHANGES_OTHER, "an annotation or field was added");
 		return;
@@ -669,68 +698,6 @@ step(struct walk *w)
 	}
 }
 
-/* ---- what stands behind the signed revision ---- */
-
-static int
-by_number(const void *a, const void *b)
-{
-	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-
-	return x < y ? -1 : x > y;
-}
-
-/* Position of the next "num gen obj" from at on, or SIZE_MAX. */
-static size_t
-next_object(struct bytes in, size_t *at)
-{
-	while (*at < in.len) {
-		const uint8_t *hit =
-		    memmem(in.data + *at, in.len - *at, "obj", 3);
-		size_t start;
-
-		if (!hit)
-			break;
-		*at = (size_t)(hit - in.data) + 3;
-		start = pdf_object_start(in, *at - 3);
-		if (start != SIZE_MAX)
-			return start;
-	}
-	*at = in.len;
-	return SIZE_MAX;
-}
-
-/* Is the position among the sorted ones? */
-static bool
-is_listed(const struct buf *listed, size_t position)
-{
-	uint64_t key = position;
-
-	return listed->len &&
-	    bsearch(&key, listed->data, listed->len / 8, 8, by_number);
-}
-
-/*
- * Every object in the bytes that came later must be listed by a section: a
- * reader that rebuilds the table by scanning sees the unlisted ones too.
- */
-static bool
-all_listed(struct walk *w)
-{
-	struct bytes in = w->new->in;
-	size_t at = w->old->in.len, start;
-	struct buf listed;
-	bool all;
-
-	buf_init(&listed, PDF_STREAM_MAX);
-	all = !pdf_xref_listed(w->new, at, &listed);
-	if (listed.len)
-		qsort(listed.data, listed.len / 8, 8, by_number);
-	while (all && (start = next_object(in, &at)) != SIZE_MAX)
-		all = is_listed(&listed, start);
-	buf_free(&listed);
-	return all;
-}
-
 static void
 run(struct walk *w)
 {
@@ -763,7 +730,13 @@ pdf_changes_judge(struct pdf_file *old, struct pdf_file *new,
 	struct walk *w;
 	enum pdf_changes worst;
 
-	/* A file that had to be repaired shows each reader something else. */
+	/* A file that had to be repaired shows each reader something else.  Was
+	 * it whole when it was signed, what came later has broken it. */
+	if (new->repaired && !old->repaired) {
+		note_write(note, FAIL_NONE,
+		    "ISO 32000-2 7.5.6: what was added is no update");
+		return CHANGES_OTHER;
+	}
 	if (old->repaired || new->repaired)
 		return CHANGES_UNKNOWN;
 	w = calloc(1, sizeof(*w));
@@ -783,7 +756,8 @@ pdf_changes_judge(struct pdf_file *old, struct pdf_file *new,
 	worst = w->worst;
 	if (worst < CHANGES_OTHER &&
 	    (w->unknown || old->ambiguous || new->ambiguous ||
-		old->arena.full || new->arena.full || !all_listed(w)))
+		old->arena.full || new->arena.full ||
+		!pdf_all_listed(new, old->in.len)))
 		worst = CHANGES_UNKNOWN;
 	free(w->pairs);
 	free(w->seen);

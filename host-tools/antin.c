@@ -43,6 +43,13 @@ static const struct {
 	    "CERT]\n"
 	    "             [--record ERS] FILE…",
 	    "check signatures of PDF files, codes and evidence records" },
+	{ "path", antin_path,
+	    "[--json] --anchor F… [--intermediate F]… [--crl F]… [--ocsp F]…\n"
+	    "           [--at TIME] [--policy OID]… [--explicit-policy]\n"
+	    "           [--inhibit-policy-mapping] [--inhibit-any-policy]\n"
+	    "           [--no-revocation] CERT",
+	    "is there a valid path (RFC 5280) from a certificate to an "
+	    "anchor?" },
 };
 
 #define COUNT (sizeof(commands) / sizeof(commands[0]))

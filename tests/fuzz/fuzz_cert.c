@@ -4,9 +4,26 @@
 #include <psa/crypto.h>
 
 #include "crypto/chain.h"
+#include "crypto/name_constraints.h"
+#include "crypto/policy.h"
 #include "tests/fuzz/fuzz.h"
 
 #define FUZZ_SIZE_MAX 8192u
+
+/* As a CA that issued itself three times, and as the leaf below. */
+static void
+walk_policies(const struct cert *cert)
+{
+	static const struct path_policy wanted = { .explicit_policy = true };
+	struct policy_state s;
+	enum fail f = policy_begin(&s, &wanted, 4);
+
+	for (unsigned i = 0; i < 4 && !f; i++)
+		f = policy_next(&s, cert, i == 3, NULL);
+	fuzz_must(s.count <= POLICY_LEVEL_MAX);
+	if (cert->name_constraints.len)
+		(void)!names_within(cert, cert, NULL);
+}
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -40,6 +57,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	(void)cert_has_purpose(&cert, 0);
 	(void)cert_self_issued(&cert);
 	(void)!cert_verify(&cert, &cert.key);
+	walk_policies(&cert);
 	(void)!chain_build(
 	    &cert, set, (struct cert_set){ NULL, 0 }, 0, &chain, &note);
 	return 0;

@@ -534,9 +534,9 @@ extensions_are_told_apart(void **state)
 		/* 1.2.3.4, not critical and critical. */
 		{ "300906032a030404020500", false, -1, false },
 		{ "300c06032a03040101ff04020500", false, -1, true },
-		/* nameConstraints, policyConstraints: critical, not done. */
-		{ "300c0603551d1e0101ff04023000", false, -1, true },
-		{ "300c0603551d240101ff04023000", false, -1, true },
+		/* nameConstraints, policyConstraints: critical, and done. */
+		{ "300c0603551d1e0101ff04023000", false, -1, false },
+		{ "300f0603551d240101ff04053003800100", false, -1, false },
 		{ BASIC_CA "300c06032a03040101ff04020500", true, -1, true },
 	};
 	struct buf out;

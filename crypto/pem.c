@@ -1,0 +1,33 @@
+#include "crypto/pem.h"
+
+#include <stdio.h>
+
+#include <mbedtls/base64.h>
+
+#define LABEL_MAX 64u
+
+enum fail
+pem_next(struct bytes *text, const char *label, struct buf *der)
+{
+	char begin[LABEL_MAX], end[LABEL_MAX];
+	size_t at, stop, len = 0, had = der->len;
+	struct bytes body;
+
+	snprintf(begin, sizeof(begin), "-----BEGIN %s-----", label);
+	snprintf(end, sizeof(end), "-----END %s-----", label);
+	at = bytes_find(*text, begin);
+	if (at == SIZE_MAX)
+		return FAIL_MISSING;
+	body = bytes_part(*text, at + strlen(begin), SIZE_MAX);
+	stop = bytes_find(body, end);
+	if (stop == SIZE_MAX)
+		return FAIL_FORMAT;
+	/* Never longer than its letters. */
+	if (!buf_grow(der, stop))
+		return buf_fail(der);
+	if (mbedtls_base64_decode(der->data + had, stop, &len, body.data, stop))
+		return FAIL_FORMAT;
+	der->len = had + len;
+	*text = bytes_part(body, stop, SIZE_MAX);
+	return FAIL_NONE;
+}

@@ -1,0 +1,15 @@
+/* The blocks of a text (RFC 7468). */
+#ifndef CRYPTO_PEM_H
+#define CRYPTO_PEM_H
+
+#include "base/buf.h"
+
+/*
+ * The next block with this label ("CERTIFICATE"): its content is appended to
+ * der, and *text goes on behind it.  FAIL_MISSING: there is none; FAIL_FORMAT:
+ * it is damaged; FAIL_LIMIT: der's ceiling.
+ */
+CHECKED enum fail
+pem_next(struct bytes *text, const char *label, struct buf *der);
+
+#endif

@@ -1,0 +1,14 @@
+/*
+ * Is every object that stands behind an offset listed by a cross-reference
+ * section (ISO 32000-2 7.5.4)?  A reader that rebuilds the table by scanning
+ * sees the unlisted ones too.
+ */
+#ifndef DOCUMENT_PDF_LISTED_H
+#define DOCUMENT_PDF_LISTED_H
+
+#include "document/pdf_file.h"
+
+/* False also when it cannot be told. */
+bool pdf_all_listed(struct pdf_file *file, size_t from);
+
+#endif

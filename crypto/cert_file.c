@@ -82,15 +82,28 @@ add_pem(struct cert_file_set *set, struct bytes text, struct note *note)
 				   f;
 }
 
-/* From gen/trust.s. */
-extern const uint8_t trust_start[], trust_end[];
+/* From gen/trust_*.s. */
+extern const uint8_t trust_state_start[], trust_state_end[];
+extern const uint8_t trust_party_start[], trust_party_end[];
+extern const uint8_t trust_public_start[], trust_public_end[];
 
-struct bytes
-cert_file_builtin(void)
+enum fail
+cert_file_add_tree(
+    struct cert_file_set *set, enum cert_tree tree, struct note *note)
 {
-	return (struct bytes){ trust_start, (size_t)(trust_end - trust_start) };
+	const struct {
+		const uint8_t *start, *end;
+	} trees[] = {
+		[TREE_STATE] = { trust_state_start, trust_state_end },
+		[TREE_PARTY] = { trust_party_start, trust_party_end },
+		[TREE_PUBLIC] = { trust_public_start, trust_public_end },
+	};
+	size_t len = (size_t)(trees[tree].end - trees[tree].start);
+
+	return add_pem(set, (struct bytes){ trees[tree].start, len }, note);
 }
 
+/* Of the government's own. */
 static enum fail
 add_builtin(struct cert_file_set *set, bool roots, struct note *note)
 {
@@ -98,7 +111,9 @@ add_builtin(struct cert_file_set *set, bool roots, struct note *note)
 	enum fail f;
 
 	cert_file_set_init(&all);
-	f = add_pem(&all, cert_file_builtin(), note);
+	f = cert_file_add_tree(&all, TREE_STATE, note);
+	if (!f)
+		f = cert_file_add_tree(&all, TREE_PARTY, note);
 	for (size_t i = 0; i < all.count && !f; i++)
 		if (cert_self_issued(&all.certs[i]) == roots)
 			f = cert_file_add_der(set, all.certs[i].der, note);

@@ -27,9 +27,14 @@ cert_file_add(struct cert_file_set *set, const char *path, struct note *note);
 CHECKED enum fail cert_file_add_folder(
     struct cert_file_set *set, const char *folder, struct note *note);
 
-/* The PEM text of the government PKI's CAs that is part of the program
- * (crypto/trust), and its CAs below the roots, or its roots, added to a set. */
-struct bytes cert_file_builtin(void);
+/* The CAs that are part of the program (crypto/trust): the government's own two
+ * trees, with their roots among the state's, and the public one. */
+enum cert_tree { TREE_STATE, TREE_PARTY, TREE_PUBLIC };
+
+CHECKED enum fail cert_file_add_tree(
+    struct cert_file_set *set, enum cert_tree tree, struct note *note);
+
+/* Of the government's own: the CAs below the roots, or the roots. */
 CHECKED enum fail
 cert_file_add_builtin_cas(struct cert_file_set *set, struct note *note);
 CHECKED enum fail

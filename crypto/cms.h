@@ -13,6 +13,7 @@
 
 #define CMS_CERTS_MAX 64u
 #define CMS_ATTRIBUTES_MAX 32u
+#define CMS_SIGNERS_MAX 64u
 
 struct cms_signer {
 	struct bytes issuer, serial; /* who, by name and number … */
@@ -37,7 +38,8 @@ struct cms {
 	struct bytes content;              /* when has_content */
 	struct bytes certs[CMS_CERTS_MAX]; /* whole DER each */
 	size_t cert_count;
-	struct cms_signer signer;
+	struct cms_signer signer; /* the one that was asked for */
+	size_t signer_count;      /* how many there are */
 };
 
 /*
@@ -47,6 +49,11 @@ struct cms {
  */
 CHECKED enum fail
 cms_read(struct bytes der, struct cms *cms, struct note *note);
+
+/* The same with any number of signers up to CMS_SIGNERS_MAX, of whom the n-th
+ * is read.  FAIL_MISSING: there is none. */
+CHECKED enum fail
+cms_read_nth(struct bytes der, size_t n, struct cms *cms, struct note *note);
 
 /* The signer's certificate among certs, by issuer and serial or by key
  * identifier and, when the attribute is there, by its hash; NULL if absent. */

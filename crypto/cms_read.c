@@ -304,19 +304,58 @@ has_other(struct bytes crls)
 /* The version SignedData must have, other kinds of certificates (which nobody
  * puts into documents) aside. */
 static int
-version_of(const struct cms *cms, struct bytes crls)
+version_of(const struct cms *cms, struct bytes crls, bool by_key)
 {
 	bool data = bytes_equal(cms->content_type, oid_content(OID_CMS_DATA));
 
 	if (has_other(crls))
 		return 5;
-	return data && !cms->signer.subject_key.len ? 1 : 3;
+	return data && !by_key ? 1 : 3;
+}
+
+/* Is a signer named by his key identifier: has his SignerInfo version 3? */
+static bool
+is_by_key(struct bytes signer)
+{
+	struct der in = der_open(signer);
+	int version;
+
+	return !der_int(&in, &version) && version == 3;
+}
+
+/* Read the n-th and count them; *by_key: one is named by his key. */
+static enum fail
+read_signers(struct der *signers, size_t n, struct cms *cms, bool *by_key,
+    struct note *note)
+{
+	struct der_item item;
+	enum fail f = FAIL_NONE;
+
+	*by_key = false;
+	for (; !f && !der_end(signers); cms->signer_count++) {
+		if (cms->signer_count == CMS_SIGNERS_MAX)
+			return note_set(note, FAIL_LIMIT,
+			    "more than %u signers", CMS_SIGNERS_MAX);
+		f = der_take(signers, DER_SEQUENCE, &item);
+		if (f)
+			return note_set(note, f, "RFC 5652 5.3: SignerInfo");
+		*by_key = *by_key || is_by_key(item.value);
+		if (cms->signer_count == n)
+			f = read_signer(item.value, &cms->signer, note);
+	}
+	if (!f && !cms->signer_count)
+		return note_set(
+		    note, FAIL_FORMAT, "RFC 5652 5.1: no SignerInfo");
+	if (!f && n >= cms->signer_count)
+		return note_set(note, FAIL_MISSING, "no such signer");
+	return f;
 }
 
 static enum fail
-read_signed_data(struct der *in, struct cms *cms, struct note *note)
+read_signed_data(struct der *in, size_t n, struct cms *cms, struct note *note)
 {
 	struct der signers;
+	bool by_key;
 	struct der_item item, digests, crls;
 	int version;
 	enum fail f = der_int(in, &version);
@@ -337,17 +376,12 @@ read_signed_data(struct der *in, struct cms *cms, struct note *note)
 		f = FAIL_FORMAT;
 	if (f)
 		return note_set(note, f, "RFC 5652 5.1: SignedData");
-	f = der_take(&signers, DER_SEQUENCE, &item);
-	if (f)
-		return note_set(note, f, "RFC 5652 5.1: no SignerInfo");
-	if (!der_end(&signers))
-		return note_set(note, FAIL_UNSUPPORTED,
-		    "EN 319 142-1 5.3: more than one SignerInfo");
-	f = read_signer(item.value, &cms->signer, note);
+	f = read_signers(&signers, n, cms, &by_key, note);
 	if (!f &&
 	    version !=
 		version_of(cms,
-		    crls.whole.len ? crls.value : (struct bytes){ NULL, 0 }))
+		    crls.whole.len ? crls.value : (struct bytes){ NULL, 0 },
+		    by_key))
 		f = note_set(note, FAIL_FORMAT,
 		    "RFC 5652 5.1: version %d does not fit the content",
 		    version);
@@ -358,7 +392,7 @@ read_signed_data(struct der *in, struct cms *cms, struct note *note)
 }
 
 enum fail
-cms_read(struct bytes der, struct cms *cms, struct note *note)
+cms_read_nth(struct bytes der, size_t n, struct cms *cms, struct note *note)
 {
 	struct der_item whole, item;
 	struct der in, wrapped, data;
@@ -380,7 +414,18 @@ cms_read(struct bytes der, struct cms *cms, struct note *note)
 		f = FAIL_FORMAT;
 	if (f)
 		return note_set(note, f, "RFC 5652 3: not SignedData");
-	return read_signed_data(&data, cms, note);
+	return read_signed_data(&data, n, cms, note);
+}
+
+enum fail
+cms_read(struct bytes der, struct cms *cms, struct note *note)
+{
+	enum fail f = cms_read_nth(der, 0, cms, note);
+
+	if (!f && cms->signer_count > 1)
+		return note_set(note, FAIL_UNSUPPORTED,
+		    "EN 319 142-1 5.3: more than one SignerInfo");
+	return f;
 }
 
 static bool

@@ -47,7 +47,7 @@ used_evidence(void *context, const struct revocation *by)
 
 /* Is everything known that will be asked about this signature? */
 static enum fail
-is_complete(const struct pades_result *r, struct note *note)
+is_complete(const struct findings *r, struct note *note)
 {
 	enum fail f = r->ranges ? r->ranges :
 	    r->cms              ? r->cms :
@@ -69,7 +69,7 @@ pades_gather(struct pdf_file *file, const struct trust_policy *policy,
 {
 	struct gathering g = { policy->source, dss, FAIL_NONE };
 	struct trust_source source = { &g, ask, used_cert, used_evidence };
-	struct pades_policy whole = { .trust = *policy };
+	struct check_policy whole = { .trust = *policy };
 	struct pades_report report;
 	enum fail f;
 

@@ -417,6 +417,8 @@ role_of(struct walk *w, enum role role, const struct pdf_value *old,
 		{ ROLE_PAGES, "Kids", ROLE_PAGES },
 		{ ROLE_PAGES, "Annots", ROLE_ANNOTS },
 		{ ROLE_PAGES, "Parent", ROLE_ABOVE },
+		/* iText, VGCA's tool too, leaves its version there. */
+		{ ROLE_PAGES, "ITXT", ROLE_FREE },
 		{ ROLE_FORM, "Fields", ROLE_FIELDS },
 		{ ROLE_FORM, "SigFlags", ROLE_FREE },
 		{ ROLE_FORM, "DR", ROLE_GROW },

@@ -298,7 +298,7 @@ growth_judged(const struct pades_report *r, uint64_t head)
 {
 	for (size_t i = 0; i < r->count; i++)
 		if (r->results[i].signed_end == head &&
-		    r->results[i].verdict == PADES_VALID &&
+		    r->results[i].verdict == VERDICT_VALID &&
 		    r->results[i].changes <= CHANGES_FORM)
 			return true;
 	return false;
@@ -338,7 +338,7 @@ all_signed(
 		for (size_t j = 0; j < r->count; j++)
 			found = found ||
 			    (r->results[j].has_signer &&
-				r->results[j].verdict == PADES_VALID &&
+				r->results[j].verdict == VERDICT_VALID &&
 				!memcmp(r->results[j].signer_hash,
 				    d->hashes + i * HASH_LEN, HASH_LEN));
 		if (!found)
@@ -356,13 +356,13 @@ judge(const struct pades_report *r, const struct demand *d, struct note *note)
 	enum fail f;
 
 	for (size_t i = 0; i < r->count; i++) {
-		if (r->results[i].verdict == PADES_INVALID)
+		if (r->results[i].verdict == VERDICT_INVALID)
 			return note_set(note, FAIL_SIGNATURE, "%s",
 			    r->results[i].note.text);
 		if (!r->results[i].covers_file ||
 		    (d->stamped &&
 			(!r->results[i].is_timestamp ||
-			    r->results[i].verdict != PADES_VALID)))
+			    r->results[i].verdict != VERDICT_VALID)))
 			continue;
 		whole = true;
 	}
@@ -399,7 +399,7 @@ typedef enum fail trial_judge(struct pdf_file *pdf,
  * what counts is whether the rest still holds. */
 static enum fail
 judge_trial(const struct opened *o, struct bytes update,
-    const struct pades_policy *policy, trial_judge *look, const void *context,
+    const struct check_policy *policy, trial_judge *look, const void *context,
     struct note *note)
 {
 	struct pades_report report;
@@ -424,7 +424,7 @@ judge_trial(const struct opened *o, struct bytes update,
 
 static enum fail
 lay_trial(struct opened *o, const struct mark_request *request,
-    const struct pades_policy *policy, trial_judge *look, const void *context,
+    const struct check_policy *policy, trial_judge *look, const void *context,
     struct note *note)
 {
 	struct mark_plan plan;
@@ -470,7 +470,7 @@ still_signed(struct pdf_file *pdf, const struct pades_report *report,
 /* A document that could never be sealed must be told before it has a number:
  * put number, date and seal on it. */
 static enum fail
-try_seal(struct opened *o, const struct pades_policy *policy,
+try_seal(struct opened *o, const struct check_policy *policy,
     const struct demand *d, struct note *note)
 {
 	static const struct picture blank = { .width = 1,
@@ -499,7 +499,7 @@ still_sound(struct pdf_file *pdf, const struct pades_report *report,
 
 	for (size_t i = 0; i < report->count; i++)
 		if (!report->results[i].covers_file &&
-		    report->results[i].verdict == PADES_INVALID)
+		    report->results[i].verdict == VERDICT_INVALID)
 			return note_set(note, FAIL_SIGNATURE, "%s",
 			    report->results[i].note.text);
 	return check_growth(pdf, report, before->len, note);
@@ -510,7 +510,7 @@ still_sound(struct pdf_file *pdf, const struct pades_report *report,
 static enum fail
 try_mark(struct opened *o, const struct mark_request *request)
 {
-	struct pades_policy policy = { .trust = { .now = request->time,
+	struct check_policy policy = { .trust = { .now = request->time,
 					   .no_revocation = true } };
 	struct note *note = &o->pdf.note;
 	enum fail f =
@@ -526,7 +526,7 @@ check(struct worker *w, struct message *m)
 	struct opened o = { .note = { 0 } };
 	struct demand d = { 0 };
 	struct cert_file_set roots;
-	struct pades_policy policy = { .trust = { .now = when_now(),
+	struct check_policy policy = { .trust = { .now = when_now(),
 					   .no_revocation = true } };
 	struct pades_report report;
 	enum fail f = read_demand(m->payload, &d);

@@ -4,8 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include <yyjson.h>
-
 #include "base/disk.h"
 #include "base/when.h"
 #include "crypto/cert_file.h"
@@ -13,6 +11,7 @@
 #include "document/seal_code.h"
 #include "host-tools/collect.h"
 #include "host-tools/record.h"
+#include "host-tools/report.h"
 #include "host-tools/roots.h"
 
 struct wish {
@@ -52,7 +51,7 @@ static const struct option options[] = {
 
 /* A verdict's exit code; of several files the worst one counts. */
 static int
-exit_of(enum pades_verdict verdict)
+exit_of(enum verdict verdict)
 {
 	static const int codes[] = { EXIT_VALID, EXIT_INVALID,
 		EXIT_INDETERMINATE, EXIT_UNSIGNED };
@@ -73,25 +72,8 @@ worse(int a, int b)
 	return worst;
 }
 
-static const char *
-changes_text(const struct pades_result *r)
-{
-	static const char *const texts[] = { "none", "validation data only",
-		"signatures added", "form fields filled",
-		"the document was changed", "could not be compared" };
-
-	return r->ranges || r->cms || r->digest || r->value ? "not looked at" :
-							      texts[r->changes];
-}
-
-static const char *
-answer(enum fail f)
-{
-	return f ? fail_name(f) : "good";
-}
-
 static void
-print_timestamp(const struct pades_result *r)
+print_timestamp(const struct findings *r)
 {
 	char when[WHEN_TEXT_MAX] = "an unknown time";
 
@@ -99,8 +81,8 @@ print_timestamp(const struct pades_result *r)
 		return;
 	if (r->timestamp.time)
 		when_stamp_text(r->timestamp.time, when);
-	printf("    time-stamp  %s, %s, %s", answer(r->timestamp.state), when,
-	    r->timestamp.authority);
+	printf("    time-stamp  %s, %s, %s", report_answer(r->timestamp.state),
+	    when, r->timestamp.authority);
 	if (r->has_time && r->timestamp.time && !r->is_timestamp)
 		printf(", %+lld s after the claim",
 		    (long long)(r->timestamp.time - r->time));
@@ -108,11 +90,11 @@ print_timestamp(const struct pades_result *r)
 }
 
 static void
-print_revocation(const struct pades_result *r)
+print_revocation(const struct findings *r)
 {
 	char when[WHEN_TEXT_MAX];
 
-	printf("    revocation  %s", answer(r->revocation));
+	printf("    revocation  %s", report_revocation(r));
 	if (r->revocation == FAIL_REVOKED) {
 		when_stamp_text(r->revoked, when);
 		printf(", since %s", when);
@@ -128,117 +110,30 @@ print_revocation(const struct pades_result *r)
 static void
 print_text(const char *file, const struct pades_report *report)
 {
-	printf("%s: %s (%s)\n", file, pades_verdict_name(report->verdict),
-	    pades_verdict_vietnamese(report->verdict));
+	printf("%s: %s (%s)\n", file, verdict_name(report->verdict),
+	    verdict_vietnamese(report->verdict));
 	for (size_t i = 0; i < report->count; i++) {
-		const struct pades_result *r = &report->results[i];
+		const struct findings *r = &report->results[i];
 		char when[WHEN_TEXT_MAX] = "not stated";
 
 		if (r->has_time)
 			when_stamp_text(r->time, when);
-		printf("  %s: %s\n", r->field, pades_verdict_name(r->verdict));
+		printf("  %s: %s\n", r->field, verdict_name(r->verdict));
 		printf("    signer      %s\n",
 		    r->has_signer ? r->signer : "unknown");
 		printf("    claimed at  %s\n", when);
-		printf("    ranges      %s%s\n", answer(r->ranges),
+		printf("    ranges      %s%s\n", report_answer(r->ranges),
 		    r->covers_file ? ", whole file" : "");
-		printf("    digest      %s\n", answer(r->digest));
+		printf("    digest      %s\n", report_answer(r->digest));
 		printf("    value       %s (%s, %u-bit key)\n",
-		    answer(r->value), hash_name(r->hash), r->key_bits);
-		printf("    chain       %s\n", answer(r->chain));
+		    report_answer(r->value), hash_name(r->hash), r->key_bits);
+		printf("    chain       %s\n", report_answer(r->chain));
 		print_revocation(r);
-		printf("    changes     %s\n", changes_text(r));
+		printf("    changes     %s\n", report_changes(r));
 		print_timestamp(r);
 		if (r->note.text[0])
 			printf("    because     %s\n", r->note.text);
 	}
-}
-
-static void
-json_timestamp(
-    yyjson_mut_doc *doc, yyjson_mut_val *o, const struct pades_result *r)
-{
-	yyjson_mut_val *s = yyjson_mut_obj_add_obj(doc, o, "timeStamp");
-	char when[WHEN_TEXT_MAX];
-
-	yyjson_mut_obj_add_str(doc, s, "state", answer(r->timestamp.state));
-	if (!r->timestamp.time)
-		return;
-	when_iso_text(r->timestamp.time, when);
-	yyjson_mut_obj_add_strcpy(doc, s, "genTime", when);
-	yyjson_mut_obj_add_strcpy(doc, s, "authority", r->timestamp.authority);
-	if (r->has_time && !r->is_timestamp)
-		yyjson_mut_obj_add_int(
-		    doc, s, "secondsAfterClaim", r->timestamp.time - r->time);
-}
-
-static void
-json_result(
-    yyjson_mut_doc *doc, yyjson_mut_val *list, const struct pades_result *r)
-{
-	yyjson_mut_val *o = yyjson_mut_arr_add_obj(doc, list);
-	char hex[2 * HASH_LEN + 1] = "", when[WHEN_TEXT_MAX];
-
-	yyjson_mut_obj_add_strcpy(doc, o, "field", r->field);
-	yyjson_mut_obj_add_str(
-	    doc, o, "verdict", pades_verdict_name(r->verdict));
-	yyjson_mut_obj_add_strcpy(doc, o, "subFilter", r->sub_filter);
-	if (r->has_signer) {
-		bytes_to_hex(BYTES_ARRAY(r->signer_hash), hex);
-		yyjson_mut_obj_add_strcpy(doc, o, "signer", r->signer);
-		yyjson_mut_obj_add_strcpy(doc, o, "certificateSha256", hex);
-		yyjson_mut_obj_add_uint(doc, o, "keyBits", r->key_bits);
-		yyjson_mut_obj_add_str(
-		    doc, o, "digestAlgorithm", hash_name(r->hash));
-	}
-	if (r->has_time) {
-		when_iso_text(r->time, when);
-		yyjson_mut_obj_add_strcpy(doc, o, "claimedTime", when);
-	}
-	yyjson_mut_obj_add_str(doc, o, "ranges", answer(r->ranges));
-	yyjson_mut_obj_add_bool(doc, o, "coversWholeFile", r->covers_file);
-	yyjson_mut_obj_add_str(doc, o, "cms", answer(r->cms));
-	yyjson_mut_obj_add_str(doc, o, "digest", answer(r->digest));
-	yyjson_mut_obj_add_str(doc, o, "value", answer(r->value));
-	yyjson_mut_obj_add_str(doc, o, "chain", answer(r->chain));
-	yyjson_mut_obj_add_str(doc, o, "revocation", answer(r->revocation));
-	if (r->revocation == FAIL_REVOKED) {
-		when_iso_text(r->revoked, when);
-		yyjson_mut_obj_add_strcpy(doc, o, "revokedSince", when);
-	}
-	if (r->data_time) {
-		when_iso_text(r->data_time, when);
-		yyjson_mut_obj_add_strcpy(doc, o, "revocationData", when);
-		yyjson_mut_obj_add_str(
-		    doc, o, "revocationSource", r->by_answer ? "OCSP" : "CRL");
-	}
-	yyjson_mut_obj_add_str(doc, o, "laterChanges", changes_text(r));
-	yyjson_mut_obj_add_int(doc, o, "docMdp", r->docmdp);
-	yyjson_mut_obj_add_bool(doc, o, "documentTimeStamp", r->is_timestamp);
-	if (r->timestamp.present)
-		json_timestamp(doc, o, r);
-	yyjson_mut_obj_add_strcpy(doc, o, "because", r->note.text);
-}
-
-/* One JSON object per line; FORMATS.md has its fields. */
-static void
-print_json(const char *file, const struct pades_report *report)
-{
-	yyjson_mut_doc *doc = yyjson_mut_doc_new(NULL);
-	yyjson_mut_val *root = yyjson_mut_obj(doc), *list;
-	char *text;
-
-	yyjson_mut_doc_set_root(doc, root);
-	yyjson_mut_obj_add_str(doc, root, "file", file);
-	yyjson_mut_obj_add_str(
-	    doc, root, "verdict", pades_verdict_name(report->verdict));
-	list = yyjson_mut_obj_add_arr(doc, root, "signatures");
-	for (size_t i = 0; i < report->count; i++)
-		json_result(doc, list, &report->results[i]);
-	text = yyjson_mut_write(doc, YYJSON_WRITE_ALLOW_INVALID_UNICODE, NULL);
-	puts(text ? text : "{}");
-	free(text);
-	yyjson_mut_doc_free(doc);
 }
 
 /*
@@ -255,12 +150,12 @@ follows_code(const struct wish *w, struct pdf_file *pdf,
 	struct pdf_file before;
 
 	for (size_t i = 0; i < report->count; i++) {
-		const struct pades_result *r = &report->results[i];
+		const struct findings *r = &report->results[i];
 
 		drafted = drafted && r->signed_end > w->code->length;
 		found = found ||
 		    (r->signed_end > w->code->length &&
-			r->verdict == PADES_VALID && r->has_signer &&
+			r->verdict == VERDICT_VALID && r->has_signer &&
 			!memcmp(r->signer_hash, w->sealer, HASH_LEN));
 	}
 	if (!found)
@@ -278,7 +173,7 @@ follows_code(const struct wish *w, struct pdf_file *pdf,
 
 static int
 verify_file(const char *path, const struct wish *wish,
-    const struct pades_policy *policy)
+    const struct check_policy *policy)
 {
 	struct disk_map map;
 	struct pdf_file pdf;
@@ -306,7 +201,7 @@ verify_file(const char *path, const struct wish *wish,
 	if (f)
 		return antin_refuse(path, f, &note);
 	if (wish->json)
-		print_json(path, &report);
+		report_json(path, &report);
 	else
 		print_text(path, &report);
 	code = exit_of(report.verdict);
@@ -396,7 +291,7 @@ match_file(struct code_check *c, const char *path)
 
 static enum fail
 judge_code(struct code_check *c, const struct wish *w,
-    const struct pades_policy *policy, const char *path)
+    const struct check_policy *policy, const char *path)
 {
 	struct trust_answer answer;
 	struct trust trust;
@@ -438,7 +333,7 @@ print_code(const struct code_check *c, enum fail f, int exit)
 	    exit == EXIT_VALID       ? "VALID" :
 		exit == EXIT_INVALID ? "INVALID" :
 				       "INDETERMINATE",
-	    answer(f));
+	    report_answer(f));
 	/* What nobody signed is not told. */
 	if (c->verified)
 		printf("  agency      %.*s\n  number      %.*s\n"
@@ -454,7 +349,7 @@ print_code(const struct code_check *c, enum fail f, int exit)
  * signature, for what was added is not in the code. */
 static int
 verify_code(
-    const struct wish *w, const struct pades_policy *policy, const char *path)
+    const struct wish *w, const struct check_policy *policy, const char *path)
 {
 	struct code_check c = { .grown = false };
 	struct buf bytes;
@@ -504,7 +399,7 @@ antin_verify(int argc, char **argv)
 		code = antin_refuse(wish.roots, f, &note);
 	} else {
 		struct collection collection;
-		struct pades_policy policy = {
+		struct check_policy policy = {
 			.trust = { .roots = cert_file_view(&roots),
 			    .pool = cert_file_view(&pool),
 			    .now = wish.now,

@@ -41,7 +41,7 @@ digest_file(void *context, enum hash_kind kind, uint8_t out[static HASH_MAX])
 /* Is the token over its digest, of an authority that led to a root at an
  * instant: when the next one came, or now for the last? */
 static enum fail
-judge(struct trust *trust, const struct pades_policy *policy,
+judge(struct trust *trust, const struct check_policy *policy,
     const struct ers_stamp *s, int64_t instant, struct stamp *out,
     struct note *note)
 {
@@ -87,7 +87,7 @@ print_stamp(const struct stamp *s)
 
 /* Newest last: each is judged at the time of the next. */
 static enum fail
-judge_all(const struct ers *record, const struct pades_policy *policy,
+judge_all(const struct ers *record, const struct check_policy *policy,
     struct stamp *stamps, struct note *note)
 {
 	struct trust trust;
@@ -125,7 +125,7 @@ judge_all(const struct ers *record, const struct pades_policy *policy,
 
 static enum fail
 read_and_judge(struct reading *file, const char *path, struct buf *der,
-    struct ers *record, struct stamp *stamps, const struct pades_policy *policy,
+    struct ers *record, struct stamp *stamps, const struct check_policy *policy,
     struct note *note)
 {
 	enum fail f = disk_read(path, der);
@@ -140,7 +140,7 @@ read_and_judge(struct reading *file, const char *path, struct buf *der,
 
 int
 record_verify(
-    const char *file, const char *path, const struct pades_policy *policy)
+    const char *file, const char *path, const struct check_policy *policy)
 {
 	struct ers *record = calloc(1, sizeof(*record));
 	struct stamp *stamps = calloc(ERS_STAMPS_MAX, sizeof(*stamps));

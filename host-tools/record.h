@@ -6,6 +6,6 @@
 
 /* Print what the record says of the file; an exit code of antin.h. */
 int record_verify(
-    const char *file, const char *record, const struct pades_policy *policy);
+    const char *file, const char *record, const struct check_policy *policy);
 
 #endif

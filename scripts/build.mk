@@ -114,8 +114,9 @@ $(O)/gen/$(1).o: $(2)
 endef
 $(eval $(call embed,font_regular,$(THIRDPARTY)/share/fonts/LiberationSerif-Regular.ttf))
 $(eval $(call embed,font_italic,$(THIRDPARTY)/share/fonts/LiberationSerif-Italic.ttf))
-$(eval $(call embed,trust,$(sort $(wildcard crypto/trust/*.pem))))
-embedded := $(O)/gen/font_regular.o $(O)/gen/font_italic.o $(O)/gen/trust.o
+$(foreach t,state party public,$(eval $(call embed,trust_$(t),$(sort $(wildcard crypto/trust/$(t)/*.pem)))))
+embedded := $(O)/gen/font_regular.o $(O)/gen/font_italic.o \
+	$(addprefix $(O)/gen/trust_,state.o party.o public.o)
 
 # ---- programs ----
 

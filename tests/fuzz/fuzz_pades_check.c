@@ -10,7 +10,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static bool started;
-	static const struct pades_policy policy = { .trust.now = 1750000000,
+	static const struct check_policy policy = { .trust.now = 1750000000,
 		.assume_trusted = true };
 	struct pades_report report;
 	struct pdf_file file;
@@ -23,17 +23,17 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	if (!pades_check(&file, &policy, &report)) {
 		fuzz_must(
-		    (report.count == 0) == (report.verdict == PADES_NONE));
+		    (report.count == 0) == (report.verdict == VERDICT_NONE));
 		for (size_t i = 0; i < report.count; i++) {
-			const struct pades_result *r = &report.results[i];
+			const struct findings *r = &report.results[i];
 
 			fuzz_must(r->signed_end <= size);
-			if (r->verdict == PADES_VALID)
+			if (r->verdict == VERDICT_VALID)
 				fuzz_must(!r->ranges && !r->cms && !r->digest &&
 				    !r->value && r->has_signer &&
 				    r->changes <= CHANGES_FORM);
 			else
-				fuzz_must(report.verdict != PADES_VALID);
+				fuzz_must(report.verdict != VERDICT_VALID);
 		}
 		pades_report_free(&report);
 	}

@@ -268,7 +268,7 @@ file_that_was_too_much_for_its_memory_is_refused(void **state)
 	static struct small_pdf s;
 	static struct pdf_file file;
 	const struct pades_settings settings = { .contents = 64 };
-	const struct pades_policy policy = { .assume_trusted = true };
+	const struct check_policy policy = { .assume_trusted = true };
 	struct pades_update update;
 	struct pades_report report;
 	struct note note = { 0 };

@@ -66,6 +66,8 @@ static const struct row {
 	    { { 1, CATALOG "/DSS<</Certs[30 0 R]>>>>" }, { 30, "(x)" } } },
 	{ "the version and its extensions", CHANGES_EVIDENCE,
 	    { { 1, CATALOG "/Version/2.0/Extensions<</ESIC<<>>>>>>" } } },
+	{ "the mark of iText in the page tree", CHANGES_EVIDENCE,
+	    { { 2, "<</Type/Pages/Kids[3 0 R]/Count 1/ITXT(5.5.5)>>" } } },
 	{ "an empty signature field signed", CHANGES_SIGNED,
 	    { { 6, SIG_WIDGET "/V 30 0 R/AP<</N 13 0 R>>>>" },
 		NEW_SIGNATURE } },

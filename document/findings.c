@@ -1,0 +1,84 @@
+#include "document/findings.h"
+
+const char *
+verdict_name(enum verdict verdict)
+{
+	static const char *const names[] = { "VALID", "INVALID",
+		"INDETERMINATE", "NO SIGNATURE" };
+
+	return names[verdict];
+}
+
+const char *
+verdict_vietnamese(enum verdict verdict)
+{
+	static const char *const names[] = { "HỢP LỆ", "KHÔNG HỢP LỆ",
+		"CHƯA XÁC ĐỊNH", "KHÔNG CÓ CHỮ KÝ SỐ" };
+
+	return names[verdict];
+}
+
+/* What the signer left open: without certification, signing and filling. */
+bool
+findings_changes_allowed(const struct findings *r)
+{
+	/* P = 1 leaves room for evidence only (EN 319 142-1 5.5). */
+	if (r->docmdp == 1)
+		return r->changes <= CHANGES_EVIDENCE;
+	/* Fields the signer locked may not be filled any more. */
+	if (r->locks_fields)
+		return r->changes <= CHANGES_SIGNED;
+	return r->changes <= CHANGES_FORM;
+}
+
+/* ---- verdict ---- */
+
+static bool
+is_ours(enum fail f)
+{
+	return f == FAIL_MEMORY || f == FAIL_IO;
+}
+
+enum verdict
+findings_judge(struct findings *r)
+{
+	/* Our own trouble says nothing about the signature. */
+	if (is_ours(r->ranges) || is_ours(r->digest) || is_ours(r->cms) ||
+	    is_ours(r->value))
+		return VERDICT_INDETERMINATE;
+	if (r->ranges || r->digest)
+		return VERDICT_INVALID;
+	if (r->cms || r->value)
+		return r->cms == FAIL_UNSUPPORTED || r->cms == FAIL_MISSING ||
+			r->value == FAIL_UNSUPPORTED ?
+		    VERDICT_INDETERMINATE :
+		    VERDICT_INVALID;
+	if (r->changes == CHANGES_UNKNOWN) {
+		note_write(&r->note, FAIL_UNSUPPORTED,
+		    "later changes could not be compared");
+		return VERDICT_INDETERMINATE;
+	}
+	if (!findings_changes_allowed(r))
+		return VERDICT_INVALID;
+	if (r->chain || r->strength)
+		return VERDICT_INDETERMINATE;
+	/* EN 319 102-1 5.2.6: made after that by the signer's own word, or
+	 * perhaps before it. */
+	if (r->revocation == FAIL_REVOKED)
+		return r->has_time && r->time >= r->revoked ?
+		    VERDICT_INVALID :
+		    VERDICT_INDETERMINATE;
+	if (r->revocation) {
+		return VERDICT_INDETERMINATE;
+	}
+	r->note = (struct note){ FAIL_NONE, "" };
+	return VERDICT_VALID;
+}
+
+enum verdict
+verdict_worse(enum verdict a, enum verdict b)
+{
+	if (a == VERDICT_INVALID || b == VERDICT_INVALID)
+		return VERDICT_INVALID;
+	return a == VERDICT_VALID ? b : a;
+}

@@ -1,0 +1,173 @@
+#include "host-tools/report.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <yyjson.h>
+
+#include "base/when.h"
+#include "document/finding_text.h"
+#include "document/indication.h"
+
+#define SCHEMA 1u
+#define TEXT_MAX 1024u
+
+const char *
+report_changes(const struct findings *r)
+{
+	static const char *const texts[] = { "none", "validation data only",
+		"signatures added", "form fields filled",
+		"the document was changed", "could not be compared" };
+
+	return r->ranges || r->cms || r->digest || r->value ? "not looked at" :
+							      texts[r->changes];
+}
+
+const char *
+report_answer(enum fail f)
+{
+	return f ? fail_name(f) : "good";
+}
+
+const char *
+report_revocation(const struct findings *r)
+{
+	return r->assumed || r->unasked ? "not asked" :
+					  report_answer(r->revocation);
+}
+
+static void
+json_timestamp(yyjson_mut_doc *doc, yyjson_mut_val *o, const struct findings *r)
+{
+	yyjson_mut_val *s = yyjson_mut_obj_add_obj(doc, o, "timeStamp");
+	char when[WHEN_TEXT_MAX];
+
+	yyjson_mut_obj_add_str(
+	    doc, s, "state", report_answer(r->timestamp.state));
+	if (!r->timestamp.time)
+		return;
+	when_iso_text(r->timestamp.time, when);
+	yyjson_mut_obj_add_strcpy(doc, s, "genTime", when);
+	yyjson_mut_obj_add_strcpy(doc, s, "authority", r->timestamp.authority);
+	if (r->has_time && !r->is_timestamp)
+		yyjson_mut_obj_add_int(
+		    doc, s, "secondsAfterClaim", r->timestamp.time - r->time);
+}
+
+/* The nine findings in words. */
+static void
+json_findings(yyjson_mut_doc *doc, yyjson_mut_val *o, const struct findings *r)
+{
+	yyjson_mut_val *list = yyjson_mut_obj_add_arr(doc, o, "findings");
+	struct buf text;
+
+	buf_init(&text, TEXT_MAX);
+	for (enum finding_kind k = 0; k < FINDING_COUNT; k++) {
+		yyjson_mut_val *one = yyjson_mut_arr_add_obj(doc, list);
+		enum finding_state state;
+
+		buf_clear(&text);
+		state = finding_text(r, k, &text);
+		yyjson_mut_obj_add_str(doc, one, "id", finding_name(k));
+		yyjson_mut_obj_add_str(
+		    doc, one, "state", finding_state_name(state));
+		yyjson_mut_obj_add_strncpy(
+		    doc, one, "text", (const char *)text.data, text.len);
+	}
+	buf_free(&text);
+}
+
+static void
+json_more(yyjson_mut_doc *doc, yyjson_mut_val *o, const struct findings *r)
+{
+	enum indication indication;
+	enum sub_indication sub = indication_of(r, &indication);
+	yyjson_mut_val *list;
+	char when[WHEN_TEXT_MAX];
+
+	yyjson_mut_obj_add_str(
+	    doc, o, "indication", indication_name(indication));
+	yyjson_mut_obj_add_str(
+	    doc, o, "subIndication", sub_indication_name(sub));
+	if (r->has_signer)
+		yyjson_mut_obj_add_str(
+		    doc, o, "pkiClass", pki_class_name(r->pki));
+	if (r->best_time) {
+		when_iso_text(r->best_time, when);
+		yyjson_mut_obj_add_strcpy(doc, o, "bestTime", when);
+	}
+	list = yyjson_mut_obj_add_arr(doc, o, "warnings");
+	for (unsigned i = 0; warning_name(i); i++)
+		if (r->warnings >> i & 1)
+			yyjson_mut_arr_add_str(doc, list, warning_name(i));
+	json_findings(doc, o, r);
+}
+
+static void
+json_result(yyjson_mut_doc *doc, yyjson_mut_val *list, const struct findings *r)
+{
+	yyjson_mut_val *o = yyjson_mut_arr_add_obj(doc, list);
+	char hex[2 * HASH_LEN + 1] = "", when[WHEN_TEXT_MAX];
+
+	yyjson_mut_obj_add_strcpy(doc, o, "field", r->field);
+	yyjson_mut_obj_add_str(doc, o, "verdict", verdict_name(r->verdict));
+	yyjson_mut_obj_add_strcpy(doc, o, "subFilter", r->sub_filter);
+	if (r->has_signer) {
+		bytes_to_hex(BYTES_ARRAY(r->signer_hash), hex);
+		yyjson_mut_obj_add_strcpy(doc, o, "signer", r->signer);
+		yyjson_mut_obj_add_strcpy(doc, o, "certificateSha256", hex);
+		yyjson_mut_obj_add_uint(doc, o, "keyBits", r->key_bits);
+		yyjson_mut_obj_add_str(
+		    doc, o, "digestAlgorithm", hash_name(r->hash));
+	}
+	if (r->has_time) {
+		when_iso_text(r->time, when);
+		yyjson_mut_obj_add_strcpy(doc, o, "claimedTime", when);
+	}
+	yyjson_mut_obj_add_str(doc, o, "ranges", report_answer(r->ranges));
+	yyjson_mut_obj_add_bool(doc, o, "coversWholeFile", r->covers_file);
+	yyjson_mut_obj_add_str(doc, o, "cms", report_answer(r->cms));
+	yyjson_mut_obj_add_str(doc, o, "digest", report_answer(r->digest));
+	yyjson_mut_obj_add_str(doc, o, "value", report_answer(r->value));
+	yyjson_mut_obj_add_str(doc, o, "chain", report_answer(r->chain));
+	yyjson_mut_obj_add_str(doc, o, "revocation", report_revocation(r));
+	if (r->revocation == FAIL_REVOKED) {
+		when_iso_text(r->revoked, when);
+		yyjson_mut_obj_add_strcpy(doc, o, "revokedSince", when);
+	}
+	if (r->data_time) {
+		when_iso_text(r->data_time, when);
+		yyjson_mut_obj_add_strcpy(doc, o, "revocationData", when);
+		yyjson_mut_obj_add_str(
+		    doc, o, "revocationSource", r->by_answer ? "OCSP" : "CRL");
+	}
+	yyjson_mut_obj_add_str(doc, o, "laterChanges", report_changes(r));
+	yyjson_mut_obj_add_int(doc, o, "docMdp", r->docmdp);
+	yyjson_mut_obj_add_bool(doc, o, "documentTimeStamp", r->is_timestamp);
+	if (r->timestamp.present)
+		json_timestamp(doc, o, r);
+	json_more(doc, o, r);
+	yyjson_mut_obj_add_strcpy(doc, o, "because", r->note.text);
+}
+
+/* One JSON object per line; FORMATS.md has its fields. */
+void
+report_json(const char *file, const struct pades_report *report)
+{
+	yyjson_mut_doc *doc = yyjson_mut_doc_new(NULL);
+	yyjson_mut_val *root = yyjson_mut_obj(doc), *list;
+	char *text;
+
+	yyjson_mut_doc_set_root(doc, root);
+	yyjson_mut_obj_add_uint(doc, root, "schema", SCHEMA);
+	yyjson_mut_obj_add_str(doc, root, "file", file);
+	yyjson_mut_obj_add_str(
+	    doc, root, "verdict", verdict_name(report->verdict));
+	list = yyjson_mut_obj_add_arr(doc, root, "signatures");
+	for (size_t i = 0; i < report->count; i++)
+		json_result(doc, list, &report->results[i]);
+	text = yyjson_mut_write(doc, YYJSON_WRITE_ALLOW_INVALID_UNICODE, NULL);
+	puts(text ? text : "{}");
+	free(text);
+	yyjson_mut_doc_free(doc);
+}

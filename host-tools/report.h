@@ -1,0 +1,16 @@
+/* What a check of a file's signatures found, for people and programs. */
+#ifndef HOST_TOOLS_REPORT_H
+#define HOST_TOOLS_REPORT_H
+
+#include "document/pades_check.h"
+
+/* One JSON object on one line of standard output; FORMATS.md has its fields. */
+void report_json(const char *file, const struct pades_report *report);
+
+/* Words of both: "good" or a failure's name; what came after a signature; what
+ * is known of a revocation. */
+const char *report_answer(enum fail f);
+const char *report_changes(const struct findings *findings);
+const char *report_revocation(const struct findings *findings);
+
+#endif

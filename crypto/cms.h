@@ -14,6 +14,7 @@
 #define CMS_CERTS_MAX 64u
 #define CMS_ATTRIBUTES_MAX 32u
 #define CMS_SIGNERS_MAX 64u
+#define CMS_ARCHIVES_MAX 16u
 
 struct cms_signer {
 	struct bytes issuer, serial; /* who, by name and number … */
@@ -26,9 +27,19 @@ struct cms_signer {
 	int64_t signing_time;
 	enum hash_kind cert_hash_kind; /* signingCertificate(V2), HASH_NONE */
 	struct bytes cert_hash;
+	struct bytes cert_issuers, cert_serial; /* of the same: GeneralNames'
+						   content, or both empty */
 	struct signature_algorithm algorithm;
 	struct bytes signature;
 	struct bytes time_stamp; /* signatureTimeStampToken, whole; or empty */
+	struct bytes archives[CMS_ARCHIVES_MAX]; /* archive-time-stamp-v3 … */
+	size_t archive_count;
+	struct bytes hash_index;  /* … and of such a token, its index (EN 319
+				     122-1 5.5.2); or empty */
+	struct bytes cert_values; /* content, or empty */
+	/* revocationInfoArchival and revocationValues: see
+	 * crypto/cms_evidence.h. */
+	struct bytes revocations[2];
 };
 
 struct cms {
@@ -38,6 +49,7 @@ struct cms {
 	struct bytes content;              /* when has_content */
 	struct bytes certs[CMS_CERTS_MAX]; /* whole DER each */
 	size_t cert_count;
+	struct bytes lists;       /* RevocationInfoChoices' content, or empty */
 	struct cms_signer signer; /* the one that was asked for */
 	size_t signer_count;      /* how many there are */
 };
@@ -58,6 +70,11 @@ cms_read_nth(struct bytes der, size_t n, struct cms *cms, struct note *note);
 /* The signer's certificate among certs, by issuer and serial or by key
  * identifier and, when the attribute is there, by its hash; NULL if absent. */
 const struct cert *cms_find_signer(
+    const struct cms_signer *signer, const struct cert *certs, size_t count);
+
+/* Is one there that has the signer's number, or key identifier, but is not the
+ * one which the attribute names? */
+bool cms_signer_differs(
     const struct cms_signer *signer, const struct cert *certs, size_t count);
 
 /*

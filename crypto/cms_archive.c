@@ -64,11 +64,12 @@ read_signer(struct der *set, struct signer *s)
 		f = take(&d, DER_OCTET_STRING, &s->signature);
 	if (!f)
 		f = take_optional(&d, DER_CONTEXT_MADE(1), &s->others);
-	return f || (der_end(&d) && der_end(set)) ? f : FAIL_FORMAT;
+	return f || der_end(&d) ? f : FAIL_FORMAT;
 }
 
+/* With the n-th signer; *last: there is no other behind it. */
 static enum fail
-take_apart(struct bytes cms, struct pieces *p)
+take_apart_at(struct bytes cms, size_t n, struct pieces *p, bool *last)
 {
 	struct der top = der_open(cms), info, wrapped, data, signers, content;
 	struct der_item item;
@@ -92,14 +93,24 @@ take_apart(struct bytes cms, struct pieces *p)
 		f = take_optional(&data, DER_CONTEXT_MADE(1), &p->lists);
 	if (!f)
 		f = der_into(&data, DER_SET, &signers);
-	if (!f)
+	for (size_t i = 0; i <= n && !f; i++)
 		f = read_signer(&signers, &p->signer);
+	*last = der_end(&signers);
 	if (!f)
 		f = der_whole(p->content, DER_SEQUENCE, &item);
 	if (f)
 		return f;
 	content = der_open(item.value);
 	return take(&content, DER_OID, &p->content_type);
+}
+
+static enum fail
+take_apart(struct bytes cms, struct pieces *p)
+{
+	bool last;
+	enum fail f = take_apart_at(cms, 0, p, &last);
+
+	return f || last ? f : FAIL_FORMAT;
 }
 
 /* ---- the index ---- */
@@ -186,30 +197,146 @@ put_index(const struct pieces *p, enum hash_kind kind, struct buf *out)
 	return f ? f : buf_fail(out);
 }
 
+/* EN 319 122-1 5.5.3: what an archive time-stamp stamps. */
+static void
+digest_pieces(const struct pieces *p, enum hash_kind kind,
+    const uint8_t *content, struct bytes index, uint8_t out[static HASH_MAX])
+{
+	struct hash h;
+
+	hash_init(&h, kind);
+	hash_add(&h, p->content_type);
+	hash_add(&h, (struct bytes){ content, hash_len(kind) });
+	hash_add(&h, p->signer.version);
+	hash_add(&h, p->signer.id);
+	hash_add(&h, p->signer.digest);
+	hash_add(&h, p->signer.attributes);
+	hash_add(&h, p->signer.algorithm);
+	hash_add(&h, p->signer.signature);
+	hash_add(&h, index);
+	hash_done(&h, out);
+}
+
 enum fail
 cms_archive_digest(struct bytes cms, enum hash_kind kind,
     const uint8_t *content, struct buf *index, uint8_t out[static HASH_MAX])
 {
 	struct pieces p;
-	struct hash h;
 	enum fail f = take_apart(cms, &p);
 
 	if (!f)
 		f = put_index(&p, kind, index);
 	if (f)
 		return f;
-	hash_init(&h, kind);
-	hash_add(&h, p.content_type);
-	hash_add(&h, (struct bytes){ content, hash_len(kind) });
-	hash_add(&h, p.signer.version);
-	hash_add(&h, p.signer.id);
-	hash_add(&h, p.signer.digest);
-	hash_add(&h, p.signer.attributes);
-	hash_add(&h, p.signer.algorithm);
-	hash_add(&h, p.signer.signature);
-	hash_add(&h, buf_view(index));
-	hash_done(&h, out);
+	digest_pieces(&p, kind, content, buf_view(index), out);
 	return FAIL_NONE;
+}
+
+/* ---- checking an index ---- */
+
+/* ATSHashIndexV3 in parts: hashes of certificates, of lists, of attributes. */
+static enum fail
+open_index(struct bytes index, enum hash_kind kind, struct der lists[3])
+{
+	struct der_item whole;
+	struct der in;
+	enum hash_kind of = HASH_SHA256; /* by default */
+	enum fail f = der_whole(index, DER_SEQUENCE, &whole);
+
+	if (f)
+		return f;
+	in = der_open(whole.value);
+	/* AlgorithmIdentifier DEFAULT SHA-256; it is told from a list of
+	 * hashes by what is in it. */
+	if (in.rest.len > 2 && in.rest.data[0] == DER_SEQUENCE &&
+	    in.rest.data[1] && in.rest.data[2] == DER_OID) {
+		f = der_any(&in, &whole);
+		if (!f)
+			f = hash_algorithm_read(whole.whole, &of);
+	}
+	for (int i = 0; i < 3 && !f; i++)
+		f = der_into(&in, DER_SEQUENCE, &lists[i]);
+	return f || (der_end(&in) && of == kind) ? f : FAIL_FORMAT;
+}
+
+static bool
+has_hash(struct der list, struct bytes hash)
+{
+	struct der_item item;
+
+	while (!der_end(&list) && !der_take(&list, DER_OCTET_STRING, &item))
+		if (bytes_equal(item.value, hash))
+			return true;
+	return false;
+}
+
+/* Every hash of one list among another's. */
+static bool
+all_there(struct der list, struct bytes there)
+{
+	struct der_item whole, item;
+
+	if (der_whole(there, DER_SEQUENCE, &whole))
+		return false;
+	while (!der_end(&list))
+		if (der_take(&list, DER_OCTET_STRING, &item) ||
+		    !has_hash(der_open(whole.value), item.value))
+			return false;
+	return true;
+}
+
+/* What an index of everything would hold. */
+static enum fail
+put_lists(const struct pieces *p, enum hash_kind kind, struct buf out[3])
+{
+	enum fail f = put_hashes(&out[0], kind, p->certs);
+
+	if (!f)
+		f = put_hashes(&out[1], kind, p->lists);
+	if (!f)
+		f = put_attribute_hashes(&out[2], kind, p->signer.others);
+	for (int i = 0; i < 3 && !f; i++)
+		f = buf_fail(&out[i]);
+	return f;
+}
+
+enum fail
+cms_archive_imprint(struct bytes cms, size_t n, enum hash_kind kind,
+    const uint8_t *content, struct bytes index, uint8_t out[static HASH_MAX])
+{
+	struct buf there[3];
+	struct der lists[3];
+	struct pieces p;
+	bool last;
+	enum fail f = take_apart_at(cms, n, &p, &last);
+
+	if (!f)
+		f = open_index(index, kind, lists);
+	if (f)
+		return f;
+	for (int i = 0; i < 3; i++)
+		buf_init(&there[i], CMS_ARCHIVE_INDEX_MAX);
+	f = put_lists(&p, kind, there);
+	for (int i = 0; i < 3 && !f; i++)
+		if (!all_there(lists[i], buf_view(&there[i])))
+			f = FAIL_DIGEST;
+	for (int i = 0; i < 3; i++)
+		buf_free(&there[i]);
+	if (!f)
+		digest_pieces(&p, kind, content, index, out);
+	return f;
+}
+
+bool
+cms_archive_covers(struct bytes index, enum hash_kind kind, struct bytes item)
+{
+	uint8_t digest[HASH_MAX];
+	struct bytes hash = { digest, hash_len(kind) };
+	struct der lists[3];
+
+	hash_bytes(kind, item, digest);
+	return !open_index(index, kind, lists) &&
+	    (has_hash(lists[0], hash) || has_hash(lists[1], hash));
 }
 
 /* ---- one unsigned attribute more ---- */

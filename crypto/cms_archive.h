@@ -19,6 +19,18 @@
 CHECKED enum fail cms_archive_digest(struct bytes cms, enum hash_kind kind,
     const uint8_t *content, struct buf *index, uint8_t out[static HASH_MAX]);
 
+/*
+ * What a token of the n-th signer must be over, by the index that it carries.
+ * FAIL_DIGEST: the index names something that is not there; FAIL_FORMAT.
+ */
+CHECKED enum fail
+cms_archive_imprint(struct bytes cms, size_t n, enum hash_kind kind,
+    const uint8_t *content, struct bytes index, uint8_t out[static HASH_MAX]);
+
+/* Is an item (a certificate, a list) among those an index protects? */
+bool
+cms_archive_covers(struct bytes index, enum hash_kind kind, struct bytes item);
+
 /* Append the signature with the token, and the index in it.  FAIL_FORMAT: as
  * above, of either. */
 CHECKED enum fail cms_archive_add(

@@ -1,6 +1,7 @@
 #include "crypto/cms.h"
 
 #include "crypto/der_read.h"
+#include "crypto/distribution.h"
 
 /* CertificateChoices: plain certificates are kept, other kinds stepped over. */
 static enum fail
@@ -20,6 +21,25 @@ read_certs(struct bytes content, struct cms *cms)
 			return FAIL_LIMIT;
 		cms->certs[cms->cert_count++] = item.whole;
 	}
+	return FAIL_NONE;
+}
+
+/* IssuerSerial (RFC 5035 5): names of the issuer, and the number. */
+static enum fail
+read_issuer_serial(struct der *id, struct cms_signer *s)
+{
+	struct der in;
+	struct der_item names, serial;
+	enum fail f = der_into(id, DER_SEQUENCE, &in);
+
+	if (!f)
+		f = der_take(&in, DER_SEQUENCE, &names);
+	if (!f)
+		f = der_take(&in, DER_INTEGER, &serial);
+	if (f || !der_end(id))
+		return FAIL_FORMAT;
+	s->cert_issuers = names.value;
+	s->cert_serial = serial.value;
 	return FAIL_NONE;
 }
 
@@ -49,11 +69,12 @@ read_signing_cert(struct der *value, bool v2, struct cms_signer *s)
 	if (f)
 		return f;
 	/* With both versions present the stronger digest counts. */
-	if (s->cert_hash_kind < kind) {
-		s->cert_hash_kind = kind;
-		s->cert_hash = item.value;
-	}
-	return FAIL_NONE;
+	if (s->cert_hash_kind >= kind)
+		return FAIL_NONE;
+	s->cert_hash_kind = kind;
+	s->cert_hash = item.value;
+	s->cert_issuers = s->cert_serial = (struct bytes){ NULL, 0 };
+	return der_end(&id) ? FAIL_NONE : read_issuer_serial(&id, s);
 }
 
 static enum fail
@@ -80,6 +101,11 @@ read_signed_value(enum oid type, struct der *value, struct cms_signer *s)
 	case OID_ATTR_SIGNING_CERT_V2:
 		return read_signing_cert(
 		    value, type == OID_ATTR_SIGNING_CERT_V2, s);
+	case OID_ATTR_REVOCATION_ARCHIVE:
+		f = der_any(value, &item);
+		if (!f)
+			s->revocations[0] = item.whole;
+		return f;
 	default:
 		return der_any(value, &item);
 	}
@@ -148,6 +174,24 @@ read_signed_attributes(
 	return FAIL_NONE;
 }
 
+/* Of several of a kind the first counts; archive time-stamps all do. */
+static void
+take_unsigned_value(
+    enum oid type, const struct der_item *item, struct cms_signer *s)
+{
+	if (type == OID_ATTR_TIME_STAMP && !s->time_stamp.len)
+		s->time_stamp = item->whole;
+	if (type == OID_ATTR_ATS_INDEX_V3 && !s->hash_index.len)
+		s->hash_index = item->whole;
+	if (type == OID_ATTR_REVOCATION_VALUES && !s->revocations[1].len)
+		s->revocations[1] = item->whole;
+	if (type == OID_ATTR_CERT_VALUES && !s->cert_values.len)
+		s->cert_values = item->value;
+	if (type == OID_ATTR_ARCHIVE_STAMP_V3 &&
+	    s->archive_count < CMS_ARCHIVES_MAX)
+		s->archives[s->archive_count++] = item->whole;
+}
+
 static enum fail
 read_unsigned_attributes(struct bytes content, struct cms_signer *s)
 {
@@ -162,8 +206,7 @@ read_unsigned_attributes(struct bytes content, struct cms_signer *s)
 			f = der_any(&values, &item);
 		if (f)
 			return f;
-		if (type == OID_ATTR_TIME_STAMP && !s->time_stamp.len)
-			s->time_stamp = item.whole;
+		take_unsigned_value(type, &item, s);
 	}
 	return FAIL_NONE;
 }
@@ -371,17 +414,17 @@ read_signed_data(struct der *in, size_t n, struct cms *cms, struct note *note)
 	if (!f)
 		f = der_optional(in, DER_CONTEXT_MADE(1), &crls);
 	if (!f)
+		cms->lists = crls.value;
+	if (!f)
 		f = der_into(in, DER_SET, &signers);
 	if (!f && !der_end(in))
 		f = FAIL_FORMAT;
 	if (f)
 		return note_set(note, f, "RFC 5652 5.1: SignedData");
 	f = read_signers(&signers, n, cms, &by_key, note);
-	if (!f &&
-	    version !=
-		version_of(cms,
-		    crls.whole.len ? crls.value : (struct bytes){ NULL, 0 },
-		    by_key))
+	/* PKCS #7, from before all else, had version 1 for everything. */
+	if (!f && version != 1 &&
+	    version != version_of(cms, cms->lists, by_key))
 		f = note_set(note, FAIL_FORMAT,
 		    "RFC 5652 5.1: version %d does not fit the content",
 		    version);
@@ -435,6 +478,10 @@ cert_hash_matches(const struct cms_signer *s, const struct cert *cert)
 
 	if (s->cert_hash_kind == HASH_NONE)
 		return true;
+	if (s->cert_serial.len &&
+	    (!bytes_equal(s->cert_serial, cert->serial) ||
+		!distribution_lists(s->cert_issuers, cert->issuer)))
+		return false;
 	hash_bytes(s->cert_hash_kind, cert->der, digest);
 	return bytes_equal(s->cert_hash,
 	    (struct bytes){ digest, hash_len(s->cert_hash_kind) });
@@ -453,16 +500,22 @@ const struct cert *
 cms_find_signer(
     const struct cms_signer *signer, const struct cert *certs, size_t count)
 {
-	const struct cert *found = NULL;
-
-	for (size_t i = 0; i < count; i++) {
-		if (!identified(signer, &certs[i]))
-			continue;
-		if (cert_hash_matches(signer, &certs[i]))
+	for (size_t i = 0; i < count; i++)
+		if (identified(signer, &certs[i]) &&
+		    cert_hash_matches(signer, &certs[i]))
 			return &certs[i];
-		found = &certs[i];
-	}
-	return found;
+	return NULL;
+}
+
+bool
+cms_signer_differs(
+    const struct cms_signer *signer, const struct cert *certs, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (identified(signer, &certs[i]) &&
+		    !cert_hash_matches(signer, &certs[i]))
+			return true;
+	return false;
 }
 
 /* RFC 5652 5.4: what is signed are the attributes with the tag of SET OF. */

@@ -205,9 +205,8 @@ describe_timestamp(struct cms_check *c, const struct timestamp *t,
 	    name.len ? (const char *)name.data : "");
 }
 
-/* Is the authority one of ours, at an instant? */
-static enum fail
-reach_authority(
+enum fail
+cms_check_authority(
     struct cms_check *c, const struct cert *authority, int64_t instant)
 {
 	struct trust_answer a;
@@ -240,9 +239,14 @@ check_signature_timestamp(struct cms_check *c)
 		hash_bytes(t->hash, c->cms.signer.signature, digest);
 		f = timestamp_verify(
 		    t, digest, all->certs, all->cert_count, &authority, NULL);
+		/* It says that somebody else made it. */
+		if (f == FAIL_MISSING &&
+		    cms_signer_differs(
+			&t->cms.signer, all->certs, all->cert_count))
+			f = FAIL_SIGNATURE;
 	}
 	if (!f)
-		f = reach_authority(c, authority, c->proven);
+		f = cms_check_authority(c, authority, c->proven);
 	if (t->hash == HASH_SHA1)
 		c->findings->warnings |= WARN_SHA1_STAMP;
 	describe_timestamp(c, t, authority, f);

@@ -47,6 +47,10 @@ cms_check_value(struct cms_check *c, const uint8_t digest[static HASH_MAX]);
  * be asked when it holds. */
 void cms_check_trust(struct cms_check *c);
 
+/* Is a time-stamp's authority one of ours, at an instant? */
+CHECKED enum fail cms_check_authority(
+    struct cms_check *c, const struct cert *authority, int64_t instant);
+
 /* The same two steps for a time-stamp that stands by itself. */
 CHECKED enum fail cms_check_read_token(
     struct cms_check *c, struct bytes contents, struct timestamp *token);

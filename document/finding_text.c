@@ -108,6 +108,10 @@ value(const struct findings *r, struct buf *out)
 		buf_text(out, "Loại chữ ký này không được hỗ trợ.");
 		return FINDING_UNKNOWN;
 	}
+	if (!r->cms && r->value == FAIL_MISSING) {
+		buf_text(out, "Thiếu nội dung đã được ký.");
+		return FINDING_UNKNOWN;
+	}
 	if (r->cms) {
 		buf_text(out, "Cấu trúc chữ ký bị hỏng.");
 		return FINDING_BAD;

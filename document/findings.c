@@ -1,5 +1,7 @@
 #include "document/findings.h"
 
+#include <stdlib.h>
+
 const char *
 verdict_name(enum verdict verdict)
 {
@@ -39,6 +41,17 @@ is_ours(enum fail f)
 	return f == FAIL_MEMORY || f == FAIL_IO;
 }
 
+/* No mere lack of trust, or bytes that cannot be read: it is another's. Whoever
+ * put it there tells something false about the signature. */
+static bool
+stamp_is_broken(const struct findings *r)
+{
+	enum fail f = r->timestamp.state;
+
+	return r->timestamp.present && !r->is_timestamp &&
+	    (f == FAIL_DIGEST || f == FAIL_SIGNATURE);
+}
+
 enum verdict
 findings_judge(struct findings *r)
 {
@@ -50,7 +63,8 @@ findings_judge(struct findings *r)
 		return VERDICT_INVALID;
 	if (r->cms || r->value)
 		return r->cms == FAIL_UNSUPPORTED || r->cms == FAIL_MISSING ||
-			r->value == FAIL_UNSUPPORTED ?
+			r->value == FAIL_UNSUPPORTED ||
+			r->value == FAIL_MISSING ?
 		    VERDICT_INDETERMINATE :
 		    VERDICT_INVALID;
 	if (r->changes == CHANGES_UNKNOWN) {
@@ -62,6 +76,11 @@ findings_judge(struct findings *r)
 		return VERDICT_INVALID;
 	if (r->chain || r->strength)
 		return VERDICT_INDETERMINATE;
+	if (stamp_is_broken(r)) {
+		note_write(&r->note, r->timestamp.state,
+		    "RFC 3161 2.4.2: the time-stamp beside it is broken");
+		return VERDICT_INDETERMINATE;
+	}
 	/* EN 319 102-1 5.2.6: made after that by the signer's own word, or
 	 * perhaps before it. */
 	if (r->revocation == FAIL_REVOKED)
@@ -81,4 +100,11 @@ verdict_worse(enum verdict a, enum verdict b)
 	if (a == VERDICT_INVALID || b == VERDICT_INVALID)
 		return VERDICT_INVALID;
 	return a == VERDICT_VALID ? b : a;
+}
+
+void
+signature_report_free(struct signature_report *report)
+{
+	free(report->results);
+	*report = (struct signature_report){ .verdict = VERDICT_NONE };
 }

@@ -50,7 +50,8 @@ struct findings {
 	enum fail ranges;     /* /ByteRange and /Contents fit the file */
 	enum fail cms;        /* the CMS reads */
 	enum fail digest;     /* content is what was signed */
-	enum fail value;      /* signature value is the certificate's */
+	enum fail value;      /* signature value is the certificate's;
+				 FAIL_MISSING: the content is not here */
 	enum fail chain;      /* path to a pinned root, valid at the
 				 earliest time the signature is known to
 				 have been there */
@@ -81,6 +82,15 @@ struct findings {
 	enum verdict verdict;
 	struct note note; /* what decided the verdict */
 };
+
+/* Of all signatures of a file. */
+struct signature_report {
+	struct findings *results; /* owned, oldest first */
+	size_t count;
+	enum verdict verdict; /* the worst of all */
+};
+
+void signature_report_free(struct signature_report *report);
 
 /* Did the signer leave room for what came later? */
 bool findings_changes_allowed(const struct findings *findings);

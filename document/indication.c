@@ -10,6 +10,8 @@ of_signature(const struct findings *r)
 		return SUB_HASH;
 	if (r->cms == FAIL_MISSING)
 		return SUB_NO_CERTIFICATE;
+	if (!r->cms && r->value == FAIL_MISSING)
+		return SUB_NO_DATA;
 	if (r->cms == FAIL_UNSUPPORTED || r->value == FAIL_UNSUPPORTED)
 		return SUB_GENERIC;
 	if (r->cms)
@@ -75,6 +77,7 @@ sub_indication_name(enum sub_indication sub)
 		[SUB_CONSTRAINTS] = "SIG_CONSTRAINTS_FAILURE",
 		[SUB_NO_CHAIN] = "NO_CERTIFICATE_CHAIN_FOUND",
 		[SUB_NO_CERTIFICATE] = "NO_SIGNING_CERTIFICATE_FOUND",
+		[SUB_NO_DATA] = "SIGNED_DATA_NOT_FOUND",
 		[SUB_WEAK_NO_POE] = "CRYPTO_CONSTRAINTS_FAILURE_NO_POE",
 		[SUB_REVOKED_NO_POE] = "REVOKED_NO_POE",
 		[SUB_OUT_OF_BOUNDS] = "OUT_OF_BOUNDS_NO_POE",

@@ -248,7 +248,8 @@ check_place(struct visit *v, const struct place *p)
 
 /* Every signature field with a value, and where its signature ends. */
 static enum fail
-find_places(struct visit *v, struct place *places, struct pades_report *report)
+find_places(
+    struct visit *v, struct place *places, struct signature_report *report)
 {
 	struct pdf_field_walk walk;
 	struct pdf_field field;
@@ -297,7 +298,8 @@ open_digester(struct visit *v, const struct place *places, size_t count)
 }
 
 static enum fail
-check_all(struct visit *v, struct place *places, struct pades_report *report)
+check_all(
+    struct visit *v, struct place *places, struct signature_report *report)
 {
 	enum fail f = find_places(v, places, report);
 
@@ -312,7 +314,7 @@ check_all(struct visit *v, struct place *places, struct pades_report *report)
 }
 
 static enum fail
-check_places(struct visit *v, struct pades_report *report)
+check_places(struct visit *v, struct signature_report *report)
 {
 	struct place *places = calloc(PADES_SIGNATURES_MAX, sizeof(*places));
 	enum fail f = FAIL_MEMORY;
@@ -329,14 +331,14 @@ check_places(struct visit *v, struct pades_report *report)
 
 enum fail
 pades_check(struct pdf_file *file, const struct check_policy *policy,
-    struct pades_report *report)
+    struct signature_report *report)
 {
 	struct visit v = {
 		.file = file, .policy = policy, .proven = policy->trust.now
 	};
 	enum fail f;
 
-	*report = (struct pades_report){ .verdict = VERDICT_NONE };
+	*report = (struct signature_report){ .verdict = VERDICT_NONE };
 	report->results =
 	    calloc(PADES_SIGNATURES_MAX, sizeof(*report->results));
 	if (!report->results)
@@ -351,7 +353,7 @@ pades_check(struct pdf_file *file, const struct check_policy *policy,
 		f = note_set(&file->note, FAIL_LIMIT,
 		    "the file's objects take too much memory");
 	if (f) {
-		pades_report_free(report);
+		signature_report_free(report);
 		return f;
 	}
 	qsort(report->results, report->count, sizeof(*report->results), by_age);
@@ -361,11 +363,4 @@ pades_check(struct pdf_file *file, const struct check_policy *policy,
 		report->verdict =
 		    verdict_worse(report->verdict, report->results[i].verdict);
 	return FAIL_NONE;
-}
-
-void
-pades_report_free(struct pades_report *report)
-{
-	free(report->results);
-	*report = (struct pades_report){ .verdict = VERDICT_NONE };
 }

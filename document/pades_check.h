@@ -9,18 +9,11 @@
 
 #define PADES_SIGNATURES_MAX 256u
 
-struct pades_report {
-	struct findings *results; /* owned, in order of signed_end */
-	size_t count;
-	enum verdict verdict; /* the worst of all */
-};
-
 /*
  * Check every signature of an open file.  The result is a report even when
  * all is wrong; failure means that checking itself was not possible.
  */
 CHECKED enum fail pades_check(struct pdf_file *file,
-    const struct check_policy *policy, struct pades_report *report);
-void pades_report_free(struct pades_report *report);
+    const struct check_policy *policy, struct signature_report *report);
 
 #endif

@@ -70,7 +70,7 @@ pades_gather(struct pdf_file *file, const struct trust_policy *policy,
 	struct gathering g = { policy->source, dss, FAIL_NONE };
 	struct trust_source source = { &g, ask, used_cert, used_evidence };
 	struct check_policy whole = { .trust = *policy };
-	struct pades_report report;
+	struct signature_report report;
 	enum fail f;
 
 	whole.trust.source = &source;
@@ -81,7 +81,7 @@ pades_gather(struct pdf_file *file, const struct trust_policy *policy,
 		f = note_set(note, FAIL_MISSING, "no signature");
 	for (size_t i = 0; i < report.count && !f; i++)
 		f = is_complete(&report.results[i], note);
-	pades_report_free(&report);
+	signature_report_free(&report);
 	return f ? f : g.fail;
 }
 

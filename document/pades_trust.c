@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "crypto/cms_evidence.h"
+
 static void
 add(struct trust *t, const struct evidence *evidence, size_t at)
 {
@@ -78,19 +80,52 @@ trust_add_cert(struct trust *t, const struct cert *cert)
 }
 
 void
+trust_add(struct trust *t, const struct evidence *evidence)
+{
+	add(t, evidence, SIZE_MAX);
+}
+
+static bool
+has_evidence(const struct trust *t, struct bytes der)
+{
+	for (size_t i = 0; i < t->evidence_count; i++)
+		if (bytes_equal(t->evidence[i].der, der))
+			return true;
+	return false;
+}
+
+static void
+add_values(struct trust *t, struct bytes certs)
+{
+	struct der in = der_open(certs);
+	struct der_item item;
+	struct cert cert;
+
+	while (!der_end(&in) && !der_take(&in, DER_SEQUENCE, &item))
+		if (!cert_read(item.whole, &cert, NULL))
+			trust_add_cert(t, &cert);
+}
+
+void
 trust_add_cms(struct trust *t, const struct cms *cms)
 {
+	struct cms_evidence_walk walk;
+	struct cms_evidence one;
 	struct cert cert;
 
 	for (size_t i = 0; i < cms->cert_count; i++)
 		if (!cert_read(cms->certs[i], &cert, NULL))
 			trust_add_cert(t, &cert);
-}
+	add_values(t, cms->signer.cert_values);
+	cms_evidence_open(cms, &walk);
+	while (cms_evidence_next(&walk, &one)) {
+		struct evidence e = { .der = one.der,
+			.kind = one.is_answer ? EVIDENCE_OCSP : EVIDENCE_CRL,
+			.proven = t->policy->now };
 
-void
-trust_add(struct trust *t, const struct evidence *evidence)
-{
-	add(t, evidence, SIZE_MAX);
+		if (!has_evidence(t, one.der))
+			trust_add(t, &e);
+	}
 }
 
 void

@@ -77,7 +77,7 @@ void trust_close(struct trust *trust);
 /* A certificate that came with a signature; its bytes must stay. */
 void trust_add_cert(struct trust *trust, const struct cert *cert);
 
-/* All that a CMS brings and that read. */
+/* The certificates and the revocation data that a CMS brings. */
 void trust_add_cms(struct trust *trust, const struct cms *cms);
 
 /* Evidence that came from elsewhere; its bytes must stay. */

@@ -294,7 +294,7 @@ read_demand(struct bytes payload, struct demand *d)
 
 /* What came behind that part was judged with a signature that ends it. */
 static bool
-growth_judged(const struct pades_report *r, uint64_t head)
+growth_judged(const struct signature_report *r, uint64_t head)
 {
 	for (size_t i = 0; i < r->count; i++)
 		if (r->results[i].signed_end == head &&
@@ -307,7 +307,7 @@ growth_judged(const struct pades_report *r, uint64_t head)
 /* From the part others approved or signed on, only signatures may have come
  * and empty fields been filled. */
 static enum fail
-check_growth(struct pdf_file *whole, const struct pades_report *report,
+check_growth(struct pdf_file *whole, const struct signature_report *report,
     uint64_t head, struct note *note)
 {
 	struct pdf_file before;
@@ -330,7 +330,7 @@ check_growth(struct pdf_file *whole, const struct pades_report *report,
 /* Every demanded certificate has a valid signature. */
 static enum fail
 all_signed(
-    const struct pades_report *r, const struct demand *d, struct note *note)
+    const struct signature_report *r, const struct demand *d, struct note *note)
 {
 	for (size_t i = 0; i < d->count; i++) {
 		bool found = false;
@@ -350,7 +350,8 @@ all_signed(
 
 /* And no signature is broken, and the newest one covers the whole file. */
 static enum fail
-judge(const struct pades_report *r, const struct demand *d, struct note *note)
+judge(
+    const struct signature_report *r, const struct demand *d, struct note *note)
 {
 	bool whole = false;
 	enum fail f;
@@ -392,8 +393,9 @@ collect_roots(
 }
 
 /* What is asked of a file with a trial behind it. */
-typedef enum fail trial_judge(struct pdf_file *pdf,
-    const struct pades_report *report, const void *context, struct note *note);
+typedef enum fail
+trial_judge(struct pdf_file *pdf, const struct signature_report *report,
+    const void *context, struct note *note);
 
 /* Lay a mark on for once, in memory only.  The trial's own value is nothing;
  * what counts is whether the rest still holds. */
@@ -402,7 +404,7 @@ judge_trial(const struct opened *o, struct bytes update,
     const struct check_policy *policy, trial_judge *look, const void *context,
     struct note *note)
 {
-	struct pades_report report;
+	struct signature_report report;
 	struct pdf_file pdf;
 	struct bytes view;
 	enum fail f = disk_join(&o->map, update, &view);
@@ -414,7 +416,7 @@ judge_trial(const struct opened *o, struct bytes update,
 		f = pades_check(&pdf, policy, &report);
 		if (!f) {
 			f = look(&pdf, &report, context, note);
-			pades_report_free(&report);
+			signature_report_free(&report);
 		}
 		pdf_file_close(&pdf);
 	}
@@ -460,7 +462,7 @@ verdict(enum fail f, struct note *note)
 }
 
 static enum fail
-still_signed(struct pdf_file *pdf, const struct pades_report *report,
+still_signed(struct pdf_file *pdf, const struct signature_report *report,
     const void *context, struct note *note)
 {
 	(void)pdf;
@@ -492,7 +494,7 @@ try_seal(struct opened *o, const struct check_policy *policy,
 /* What checking will ask of it once it is sealed; context: the bytes that come
  * in now. */
 static enum fail
-still_sound(struct pdf_file *pdf, const struct pades_report *report,
+still_sound(struct pdf_file *pdf, const struct signature_report *report,
     const void *context, struct note *note)
 {
 	const struct bytes *before = context;
@@ -528,7 +530,7 @@ check(struct worker *w, struct message *m)
 	struct cert_file_set roots;
 	struct check_policy policy = { .trust = { .now = when_now(),
 					   .no_revocation = true } };
-	struct pades_report report;
+	struct signature_report report;
 	enum fail f = read_demand(m->payload, &d);
 
 	cert_file_set_init(&roots);
@@ -548,7 +550,7 @@ check(struct worker *w, struct message *m)
 				    &o.pdf, &report, d.head, &o.note);
 			if (!f && d.number.len)
 				f = try_seal(&o, &policy, &d, &o.note);
-			pades_report_free(&report);
+			signature_report_free(&report);
 		}
 		worker_close(&o);
 	}

@@ -43,6 +43,10 @@ static const struct {
 	    "CERT]\n"
 	    "             [--record ERS] FILE…",
 	    "check signatures of PDF files, codes and evidence records" },
+	{ "cms", antin_cms,
+	    "[--json] [--content F] [--cert F]… [--roots DIR] [--online]\n"
+	    "          [--at TIME] [--assume-trusted] [--no-revocation] FILE…",
+	    "check signatures of CMS files: CAdES, PKCS #7, time-stamps" },
 	{ "path", antin_path,
 	    "[--json] --anchor F… [--intermediate F]… [--crl F]… [--ocsp F]…\n"
 	    "           [--at TIME] [--policy OID]… [--explicit-policy]\n"

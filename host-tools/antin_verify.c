@@ -49,101 +49,9 @@ static const struct option options[] = {
 	{ 0 },
 };
 
-/* A verdict's exit code; of several files the worst one counts. */
-static int
-exit_of(enum verdict verdict)
-{
-	static const int codes[] = { EXIT_VALID, EXIT_INVALID,
-		EXIT_INDETERMINATE, EXIT_UNSIGNED };
-
-	return codes[verdict];
-}
-
-static int
-worse(int a, int b)
-{
-	static const int order[] = { EXIT_VALID, EXIT_UNSIGNED,
-		EXIT_INDETERMINATE, EXIT_REFUSED, EXIT_INVALID };
-	int worst = a;
-
-	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++)
-		if (order[i] == a || order[i] == b)
-			worst = order[i];
-	return worst;
-}
-
-static void
-print_timestamp(const struct findings *r)
-{
-	char when[WHEN_TEXT_MAX] = "an unknown time";
-
-	if (!r->timestamp.present)
-		return;
-	if (r->timestamp.time)
-		when_stamp_text(r->timestamp.time, when);
-	printf("    time-stamp  %s, %s, %s", report_answer(r->timestamp.state),
-	    when, r->timestamp.authority);
-	if (r->has_time && r->timestamp.time && !r->is_timestamp)
-		printf(", %+lld s after the claim",
-		    (long long)(r->timestamp.time - r->time));
-	putchar('\n');
-}
-
-static void
-print_revocation(const struct findings *r)
-{
-	char when[WHEN_TEXT_MAX];
-
-	printf("    revocation  %s", report_revocation(r));
-	if (r->revocation == FAIL_REVOKED) {
-		when_stamp_text(r->revoked, when);
-		printf(", since %s", when);
-	}
-	if (r->data_time) {
-		when_stamp_text(r->data_time, when);
-		printf(", by a %s, data of %s",
-		    r->by_answer ? "responder" : "list", when);
-	}
-	putchar('\n');
-}
-
-static void
-print_text(const char *file, const struct pades_report *report)
-{
-	printf("%s: %s (%s)\n", file, verdict_name(report->verdict),
-	    verdict_vietnamese(report->verdict));
-	for (size_t i = 0; i < report->count; i++) {
-		const struct findings *r = &report->results[i];
-		char when[WHEN_TEXT_MAX] = "not stated";
-
-		if (r->has_time)
-			when_stamp_text(r->time, when);
-		printf("  %s: %s\n", r->field, verdict_name(r->verdict));
-		printf("    signer      %s\n",
-		    r->has_signer ? r->signer : "unknown");
-		printf("    claimed at  %s\n", when);
-		printf("    ranges      %s%s\n", report_answer(r->ranges),
-		    r->covers_file ? ", whole file" : "");
-		printf("    digest      %s\n", report_answer(r->digest));
-		printf("    value       %s (%s, %u-bit key)\n",
-		    report_answer(r->value), hash_name(r->hash), r->key_bits);
-		printf("    chain       %s\n", report_answer(r->chain));
-		print_revocation(r);
-		printf("    changes     %s\n", report_changes(r));
-		print_timestamp(r);
-		if (r->note.text[0])
-			printf("    because     %s\n", r->note.text);
-	}
-}
-
-/*
- * Is the file what the code was made for, and no more than sealed since?  The
- * code tells of the bytes before the seal only: whoever had them, and the
- * agency itself by mistake, could put something else behind them.
- */
 static enum fail
 follows_code(const struct wish *w, struct pdf_file *pdf,
-    const struct pades_report *report, struct note *note)
+    const struct signature_report *report, struct note *note)
 {
 	bool found = false, drafted = true;
 	enum pdf_changes changes;
@@ -177,7 +85,7 @@ verify_file(const char *path, const struct wish *wish,
 {
 	struct disk_map map;
 	struct pdf_file pdf;
-	struct pades_report report;
+	struct signature_report report;
 	struct note note = { 0 };
 	int code;
 	enum fail follows = FAIL_NONE, f = disk_map(path, &map);
@@ -203,13 +111,13 @@ verify_file(const char *path, const struct wish *wish,
 	if (wish->json)
 		report_json(path, &report);
 	else
-		print_text(path, &report);
-	code = exit_of(report.verdict);
+		report_text(path, &report);
+	code = report_exit(report.verdict);
 	if (code == EXIT_VALID && follows) {
 		printf("code and file: INVALID\n  because     %s\n", note.text);
 		code = EXIT_INVALID;
 	}
-	pades_report_free(&report);
+	signature_report_free(&report);
 	return code;
 }
 
@@ -371,7 +279,7 @@ verify_code(
 
 		of_file.code = &c.code;
 		of_file.sealer = c.sealer;
-		exit = worse(exit, verify_file(path, &of_file, policy));
+		exit = report_worse(exit, verify_file(path, &of_file, policy));
 	}
 	cert_file_set_free(&c.signer);
 	buf_free(&bytes);
@@ -416,8 +324,8 @@ antin_verify(int argc, char **argv)
 			code =
 			    record_verify(argv[optind], wish.record, &policy);
 		for (int i = optind; i < argc && !wish.qr && !wish.record; i++)
-			code =
-			    worse(code, verify_file(argv[i], &wish, &policy));
+			code = report_worse(
+			    code, verify_file(argv[i], &wish, &policy));
 		collect_free(&collection);
 	}
 	cert_file_set_free(&pool);

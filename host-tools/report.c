@@ -8,10 +8,38 @@
 #include "base/when.h"
 #include "document/finding_text.h"
 #include "document/indication.h"
+#include "host-tools/antin.h"
 
 #define SCHEMA 1u
 #define TEXT_MAX 1024u
 
+int
+report_exit(enum verdict verdict)
+{
+	static const int codes[] = { EXIT_VALID, EXIT_INVALID,
+		EXIT_INDETERMINATE, EXIT_UNSIGNED };
+
+	return codes[verdict];
+}
+
+int
+report_worse(int a, int b)
+{
+	static const int order[] = { EXIT_VALID, EXIT_UNSIGNED,
+		EXIT_INDETERMINATE, EXIT_REFUSED, EXIT_INVALID };
+	int worst = a;
+
+	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++)
+		if (order[i] == a || order[i] == b)
+			worst = order[i];
+	return worst;
+}
+
+/*
+ * Is the file what the code was made for, and no more than sealed since?  The
+ * code tells of the bytes before the seal only: whoever had them, and the
+ * agency itself by mistake, could put something else behind them.
+ */
 const char *
 report_changes(const struct findings *r)
 {
@@ -34,6 +62,70 @@ report_revocation(const struct findings *r)
 {
 	return r->assumed || r->unasked ? "not asked" :
 					  report_answer(r->revocation);
+}
+
+static void
+print_timestamp(const struct findings *r)
+{
+	char when[WHEN_TEXT_MAX] = "an unknown time";
+
+	if (!r->timestamp.present)
+		return;
+	if (r->timestamp.time)
+		when_stamp_text(r->timestamp.time, when);
+	printf("    time-stamp  %s, %s, %s", report_answer(r->timestamp.state),
+	    when, r->timestamp.authority);
+	if (r->has_time && r->timestamp.time && !r->is_timestamp)
+		printf(", %+lld s after the claim",
+		    (long long)(r->timestamp.time - r->time));
+	putchar('\n');
+}
+
+static void
+print_revocation(const struct findings *r)
+{
+	char when[WHEN_TEXT_MAX];
+
+	printf("    revocation  %s", report_revocation(r));
+	if (r->revocation == FAIL_REVOKED) {
+		when_stamp_text(r->revoked, when);
+		printf(", since %s", when);
+	}
+	if (r->data_time) {
+		when_stamp_text(r->data_time, when);
+		printf(", by a %s, data of %s",
+		    r->by_answer ? "responder" : "list", when);
+	}
+	putchar('\n');
+}
+
+void
+report_text(const char *file, const struct signature_report *report)
+{
+	printf("%s: %s (%s)\n", file, verdict_name(report->verdict),
+	    verdict_vietnamese(report->verdict));
+	for (size_t i = 0; i < report->count; i++) {
+		const struct findings *r = &report->results[i];
+		char when[WHEN_TEXT_MAX] = "not stated";
+
+		if (r->has_time)
+			when_stamp_text(r->time, when);
+		printf("  %s: %s\n", r->field, verdict_name(r->verdict));
+		printf("    signer      %s\n",
+		    r->has_signer ? r->signer : "unknown");
+		printf("    claimed at  %s\n", when);
+		printf("    ranges      %s%s\n", report_answer(r->ranges),
+		    r->covers_file ? ", whole file" : "");
+		printf("    digest      %s\n", report_answer(r->digest));
+		printf("    value       %s (%s, %u-bit key)\n",
+		    report_answer(r->value), hash_name(r->hash), r->key_bits);
+		printf("    chain       %s\n", report_answer(r->chain));
+		print_revocation(r);
+		printf("    changes     %s\n", report_changes(r));
+		print_timestamp(r);
+		if (r->note.text[0])
+			printf("    because     %s\n", r->note.text);
+	}
 }
 
 static void
@@ -152,7 +244,7 @@ json_result(yyjson_mut_doc *doc, yyjson_mut_val *list, const struct findings *r)
 
 /* One JSON object per line; FORMATS.md has its fields. */
 void
-report_json(const char *file, const struct pades_report *report)
+report_json(const char *file, const struct signature_report *report)
 {
 	yyjson_mut_doc *doc = yyjson_mut_doc_new(NULL);
 	yyjson_mut_val *root = yyjson_mut_obj(doc), *list;

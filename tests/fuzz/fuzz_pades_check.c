@@ -12,7 +12,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static bool started;
 	static const struct check_policy policy = { .trust.now = 1750000000,
 		.assume_trusted = true };
-	struct pades_report report;
+	struct signature_report report;
 	struct pdf_file file;
 
 	if (size > FUZZ_SIZE_MAX)
@@ -35,7 +35,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			else
 				fuzz_must(report.verdict != VERDICT_VALID);
 		}
-		pades_report_free(&report);
+		signature_report_free(&report);
 	}
 	pdf_file_close(&file);
 	return 0;

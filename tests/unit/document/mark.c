@@ -270,7 +270,7 @@ file_that_was_too_much_for_its_memory_is_refused(void **state)
 	const struct pades_settings settings = { .contents = 64 };
 	const struct check_policy policy = { .assume_trusted = true };
 	struct pades_update update;
-	struct pades_report report;
+	struct signature_report report;
 	struct note note = { 0 };
 
 	(void)state;
@@ -279,7 +279,7 @@ file_that_was_too_much_for_its_memory_is_refused(void **state)
 	small_table(&s, "");
 	small_open(&s, &file);
 	assert_int_equal(pades_check(&file, &policy, &report), FAIL_NONE);
-	pades_report_free(&report);
+	signature_report_free(&report);
 	assert_int_equal(
 	    pades_begin(&update, &file, &settings, &note), FAIL_NONE);
 	pades_close(&update);

@@ -1,0 +1,301 @@
+#include "document/cades_check.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "crypto/cms_archive.h"
+#include "crypto/der_read.h"
+
+/* One CMS while its signers are checked. */
+struct visit {
+	struct bytes file; /* in DER … */
+	enum fail broken;  /* … or it could not be brought into it */
+	const struct disk_map *content; /* or NULL */
+	const struct check_policy *policy;
+	struct trust trust;
+	struct buf der;    /* what was brought into DER */
+	struct buf unused; /* nothing more has to be */
+};
+
+/* One signer. */
+struct check {
+	struct visit *visit;
+	struct findings *result;
+	struct cms_check cms;
+	size_t n;
+};
+
+/* ---- the content ---- */
+
+static enum fail
+digest_beside(
+    const struct visit *v, enum hash_kind kind, uint8_t out[static HASH_MAX])
+{
+	struct hash h;
+	enum fail f;
+
+	hash_init(&h, kind);
+	f = disk_each(v->content, hash_step, &h);
+	hash_done(&h, out);
+	return f;
+}
+
+/* FAIL_MISSING: there is nothing that could have been signed; FAIL_DIGEST:
+ * there are two different things. */
+static enum fail
+digest_content(
+    struct check *c, enum hash_kind kind, uint8_t out[static HASH_MAX])
+{
+	const struct cms *cms = &c->cms.cms;
+	struct note *note = &c->result->note;
+	uint8_t beside[HASH_MAX];
+	enum fail f;
+
+	if (!cms->has_content && !c->visit->content)
+		return note_set(note, FAIL_MISSING,
+		    "RFC 5652 5.2: the signed content is not here");
+	if (!cms->has_content)
+		return digest_beside(c->visit, kind, out);
+	hash_bytes(kind, cms->content, out);
+	if (!c->visit->content)
+		return FAIL_NONE;
+	f = digest_beside(c->visit, kind, beside);
+	if (!f && memcmp(out, beside, hash_len(kind)) != 0)
+		f = note_set(note, FAIL_DIGEST,
+		    "the CMS holds another content than the file beside it");
+	return f;
+}
+
+/* ---- archive time-stamps ---- */
+
+struct archive {
+	struct timestamp token;
+	bool reads;
+};
+
+/* Is the token over the signature and all that its index names, and of an
+ * authority that counted when the next one came? */
+static enum fail
+judge_archive(struct check *c, const struct archive *a)
+{
+	struct trust *t = &c->visit->trust;
+	const struct timestamp *token = &a->token;
+	uint8_t content[HASH_MAX], imprint[HASH_MAX];
+	const struct cert *authority = NULL;
+	enum fail f;
+
+	trust_add_cms(t, &token->cms);
+	f = digest_content(c, token->hash, content);
+	if (!f)
+		f = cms_archive_imprint(c->visit->file, c->n, token->hash,
+		    content, token->cms.signer.hash_index, imprint);
+	if (!f)
+		f = timestamp_verify(
+		    token, imprint, t->certs, t->cert_count, &authority, NULL);
+	return f ? f : cms_check_authority(&c->cms, authority, c->cms.proven);
+}
+
+/* What it protects was there by its time. */
+static void
+take_proof(struct check *c, const struct timestamp *token)
+{
+	struct trust *t = &c->visit->trust;
+	struct bytes index = token->cms.signer.hash_index;
+
+	for (size_t i = 0; i < t->evidence_count; i++)
+		if (t->evidence[i].proven > token->time &&
+		    cms_archive_covers(index, token->hash, t->evidence[i].der))
+			t->evidence[i].proven = token->time;
+	c->cms.proven = token->time;
+}
+
+static int
+newest_first(const void *a, const void *b)
+{
+	int64_t x = ((const struct archive *)a)->token.time;
+	int64_t y = ((const struct archive *)b)->token.time;
+
+	return x > y ? -1 : x < y;
+}
+
+/* From the newest back; one that does not hold proves nothing, and says nothing
+ * against the signature. */
+static void
+follow_archives(struct check *c)
+{
+	const struct cms_signer *s = &c->cms.cms.signer;
+	struct archive *all = calloc(CMS_ARCHIVES_MAX, sizeof(*all));
+
+	if (!all)
+		return;
+	for (size_t i = 0; i < s->archive_count; i++)
+		all[i].reads =
+		    !timestamp_read(s->archives[i], &all[i].token, NULL);
+	qsort(all, s->archive_count, sizeof(*all), newest_first);
+	for (size_t i = 0; i < s->archive_count; i++)
+		if (all[i].reads && all[i].token.time <= c->cms.proven &&
+		    !judge_archive(c, &all[i]))
+			take_proof(c, &all[i].token);
+	free(all);
+}
+
+/* ---- one signer ---- */
+
+static void
+check_signer(struct check *c)
+{
+	struct findings *r = c->result;
+	uint8_t digest[HASH_MAX];
+	enum fail f = cms_check_read(&c->cms, c->visit->file, c->n);
+
+	if (f)
+		return;
+	snprintf(r->sub_filter, sizeof(r->sub_filter), "%s",
+	    c->cms.cms.signer.cert_hash_kind ? "CAdES" : "CMS");
+	f = digest_content(c, c->cms.cms.signer.digest, digest);
+	*(f == FAIL_DIGEST ? &r->digest : &r->value) = f;
+	if (!f)
+		cms_check_value(&c->cms, digest);
+	if (r->digest || r->value)
+		return;
+	follow_archives(c);
+	cms_check_trust(&c->cms);
+}
+
+/* A time-stamp token by itself: over the file beside it, if there is one. */
+static void
+check_token(struct check *c)
+{
+	struct findings *r = c->result;
+	struct timestamp *t = calloc(1, sizeof(*t));
+	uint8_t digest[HASH_MAX];
+	enum fail f =
+	    t ? cms_check_read_token(&c->cms, c->visit->file, t) : FAIL_MEMORY;
+
+	r->is_timestamp = true;
+	r->cms = f;
+	snprintf(r->sub_filter, sizeof(r->sub_filter), "RFC 3161");
+	if (!f && c->visit->content)
+		f = digest_beside(c->visit, t->hash, digest);
+	else if (!f)
+		memcpy(digest, t->imprint.data, t->imprint.len);
+	if (!f)
+		cms_check_token(&c->cms, t, digest);
+	else if (!r->cms)
+		r->value = f;
+	if (!c->visit->content && !r->cms && !r->digest && !r->value)
+		r->value = note_set(&r->note, FAIL_MISSING,
+		    "RFC 3161 2.4.2: what was stamped is not here");
+	free(t);
+}
+
+static enum fail
+check_one(struct visit *v, size_t n, bool token, struct findings *r)
+{
+	struct check *c = calloc(1, sizeof(*c));
+
+	if (!c)
+		return FAIL_MEMORY;
+	*r = (struct findings){ .chain = FAIL_CHAIN,
+		.revocation = FAIL_MISSING,
+		.covers_file = true };
+	snprintf(r->field, sizeof(r->field), "%zu", n + 1);
+	*c = (struct check){ .visit = v,
+		.result = r,
+		.n = n,
+		.cms = { .trust = &v->trust,
+		    .policy = v->policy,
+		    .findings = r,
+		    .der = &v->unused,
+		    .proven = v->policy->trust.now } };
+	if (v->broken)
+		r->cms = note_set(&r->note, v->broken,
+		    "RFC 5652 3: the file is not one ContentInfo");
+	else if (token)
+		check_token(c);
+	else
+		check_signer(c);
+	r->verdict = findings_judge(r);
+	free(c);
+	return FAIL_NONE;
+}
+
+/* ---- the file ---- */
+
+/* Whole and in DER: a file, unlike /Contents, has no place to be filled. */
+static void
+take_file(struct visit *v, struct bytes cms)
+{
+	struct der_item whole;
+	size_t used = 0;
+
+	v->file = cms;
+	if (!der_whole(cms, DER_SEQUENCE, &whole))
+		return;
+	v->broken = der_from_ber(cms, &v->der, &used);
+	v->file = buf_view(&v->der);
+	if (!v->broken && used != cms.len)
+		v->broken = FAIL_FORMAT;
+}
+
+/* How many signers, and whether it is a token; what does not read counts as
+ * one, who is told about. */
+static size_t
+look_at(const struct visit *v, bool *token)
+{
+	struct cms *cms = calloc(1, sizeof(*cms));
+	size_t count = 1;
+
+	*token = false;
+	if (cms && !v->broken && !cms_read_nth(v->file, 0, cms, NULL)) {
+		count = cms->signer_count;
+		*token = oid_find(cms->content_type) == OID_CMS_TST_INFO;
+	}
+	free(cms);
+	return count;
+}
+
+static enum fail
+check_all(struct visit *v, struct signature_report *report)
+{
+	bool token;
+	size_t count = look_at(v, &token);
+	enum fail f = FAIL_NONE;
+
+	report->results = calloc(count, sizeof(*report->results));
+	if (!report->results)
+		return FAIL_MEMORY;
+	report->verdict = VERDICT_VALID;
+	for (size_t i = 0; i < count && !f; i++) {
+		f = check_one(v, i, token, &report->results[i]);
+		report->count = i + 1;
+		report->verdict =
+		    verdict_worse(report->verdict, report->results[i].verdict);
+	}
+	return f;
+}
+
+enum fail
+cades_check(struct bytes cms, const struct disk_map *content,
+    const struct check_policy *policy, struct signature_report *report)
+{
+	struct visit v = { .content = content, .policy = policy };
+	enum fail f;
+
+	*report = (struct signature_report){ .verdict = VERDICT_NONE };
+	if (cms.len > CMS_CHECK_MAX)
+		return FAIL_LIMIT;
+	buf_init(&v.der, CMS_CHECK_MAX);
+	buf_init(&v.unused, CMS_CHECK_MAX);
+	f = trust_open(&v.trust, &policy->trust, NULL);
+	if (!f) {
+		take_file(&v, cms);
+		f = check_all(&v, report);
+		trust_close(&v.trust);
+	}
+	buf_free(&v.unused);
+	buf_free(&v.der);
+	if (f)
+		signature_report_free(report);
+	return f;
+}

@@ -1,0 +1,198 @@
+/* Check the signatures of CMS files: CAdES, PKCS #7, time-stamp tokens. */
+#include <getopt.h>
+#include <stdio.h>
+
+#include "base/disk.h"
+#include "base/when.h"
+#include "crypto/cert_file.h"
+#include "crypto/pem.h"
+#include "document/cades_check.h"
+#include "host-tools/antin.h"
+#include "host-tools/collect.h"
+#include "host-tools/report.h"
+#include "host-tools/roots.h"
+
+struct wish {
+	const char *content, *roots;
+	struct cert_file_set pool; /* more certificates, of signers too */
+	bool json, assume_trusted, no_revocation, online;
+	int64_t now;
+	const char *what; /* file that an error is about */
+	struct note note;
+};
+
+enum {
+	OPT_JSON = 256,
+	OPT_CONTENT,
+	OPT_CERT,
+	OPT_ROOTS,
+	OPT_ASSUME,
+	OPT_NO_REVOCATION,
+	OPT_ONLINE,
+	OPT_AT,
+};
+
+static const struct option options[] = {
+	{ "json", no_argument, NULL, OPT_JSON },
+	{ "content", required_argument, NULL, OPT_CONTENT },
+	{ "cert", required_argument, NULL, OPT_CERT },
+	{ "roots", required_argument, NULL, OPT_ROOTS },
+	{ "assume-trusted", no_argument, NULL, OPT_ASSUME },
+	{ "no-revocation", no_argument, NULL, OPT_NO_REVOCATION },
+	{ "online", no_argument, NULL, OPT_ONLINE },
+	{ "at", required_argument, NULL, OPT_AT },
+	{ 0 },
+};
+
+static const char *
+take_option(struct wish *w, int c, enum fail *f)
+{
+	switch (c) {
+	case OPT_JSON:
+		w->json = true;
+		break;
+	case OPT_CONTENT:
+		w->content = optarg;
+		break;
+	case OPT_CERT:
+		w->what = optarg;
+		*f = cert_file_add(&w->pool, optarg, &w->note);
+		break;
+	case OPT_ROOTS:
+		w->roots = optarg;
+		break;
+	case OPT_ASSUME:
+		w->assume_trusted = true;
+		break;
+	case OPT_NO_REVOCATION:
+		w->no_revocation = true;
+		break;
+	case OPT_ONLINE:
+		w->online = true;
+		break;
+	case OPT_AT:
+		if (!when_parse_instant(optarg, &w->now))
+			return "--at wants YYYY-MM-DDTHH:MM:SSZ";
+		break;
+	default:
+		return "unknown option";
+	}
+	return NULL;
+}
+
+static const char *
+read_options(int argc, char **argv, struct wish *w, enum fail *f)
+{
+	const char *mistake = NULL;
+	int c;
+
+	while (!mistake && !*f &&
+	    (c = getopt_long(argc, argv, "", options, NULL)) != -1)
+		mistake = take_option(w, c, f);
+	if (mistake || *f)
+		return mistake;
+	if (w->content && optind + 1 != argc)
+		return "--content is of one file";
+	return optind == argc ? "no file given" : NULL;
+}
+
+/* The CMS itself, or the one in a text. */
+static struct bytes
+unwrap(struct bytes file, struct buf *der)
+{
+	static const char *const labels[] = { "CMS", "PKCS7" };
+
+	if (!file.len || file.data[0] != '-')
+		return file;
+	for (size_t i = 0; i < 2; i++) {
+		struct bytes text = file;
+
+		buf_clear(der);
+		if (!pem_next(&text, labels[i], der))
+			return buf_view(der);
+	}
+	return file;
+}
+
+static int
+check_file(const struct wish *w, const char *path,
+    const struct disk_map *content, const struct check_policy *policy)
+{
+	struct signature_report report;
+	struct disk_map map;
+	struct buf der;
+	int code;
+	enum fail f = disk_map(path, &map);
+
+	if (f)
+		return antin_refuse(path, f, &w->note);
+	buf_init(&der, CMS_CHECK_MAX);
+	f = cades_check(unwrap(map.bytes, &der), content, policy, &report);
+	if (f) {
+		code = antin_refuse(path, f, &w->note);
+	} else {
+		if (w->json)
+			report_json(path, &report);
+		else
+			report_text(path, &report);
+		code = report_exit(report.verdict);
+		signature_report_free(&report);
+	}
+	buf_free(&der);
+	disk_unmap(&map);
+	return code;
+}
+
+static int
+check_all(struct wish *w, const struct cert_file_set *roots, char **files)
+{
+	struct collection collection;
+	struct check_policy policy = { .trust = { .roots =
+						      cert_file_view(roots),
+					   .pool = cert_file_view(&w->pool),
+					   .now = w->now,
+					   .no_revocation = w->no_revocation,
+					   .source = &collection.source },
+		.assume_trusted = w->assume_trusted };
+	struct disk_map content = { .fd = -1 };
+	int code = EXIT_VALID;
+	enum fail f = w->content ? disk_map(w->content, &content) : FAIL_NONE;
+
+	if (f)
+		return antin_refuse(w->content, f, &w->note);
+	collect_init(&collection, w->online);
+	for (; *files; files++)
+		code = report_worse(code,
+		    check_file(
+			w, *files, w->content ? &content : NULL, &policy));
+	collect_free(&collection);
+	if (w->content)
+		disk_unmap(&content);
+	return code;
+}
+
+int
+antin_cms(int argc, char **argv)
+{
+	struct wish w = { .now = when_now() };
+	struct cert_file_set roots;
+	const char *mistake;
+	enum fail f = FAIL_NONE;
+	int code;
+
+	cert_file_set_init(&roots);
+	cert_file_set_init(&w.pool);
+	mistake = read_options(argc, argv, &w, &f);
+	if (!mistake && !f)
+		f = cert_file_add_builtin_cas(&w.pool, &w.note);
+	if (!mistake && !f && w.roots) {
+		w.what = w.roots;
+		f = roots_load(w.roots, &roots, &w.pool, &w.note);
+	}
+	code = mistake ? antin_usage("cms", mistake) :
+	    f          ? antin_refuse(w.what ? w.what : "cms", f, &w.note) :
+			 check_all(&w, &roots, argv + optind);
+	cert_file_set_free(&w.pool);
+	cert_file_set_free(&roots);
+	return code;
+}

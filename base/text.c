@@ -131,6 +131,32 @@ text_put(struct buf *out, uint32_t p)
 	}
 }
 
+void
+text_escape(struct buf *out, struct bytes text)
+{
+	for (size_t i = 0; i < text.len; i++)
+		switch (text.data[i]) {
+		case '<':
+			buf_text(out, "&lt;");
+			break;
+		case '>':
+			buf_text(out, "&gt;");
+			break;
+		case '&':
+			buf_text(out, "&amp;");
+			break;
+		case '"':
+			buf_text(out, "&quot;");
+			break;
+		case '\'':
+			buf_text(out, "&#39;");
+			break;
+		default:
+			buf_u8(out, text.data[i]);
+			break;
+		}
+}
+
 bool
 text_valid(struct bytes text)
 {

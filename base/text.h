@@ -18,6 +18,9 @@ uint32_t text_next(struct bytes text, size_t *at);
 /* Append one code point as UTF-8. */
 void text_put(struct buf *out, uint32_t point);
 
+/* Append text with the five characters of HTML and XML escaped. */
+void text_escape(struct buf *out, struct bytes text);
+
 /* Well-formed UTF-8 without controls other than tab and newline. */
 bool text_valid(struct bytes text);
 

@@ -31,3 +31,16 @@ pem_next(struct bytes *text, const char *label, struct buf *der)
 	*text = bytes_part(body, stop, SIZE_MAX);
 	return FAIL_NONE;
 }
+
+void
+pem_base64(struct bytes in, struct buf *out)
+{
+	size_t room = (in.len + 2) / 3 * 4 + 1, had = out->len, len = 0;
+
+	if (!buf_grow(out, room))
+		return;
+	/* The room is right: it cannot fail. */
+	(void)!mbedtls_base64_encode(
+	    out->data + had, room, &len, in.data, in.len);
+	out->len = had + len;
+}

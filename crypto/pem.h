@@ -12,4 +12,7 @@
 CHECKED enum fail
 pem_next(struct bytes *text, const char *label, struct buf *der);
 
+/* Append bytes in base64 (RFC 4648 4), without line ends. */
+void pem_base64(struct bytes in, struct buf *out);
+
 #endif

@@ -314,6 +314,8 @@ cms_check_trust(struct cms_check *c)
 
 	if (c->cms.signer.time_stamp.len)
 		check_signature_timestamp(c);
+	if (c->proven < c->policy->trust.now)
+		r->proven = c->proven;
 	r->best_time = best_time(c);
 	check_claims(c);
 	check_chain(c, r->best_time);

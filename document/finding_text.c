@@ -228,21 +228,33 @@ put_difference(const struct findings *r, struct buf *out)
 }
 
 static enum finding_state
+without_stamp(const struct findings *r, struct buf *out)
+{
+	if (r->proven) {
+		buf_text(out, "Có từ trước ");
+		put_time(out, r->proven);
+		buf_text(out, ", theo dấu thời gian trên cả tài liệu");
+	} else {
+		buf_text(out, "Không có dấu thời gian");
+	}
+	if (r->has_time) {
+		buf_text(out, "; người ký khai đã ký lúc ");
+		put_time(out, r->time);
+	}
+	buf_char(out, '.');
+	return r->proven ? FINDING_GOOD : FINDING_NOTICE;
+}
+
+static enum finding_state
 time_of(const struct findings *r, struct buf *out)
 {
 	const struct stamp_finding *t = &r->timestamp;
 
-	if (!t->present || !t->time) {
-		buf_text(out,
-		    t->present ? "Dấu thời gian bị hỏng." :
-				 "Không có dấu thời gian");
-		if (!t->present && r->has_time) {
-			buf_text(out, "; người ký khai đã ký lúc ");
-			put_time(out, r->time);
-		}
-		if (!t->present)
-			buf_char(out, '.');
-		return t->present ? FINDING_UNKNOWN : FINDING_NOTICE;
+	if (!t->present)
+		return without_stamp(r, out);
+	if (!t->time) {
+		buf_text(out, "Dấu thời gian bị hỏng.");
+		return FINDING_UNKNOWN;
 	}
 	if (t->state)
 		buf_printf(out, "Dấu thời gian chưa xác minh được (%s): ",

@@ -58,6 +58,8 @@ struct findings {
 	enum fail revocation; /* then; FAIL_MISSING: no data */
 	enum fail strength;   /* FAIL_UNSUPPORTED: too weak for that time */
 	int64_t best_time;    /* that instant (EN 319 102-1 5.6), or 0 */
+	int64_t proven;       /* it was there before that by a time-stamp over
+				 all of it; 0: there is none */
 	int64_t revoked;      /* of FAIL_REVOKED: since when */
 	int64_t data_time;    /* when the oldest revocation data used was
 				 made, 0: none was */

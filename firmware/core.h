@@ -89,6 +89,7 @@ struct core {
 	bool fetch_lost;       /* net was not there to take one */
 	unsigned signer_lives; /* how many signers have been started */
 	uint64_t uploads;      /* bytes of files on their way into the store */
+	unsigned verifies;     /* files being checked for somebody */
 	struct job *signer_holder; /* keeps the signer over several questions */
 	struct queue for_holding;
 	size_t signing_left; /* documents of the batches there and waiting */

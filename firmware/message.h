@@ -37,6 +37,9 @@ enum role { ROLE_CORE, ROLE_NET, ROLE_SIGNER, ROLE_WORKER };
 	/* u32 most bytes of the body, u32 milliseconds, field URL, field type \
 	 * (empty: GET), field body */ \
 	M(FETCH,         24, CORE,   NET,     14, 16384, 0) \
+	/* u64 offset, u64 length, field password of the file; descriptor: the \
+	 * body with the file in it.  Anybody may ask */ \
+	M(ASK_VERIFY,    10, NET,    CORE,    18,  1024, 1) \
 	/* u16 fail, u64 record, field note */ \
 	M(ANSWER,        20, CORE,   NET,     12,   512, 0) \
 	/* 32 token, u64 person, u8 must change the password */ \
@@ -47,6 +50,8 @@ enum role { ROLE_CORE, ROLE_NET, ROLE_SIGNER, ROLE_WORKER };
 	/* as SIGNED_STATUS, then u16 batches that have the token or wait \
 	 * for it, u32 their documents, u32 seconds these may take */ \
 	M(ANSWER_TOKEN,  23, CORE,   NET,     24,   256, 0) \
+	/* u16 fail, field note, field report (document/report.h) */ \
+	M(ANSWER_VERIFY, 25, CORE,   NET,      6, 65000, 0) \
 	/* field stored hash (empty: make one), field password */ \
 	M(WORK_PASSWORD, 40, CORE,   WORKER,   4,  1024, 0) \
 	/* u64 offset, u64 length, u8 mark role that it must be able to bear \
@@ -76,6 +81,9 @@ enum role { ROLE_CORE, ROLE_NET, ROLE_SIGNER, ROLE_WORKER };
 	/* u64 now, u8 hash kind, 64 digest, 8 nonce, field root; descriptor \
 	 * of an authority's answer */ \
 	M(WORK_STAMP,    46, CORE,   WORKER,  83,  8192, 1) \
+	/* u64 now, field root, field CA below it, field password of the file; \
+	 * descriptors: file, evidence */ \
+	M(WORK_VERIFY,   47, CORE,   WORKER,  14, 16384, 2) \
 	/* u16 fail, field hash */ \
 	M(DONE_PASSWORD, 60, WORKER, CORE,     4,   256, 0) \
 	/* u16 fail, field note, u32 pages, u16 signatures */ \
@@ -94,6 +102,8 @@ enum role { ROLE_CORE, ROLE_NET, ROLE_SIGNER, ROLE_WORKER };
 	/* u16 fail, field note, u64 time, u64 when its path ends, field token \
 	 */ \
 	M(DONE_STAMP,    66, WORKER, CORE,    22, 65000, 0) \
+	/* as DONE_TRUST, then field report (document/report.h) */ \
+	M(DONE_VERIFY,   67, WORKER, CORE,     9, 65000, 0) \
 	/* 32 certificate hash */ \
 	M(SIGN_STATUS,   80, CORE,   SIGNER,  32,    32, 0) \
 	/* 32 certificate hash, field PIN (empty: asked for on the token), u8 \

@@ -33,6 +33,9 @@ void worker_close(struct opened *o);
 CHECKED enum fail worker_stamp_roots(
     struct bytes root, struct cert_file_set *set, struct note *note);
 
+/* What is to be said about a file's signatures: worker_verify.c. */
+void worker_verify(struct worker *w, struct message *m);
+
 /* Questions about revocation and long-term levels: worker_trust.c. */
 void worker_trust(struct worker *w, struct message *m);
 void worker_raise(struct worker *w, struct message *m);

@@ -7,172 +7,8 @@
 #include "crypto/timestamp.h"
 #include "document/pades_raise.h"
 #include "document/pades_seal.h"
-#include "firmware/flow/evidence.h"
 #include "firmware/worker.h"
-
-#define ROW_HEAD (HASH_LEN + 1 + 8 + 8)
-
-struct row {
-	uint8_t key[HASH_LEN];
-	struct evidence evidence; /* der empty: asked for in vain */
-	int64_t until;            /* 0: not used */
-};
-
-/* The evidence at hand, and what came of it. */
-struct hand {
-	struct disk_map map;
-	struct row rows[EVIDENCE_ROWS_MAX];
-	size_t count;
-	struct evidence_needs needs;
-	struct trust_source source;
-};
-
-/* ---- what core has ---- */
-
-static enum fail
-read_rows(struct hand *h)
-{
-	struct bytes rest = h->map.bytes;
-
-	while (rest.len) {
-		struct cursor c = cursor_of(rest);
-		struct row *row = &h->rows[h->count];
-		struct bytes key = cursor_bytes(&c, HASH_LEN);
-		uint8_t kind = cursor_u8(&c);
-		int64_t fetched = (int64_t)cursor_u64(&c);
-		uint64_t size = cursor_u64(&c);
-
-		if (c.failed || h->count == EVIDENCE_ROWS_MAX ||
-		    kind > EVIDENCE_OCSP || size > rest.len - ROW_HEAD)
-			return FAIL_PEER;
-		memcpy(row->key, key.data, HASH_LEN);
-		row->evidence = (struct evidence){ .kind = kind,
-			.der = bytes_part(rest, ROW_HEAD, (size_t)size),
-			.proven = fetched };
-		rest = bytes_part(rest, ROW_HEAD + (size_t)size, SIZE_MAX);
-		h->count++;
-	}
-	return FAIL_NONE;
-}
-
-/* ---- what is asked while paths are judged ---- */
-
-static enum fail
-make_need(const struct cert *cert, const struct cert *issuer, unsigned n,
-    struct evidence_need *need)
-{
-	enum evidence_kind kind;
-	struct bytes url;
-	struct buf body;
-	enum fail f = revocation_place(cert, n, &kind, &url);
-
-	*need = (struct evidence_need){ .kind = (uint8_t)kind };
-	if (f || url.len >= sizeof(need->url))
-		return f ? f : FAIL_LIMIT;
-	memcpy(need->url, url.data, url.len);
-	if (kind == EVIDENCE_CRL)
-		return FAIL_NONE;
-	/* Without a nonce: the answer is kept for the next document, and says
-	 * itself how long it is good. */
-	buf_init(&body, sizeof(need->body));
-	f = ocsp_request_write(cert, issuer, (struct bytes){ NULL, 0 }, &body);
-	if (!f) {
-		memcpy(need->body, body.data, body.len);
-		need->body_len = body.len;
-	}
-	buf_free(&body);
-	return f;
-}
-
-static bool
-ask(void *context, struct trust *trust, const struct cert *cert,
-    const struct cert *issuer, unsigned n)
-{
-	struct hand *h = context;
-	struct evidence_need *need;
-	uint8_t key[HASH_LEN];
-	enum fail f;
-
-	if (h->needs.count == EVIDENCE_NEEDS_MAX)
-		return false;
-	need = &h->needs.items[h->needs.count];
-	f = make_need(cert, issuer, n, need);
-	if (f)
-		return f != FAIL_MISSING;
-	evidence_key(need, key);
-	for (size_t i = 0; i < h->count; i++) {
-		if (memcmp(h->rows[i].key, key, HASH_LEN) != 0)
-			continue;
-		if (h->rows[i].evidence.der.len)
-			trust_add(trust, &h->rows[i].evidence);
-		return true;
-	}
-	h->needs.count++;
-	return false;
-}
-
-static void
-used(void *context, const struct revocation *by)
-{
-	struct hand *h = context;
-
-	for (size_t i = 0; i < h->count; i++)
-		if (h->rows[i].evidence.der.data == by->evidence->der.data)
-			h->rows[i].until = by->next_update;
-}
-
-static enum fail
-open_hand(struct message *m, size_t which, struct hand **made)
-{
-	struct hand *h = calloc(1, sizeof(*h));
-	enum fail f =
-	    h ? disk_map_fd(message_take_fd(m, which), &h->map) : FAIL_MEMORY;
-
-	if (!f)
-		f = read_rows(h);
-	if (f) {
-		if (h && h->map.fd >= 0)
-			disk_unmap(&h->map);
-		free(h);
-		return f;
-	}
-	h->source = (struct trust_source){ h, ask, NULL, used };
-	*made = h;
-	return FAIL_NONE;
-}
-
-static void
-close_hand(struct hand *h)
-{
-	if (!h)
-		return;
-	disk_unmap(&h->map);
-	free(h);
-}
-
-static void
-put_hand(struct buf *out, const struct hand *h)
-{
-	size_t used_count = 0;
-
-	buf_u8(out, (uint8_t)(h ? h->needs.count : 0));
-	for (size_t i = 0; h && i < h->needs.count; i++) {
-		const struct evidence_need *n = &h->needs.items[i];
-
-		buf_u8(out, n->kind);
-		buf_field(out, BYTES_TEXT(n->url));
-		buf_field(out, (struct bytes){ n->body, n->body_len });
-	}
-	for (size_t i = 0; h && i < h->count; i++)
-		used_count += h->rows[i].until != 0;
-	buf_u16(out, (uint16_t)used_count);
-	for (size_t i = 0; h && i < h->count; i++) {
-		if (!h->rows[i].until)
-			continue;
-		buf_add(out, h->rows[i].key, HASH_LEN);
-		buf_u64(out, (uint64_t)h->rows[i].until);
-	}
-}
+#include "firmware/worker_hand.h"
 
 static bool
 is_digest(unsigned kind)
@@ -235,13 +71,13 @@ worker_trust(struct worker *w, struct message *m)
 	if (!f && !cursor_done(&c))
 		f = FAIL_PEER;
 	if (!f)
-		f = open_hand(m, 0, &h);
+		f = hand_open(m, 0, &h);
 	if (!f)
 		f = judge_signer(&cert, &anchors, h, now, &note);
 	buf_u16(&w->out, (uint16_t)f);
 	buf_field(&w->out, BYTES_TEXT(f ? note.text : ""));
-	put_hand(&w->out, h);
-	close_hand(h);
+	hand_put(&w->out, h);
+	hand_close(h);
 	worker_answer(w, MESSAGE_DONE_TRUST, m->id, -1);
 }
 
@@ -362,7 +198,7 @@ worker_raise(struct worker *w, struct message *m)
 
 	buf_init(&l.tail, PDF_UPDATE_MAX);
 	if (!f)
-		f = open_hand(m, 1, &h);
+		f = hand_open(m, 1, &h);
 	if (!f)
 		f = worker_open(m, 0, 0, &o);
 	if (!f) {
@@ -374,14 +210,14 @@ worker_raise(struct worker *w, struct message *m)
 	}
 	buf_u16(&w->out, (uint16_t)f);
 	buf_field(&w->out, BYTES_TEXT(f ? o.note.text : ""));
-	put_hand(&w->out, h);
+	hand_put(&w->out, h);
 	buf_u64(&w->out, l.gap);
 	buf_u64(&w->out, l.gap_end);
 	buf_add(&w->out, l.digest, HASH_MAX);
 	worker_answer(w, MESSAGE_DONE_RAISE, m->id, f ? -1 : fd);
 	if (fd >= 0)
 		close(fd);
-	close_hand(h);
+	hand_close(h);
 	buf_free(&l.tail);
 }
 

@@ -15,7 +15,8 @@
 struct wish {
 	const char *content, *roots;
 	struct cert_file_set pool; /* more certificates, of signers too */
-	bool json, assume_trusted, no_revocation, online;
+	enum report_form form;
+	bool assume_trusted, no_revocation, online;
 	int64_t now;
 	const char *what; /* file that an error is about */
 	struct note note;
@@ -23,6 +24,8 @@ struct wish {
 
 enum {
 	OPT_JSON = 256,
+	OPT_HTML,
+	OPT_XML,
 	OPT_CONTENT,
 	OPT_CERT,
 	OPT_ROOTS,
@@ -34,6 +37,8 @@ enum {
 
 static const struct option options[] = {
 	{ "json", no_argument, NULL, OPT_JSON },
+	{ "html", no_argument, NULL, OPT_HTML },
+	{ "xml", no_argument, NULL, OPT_XML },
 	{ "content", required_argument, NULL, OPT_CONTENT },
 	{ "cert", required_argument, NULL, OPT_CERT },
 	{ "roots", required_argument, NULL, OPT_ROOTS },
@@ -49,7 +54,13 @@ take_option(struct wish *w, int c, enum fail *f)
 {
 	switch (c) {
 	case OPT_JSON:
-		w->json = true;
+		w->form = REPORT_JSON;
+		break;
+	case OPT_HTML:
+		w->form = REPORT_HTML;
+		break;
+	case OPT_XML:
+		w->form = REPORT_XML;
 		break;
 	case OPT_CONTENT:
 		w->content = optarg;
@@ -131,10 +142,7 @@ check_file(const struct wish *w, const char *path,
 	if (f) {
 		code = antin_refuse(path, f, &w->note);
 	} else {
-		if (w->json)
-			report_json(path, &report);
-		else
-			report_text(path, &report);
+		report_print(w->form, path, &report, w->now);
 		code = report_exit(report.verdict);
 		signature_report_free(&report);
 	}

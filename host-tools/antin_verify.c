@@ -16,7 +16,8 @@
 
 struct wish {
 	const char *roots, *password, *qr, *cert, *record;
-	bool json, assume_trusted, no_revocation, online;
+	enum report_form form;
+	bool assume_trusted, no_revocation, online;
 	const struct seal_code *code; /* the file must follow it, or NULL … */
 	const uint8_t *sealer; /* … by a signature with this certificate */
 	int64_t now;
@@ -24,6 +25,8 @@ struct wish {
 
 enum {
 	OPT_JSON = 256,
+	OPT_HTML,
+	OPT_XML,
 	OPT_ROOTS,
 	OPT_ASSUME,
 	OPT_NO_REVOCATION,
@@ -37,6 +40,8 @@ enum {
 
 static const struct option options[] = {
 	{ "json", no_argument, NULL, OPT_JSON },
+	{ "html", no_argument, NULL, OPT_HTML },
+	{ "xml", no_argument, NULL, OPT_XML },
 	{ "roots", required_argument, NULL, OPT_ROOTS },
 	{ "assume-trusted", no_argument, NULL, OPT_ASSUME },
 	{ "no-revocation", no_argument, NULL, OPT_NO_REVOCATION },
@@ -108,10 +113,7 @@ verify_file(const char *path, const struct wish *wish,
 	disk_unmap(&map);
 	if (f)
 		return antin_refuse(path, f, &note);
-	if (wish->json)
-		report_json(path, &report);
-	else
-		report_text(path, &report);
+	report_print(wish->form, path, &report, wish->now);
 	code = report_exit(report.verdict);
 	if (code == EXIT_VALID && follows) {
 		printf("code and file: INVALID\n  because     %s\n", note.text);
@@ -129,7 +131,13 @@ read_options(int argc, char **argv, struct wish *w)
 	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1)
 		switch (c) {
 		case OPT_JSON:
-			w->json = true;
+			w->form = REPORT_JSON;
+			break;
+		case OPT_HTML:
+			w->form = REPORT_HTML;
+			break;
+		case OPT_XML:
+			w->form = REPORT_XML;
 			break;
 		case OPT_ROOTS:
 			w->roots = optarg;
@@ -162,11 +170,12 @@ read_options(int argc, char **argv, struct wish *w)
 		default:
 			return "unknown option";
 		}
-	if (!w->qr != !w->cert || (w->qr && (w->json || argc - optind > 1)))
+	if (!w->qr != !w->cert || (w->qr && (w->form || argc - optind > 1)))
 		return "--qr and --cert go together, with one file at most and "
-		       "without --json";
-	if (w->record && (w->qr || w->json || argc - optind != 1))
-		return "--record is of one file, without --qr and --json";
+		       "without --json, --html and --xml";
+	if (w->record && (w->qr || w->form || argc - optind != 1))
+		return "--record is of one file, without --qr, --json, --html "
+		       "and --xml";
 	if (w->qr)
 		return NULL;
 	return optind == argc ? "no file given" : NULL;

@@ -8,10 +8,12 @@
 #include "base/when.h"
 #include "document/finding_text.h"
 #include "document/indication.h"
+#include "document/report.h"
 #include "host-tools/antin.h"
 
 #define SCHEMA 1u
 #define TEXT_MAX 1024u
+#define PAGE_MAX (16u << 20)
 
 int
 report_exit(enum verdict verdict)
@@ -99,7 +101,7 @@ print_revocation(const struct findings *r)
 	putchar('\n');
 }
 
-void
+static void
 report_text(const char *file, const struct signature_report *report)
 {
 	printf("%s: %s (%s)\n", file, verdict_name(report->verdict),
@@ -188,6 +190,10 @@ json_more(yyjson_mut_doc *doc, yyjson_mut_val *o, const struct findings *r)
 		when_iso_text(r->best_time, when);
 		yyjson_mut_obj_add_strcpy(doc, o, "bestTime", when);
 	}
+	if (r->proven) {
+		when_iso_text(r->proven, when);
+		yyjson_mut_obj_add_strcpy(doc, o, "provenBefore", when);
+	}
 	list = yyjson_mut_obj_add_arr(doc, o, "warnings");
 	for (unsigned i = 0; warning_name(i); i++)
 		if (r->warnings >> i & 1)
@@ -243,7 +249,7 @@ json_result(yyjson_mut_doc *doc, yyjson_mut_val *list, const struct findings *r)
 }
 
 /* One JSON object per line; FORMATS.md has its fields. */
-void
+static void
 report_json(const char *file, const struct signature_report *report)
 {
 	yyjson_mut_doc *doc = yyjson_mut_doc_new(NULL);
@@ -262,4 +268,32 @@ report_json(const char *file, const struct signature_report *report)
 	puts(text ? text : "{}");
 	free(text);
 	yyjson_mut_doc_free(doc);
+}
+
+static void
+print_page(enum report_form form, const char *file,
+    const struct signature_report *report, int64_t instant)
+{
+	struct buf page;
+
+	buf_init(&page, PAGE_MAX);
+	if (form == REPORT_HTML)
+		report_html_page(report, file, instant, &page);
+	else
+		report_xml(report, instant, &page);
+	if (!buf_fail(&page))
+		fwrite(page.data, 1, page.len, stdout);
+	buf_free(&page);
+}
+
+void
+report_print(enum report_form form, const char *file,
+    const struct signature_report *report, int64_t instant)
+{
+	if (form == REPORT_TEXT)
+		report_text(file, report);
+	else if (form == REPORT_JSON)
+		report_json(file, report);
+	else
+		print_page(form, file, report, instant);
 }

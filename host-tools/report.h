@@ -4,11 +4,13 @@
 
 #include "document/findings.h"
 
-/* Lines for people. */
-void report_text(const char *file, const struct signature_report *report);
+/* How a report is written: for people, a JSON object on one line (FORMATS.md),
+ * a page, or the XML of ETSI TS 119 102-2. */
+enum report_form { REPORT_TEXT, REPORT_JSON, REPORT_HTML, REPORT_XML };
 
-/* One JSON object on one line of standard output; FORMATS.md has its fields. */
-void report_json(const char *file, const struct signature_report *report);
+/* Print one on standard output; instant: when it was checked. */
+void report_print(enum report_form form, const char *file,
+    const struct signature_report *report, int64_t instant);
 
 /* Exit codes: of a verdict, and the worse of two. */
 int report_exit(enum verdict verdict);

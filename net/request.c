@@ -96,6 +96,18 @@ on_value(llhttp_t *p, const char *at, size_t len)
 	return keep(r, &r->value, at, len);
 }
 
+/* The target up to '?'. */
+static struct bytes
+path_of(const struct request *r)
+{
+	struct bytes target = span_bytes(r, r->target);
+	const uint8_t *mark =
+	    target.len ? memchr(target.data, '?', target.len) : NULL;
+
+	return bytes_part(
+	    target, 0, mark ? (size_t)(mark - target.data) : target.len);
+}
+
 static int
 on_headers(llhttp_t *p)
 {
@@ -113,7 +125,7 @@ on_headers(llhttp_t *p)
 	r->body_most = HTTP_MEMORY_BODY;
 	r->refusal = 413;
 	if (r->limit)
-		r->body_most = r->limit(r->context,
+		r->body_most = r->limit(r->context, path_of(r),
 		    span_bytes(r, r->known[KNOWN_COOKIE]), &r->refusal);
 	if (p->flags & F_CONTENT_LENGTH && p->content_length > r->body_most)
 		return refuse(r, r->refusal);

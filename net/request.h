@@ -34,10 +34,11 @@ struct http_request {
 	char peer[HTTP_PEER_MAX];
 };
 
-/* Bytes of body the sender of this Cookie header may send, asked before the
- * body is read; *refusal is the status for a longer one, 413 unless set. */
-typedef uint64_t
-http_body_limit(void *context, struct bytes cookie, int *refusal);
+/* Bytes of body the sender of this Cookie header may send to this path, asked
+ * before the body is read; *refusal is the status for a longer one, 413 unless
+ * set. */
+typedef uint64_t http_body_limit(
+    void *context, struct bytes path, struct bytes cookie, int *refusal);
 
 /* Bytes of bodies in files, of all requests together. */
 struct request_budget {

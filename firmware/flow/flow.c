@@ -23,6 +23,9 @@ flow_ask(struct core *core, struct message *m)
 	case MESSAGE_ASK_SEAL:
 		flow_seal(core, m);
 		break;
+	case MESSAGE_ASK_VERIFY:
+		flow_verify(core, m);
+		break;
 	case MESSAGE_ASK_HAND_OVER:
 		flow_hand_over(core, m);
 		break;

@@ -37,7 +37,14 @@ void flow_fetch(struct core *core, struct job *job,
 void flow_fetched(struct core *core, const struct evidence_need *need,
     enum fail f, struct message *reply);
 
+/* The part of a body that net sent, as a file of our own: net's could change
+ * under us. */
+struct disk_map;
+CHECKED enum fail flow_copy_part(
+    struct message *m, uint64_t offset, uint64_t length, struct disk_map *own);
+
 /* What net asks, one family per file. */
+void flow_verify(struct core *core, struct message *m);
 void flow_login(struct core *core, struct message *m);
 void flow_logout(struct core *core, struct message *m);
 void flow_touch(struct core *core, struct message *m);

@@ -58,9 +58,9 @@ refuse(struct core *core, struct filing *g, enum fail f, const char *note)
 	filing_free(core, g);
 }
 
-/* The uploaded part as a file of our own: net's could change under us. */
-static enum fail
-copy_part(struct message *m, const struct act_call *call, struct disk_map *own)
+enum fail
+flow_copy_part(
+    struct message *m, uint64_t offset, uint64_t length, struct disk_map *own)
 {
 	int from = message_take_fd(m, 0);
 	int fd = from < 0 ? -1 : memfd_create("upload", MFD_CLOEXEC);
@@ -71,12 +71,10 @@ copy_part(struct message *m, const struct act_call *call, struct disk_map *own)
 	if (!f)
 		f = disk_size(from, &size);
 	/* Before any of it is copied: net may say what it likes. */
-	if (!f &&
-	    (!call->length || call->offset > size ||
-		call->length > size - call->offset))
+	if (!f && (!length || offset > size || length > size - offset))
 		f = FAIL_USAGE;
 	if (!f)
-		f = disk_copy(from, call->offset, call->length, fd);
+		f = disk_copy(from, offset, length, fd);
 	if (from >= 0)
 		close(from);
 	if (!f)
@@ -475,7 +473,7 @@ flow_file(struct core *core, struct message *m, struct act_call *call)
 	if (!f && core->uploads > UPLOADS_MAX - call->length)
 		f = FAIL_MEMORY;
 	if (!f)
-		f = copy_part(m, call, &g->map);
+		f = flow_copy_part(m, call->offset, call->length, &g->map);
 	if (f) {
 		core_answer(core, m->id, f, call->record, "");
 		if (g)

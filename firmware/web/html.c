@@ -1,6 +1,7 @@
 /* What all pages share: frame, escaping, failures. */
 #include <stdio.h>
 
+#include "base/text.h"
 #include "base/when.h"
 #include "firmware/web/web.h"
 #include "storage/room.h"
@@ -9,27 +10,7 @@
 void
 html_text(struct buf *out, struct bytes text)
 {
-	for (size_t i = 0; i < text.len; i++)
-		switch (text.data[i]) {
-		case '<':
-			buf_text(out, "&lt;");
-			break;
-		case '>':
-			buf_text(out, "&gt;");
-			break;
-		case '&':
-			buf_text(out, "&amp;");
-			break;
-		case '"':
-			buf_text(out, "&quot;");
-			break;
-		case '\'':
-			buf_text(out, "&#39;");
-			break;
-		default:
-			buf_u8(out, text.data[i]);
-			break;
-		}
+	text_escape(out, text);
 }
 
 void
@@ -81,6 +62,7 @@ put_menu(struct visit *v)
 		    "<a href=\"/ban-giao\">Thiết bị ký</a>");
 	if (v->person.role == ROLE_CLERK || v->person.role == ROLE_LEADER)
 		buf_text(out, "<a href=\"/so-di\">Sổ đi</a>");
+	buf_text(out, "<a href=\"" WEB_VERIFY "\">Kiểm tra văn bản</a>");
 	buf_text(out, "<form method=\"post\" action=\"/dang-xuat\">");
 	html_csrf(v);
 	buf_text(out, "<span>");

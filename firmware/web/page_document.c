@@ -524,23 +524,6 @@ act_answered(struct web *web, struct visit *v, const struct message *m)
 	page_go(v, path);
 }
 
-/* The body as a file for core; a small one is in memory only and becomes one
- * here.  The caller closes it. */
-static int
-body_file(struct visit *v)
-{
-	int fd = v->request->body_fd;
-
-	if (fd >= 0)
-		return dup(fd);
-	fd = memfd_create("body", MFD_CLOEXEC);
-	if (fd >= 0 && disk_write_all(fd, v->request->body)) {
-		close(fd);
-		return -1;
-	}
-	return fd;
-}
-
 static void
 send_file_act(struct visit *v, enum act act, uint64_t record,
     const struct form_part *parts, size_t count, const char *const *fields,
@@ -553,7 +536,7 @@ send_file_act(struct visit *v, enum act act, uint64_t record,
 		page_fail(v, FAIL_USAGE, "Chưa chọn tệp.");
 		return;
 	}
-	fd = body_file(v);
+	fd = web_body_file(v);
 	if (fd < 0) {
 		page_fail(v, FAIL_MEMORY, "");
 		return;

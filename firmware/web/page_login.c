@@ -33,7 +33,11 @@ static const char style[] =
     ".test{display:inline-block;background:#a3161f;color:#fff;padding:0 .6em;"
     "margin-left:1em}.error{background:#fff;border-left:6px solid #a3161f;"
     "padding:.6em}.good{border-left:6px solid #1c7c3a;background:#fff;"
-    "padding:.6em}.small{font-size:.9em;color:#444}"
+    "padding:.6em}.small{font-size:.9em;color:#444;font-weight:normal}"
+    ".verdict{font-weight:bold}.total{font-size:1.5em;padding:.6em;"
+    "background:#fff}.bad{border-left:6px solid #a3161f;color:#8a0f17}"
+    ".unknown{border-left:6px solid #b36b00;color:#6b4000}"
+    ".notice{border-left:6px solid #0b4a8f}.hash{font-family:monospace}"
     ".split{display:grid;grid-template-columns:3fr 2fr;gap:1em}"
     "iframe{width:100%;height:75vh;border:1px solid #c8c8c4;background:#fff}"
     "dl{display:grid;grid-template-columns:auto 1fr;gap:.2em 1em;margin:0}"
@@ -65,7 +69,9 @@ put_login(struct visit *v, int status, const char *trouble)
 	    "<label for=\"mk\">Mật khẩu</label>"
 	    "<input id=\"mk\" name=\"mk\" type=\"password\" "
 	    "autocomplete=\"current-password\" required>"
-	    "<p><button class=\"main\">Đăng nhập</button></p></form>");
+	    "<p><button class=\"main\">Đăng nhập</button></p></form>"
+	    "<p><a href=\"" WEB_VERIFY "\">Kiểm tra văn bản đã ký số</a> · "
+	    "<a href=\"/kiem-tra-ma\">Kiểm tra mã QR</a></p>");
 	page_end(v);
 }
 

@@ -1,9 +1,11 @@
 #include "firmware/web/web.h"
 
 #include <stdio.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "autoconf.h"
+#include "base/disk.h"
 #include "base/log.h"
 #include "base/when.h"
 #include "crypto/random.h"
@@ -46,6 +48,8 @@ static const struct {
 	{ METHOD_GET, "/so-di", page_register, false },
 	{ METHOD_GET, "/kiem-tra-ma", page_code, true },
 	{ METHOD_POST, "/kiem-tra-ma", page_code_post, true },
+	{ METHOD_GET, WEB_VERIFY, page_verify, true },
+	{ METHOD_POST, WEB_VERIFY, page_verify_post, true },
 	{ METHOD_GET, "/kieu.css", page_style, true },
 	{ METHOD_GET, "/suc-khoe", page_health, true },
 };
@@ -93,7 +97,8 @@ find_person(struct txn *txn, struct bytes header,
 }
 
 uint64_t
-web_body_limit(void *context, struct bytes cookie, int *refusal)
+web_body_limit(
+    void *context, struct bytes path, struct bytes cookie, int *refusal)
 {
 	struct web *web = context;
 	uint8_t token[SESSION_TOKEN];
@@ -110,6 +115,8 @@ web_body_limit(void *context, struct bytes cookie, int *refusal)
 	txn_abort(txn);
 	if (known && !person.must_change)
 		return (uint64_t)CONFIG_NET_REQUEST_MIB << 20;
+	if (bytes_equal_text(path, WEB_VERIFY))
+		return (uint64_t)CONFIG_NET_CHECK_MIB << 20;
 	*refusal = 303;
 	return HTTP_MEMORY_BODY;
 }
@@ -225,6 +232,21 @@ web_query(const struct visit *v, const char *name, uint64_t other)
 	}
 	buf_free(&text);
 	return good ? value : other;
+}
+
+int
+web_body_file(struct visit *v)
+{
+	int fd = v->request->body_fd;
+
+	if (fd >= 0)
+		return dup(fd);
+	fd = memfd_create("body", MFD_CLOEXEC);
+	if (fd >= 0 && disk_write_all(fd, v->request->body)) {
+		close(fd);
+		return -1;
+	}
+	return fd;
 }
 
 void

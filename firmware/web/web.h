@@ -7,12 +7,14 @@
 #define FIRMWARE_WEB_WEB_H
 
 #include "firmware/flow/act.h"
+#include "firmware/flow/brake.h"
 #include "firmware/message.h"
 #include "net/form.h"
 #include "net/http.h"
 #include "storage/session.h"
 
 #define WEB_PAGE_MAX (4u << 20) /* bytes of one page */
+#define WEB_VERIFY "/kiem-tra"  /* open to everybody */
 #define WEB_ASKS_MAX 1024u      /* questions to core under way */
 
 struct web;
@@ -39,7 +41,8 @@ struct web {
 	int channel;
 	uint64_t last_ask;
 	struct web_ask asks[WEB_ASKS_MAX];
-	struct buf out; /* scratch for messages */
+	struct buf out;        /* scratch for messages */
+	struct brake verifies; /* files from those who are not logged in */
 };
 
 /* One request while it is handled. */
@@ -61,8 +64,10 @@ struct visit {
 void web_handle(void *context, http_id id, const struct http_request *request);
 
 /* Bytes of body the bearer of this cookie may send: http_body_limit.  Whose
- * login is over is sent to the login page. */
-uint64_t web_body_limit(void *context, struct bytes cookie, int *refusal);
+ * login is over is sent to the login page; to one page everybody may send a
+ * file. */
+uint64_t web_body_limit(
+    void *context, struct bytes path, struct bytes cookie, int *refusal);
 
 /* A message from core. */
 void web_message(struct web *web, const struct message *message);
@@ -121,6 +126,10 @@ bool web_same_form(struct visit *visit, struct bytes token);
 void web_ask(struct visit *visit, enum message_kind kind, int fd,
     web_answer *done, uint64_t record, enum act act);
 
+/* The body as a file for core; a small one is in memory only and becomes one
+ * here.  The caller closes it; -1: no memory. */
+int web_body_file(struct visit *visit);
+
 /* ASK_ACT up to its fields; then buf_u8 count and buf_field each. */
 void web_put_act(struct visit *visit, enum act act, uint64_t record,
     uint64_t offset, uint64_t length);
@@ -132,6 +141,7 @@ web_page page_login, page_login_post, page_logout_post, page_password,
     page_password_post, page_home, page_list, page_document, page_new,
     page_new_post, page_act_post, page_file, page_record, page_sign, page_seal,
     page_seal_check, page_seal_post, page_register, page_code, page_code_post,
-    page_custody, page_custody_post, page_style, page_health;
+    page_custody, page_custody_post, page_verify, page_verify_post, page_style,
+    page_health;
 
 #endif

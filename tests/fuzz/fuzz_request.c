@@ -6,9 +6,10 @@
 #define FUZZ_SIZE_MAX 40000u
 
 static uint64_t
-limit(void *context, struct bytes cookie, int *refusal)
+limit(void *context, struct bytes path, struct bytes cookie, int *refusal)
 {
 	(void)context;
+	(void)path;
 	*refusal = cookie.len ? 413 : 303;
 	return cookie.len ? 2 * HTTP_MEMORY_BODY : HTTP_MEMORY_BODY;
 }

@@ -328,6 +328,28 @@ def documents(person):
                                    whole(person, "/van-ban"))))
 
 
+def checked(port, data, name="tep.pdf", password=None, cookie=None):
+    """What the page open to everybody says of a file: (status, page)."""
+    boundary = "ranh-gioi"
+    body = (f"--{boundary}\r\nContent-Disposition: form-data; name=\"tep\"; "
+            f"filename=\"{name}\"\r\n\r\n").encode() + data + b"\r\n"
+    if password is not None:
+        body += (f"--{boundary}\r\nContent-Disposition: form-data; "
+                 f"name=\"mat-khau\"\r\n\r\n{password}\r\n").encode()
+    body += f"--{boundary}--\r\n".encode()
+    c = http.client.HTTPSConnection(
+        "localhost", port, timeout=60,
+        context=ssl._create_unverified_context())
+    try:
+        c.request("POST", "/kiem-tra", body, {
+            "Content-Type": f"multipart/form-data; boundary={boundary}",
+            **({"Cookie": cookie} if cookie else {})})
+        answer = c.getresponse()
+        return answer.status, answer.read().decode()
+    finally:
+        c.close()
+
+
 def need(*tools):
     for tool in tools:
         if not shutil.which(tool):

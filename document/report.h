@@ -1,0 +1,43 @@
+/*
+ * What was found out about a file's signatures, written down: as bytes for
+ * another process, as HTML for people, as XML for other validators (ETSI TS 119
+ * 102-2).
+ */
+#ifndef DOCUMENT_REPORT_H
+#define DOCUMENT_REPORT_H
+
+#include "base/buf.h"
+#include "document/findings.h"
+
+/* Bytes of one signature's answers at most. */
+#define REPORT_ONE_MAX 1024u
+
+/*
+ * Append the report in the bytes of FORMATS.md, as many signatures as fit into
+ * most; the verdict and the count are of all.
+ */
+void
+report_put(const struct signature_report *report, size_t most, struct buf *out);
+
+/* Read one that report_put wrote; *all is how many signatures there were.
+ * FAIL_PEER; FAIL_MEMORY.  To be freed by signature_report_free. */
+CHECKED enum fail
+report_get(struct bytes in, struct signature_report *report, size_t *all);
+
+/*
+ * A fragment of HTML 5, Vietnamese: the verdict, then of every signature who
+ * made it and the nine findings in a table.  all: see report_get.  Everything
+ * from the file is escaped.
+ */
+void
+report_html(const struct signature_report *report, size_t all, struct buf *out);
+
+/* A whole page around it: of a file, checked at an instant. */
+void report_html_page(const struct signature_report *report, const char *file,
+    int64_t instant, struct buf *out);
+
+/* A ValidationReport (TS 119 102-2 4), UTF-8. */
+void report_xml(
+    const struct signature_report *report, int64_t instant, struct buf *out);
+
+#endif

@@ -1,0 +1,123 @@
+/* What is to be said about a file's signatures: a PDF's, or a CMS file's. */
+#include "crypto/der_read.h"
+#include "document/cades_check.h"
+#include "document/pades_check.h"
+#include "document/report.h"
+#include "firmware/worker.h"
+#include "firmware/worker_hand.h"
+
+#define REPORT_MAX 40960u /* bytes; the rest of the message is evidence */
+
+struct order {
+	int64_t now;
+	struct bytes root, chain, password;
+};
+
+static enum fail
+read_order(struct bytes payload, struct order *o)
+{
+	struct cursor c = cursor_of(payload);
+
+	o->now = (int64_t)cursor_u64(&c);
+	o->root = cursor_field(&c);
+	o->chain = cursor_field(&c);
+	o->password = cursor_field(&c);
+	return cursor_done(&c) ? FAIL_NONE : FAIL_PEER;
+}
+
+/* Does it begin as a CMS?  Asked first: the content of one may be a PDF, which
+ * readers of PDF find in it. */
+static bool
+is_cms(struct bytes in)
+{
+	struct bytes oid = oid_content(OID_CMS_SIGNED_DATA);
+	struct bytes head = bytes_part(in, 0, 32);
+
+	return head.len && head.data[0] == DER_SEQUENCE &&
+	    memmem(head.data, head.len, oid.data, oid.len) != NULL;
+}
+
+static enum fail
+check_bytes(const struct disk_map *map, const struct order *o,
+    const struct check_policy *policy, struct signature_report *report,
+    struct note *note)
+{
+	struct pdf_file pdf;
+	enum fail f;
+
+	if (is_cms(map->bytes))
+		return cades_check(map->bytes, NULL, policy, report);
+	f = pdf_file_open_with(&pdf, map->bytes, o->password);
+	if (f) {
+		*note = pdf.note;
+		return f;
+	}
+	if (map->bytes.len > DISK_SMALL)
+		pdf.fd = map->fd;
+	f = pades_check(&pdf, policy, report);
+	*note = pdf.note;
+	pdf_file_close(&pdf);
+	return f;
+}
+
+static enum fail
+check_file(struct message *m, const struct order *o, struct hand *h,
+    struct signature_report *report, struct note *note)
+{
+	struct cert_file_set roots, pool;
+	struct disk_map map;
+	enum fail f = disk_map_fd(message_take_fd(m, 0), &map);
+
+	if (f)
+		return f;
+	cert_file_set_init(&roots);
+	cert_file_set_init(&pool);
+	f = worker_stamp_roots(o->root, &roots, note);
+	if (!f)
+		f = cert_file_add_builtin_cas(&pool, note);
+	if (!f)
+		f = cert_file_add_der(&pool, o->chain, note);
+	if (!f) {
+		struct check_policy policy = {
+			.trust = { .roots = cert_file_view(&roots),
+			    .pool = cert_file_view(&pool),
+			    .now = o->now,
+			    .source = &h->source }
+		};
+
+		f = check_bytes(&map, o, &policy, report, note);
+	}
+	cert_file_set_free(&pool);
+	cert_file_set_free(&roots);
+	disk_unmap(&map);
+	return f;
+}
+
+void
+worker_verify(struct worker *w, struct message *m)
+{
+	struct signature_report report = { .verdict = VERDICT_NONE };
+	struct note note = { FAIL_NONE, "" };
+	struct hand *h = NULL;
+	struct order order;
+	struct buf bytes;
+	enum fail f = read_order(m->payload, &order);
+
+	buf_init(&bytes, REPORT_MAX);
+	if (!f)
+		f = hand_open(m, 1, &h);
+	if (!f)
+		f = check_file(m, &order, h, &report, &note);
+	if (!f) {
+		report_put(&report, REPORT_MAX - 16, &bytes);
+		signature_report_free(&report);
+		f = buf_fail(&bytes);
+	}
+	buf_u16(&w->out, (uint16_t)f);
+	buf_field(&w->out, BYTES_TEXT(f ? note.text : ""));
+	hand_put(&w->out, h);
+	buf_field(&w->out, f ? (struct bytes){ NULL, 0 } : buf_view(&bytes));
+	buf_free(&bytes);
+	hand_close(h);
+	worker_answer(w, MESSAGE_DONE_VERIFY, m->id, -1);
+}

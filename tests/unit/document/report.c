@@ -1,0 +1,173 @@
+#include "document/report.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* Every field different from every other. */
+static struct findings
+sample(unsigned n)
+{
+	struct findings r = { .signed_end = 1000 + n,
+		.covers_file = true,
+		.ranges = FAIL_NONE,
+		.cms = FAIL_FORMAT,
+		.digest = FAIL_DIGEST,
+		.value = FAIL_SIGNATURE,
+		.chain = FAIL_CHAIN,
+		.revocation = FAIL_REVOKED,
+		.strength = FAIL_UNSUPPORTED,
+		.best_time = 101,
+		.proven = 102,
+		.revoked = 103,
+		.data_time = -104,
+		.by_answer = true,
+		.unasked = true,
+		.changes = CHANGES_FORM,
+		.docmdp = 2,
+		.locks_fields = true,
+		.has_signer = true,
+		.key_bits = 3072,
+		.hash = HASH_SHA384,
+		.pki = PKI_PARTY,
+		.warnings = 0x1A5,
+		.has_time = true,
+		.time = 105,
+		.timestamp = { .present = true,
+		    .state = FAIL_EXPIRED,
+		    .time = 106 },
+		.verdict = VERDICT_INVALID };
+
+	snprintf(r.field, sizeof(r.field), "field %u", n);
+	snprintf(r.sub_filter, sizeof(r.sub_filter), "sub");
+	snprintf(r.signer, sizeof(r.signer), "<b>\"Ký & đóng\"</b>");
+	snprintf(r.timestamp.authority, sizeof(r.timestamp.authority), "'TSA'");
+	snprintf(r.note.text, sizeof(r.note.text), "why");
+	memset(r.signer_hash, 7, HASH_LEN);
+	return r;
+}
+
+static struct signature_report
+samples(size_t count)
+{
+	struct signature_report report = { .count = count,
+		.results = calloc(count, sizeof(*report.results)),
+		.verdict = VERDICT_INDETERMINATE };
+
+	for (size_t i = 0; i < count; i++)
+		report.results[i] = sample((unsigned)i);
+	return report;
+}
+
+static void
+a_report_is_read_as_it_was_written(void **state)
+{
+	struct signature_report report = samples(3), again;
+	struct buf bytes;
+	size_t all;
+
+	(void)state;
+	buf_init(&bytes, 1 << 20);
+	report_put(&report, 1 << 20, &bytes);
+	assert_int_equal(report_get(buf_view(&bytes), &again, &all), FAIL_NONE);
+	assert_int_equal(all, 3);
+	assert_int_equal(again.count, 3);
+	assert_int_equal(again.verdict, VERDICT_INDETERMINATE);
+	for (size_t i = 0; i < 3; i++)
+		assert_memory_equal(&again.results[i], &report.results[i],
+		    sizeof(report.results[i]));
+	signature_report_free(&again);
+	signature_report_free(&report);
+	buf_free(&bytes);
+}
+
+static void
+what_does_not_fit_is_counted(void **state)
+{
+	struct signature_report report = samples(100), again;
+	struct buf bytes;
+	size_t all;
+
+	(void)state;
+	buf_init(&bytes, 1 << 20);
+	report_put(&report, 10 * REPORT_ONE_MAX, &bytes);
+	assert_true(bytes.len <= 10 * REPORT_ONE_MAX);
+	assert_int_equal(report_get(buf_view(&bytes), &again, &all), FAIL_NONE);
+	assert_int_equal(all, 100);
+	assert_int_equal(again.count, 10);
+	signature_report_free(&again);
+	signature_report_free(&report);
+	buf_free(&bytes);
+}
+
+static void
+cut_and_wrong_bytes_are_refused(void **state)
+{
+	struct signature_report report = samples(2), again;
+	struct buf bytes;
+	size_t all;
+
+	(void)state;
+	buf_init(&bytes, 1 << 20);
+	report_put(&report, 1 << 20, &bytes);
+	for (size_t len = 0; len < bytes.len; len++)
+		assert_int_equal(
+		    report_get(
+			bytes_part(buf_view(&bytes), 0, len), &again, &all),
+		    FAIL_PEER);
+	buf_u8(&bytes, 0);
+	assert_int_equal(report_get(buf_view(&bytes), &again, &all), FAIL_PEER);
+	/* Any byte may be wrong: it is refused, or read as something. */
+	for (size_t i = 0; i + 1 < bytes.len; i++) {
+		bytes.data[i] ^= 0xFF;
+		if (!report_get(bytes_part(buf_view(&bytes), 0, bytes.len - 1),
+			&again, &all)) {
+			struct buf page;
+
+			buf_init(&page, 1 << 20);
+			report_html(&again, all, &page);
+			buf_free(&page);
+			signature_report_free(&again);
+		}
+		bytes.data[i] ^= 0xFF;
+	}
+	signature_report_free(&report);
+	buf_free(&bytes);
+}
+
+static void
+a_page_escapes_what_came_from_the_file(void **state)
+{
+	struct signature_report report = samples(1);
+	struct buf page;
+
+	(void)state;
+	buf_init(&page, 1 << 20);
+	report_html_page(&report, "<script>", 0, &page);
+	report_xml(&report, 0, &page);
+	buf_u8(&page, 0);
+	assert_null(strstr((char *)page.data, "<script>"));
+	assert_null(strstr((char *)page.data, "<b>"));
+	assert_non_null(strstr(
+	    (char *)page.data, "&lt;b&gt;&quot;Ký &amp; đóng&quot;&lt;/b&gt;"));
+	assert_non_null(strstr((char *)page.data, "KHÔNG HỢP LỆ"));
+	signature_report_free(&report);
+	buf_free(&page);
+}
+
+int
+main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_report_is_read_as_it_was_written),
+		cmocka_unit_test(what_does_not_fit_is_counted),
+		cmocka_unit_test(cut_and_wrong_bytes_are_refused),
+		cmocka_unit_test(a_page_escapes_what_came_from_the_file),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -13,7 +13,7 @@ include scripts/build.mk
 else
 
 needs_run := run demo bench bench-seal
-needs_check := check test lint fuzz fuzz-long corpus cross-check web
+needs_check := check test mutants lint fuzz fuzz-long corpus cross-check web
 
 .PHONY: help clean FORCE
 help:

@@ -132,6 +132,30 @@ text_put(struct buf *out, uint32_t p)
 }
 
 void
+text_keep(char *out, size_t room, struct bytes text)
+{
+	struct buf one;
+	size_t at = 0, len = 0;
+
+	buf_init(&one, 8);
+	while (at < text.len) {
+		uint32_t p = text_next(text, &at);
+
+		if (p < 0x20 || (p >= 0x7F && p < 0xA0) ||
+		    (p >= 0xD800 && p < 0xE000) || p > 0x10FFFF)
+			p = '?';
+		buf_clear(&one);
+		text_put(&one, p);
+		if (len + one.len >= room)
+			break;
+		memcpy(out + len, one.data, one.len);
+		len += one.len;
+	}
+	buf_free(&one);
+	out[len] = '\0';
+}
+
+void
 text_escape(struct buf *out, struct bytes text)
 {
 	for (size_t i = 0; i < text.len; i++)

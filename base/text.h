@@ -18,6 +18,10 @@ uint32_t text_next(struct bytes text, size_t *at);
 /* Append one code point as UTF-8. */
 void text_put(struct buf *out, uint32_t point);
 
+/* Copy text into room bytes (at least one) as valid UTF-8: what is none, and
+ * control characters, become '?'; cut between letters if it is longer. */
+void text_keep(char *out, size_t room, struct bytes text);
+
 /* Append text with the five characters of HTML and XML escaped. */
 void text_escape(struct buf *out, struct bytes text);
 

@@ -1,8 +1,8 @@
 #include "document/cms_check.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
+#include "base/text.h"
 #include "crypto/der_read.h"
 #include "crypto/name.h"
 
@@ -79,8 +79,7 @@ describe_signer(struct cms_check *c)
 	struct bytes name = name_common(c->signer->subject);
 
 	r->has_signer = true;
-	snprintf(r->signer, sizeof(r->signer), "%.*s", (int)name.len,
-	    name.len ? (const char *)name.data : "");
+	text_keep(r->signer, sizeof(r->signer), name);
 	cert_hash(c->signer, r->signer_hash);
 	r->key_bits = c->signer->key.bits;
 	r->hash = c->cms.signer.digest;
@@ -201,8 +200,7 @@ describe_timestamp(struct cms_check *c, const struct timestamp *t,
 	s->present = true;
 	s->state = state;
 	s->time = t->time;
-	snprintf(s->authority, sizeof(s->authority), "%.*s", (int)name.len,
-	    name.len ? (const char *)name.data : "");
+	text_keep(s->authority, sizeof(s->authority), name);
 }
 
 enum fail

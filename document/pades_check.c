@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/text.h"
 #include "document/pades_ranges.h"
 #include "document/pdf_date.h"
 
@@ -181,9 +182,7 @@ check_one(struct check *c)
 	const struct pdf_value *sub = pdf_get(c->file, c->dict, "SubFilter");
 	const struct pdf_value *time = pdf_get(c->file, c->dict, "M");
 
-	snprintf(r->sub_filter, sizeof(r->sub_filter), "%.*s",
-	    (int)sub->text.len,
-	    sub->text.len ? (const char *)sub->text.data : "");
+	text_keep(r->sub_filter, sizeof(r->sub_filter), sub->text);
 	r->has_time =
 	    time->type == PDF_STRING && pdf_date_read(time->text, &r->time);
 	r->docmdp = docmdp_level(c);
@@ -267,7 +266,7 @@ find_places(
 		report->count++;
 		*r = (struct findings){ .chain = FAIL_CHAIN,
 			.revocation = FAIL_MISSING };
-		memcpy(r->field, field.name, sizeof(r->field));
+		text_keep(r->field, sizeof(r->field), BYTES_TEXT(field.name));
 		*p = (struct place){ .value = field.value, .result = r };
 		r->ranges = pades_ranges_read(
 		    v->file, field.value, &p->ranges, &r->note);

@@ -107,10 +107,24 @@ listed_anew(const struct walk *w, uint32_t num)
 {
 	const struct pdf_file *old = w->old, *new = w->new;
 
-	return num >= old->entry_count ||
+	/* One in a stream of objects stands where that stream does. */
+	if (num < new->entry_count &&new->entries[num].kind == ENTRY_PACKED &&
+	    num < old->entry_count && old->entries[num].kind == ENTRY_PACKED &&
+	    old->entries[num].where == new->entries[num].where)
+		num = (uint32_t) new->entries[num].where;
+	return num >= old->entry_count || num >= new->entry_count ||
 	    old->entries[num].kind != new->entries[num].kind ||
 	    old->entries[num].where + old->base !=
 	    new->entries[num].where + new->base;
+}
+
+/* New bytes that are no PDF: what one reader steps over makes another give up.
+ */
+static void
+check_bytes(struct walk *w, uint32_t num, const struct pdf_value *value)
+{
+	if ((value->odd || value->unclosed) && listed_anew(w, num))
+		found(w, CHANGES_OTHER, "an object was damaged");
 }
 
 /*
@@ -144,6 +158,8 @@ open_object(struct walk *w, struct pdf_file *f, const struct pdf_value *v,
 			object->value = NULL;
 			return;
 		}
+		if (f == w->new)
+			check_bytes(w, ref.num, object->value);
 	}
 	if (object->value && object->value->type == PDF_NULL)
 		object->value = NULL;
@@ -708,10 +724,12 @@ run(struct walk *w)
 	if (pdf_object_read(w->old, w->old->root.num, &a) ||
 	    pdf_object_read(w->new, w->new->root.num, &b) ||
 	    w->old->root.num != w->new->root.num ||
-	    w->old->root.gen != w->new->root.gen)
+	    w->old->root.gen != w->new->root.gen) {
 		found(w, CHANGES_OTHER, "the catalogue was replaced");
-	else
+	} else {
+		check_bytes(w, w->new->root.num, b.value);
 		push(w, a.value, b.value, ROLE_CATALOG);
+	}
 	while (w->count && !w->unknown && w->worst < CHANGES_OTHER) {
 		if (!may_step(w) || w->old->arena.held > PDF_ARENA_MAX / 2 ||
 		    w->new->arena.held > PDF_ARENA_MAX / 2)

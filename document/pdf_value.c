@@ -202,6 +202,10 @@ fill(struct pdf_value *v, const struct pdf_token *t, struct pdf_lexer *l,
 		return;
 	default:
 		v->type = PDF_NULL;
+		v->odd = t->kind != TOKEN_KEYWORD ||
+		    (!bytes_equal_text(t->raw, "null") &&
+			!bytes_equal_text(t->raw, "true") &&
+			!bytes_equal_text(t->raw, "false"));
 		v->boolean = bytes_equal_text(t->raw, "true");
 		if (v->boolean || bytes_equal_text(t->raw, "false"))
 			v->type = PDF_BOOL;
@@ -285,8 +289,12 @@ close_level(struct level *levels, size_t *depth, const uint8_t *end,
 	struct pdf_value *made = levels[*depth - 1].made;
 
 	made->raw.len = (size_t)(end - made->raw.data);
-	for (const struct pdf_value *v = made->first; v; v = v->next)
+	/* A key without a value. */
+	made->odd = made->odd || levels[*depth - 1].has_key;
+	for (const struct pdf_value *v = made->first; v; v = v->next) {
 		made->unclosed = made->unclosed || v->unclosed;
+		made->odd = made->odd || v->odd;
+	}
 	*done = --*depth == 0;
 	if (made->type == PDF_DICT && made->count > 1)
 		return mark_doubled(made, arena);
@@ -326,6 +334,9 @@ pdf_value_read(
 			if (!depth)
 				return FAIL_FORMAT;
 			*value = levels[0].made;
+			if ((t.kind == TOKEN_DICT_END) !=
+			    (levels[depth - 1].made->type == PDF_DICT))
+				levels[depth - 1].made->odd = true;
 			f = close_level(
 			    levels, &depth, l->in.data + l->at, arena, &done);
 			if (f || done)
@@ -334,8 +345,10 @@ pdf_value_read(
 		}
 		if (top && top->made->type == PDF_DICT && !top->has_key) {
 			/* A key must be a name; step over anything else. */
-			if (t.kind != TOKEN_NAME)
+			if (t.kind != TOKEN_NAME) {
+				top->made->odd = true;
 				continue;
+			}
 			top->key = decode_name(t.raw, arena);
 			top->raw_key = t.raw;
 			top->has_key = true;

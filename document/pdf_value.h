@@ -46,6 +46,7 @@ struct pdf_value {
 	size_t count;
 	bool doubled;  /* PDF_DICT: a key stands twice */
 	bool unclosed; /* its end, or that of something in it, is missing */
+	bool odd; /* it, or something in it, is no PDF: readers may differ */
 };
 
 /*

@@ -20,7 +20,8 @@ put(struct buf *out, struct bytes text)
 		struct buf one;
 
 		if ((p < 0x20 && p != '\t' && p != '\n' && p != '\r') ||
-		    (p >= 0xD800 && p < 0xE000) || p == 0xFFFE || p == 0xFFFF)
+		    (p >= 0xD800 && p < 0xE000) || p == 0xFFFE || p == 0xFFFF ||
+		    p > 0x10FFFF)
 			p = '?';
 		buf_init(&one, 8);
 		text_put(&one, p);

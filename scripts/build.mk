@@ -7,6 +7,7 @@
 #? make check        build and run every test (ends in "N passed, N failed")
 #? make test T=x     one test by name, for example T=crypto/der
 #? make corpus       sign and verify the shared corpus
+#? make mutants      5,000 changes of valid signed files, pdfsig and openssl asked
 #? make lint         include arrows, formatting, clang-tidy, cppcheck
 #? make bench        figures, one per line: "figure: NAME VALUE UNIT"
 #? make fuzz         every fuzz target for FUZZ_SECONDS (20)

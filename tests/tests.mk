@@ -38,6 +38,11 @@ test: all $(unit_programs) $(fault_module)
 	@scripts/run-tests --build $(O) --runner "$(runner)" --verbose \
 	    $(filter $(foreach t,$(T),%$(t) %$(t).test),$(unit_programs) $(script_tests))
 
+# Not part of check: minutes, and other changes with every SEED.
+.PHONY: mutants
+mutants: host
+	@tests/corpus/mutants --count 5000 --seed $(or $(SEED),1) --peers
+
 .PHONY: check-extra
 check-extra:
 

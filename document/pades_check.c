@@ -65,6 +65,7 @@ check_changes(struct check *c)
 		r->changes = CHANGES_UNKNOWN;
 		return;
 	}
+	old.newer = c->file;
 	r->changes = pdf_changes_judge(&old, c->file, STAGE_SIGNED, &r->note);
 	pdf_file_close(&old);
 }

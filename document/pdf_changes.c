@@ -783,6 +783,8 @@ pdf_changes_judge(struct pdf_file *old, struct pdf_file *new,
 	free(w->seen);
 	free(w);
 	arena_back(&old->arena, old_mark);
-	arena_back(&new->arena, new_mark);
+	/* The next one comes back to what this one read; until it is much. */
+	if (new->arena.held > PDF_ARENA_MAX / 8)
+		arena_back(&new->arena, new_mark);
 	return worst;
 }

@@ -429,25 +429,28 @@ packed_read(struct pdf_file *f, uint32_t num, struct pdf_object *object)
 	return fail;
 }
 
-/* The place of an object among those that were read last. */
+/* The place of an object among those that were read last; NULL: none is kept.
+ */
 static struct pdf_object *
 recent_of(struct pdf_file *f, uint32_t num)
 {
+	if (!f->recent)
+		return NULL;
 	if (f->recent_backs != f->arena.backs) {
-		memset(f->recent, 0, sizeof(f->recent));
+		memset(f->recent, 0, f->recent_room * sizeof(*f->recent));
 		f->recent_backs = f->arena.backs;
 	}
-	return &f->recent[num % PDF_RECENT];
+	return &f->recent[num % f->recent_room];
 }
 
 static enum fail
-plain_read(struct pdf_file *f, uint32_t num, struct pdf_object *object)
+read_here(struct pdf_file *f, uint32_t num, struct pdf_object *object)
 {
 	size_t at = f->entries[num].where + f->base;
 	struct pdf_object *recent = recent_of(f, num);
 	enum fail fail;
 
-	if (f->opened && recent->value && recent->id.num == num) {
+	if (recent && recent->value && recent->id.num == num) {
 		*object = *recent;
 		return FAIL_NONE;
 	}
@@ -457,9 +460,50 @@ plain_read(struct pdf_file *f, uint32_t num, struct pdf_object *object)
 		return note_set(&f->note, FAIL_FORMAT,
 		    "ISO 32000-1 7.5.4: object %u is not at its offset", num);
 	}
-	if (!fail && f->opened)
+	if (!fail && recent)
 		*recent = *object;
 	return fail;
+}
+
+/* Does the later revision list the same object at the same place? */
+static bool
+same_there(const struct pdf_file *f, uint32_t num)
+{
+	const struct pdf_file *newer = f->newer;
+
+	return newer && f->opened && num < newer->entry_count &&
+	    newer->entries[num].kind == ENTRY_PLAIN &&
+	    newer->entries[num].where + newer->base ==
+	    f->entries[num].where + f->base &&
+	    newer->entries[num].aux == f->entries[num].aux &&
+	    !newer->crypt.active && !f->crypt.active;
+}
+
+/* Would reading it here give the same?  It must end, keyword and all, before
+ * this revision does, and its length must not be told by another object. */
+#define AFTER_STREAM 32u
+
+static bool
+same_here(const struct pdf_file *f, const struct pdf_object *object)
+{
+	const uint8_t *end = f->in.data + f->in.len;
+	const struct pdf_value *v = object->value;
+	const struct pdf_value *length = pdf_entry(v, "Length");
+
+	if (!v->raw.len || v->raw.data + v->raw.len >= end)
+		return false;
+	return !object->is_stream ||
+	    (length && length->type == PDF_INTEGER &&
+		object->stream.data + object->stream.len + AFTER_STREAM < end);
+}
+
+static enum fail
+plain_read(struct pdf_file *f, uint32_t num, struct pdf_object *object)
+{
+	if (same_there(f, num) && !read_here(f->newer, num, object) &&
+	    same_here(f, object))
+		return FAIL_NONE;
+	return read_here(f, num, object);
 }
 
 enum fail
@@ -656,6 +700,11 @@ pdf_file_open_with(struct pdf_file *f, struct bytes in, struct bytes password)
 	if (fail)
 		pdf_file_close(f);
 	f->opened = !fail;
+	/* Without it all is read again and again: slower, not wrong. */
+	f->recent_room =
+	    f->entry_count < PDF_RECENT_MAX ? f->entry_count : PDF_RECENT_MAX;
+	if (!fail && f->recent_room)
+		f->recent = calloc(f->recent_room, sizeof(*f->recent));
 	return fail;
 }
 
@@ -664,6 +713,8 @@ pdf_file_close(struct pdf_file *f)
 {
 	for (size_t i = 0; i < PDF_PACKS_HELD; i++)
 		pack_free(&f->packs[i]);
+	free(f->recent);
+	f->recent = NULL;
 	free(f->entries);
 	f->entries = NULL;
 	f->entry_count = 0;

@@ -51,7 +51,7 @@ struct pdf_object {
 	size_t at; /* offset of the object in the file; SIZE_MAX when packed */
 };
 
-#define PDF_RECENT 64u /* objects kept as they were read last */
+#define PDF_RECENT_MAX 4096u /* objects kept as they were read last */
 
 struct pdf_file {
 	struct bytes in;
@@ -73,8 +73,13 @@ struct pdf_file {
 	uint64_t clock;
 	/* Plain objects by number: walks come back to the same ones again and
 	 * again.  Once the file is open, until the arena goes back. */
-	struct pdf_object recent[PDF_RECENT];
+	struct pdf_object *recent; /* owned; recent_room of them */
+	uint32_t recent_room;
 	unsigned recent_backs;
+	/* A later revision of the same bytes, open as long as this one, or
+	 * NULL: what both list at the same place is read there, and only
+	 * once. */
+	struct pdf_file *newer;
 	bool opened;
 	struct pdf_crypt crypt;
 	struct bytes password;  /* borrowed until the file is closed */

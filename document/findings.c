@@ -105,6 +105,8 @@ verdict_worse(enum verdict a, enum verdict b)
 void
 signature_report_free(struct signature_report *report)
 {
+	for (size_t i = 0; i < report->count; i++)
+		free(report->results[i].diff);
 	free(report->results);
 	*report = (struct signature_report){ .verdict = VERDICT_NONE };
 }

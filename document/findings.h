@@ -10,6 +10,7 @@
 
 #include "crypto/pki_class.h"
 #include "document/pdf_changes.h"
+#include "document/pdf_diff.h"
 #include "document/pdf_field.h"
 
 enum verdict {
@@ -80,7 +81,9 @@ struct findings {
 	int64_t time;       /* his claim, UTC seconds */
 	bool is_timestamp; /* a document time-stamp, not a person's signature */
 	struct stamp_finding
-	    timestamp; /* its own, or the one in the signature */
+	    timestamp;         /* its own, or the one in the signature */
+	struct pdf_diff *diff; /* owned by the report: what changed, for people;
+				  NULL: nothing is to be shown */
 	enum verdict verdict;
 	struct note note; /* what decided the verdict */
 };

@@ -67,6 +67,12 @@ check_changes(struct check *c)
 	}
 	old.newer = c->file;
 	r->changes = pdf_changes_judge(&old, c->file, STAGE_SIGNED, &r->note);
+	/* Signatures and evidence are told of by themselves. */
+	if (r->changes >= CHANGES_FORM) {
+		r->diff = calloc(1, sizeof(*r->diff));
+		if (r->diff)
+			pdf_diff(&old, c->file, r->diff);
+	}
 	pdf_file_close(&old);
 }
 

@@ -10,7 +10,7 @@
 #include "document/findings.h"
 
 /* Bytes of one signature's answers at most. */
-#define REPORT_ONE_MAX 1024u
+#define REPORT_ONE_MAX 4096u
 
 /*
  * Append the report in the bytes of FORMATS.md, as many signatures as fit into

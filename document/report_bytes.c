@@ -3,6 +3,7 @@
 #include "document/report.h"
 
 #define VERSION 1u
+#define DIFFS_MAX 6u /* told of one signature, to keep it below its limit */
 
 /* The many yeses and noes, one bit each. */
 enum {
@@ -27,6 +28,26 @@ bits_of(const struct findings *r)
 	    (r->has_signer ? BIT_SIGNER : 0u) | (r->has_time ? BIT_TIME : 0u) |
 	    (r->is_timestamp ? BIT_TIMESTAMP : 0u) |
 	    (r->timestamp.present ? BIT_STAMPED : 0u);
+}
+
+static void
+put_diff(const struct pdf_diff *d, struct buf *out)
+{
+	size_t count = d ? d->count : 0;
+
+	if (count > DIFFS_MAX)
+		count = DIFFS_MAX;
+	buf_u8(out, (uint8_t)count);
+	buf_u8(out, d && (d->more || d->count > count));
+	for (size_t i = 0; i < count; i++) {
+		const struct diff_item *item = &d->items[i];
+
+		buf_u8(out, (uint8_t)item->kind);
+		buf_u32(out, item->page);
+		buf_field(out, BYTES_TEXT(item->name));
+		buf_field(out, BYTES_TEXT(item->before));
+		buf_field(out, BYTES_TEXT(item->after));
+	}
 }
 
 static void
@@ -56,6 +77,7 @@ put_one(const struct findings *r, struct buf *out)
 	buf_u8(out, (uint8_t)r->pki);
 	buf_u32(out, r->warnings);
 	buf_u8(out, (uint8_t)r->verdict);
+	put_diff(r->diff, out);
 }
 
 void
@@ -110,6 +132,27 @@ take_bits(struct findings *r, unsigned bits)
 }
 
 static void
+take_diff(struct cursor *c, struct findings *r)
+{
+	unsigned count = take_below(c, cursor_u8(c), DIFFS_MAX + 1);
+	bool more = cursor_u8(c) != 0;
+
+	r->diff = count && !c->failed ? calloc(1, sizeof(*r->diff)) : NULL;
+	if (!r->diff)
+		return;
+	r->diff->more = more;
+	for (; r->diff->count < count && !c->failed; r->diff->count++) {
+		struct diff_item *item = &r->diff->items[r->diff->count];
+
+		item->kind = take_below(c, cursor_u8(c), DIFF_PAGES + 1);
+		item->page = cursor_u32(c);
+		take_text(c, item->name, sizeof(item->name));
+		take_text(c, item->before, sizeof(item->before));
+		take_text(c, item->after, sizeof(item->after));
+	}
+}
+
+static void
 take_one(struct cursor *c, struct findings *r)
 {
 	enum fail *fails[] = { &r->ranges, &r->cms, &r->digest, &r->value,
@@ -139,6 +182,7 @@ take_one(struct cursor *c, struct findings *r)
 	r->pki = take_below(c, cursor_u8(c), PKI_PUBLIC + 1);
 	r->warnings = cursor_u32(c);
 	r->verdict = take_below(c, cursor_u8(c), VERDICT_NONE + 1);
+	take_diff(c, r);
 }
 
 enum fail

@@ -54,6 +54,40 @@ put_findings(const struct findings *r, struct buf *out)
 }
 
 static void
+put_item(const struct diff_item *item, struct buf *out)
+{
+	static const char *const kinds[] = { "Trường biểu mẫu ",
+		"Hình của trường ", "Chữ trên trang", "Chú thích", "Số trang" };
+
+	buf_printf(out, "<tr><th scope=\"row\">%s", kinds[item->kind]);
+	put(out, item->name);
+	if (item->page)
+		buf_printf(out, ", trang %u", item->page);
+	buf_text(out, "</th><td>");
+	put(out, item->before[0] ? item->before : "(không có)");
+	buf_text(out, "</td><td>");
+	put(out, item->after[0] ? item->after : "(không có)");
+	buf_text(out, "</td></tr>");
+}
+
+/* Side by side: as it was signed, and as it is now. */
+static void
+put_diff(const struct pdf_diff *d, struct buf *out)
+{
+	buf_text(out,
+	    "<h3>Đã khác so với lúc ký</h3><table class=\"diff\"><thead><tr>"
+	    "<th>Chỗ thay đổi</th><th>Lúc ký</th><th>Bây giờ</th></tr></thead>"
+	    "<tbody>");
+	for (size_t i = 0; i < d->count; i++)
+		put_item(&d->items[i], out);
+	buf_text(out, "</tbody></table>");
+	if (d->more)
+		buf_text(out,
+		    "<p class=\"small\">Còn thay đổi khác không nêu ở "
+		    "đây.</p>");
+}
+
+static void
 put_signature(const struct findings *r, size_t number, struct buf *out)
 {
 	enum indication indication;
@@ -85,6 +119,8 @@ put_signature(const struct findings *r, size_t number, struct buf *out)
 	}
 	buf_text(out, "</dl>");
 	put_findings(r, out);
+	if (r->diff && r->diff->count)
+		put_diff(r->diff, out);
 	if (r->note.text[0]) {
 		buf_text(out, "<p class=\"small\">Căn cứ: ");
 		put(out, r->note.text);

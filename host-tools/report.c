@@ -127,6 +127,11 @@ report_text(const char *file, const struct signature_report *report)
 		print_timestamp(r);
 		if (r->note.text[0])
 			printf("    because     %s\n", r->note.text);
+		for (size_t k = 0; r->diff && k < r->diff->count; k++)
+			printf("    %-10s  %s \"%s\" -> \"%s\"\n",
+			    diff_kind_name(r->diff->items[k].kind),
+			    r->diff->items[k].name, r->diff->items[k].before,
+			    r->diff->items[k].after);
 	}
 }
 
@@ -169,6 +174,30 @@ json_findings(yyjson_mut_doc *doc, yyjson_mut_val *o, const struct findings *r)
 		    doc, one, "text", (const char *)text.data, text.len);
 	}
 	buf_free(&text);
+}
+
+/* What changed, for people. */
+static void
+json_diff(yyjson_mut_doc *doc, yyjson_mut_val *o, const struct pdf_diff *d)
+{
+	yyjson_mut_val *list;
+
+	if (!d || !d->count)
+		return;
+	list = yyjson_mut_obj_add_arr(doc, o, "changes");
+	for (size_t i = 0; i < d->count; i++) {
+		const struct diff_item *item = &d->items[i];
+		yyjson_mut_val *one = yyjson_mut_arr_add_obj(doc, list);
+
+		yyjson_mut_obj_add_str(
+		    doc, one, "kind", diff_kind_name(item->kind));
+		if (item->page)
+			yyjson_mut_obj_add_uint(doc, one, "page", item->page);
+		if (item->name[0])
+			yyjson_mut_obj_add_strcpy(doc, one, "name", item->name);
+		yyjson_mut_obj_add_strcpy(doc, one, "before", item->before);
+		yyjson_mut_obj_add_strcpy(doc, one, "after", item->after);
+	}
 }
 
 static void
@@ -245,6 +274,7 @@ json_result(yyjson_mut_doc *doc, yyjson_mut_val *list, const struct findings *r)
 	if (r->timestamp.present)
 		json_timestamp(doc, o, r);
 	json_more(doc, o, r);
+	json_diff(doc, o, r->diff);
 	yyjson_mut_obj_add_strcpy(doc, o, "because", r->note.text);
 }
 

@@ -44,3 +44,19 @@ pem_base64(struct bytes in, struct buf *out)
 	    out->data + had, room, &len, in.data, in.len);
 	out->len = had + len;
 }
+
+enum fail
+pem_unbase64(struct bytes text, struct buf *out)
+{
+	size_t had = out->len, len = 0;
+
+	if (!buf_grow(out, text.len + 1))
+		return buf_fail(out);
+	if (mbedtls_base64_decode(
+		out->data + had, text.len + 1, &len, text.data, text.len)) {
+		out->len = had;
+		return FAIL_FORMAT;
+	}
+	out->len = had + len;
+	return FAIL_NONE;
+}

@@ -12,6 +12,10 @@
 CHECKED enum fail
 pem_next(struct bytes *text, const char *label, struct buf *der);
 
+/* Append the bytes of a base64 text; spaces in it do not count.  FAIL_FORMAT.
+ */
+CHECKED enum fail pem_unbase64(struct bytes text, struct buf *out);
+
 /* Append bytes in base64 (RFC 4648 4), without line ends. */
 void pem_base64(struct bytes in, struct buf *out);
 

@@ -1,29 +1,9 @@
 #include "document/asic.h"
 
 #include "crypto/hash.h"
+#include "crypto/pem.h"
 
 #define MIME "application/vnd.etsi.asic-e+zip"
-
-static void
-put_base64(struct buf *out, struct bytes in)
-{
-	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmn"
-				      "opqrstuvwxyz0123456789+/";
-
-	for (size_t i = 0; i < in.len; i += 3) {
-		size_t n = in.len - i < 3 ? in.len - i : 3;
-		uint32_t v = (uint32_t)in.data[i] << 16;
-
-		if (n > 1)
-			v |= (uint32_t)in.data[i + 1] << 8;
-		if (n > 2)
-			v |= in.data[i + 2];
-		buf_char(out, letters[v >> 18]);
-		buf_char(out, letters[v >> 12 & 63]);
-		buf_u8(out, (uint8_t)(n > 1 ? letters[v >> 6 & 63] : '='));
-		buf_u8(out, (uint8_t)(n > 2 ? letters[v & 63] : '='));
-	}
-}
 
 /* A name as a relative URI reference (RFC 3986 2.1), which is safe in an
  * attribute too. */
@@ -68,7 +48,7 @@ asic_manifest(const struct asic_file *files, size_t count, struct buf *out)
 		    "\"><ds:DigestMethod Algorithm="
 		    "\"http://www.w3.org/2001/04/xmlenc#sha256\"/>"
 		    "<ds:DigestValue>");
-		put_base64(out, BYTES_ARRAY(digest));
+		pem_base64(BYTES_ARRAY(digest), out);
 		buf_text(out, "</ds:DigestValue></asic:DataObjectReference>\n");
 	}
 	buf_text(out, "</asic:ASiCManifest>\n");

@@ -38,6 +38,40 @@ deflate_read(struct bytes in, struct buf *out)
 }
 
 enum fail
+deflate_read_raw(struct bytes in, size_t size, struct buf *out)
+{
+	z_stream z = { 0 };
+	uint8_t beyond, *to;
+	int rc;
+
+	if (in.len > UINT32_MAX || size > UINT32_MAX)
+		return FAIL_LIMIT;
+	to = size ? buf_grow(out, size) : &beyond;
+	if (!to)
+		return buf_fail(out);
+	if (inflateInit2(&z, -MAX_WBITS) != Z_OK)
+		return FAIL_MEMORY;
+	z.next_in = (Bytef *)(uintptr_t)in.data;
+	z.avail_in = (uInt)in.len;
+	z.next_out = to;
+	z.avail_out = (uInt)size;
+	rc = inflate(&z, Z_FINISH);
+	/* With all of its room taken the end may still have to be read. */
+	if (rc == Z_BUF_ERROR && !z.avail_out) {
+		z.next_out = &beyond;
+		z.avail_out = 1;
+		rc = inflate(&z, Z_FINISH);
+		rc = z.avail_out == 1 ? rc : Z_DATA_ERROR;
+		z.avail_out = 0;
+	}
+	inflateEnd(&z);
+	if (rc == Z_MEM_ERROR)
+		return FAIL_MEMORY;
+	return rc == Z_STREAM_END && !z.avail_in && !z.avail_out ? FAIL_NONE :
+								   FAIL_FORMAT;
+}
+
+enum fail
 deflate_write(struct bytes in, struct buf *out)
 {
 	z_stream z = { 0 };

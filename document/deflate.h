@@ -11,6 +11,14 @@
  */
 CHECKED enum fail deflate_read(struct bytes in, struct buf *out);
 
+/*
+ * The bare form that ZIP files have (RFC 1951): append exactly size bytes,
+ * which must be all that in gives, and in all that it takes.  FAIL_FORMAT;
+ * FAIL_LIMIT.
+ */
+CHECKED enum fail
+deflate_read_raw(struct bytes in, size_t size, struct buf *out);
+
 /* The checksum of ZIP files. */
 uint32_t deflate_crc32(struct bytes in);
 

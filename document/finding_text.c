@@ -81,6 +81,10 @@ coverage(const struct findings *r, struct buf *out)
 		buf_char(out, '.');
 		return FINDING_BAD;
 	}
+	if (r->warnings & WARN_UNCOVERED) {
+		buf_text(out, "Trong gói có tệp mà chữ ký này không bao trùm.");
+		return FINDING_UNKNOWN;
+	}
 	if (r->covers_file) {
 		buf_text(out, "Chữ ký bao trùm toàn bộ tệp.");
 		return FINDING_GOOD;
@@ -353,7 +357,8 @@ warning_name(unsigned index)
 {
 	static const char *const names[] = { "sha1", "short-key", "sha1-chain",
 		"sha1-stamp", "no-certificate-reference", "padding",
-		"claims-differ", "clock", "local-time-as-utc" };
+		"claims-differ", "clock", "local-time-as-utc",
+		"uncovered-files" };
 
 	return index < sizeof(names) / sizeof(names[0]) ? names[index] : NULL;
 }

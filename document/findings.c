@@ -74,6 +74,12 @@ findings_judge(struct findings *r)
 	}
 	if (!findings_changes_allowed(r))
 		return VERDICT_INVALID;
+	if (r->warnings & WARN_UNCOVERED) {
+		note_write(&r->note, FAIL_MISSING,
+		    "EN 319 162-1 4.4.3: a file in the container is not "
+		    "signed by it");
+		return VERDICT_INDETERMINATE;
+	}
 	if (r->chain || r->strength)
 		return VERDICT_INDETERMINATE;
 	if (stamp_is_broken(r)) {

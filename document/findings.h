@@ -31,6 +31,8 @@ enum warning {
 	WARN_CLAIMS_DIFFER = 1 << 6,     /* /M and signingTime disagree */
 	WARN_CLOCK = 1 << 7, /* the time-stamp is over a minute off the claim */
 	WARN_LOCAL_AS_UTC = 1 << 8, /* signingTime is Hanoi's, marked UTC */
+	WARN_UNCOVERED =
+	    1 << 9, /* of a container: it does not sign all files */
 };
 
 /* A time-stamp over a signature's value, or over the whole document. */

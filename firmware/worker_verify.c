@@ -1,6 +1,6 @@
-/* What is to be said about a file's signatures: a PDF's, or a CMS file's. */
-#include "crypto/der_read.h"
-#include "document/cades_check.h"
+/* What is to be said about a file's signatures: a PDF's, or another signed
+ * file's. */
+#include "document/file_check.h"
 #include "document/pades_check.h"
 #include "document/report.h"
 #include "firmware/worker.h"
@@ -25,18 +25,6 @@ read_order(struct bytes payload, struct order *o)
 	return cursor_done(&c) ? FAIL_NONE : FAIL_PEER;
 }
 
-/* Does it begin as a CMS?  Asked first: the content of one may be a PDF, which
- * readers of PDF find in it. */
-static bool
-is_cms(struct bytes in)
-{
-	struct bytes oid = oid_content(OID_CMS_SIGNED_DATA);
-	struct bytes head = bytes_part(in, 0, 32);
-
-	return head.len && head.data[0] == DER_SEQUENCE &&
-	    memmem(head.data, head.len, oid.data, oid.len) != NULL;
-}
-
 static enum fail
 check_bytes(const struct disk_map *map, const struct order *o,
     const struct check_policy *policy, struct signature_report *report,
@@ -45,8 +33,8 @@ check_bytes(const struct disk_map *map, const struct order *o,
 	struct pdf_file pdf;
 	enum fail f;
 
-	if (is_cms(map->bytes))
-		return cades_check(map->bytes, NULL, policy, report);
+	if (file_check_takes(map->bytes))
+		return file_check(map->bytes, policy, report);
 	f = pdf_file_open_with(&pdf, map->bytes, o->password);
 	if (f) {
 		*note = pdf.note;

@@ -7,6 +7,7 @@
 #include "base/disk.h"
 #include "base/when.h"
 #include "crypto/cert_file.h"
+#include "document/file_check.h"
 #include "document/pades_check.h"
 #include "document/seal_code.h"
 #include "host-tools/collect.h"
@@ -84,12 +85,34 @@ follows_code(const struct wish *w, struct pdf_file *pdf,
 	return changes <= CHANGES_FORM ? FAIL_NONE : FAIL_DIGEST;
 }
 
+/* The report of a PDF, and whether it follows the code that was asked for. */
+static enum fail
+check_pdf(const struct disk_map *map, const struct wish *wish,
+    const struct check_policy *policy, struct signature_report *report,
+    enum fail *follows, struct note *note)
+{
+	struct pdf_file pdf;
+	enum fail f = pdf_file_open_with(&pdf, map->bytes,
+	    wish->password ? BYTES_TEXT(wish->password) :
+			     (struct bytes){ NULL, 0 });
+
+	*note = pdf.note;
+	if (f)
+		return f;
+	pdf.fd = map->fd;
+	f = pades_check(&pdf, policy, report);
+	*note = pdf.note;
+	if (!f && wish->code)
+		*follows = follows_code(wish, &pdf, report, note);
+	pdf_file_close(&pdf);
+	return f;
+}
+
 static int
 verify_file(const char *path, const struct wish *wish,
     const struct check_policy *policy)
 {
 	struct disk_map map;
-	struct pdf_file pdf;
 	struct signature_report report;
 	struct note note = { 0 };
 	int code;
@@ -97,19 +120,10 @@ verify_file(const char *path, const struct wish *wish,
 
 	if (f)
 		return antin_refuse(path, f, &note);
-	f = pdf_file_open_with(&pdf, map.bytes,
-	    wish->password ? BYTES_TEXT(wish->password) :
-			     (struct bytes){ NULL, 0 });
-	if (!f) {
-		pdf.fd = map.fd;
-		f = pades_check(&pdf, policy, &report);
-		note = pdf.note;
-		if (!f && wish->code)
-			follows = follows_code(wish, &pdf, &report, &note);
-		pdf_file_close(&pdf);
-	} else {
-		note = pdf.note;
-	}
+	if (file_check_takes(map.bytes) && !wish->code)
+		f = file_check(map.bytes, policy, &report);
+	else
+		f = check_pdf(&map, wish, policy, &report, &follows, &note);
 	disk_unmap(&map);
 	if (f)
 		return antin_refuse(path, f, &note);

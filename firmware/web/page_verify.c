@@ -60,7 +60,7 @@ why_not(enum fail f)
 		       "rồi thử lại.";
 	case FAIL_NOT_PDF:
 		return "Đây không phải tệp PDF, cũng không phải chữ ký CMS "
-		       "(.p7m). Chọn tệp khác.";
+		       "(.p7m) hay gói ASiC (.asice). Chọn tệp khác.";
 	case FAIL_ENCRYPTED:
 		return "Tệp có mật khẩu. Nhập mật khẩu mở tệp rồi kiểm tra "
 		       "lại.";

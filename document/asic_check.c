@@ -1,0 +1,396 @@
+#include "document/asic_check.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/text.h"
+#include "crypto/pem.h"
+#include "document/cades_check.h"
+#include "document/unzip.h"
+#include "document/xml_read.h"
+
+#define META "META-INF/"
+#define MANIFEST_MAX (4u << 20)
+#define URI_MAX 1024u
+#define DIGEST_TEXT_MAX 256u
+
+/* A container while it is checked. */
+struct visit {
+	struct unzip zip;
+	const struct check_policy *policy;
+	struct signature_report *report;
+	bool *covered; /* owned: of each entry, by the manifest at hand */
+};
+
+bool
+asic_is(struct bytes in)
+{
+	return bytes_starts(in, "PK\x03\x04");
+}
+
+static bool
+ends_with(struct bytes name, const char *end)
+{
+	size_t len = strlen(end);
+
+	return name.len >= len &&
+	    bytes_equal_text(bytes_part(name, name.len - len, len), end);
+}
+
+static bool
+has_word(struct bytes name, const char *word)
+{
+	return bytes_find(name, word) != SIZE_MAX;
+}
+
+/* What stands in META-INF is about the others; "mimetype" is about all. */
+static bool
+is_content(const struct unzip_entry *e)
+{
+	return !bytes_starts(e->name, META) &&
+	    !bytes_equal_text(e->name, "mimetype") && !ends_with(e->name, "/");
+}
+
+/* ---- the manifest ---- */
+
+/* DataObjectReference: a file by its name, and its digest. */
+struct reference {
+	struct buf uri, digest; /* decoded */
+	enum hash_kind hash;
+};
+
+static enum fail
+read_algorithm(const struct xml_item *item, enum hash_kind *kind)
+{
+	static const struct {
+		const char *uri;
+		enum hash_kind kind;
+	} known[] = {
+		{ "http://www.w3.org/2001/04/xmlenc#sha256", HASH_SHA256 },
+		{ "http://www.w3.org/2001/04/xmldsig-more#sha384",
+		    HASH_SHA384 },
+		{ "http://www.w3.org/2001/04/xmlenc#sha512", HASH_SHA512 },
+	};
+	struct buf uri;
+	enum fail f;
+
+	buf_init(&uri, URI_MAX);
+	f = xml_attribute(item, "Algorithm", &uri);
+	if (!f)
+		f = FAIL_UNSUPPORTED;
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (bytes_equal_text(buf_view(&uri), known[i].uri)) {
+			*kind = known[i].kind;
+			f = FAIL_NONE;
+		}
+	buf_free(&uri);
+	return f;
+}
+
+/* A relative reference with its percent signs undone. */
+static enum fail
+put_name(struct bytes uri, struct buf *out)
+{
+	for (size_t i = 0; i < uri.len; i++) {
+		int high, low;
+
+		if (uri.data[i] != '%') {
+			buf_u8(out, uri.data[i]);
+			continue;
+		}
+		if (i + 2 >= uri.len)
+			return FAIL_FORMAT;
+		high = hex_digit(uri.data[i + 1]);
+		low = hex_digit(uri.data[i + 2]);
+		if (high < 0 || low < 0)
+			return FAIL_FORMAT;
+		buf_u8(out, (uint8_t)(high << 4 | low));
+		i += 2;
+	}
+	return text_valid(buf_view(out)) ? buf_fail(out) : FAIL_FORMAT;
+}
+
+static enum fail
+read_name(const struct xml_item *item, struct buf *out)
+{
+	struct buf uri;
+	enum fail f;
+
+	buf_init(&uri, URI_MAX);
+	f = xml_attribute(item, "URI", &uri);
+	if (!f)
+		f = put_name(buf_view(&uri), out);
+	buf_free(&uri);
+	return f;
+}
+
+/* The named file has the digest. */
+static enum fail
+check_reference(struct visit *v, const struct reference *r)
+{
+	const struct unzip_entry *e = unzip_find(&v->zip, buf_view(&r->uri));
+	uint8_t digest[HASH_MAX];
+	struct buf content;
+	enum fail f;
+
+	if (!e)
+		return FAIL_DIGEST;
+	buf_init(&content, ASIC_CONTENT_MAX);
+	f = unzip_read(e, &content);
+	if (!f) {
+		hash_bytes(r->hash, buf_view(&content), digest);
+		if (!bytes_equal(buf_view(&r->digest),
+			(struct bytes){ digest, hash_len(r->hash) }))
+			f = FAIL_DIGEST;
+	}
+	buf_free(&content);
+	if (!f)
+		v->covered[e - v->zip.entries] = true;
+	return f;
+}
+
+/* From behind its start tag to its end. */
+static enum fail
+read_reference(struct visit *v, struct xml *x, struct reference *r)
+{
+	struct xml_item item;
+	bool in_value = false;
+	struct buf text;
+	size_t depth = x->depth;
+	enum fail f = FAIL_NONE;
+
+	buf_init(&text, DIGEST_TEXT_MAX);
+	while (!f && x->depth >= depth) {
+		f = xml_next(x, &item);
+		if (f)
+			break;
+		if (item.kind == XML_START)
+			in_value = bytes_equal_text(item.name, "DigestValue");
+		if (item.kind == XML_START &&
+		    bytes_equal_text(item.name, "DigestMethod"))
+			f = read_algorithm(&item, &r->hash);
+		if (item.kind == XML_TEXT && in_value)
+			f = xml_put_text(item.text, &text);
+		if (item.kind == XML_END)
+			in_value = false;
+		if (item.kind == XML_DONE)
+			f = FAIL_FORMAT;
+	}
+	if (!f)
+		f = pem_unbase64(buf_view(&text), &r->digest);
+	if (!f && r->hash == HASH_NONE)
+		f = FAIL_FORMAT;
+	buf_free(&text);
+	return f ? f : check_reference(v, r);
+}
+
+/*
+ * Is this the manifest of a signature (FAIL_MISSING: of another one), and are
+ * the files what it says?
+ */
+static enum fail
+check_manifest(struct visit *v, struct bytes manifest, struct bytes signature)
+{
+	struct xml x = xml_open(manifest);
+	struct xml_item item;
+	bool ours = false;
+	enum fail f = xml_next(&x, &item);
+
+	memset(v->covered, 0, v->zip.count * sizeof(*v->covered));
+	while (!f && item.kind != XML_DONE) {
+		struct reference r = { .hash = HASH_NONE };
+
+		buf_init(&r.uri, URI_MAX);
+		buf_init(&r.digest, DIGEST_TEXT_MAX);
+		if (item.kind == XML_START &&
+		    bytes_equal_text(item.name, "SigReference")) {
+			f = read_name(&item, &r.uri);
+			ours = bytes_equal(buf_view(&r.uri), signature);
+			if (!f && !ours)
+				f = FAIL_MISSING;
+		} else if (item.kind == XML_START &&
+		    bytes_equal_text(item.name, "DataObjectReference")) {
+			f = read_name(&item, &r.uri);
+			if (!f)
+				f = read_reference(v, &x, &r);
+		}
+		buf_free(&r.digest);
+		buf_free(&r.uri);
+		if (!f)
+			f = xml_next(&x, &item);
+	}
+	return f || ours ? f : FAIL_MISSING;
+}
+
+/* ---- what a signature signs ---- */
+
+static bool
+all_covered(const struct visit *v)
+{
+	for (size_t i = 0; i < v->zip.count; i++)
+		if (is_content(&v->zip.entries[i]) && !v->covered[i])
+			return false;
+	return true;
+}
+
+/* The manifest that names it, or (ASiC-S) the one file; appended to content.
+ * FAIL_DIGEST: a file is another; FAIL_MISSING: nothing is signed by it. */
+static enum fail
+find_content(struct visit *v, struct bytes signature, struct buf *content)
+{
+	const struct unzip_entry *only = NULL;
+	size_t count = 0;
+
+	for (size_t i = 0; i < v->zip.count; i++) {
+		const struct unzip_entry *e = &v->zip.entries[i];
+		enum fail f;
+
+		if (is_content(e)) {
+			only = e;
+			count++;
+			continue;
+		}
+		if (!bytes_starts(e->name, META) ||
+		    !has_word(e->name, "Manifest") ||
+		    !ends_with(e->name, ".xml") || e->size > MANIFEST_MAX)
+			continue;
+		buf_clear(content);
+		f = unzip_read(e, content);
+		if (!f)
+			f = check_manifest(v, buf_view(content), signature);
+		if (f != FAIL_MISSING)
+			return f;
+	}
+	if (count != 1)
+		return FAIL_MISSING;
+	v->covered[only - v->zip.entries] = true;
+	buf_clear(content);
+	return unzip_read(only, content);
+}
+
+/* ---- one signature ---- */
+
+static enum fail
+add_results(struct visit *v, const struct signature_report *part,
+    struct bytes name, enum fail files)
+{
+	struct signature_report *all = v->report;
+	size_t count = all->count + part->count;
+	struct findings *more;
+
+	if (count > ASIC_SIGNATURES_MAX)
+		return FAIL_LIMIT;
+	more = realloc(all->results, count * sizeof(*more));
+	if (!more)
+		return FAIL_MEMORY;
+	all->results = more;
+	for (size_t i = 0; i < part->count; i++) {
+		struct findings *r = &more[all->count + i];
+
+		*r = part->results[i];
+		text_keep(r->field, sizeof(r->field), name);
+		if (files == FAIL_DIGEST && !r->digest)
+			r->digest = note_set(&r->note, FAIL_DIGEST,
+			    "EN 319 162-1 4.4.3: a file is not what the "
+			    "manifest says");
+		if (!files && !all_covered(v)) {
+			r->warnings |= WARN_UNCOVERED;
+			r->covers_file = false;
+		}
+		r->verdict = findings_judge(r);
+	}
+	all->count = count;
+	return FAIL_NONE;
+}
+
+/* What is recognised and not checked, or could not be. */
+static enum fail
+add_refusal(struct visit *v, struct bytes name, enum fail why, const char *text)
+{
+	struct findings r = {
+		.chain = FAIL_CHAIN, .revocation = FAIL_MISSING, .cms = why
+	};
+	struct signature_report part = { .results = &r, .count = 1 };
+
+	note_write(&r.note, why, "%s", text);
+	return add_results(v, &part, name, FAIL_MISSING);
+}
+
+static enum fail
+check_signature(struct visit *v, const struct unzip_entry *e)
+{
+	struct signature_report part;
+	struct disk_map content = { .fd = -1 };
+	struct buf cms, signed_bytes;
+	enum fail files, f;
+
+	if (e->size > CMS_CHECK_MAX)
+		return add_refusal(v, e->name, FAIL_LIMIT, "a large CMS");
+	buf_init(&cms, CMS_CHECK_MAX);
+	buf_init(&signed_bytes, ASIC_CONTENT_MAX);
+	memset(v->covered, 0, v->zip.count * sizeof(*v->covered));
+	files = find_content(v, e->name, &signed_bytes);
+	f = unzip_read(e, &cms);
+	content.bytes = buf_view(&signed_bytes);
+	if (f || (files && files != FAIL_DIGEST)) {
+		f = add_refusal(v, e->name, f ? f : files,
+		    "EN 319 162-1 4.4.3: it is not clear what it signs");
+	} else {
+		f = cades_check(buf_view(&cms), &content, v->policy, &part);
+		if (!f) {
+			f = add_results(v, &part, e->name, files);
+			signature_report_free(&part);
+		}
+	}
+	buf_free(&signed_bytes);
+	buf_free(&cms);
+	return f;
+}
+
+static enum fail
+check_entry(struct visit *v, const struct unzip_entry *e)
+{
+	bool of_office = bytes_starts(e->name, "_xmlsignatures/") &&
+	    ends_with(e->name, ".xml");
+
+	if (of_office)
+		return add_refusal(v, e->name, FAIL_UNSUPPORTED,
+		    "ISO/IEC 29500-2: XML signatures are not checked");
+	if (!bytes_starts(e->name, META) || has_word(e->name, "Manifest"))
+		return FAIL_NONE;
+	if (ends_with(e->name, ".p7s") || ends_with(e->name, ".tst"))
+		return check_signature(v, e);
+	if (has_word(e->name, "signature") && ends_with(e->name, ".xml"))
+		return add_refusal(v, e->name, FAIL_UNSUPPORTED,
+		    "EN 319 132-1: XAdES is not checked");
+	return FAIL_NONE;
+}
+
+enum fail
+asic_check(struct bytes container, const struct check_policy *policy,
+    struct signature_report *report)
+{
+	struct visit v = { .policy = policy, .report = report };
+	enum fail f = unzip_open(&v.zip, container);
+
+	*report = (struct signature_report){ .verdict = VERDICT_NONE };
+	if (f)
+		return f;
+	v.covered = calloc(v.zip.count ? v.zip.count : 1, sizeof(*v.covered));
+	if (!v.covered)
+		f = FAIL_MEMORY;
+	for (size_t i = 0; i < v.zip.count && !f; i++)
+		f = check_entry(&v, &v.zip.entries[i]);
+	free(v.covered);
+	unzip_close(&v.zip);
+	if (f) {
+		signature_report_free(report);
+		return f;
+	}
+	if (report->count)
+		report->verdict = VERDICT_VALID;
+	for (size_t i = 0; i < report->count; i++)
+		report->verdict =
+		    verdict_worse(report->verdict, report->results[i].verdict);
+	return FAIL_NONE;
+}

@@ -1,0 +1,278 @@
+#include "document/unzip.h"
+
+#include <stdlib.h>
+
+#include "base/text.h"
+#include "document/deflate.h"
+
+#define LOCAL_MAGIC 0x04034B50u
+#define ENTRY_MAGIC 0x02014B50u
+#define END_MAGIC 0x06054B50u
+#define END_LEN 22u
+#define DESCRIPTION_LEN 12u
+#define COMMENT_MAX 65535u
+
+#define FLAG_ENCRYPTED 0x0001u
+#define FLAG_SIZES_LATER 0x0008u
+#define FLAGS_KNOWN 0x080Eu /* compression hints, sizes later, UTF-8 */
+
+enum { METHOD_STORED = 0, METHOD_DEFLATED = 8 };
+
+/* The record that ends the directory stands at the very end, in front of its
+ * comment only. */
+static size_t
+find_end(struct bytes in)
+{
+	size_t least =
+	    in.len > END_LEN + COMMENT_MAX ? in.len - END_LEN - COMMENT_MAX : 0;
+
+	if (in.len < END_LEN)
+		return SIZE_MAX;
+	for (size_t at = in.len - END_LEN + 1; at-- > least;) {
+		struct cursor c = cursor_of(bytes_part(in, at, SIZE_MAX));
+
+		if (cursor_u32(&c) != END_MAGIC)
+			continue;
+		(void)cursor_bytes(&c, END_LEN - 4 - 2);
+		if (cursor_u16(&c) == in.len - at - END_LEN)
+			return at;
+	}
+	return SIZE_MAX;
+}
+
+/* One row of the directory. */
+struct row {
+	uint16_t flags, method, name_len;
+	uint32_t crc, packed, size, at;
+	struct bytes name;
+};
+
+static enum fail
+read_row(struct cursor *c, struct row *row)
+{
+	uint16_t extra, comment, disk;
+
+	if (cursor_u32(c) != ENTRY_MAGIC)
+		return FAIL_FORMAT;
+	(void)cursor_u16(c); /* version made by */
+	(void)cursor_u16(c); /* version needed */
+	row->flags = cursor_u16(c);
+	row->method = cursor_u16(c);
+	(void)cursor_u32(c); /* time and date */
+	row->crc = cursor_u32(c);
+	row->packed = cursor_u32(c);
+	row->size = cursor_u32(c);
+	row->name_len = cursor_u16(c);
+	extra = cursor_u16(c);
+	comment = cursor_u16(c);
+	disk = cursor_u16(c);
+	(void)cursor_u16(c); /* internal attributes */
+	(void)cursor_u32(c); /* external ones */
+	row->at = cursor_u32(c);
+	row->name = cursor_bytes(c, row->name_len);
+	(void)cursor_bytes(c, extra);
+	(void)cursor_bytes(c, comment);
+	if (c->failed || disk)
+		return FAIL_FORMAT;
+	if (row->flags & FLAG_ENCRYPTED || row->flags & ~FLAGS_KNOWN ||
+	    (row->method != METHOD_STORED && row->method != METHOD_DEFLATED) ||
+	    row->size == UINT32_MAX || row->packed == UINT32_MAX ||
+	    row->at == UINT32_MAX)
+		return FAIL_UNSUPPORTED;
+	return row->name.len && text_valid(row->name) &&
+		(row->method || row->packed == row->size) ?
+	    FAIL_NONE :
+	    FAIL_FORMAT;
+}
+
+/* What stands in front of the data says the same; *data is the entry's. */
+static enum fail
+read_local(struct bytes in, const struct row *row, struct bytes *data)
+{
+	struct cursor c = cursor_of(bytes_part(in, row->at, SIZE_MAX));
+	bool later = row->flags & FLAG_SIZES_LATER;
+	uint16_t flags, method, name_len, extra;
+	uint32_t magic = cursor_u32(&c), crc, packed, size;
+	struct bytes name;
+
+	(void)cursor_u16(&c);
+	flags = cursor_u16(&c);
+	method = cursor_u16(&c);
+	(void)cursor_u32(&c);
+	crc = cursor_u32(&c);
+	packed = cursor_u32(&c);
+	size = cursor_u32(&c);
+	name_len = cursor_u16(&c);
+	extra = cursor_u16(&c);
+	name = cursor_bytes(&c, name_len);
+	(void)cursor_bytes(&c, extra);
+	*data = cursor_bytes(&c, row->packed);
+	if (c.failed || magic != LOCAL_MAGIC || flags != row->flags ||
+	    method != row->method || !bytes_equal(name, row->name))
+		return FAIL_FORMAT;
+	if (later && !crc && !packed && !size)
+		return FAIL_NONE;
+	return crc == row->crc && packed == row->packed && size == row->size ?
+	    FAIL_NONE :
+	    FAIL_FORMAT;
+}
+
+static int
+by_place(const void *a, const void *b)
+{
+	size_t x = (*(const struct unzip_entry *const *)a)->at;
+	size_t y = (*(const struct unzip_entry *const *)b)->at;
+
+	return x < y ? -1 : x > y;
+}
+
+static int
+by_name(const void *a, const void *b)
+{
+	return bytes_compare((*(const struct unzip_entry *const *)a)->name,
+	    (*(const struct unzip_entry *const *)b)->name);
+}
+
+/* What follows an entry up to the next one is nothing, or its description: a
+ * CRC-32 and two sizes, with or without a mark. */
+static bool
+is_behind(struct bytes in, const struct unzip_entry *e, size_t next)
+{
+	size_t end = (size_t)(e->data.data - in.data) + e->data.len;
+
+	if (end == next)
+		return true;
+	return e->described && end < next &&
+	    (next - end == DESCRIPTION_LEN ||
+		next - end == DESCRIPTION_LEN + 4);
+}
+
+/* No two of one name, no bytes that belong to two, and none that belong to
+ * nobody: who reads without the directory sees the same files. */
+static enum fail
+check_apart(struct unzip *z, struct bytes in)
+{
+	const struct unzip_entry **sorted =
+	    calloc(z->count ? z->count : 1, sizeof(const struct unzip_entry *));
+	enum fail f = FAIL_NONE;
+
+	if (!sorted)
+		return FAIL_MEMORY;
+	for (size_t i = 0; i < z->count; i++)
+		sorted[i] = &z->entries[i];
+	qsort(sorted, z->count, sizeof(const struct unzip_entry *), by_name);
+	for (size_t i = 1; i < z->count && !f; i++)
+		if (bytes_equal(sorted[i - 1]->name, sorted[i]->name))
+			f = FAIL_FORMAT;
+	qsort(sorted, z->count, sizeof(const struct unzip_entry *), by_place);
+	if (z->count ? sorted[0]->at != 0 : in.len != 0)
+		f = FAIL_FORMAT;
+	for (size_t i = 0; i < z->count && !f; i++)
+		if (!is_behind(in, sorted[i],
+			i + 1 < z->count ? sorted[i + 1]->at : in.len))
+			f = FAIL_FORMAT;
+	free(sorted);
+	return f;
+}
+
+static enum fail
+read_directory(struct unzip *z, struct bytes in, struct cursor c, size_t count)
+{
+	enum fail f = FAIL_NONE;
+
+	for (; z->count < count && !f; z->count++) {
+		struct unzip_entry *e = &z->entries[z->count];
+		struct row row;
+
+		f = read_row(&c, &row);
+		if (!f)
+			f = read_local(in, &row, &e->data);
+		if (f)
+			break;
+		e->name = row.name;
+		e->at = row.at;
+		e->described = row.flags & FLAG_SIZES_LATER;
+		e->size = row.size;
+		e->crc = row.crc;
+		e->packed = row.method == METHOD_DEFLATED;
+	}
+	return f || cursor_done(&c) ? f : FAIL_FORMAT;
+}
+
+enum fail
+unzip_open(struct unzip *z, struct bytes in)
+{
+	size_t end = find_end(in);
+	struct cursor c;
+	uint16_t disk, first, here, count;
+	uint32_t size, at;
+	enum fail f;
+
+	*z = (struct unzip){ .count = 0 };
+	if (end == SIZE_MAX)
+		return FAIL_FORMAT;
+	c = cursor_of(bytes_part(in, end + 4, SIZE_MAX));
+	disk = cursor_u16(&c);
+	first = cursor_u16(&c);
+	here = cursor_u16(&c);
+	count = cursor_u16(&c);
+	size = cursor_u32(&c);
+	at = cursor_u32(&c);
+	if (disk || first || here != count || count == UINT16_MAX ||
+	    at == UINT32_MAX)
+		return FAIL_UNSUPPORTED;
+	if (count > ZIP_ENTRIES_MAX)
+		return FAIL_LIMIT;
+	/* The directory ends where its end begins: nothing hides between. */
+	if ((uint64_t)at + size != end)
+		return FAIL_FORMAT;
+	z->entries = calloc(count ? count : 1, sizeof(*z->entries));
+	if (!z->entries)
+		return FAIL_MEMORY;
+	f = read_directory(z, bytes_part(in, 0, at),
+	    cursor_of(bytes_part(in, at, size)), count);
+	if (!f)
+		f = check_apart(z, bytes_part(in, 0, at));
+	if (f)
+		unzip_close(z);
+	return f;
+}
+
+void
+unzip_close(struct unzip *z)
+{
+	free(z->entries);
+	*z = (struct unzip){ .count = 0 };
+}
+
+const struct unzip_entry *
+unzip_find(const struct unzip *z, struct bytes name)
+{
+	for (size_t i = 0; i < z->count; i++)
+		if (bytes_equal(z->entries[i].name, name))
+			return &z->entries[i];
+	return NULL;
+}
+
+enum fail
+unzip_read(const struct unzip_entry *e, struct buf *out)
+{
+	size_t had = out->len;
+	struct bytes content;
+	enum fail f = FAIL_NONE;
+
+	if (e->size > out->ceiling - had)
+		return FAIL_LIMIT;
+	if (e->packed)
+		f = deflate_read_raw(e->data, e->size, out);
+	else
+		buf_bytes(out, e->data);
+	if (!f)
+		f = buf_fail(out);
+	if (f)
+		return f;
+	content = bytes_part(buf_view(out), had, SIZE_MAX);
+	return content.len == e->size && deflate_crc32(content) == e->crc ?
+	    FAIL_NONE :
+	    FAIL_FORMAT;
+}

@@ -1,0 +1,86 @@
+#include "document/asic_check.h"
+
+#include <psa/crypto.h>
+
+#include "base/text.h"
+#include "document/unzip.h"
+#include "document/xml_read.h"
+#include "tests/fuzz/fuzz.h"
+
+#define FUZZ_SIZE_MAX 65536u
+#define CONTENT_MAX (1u << 20)
+#define NOW INT64_C(1795392000) /* 2026-11-23 */
+
+/* An item is part of what was read, and the depth is what was opened. */
+static void
+read_xml(struct bytes in)
+{
+	struct xml x = xml_open(in);
+	struct xml_item item;
+	size_t depth = 0;
+
+	while (!xml_next(&x, &item) && item.kind != XML_DONE) {
+		depth += item.kind == XML_START;
+		depth -= item.kind == XML_END;
+		fuzz_must(depth <= XML_DEPTH_MAX);
+		fuzz_must(item.name.len + item.text.len <= in.len);
+	}
+}
+
+static void
+read_zip(struct bytes in)
+{
+	struct unzip zip;
+
+	if (unzip_open(&zip, in))
+		return;
+	for (size_t i = 0; i < zip.count; i++) {
+		const struct unzip_entry *e = &zip.entries[i];
+		struct buf out;
+
+		fuzz_must(unzip_find(&zip, e->name) == e);
+		buf_init(&out, CONTENT_MAX);
+		if (!unzip_read(e, &out)) {
+			fuzz_must(out.len == e->size);
+			read_xml(buf_view(&out));
+		}
+		buf_free(&out);
+	}
+	unzip_close(&zip);
+}
+
+static void
+check(struct bytes in, bool assume)
+{
+	struct check_policy policy = { .trust = { .now = NOW },
+		.assume_trusted = assume };
+	struct signature_report report;
+
+	if (asic_check(in, &policy, &report))
+		return;
+	for (size_t i = 0; i < report.count; i++) {
+		const struct findings *r = &report.results[i];
+
+		fuzz_must(r->verdict != VERDICT_VALID ||
+		    (assume && !r->cms && !r->digest && !r->value &&
+			r->has_signer && !(r->warnings & WARN_UNCOVERED)));
+	}
+	signature_report_free(&report);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static bool started;
+	struct bytes in = { data, size };
+
+	if (size > FUZZ_SIZE_MAX)
+		return 0;
+	if (!started)
+		started = psa_crypto_init() == PSA_SUCCESS;
+	read_xml(in);
+	read_zip(in);
+	check(in, true);
+	check(in, false);
+	return 0;
+}

@@ -87,6 +87,10 @@ struct pdf_file {
 	uint32_t named_highest; /* object referred to in what was read */
 	uint64_t work;      /* bytes read while repairing, against a budget */
 	struct buf *listed; /* set while sections are read again: pdf_xref.h */
+	/* Of pdf_all_listed: from here on all is, by sections from here on; the
+	 * next one's offset as written.  0: it was not asked. */
+	size_t listed_from;
+	int64_t listed_next;
 	struct note note;
 };
 

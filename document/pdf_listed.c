@@ -4,6 +4,8 @@
 
 #include "document/pdf_xref.h"
 
+#define WORD_LEN 3u /* of "obj" */
+
 static int
 by_number(const void *a, const void *b)
 {
@@ -18,13 +20,13 @@ next_object(struct bytes in, size_t *at)
 {
 	while (*at < in.len) {
 		const uint8_t *hit =
-		    memmem(in.data + *at, in.len - *at, "obj", 3);
+		    memmem(in.data + *at, in.len - *at, "obj", WORD_LEN);
 		size_t start;
 
 		if (!hit)
 			break;
-		*at = (size_t)(hit - in.data) + 3;
-		start = pdf_object_start(in, *at - 3);
+		*at = (size_t)(hit - in.data) + WORD_LEN;
+		start = pdf_object_start(in, *at - WORD_LEN);
 		if (start != SIZE_MAX)
 			return start;
 	}
@@ -61,8 +63,10 @@ pass_space(struct bytes in, struct buf *listed)
 	}
 }
 
-bool
-pdf_all_listed(struct pdf_file *file, size_t at)
+/* Are all objects between two places listed by the sections from *section back
+ * to the first place? */
+static bool
+listed_between(struct pdf_file *file, size_t at, size_t end, int64_t *section)
 {
 	struct bytes in = file->in;
 	size_t start;
@@ -70,12 +74,32 @@ pdf_all_listed(struct pdf_file *file, size_t at)
 	bool all;
 
 	buf_init(&listed, PDF_STREAM_MAX);
-	all = !pdf_xref_listed(file, at, &listed);
+	all = !pdf_xref_listed(file, at, section, &listed);
 	pass_space(in, &listed);
 	if (listed.len)
 		qsort(listed.data, listed.len / 8, 8, by_number);
-	while (all && (start = next_object(in, &at)) != SIZE_MAX)
+	/* An object is where its word is: at stands behind it. */
+	while (all && (start = next_object(in, &at)) != SIZE_MAX &&
+	    at - WORD_LEN < end)
 		all = is_listed(&listed, start);
 	buf_free(&listed);
 	return all;
+}
+
+bool
+pdf_all_listed(struct pdf_file *file, size_t from)
+{
+	int64_t section = file->listed_next;
+
+	/* Who asks for one revision after the other, the newest first, has most
+	 * of the answer already. */
+	if (!file->listed_from || from > file->listed_from ||
+	    !listed_between(file, from, file->listed_from, &section)) {
+		section = (int64_t)file->start;
+		if (!listed_between(file, from, file->in.len, &section))
+			return false;
+	}
+	file->listed_from = from;
+	file->listed_next = section;
+	return true;
 }

@@ -380,9 +380,9 @@ pdf_xref_read(struct pdf_file *f)
 }
 
 enum fail
-pdf_xref_listed(struct pdf_file *f, size_t from, struct buf *out)
+pdf_xref_listed(
+    struct pdf_file *f, size_t from, int64_t *section, struct buf *out)
 {
-	int64_t offset = (int64_t)f->start;
 	uint64_t at;
 	enum fail fail = FAIL_NONE;
 
@@ -391,16 +391,18 @@ pdf_xref_listed(struct pdf_file *f, size_t from, struct buf *out)
 		const struct pdf_value *trailer = NULL, *prev;
 		bool is_stream = false;
 
-		if (place(f, offset) == SIZE_MAX || place(f, offset) < from)
+		if (place(f, *section) == SIZE_MAX || place(f, *section) < from)
 			break;
 		/* A section that is a stream is an object too. */
-		at = place(f, offset);
+		at = place(f, *section);
 		buf_add(out, &at, sizeof(at));
-		fail = read_section(f, offset, &trailer, &is_stream);
+		fail = read_section(f, *section, &trailer, &is_stream);
 		prev = pdf_entry(trailer, "Prev");
-		if (!prev || !pdf_is_number(prev))
+		if (!prev || !pdf_is_number(prev)) {
+			*section = -1;
 			break;
-		offset = prev->integer;
+		}
+		*section = prev->integer;
 	}
 	f->listed = NULL;
 	return fail ? fail : buf_fail(out);

@@ -18,11 +18,12 @@ CHECKED enum fail pdf_xref_set(struct pdf_file *file, uint32_t num,
     struct pdf_xref_entry entry, bool force);
 
 /*
- * The offsets in the file of all objects that its sections from the newest
- * back to offset from list, as uint64_t appended to out.
+ * The offsets in the file of all objects that its sections list, as uint64_t
+ * appended to out: from the one that *section is the offset of, as written,
+ * back to offset from in the file.  *section is then the one to go on with.
  */
-CHECKED enum fail
-pdf_xref_listed(struct pdf_file *file, size_t from, struct buf *out);
+CHECKED enum fail pdf_xref_listed(
+    struct pdf_file *file, size_t from, int64_t *section, struct buf *out);
 
 /* Where "num gen " in front of an "obj" or "R" at position at starts, or
  * SIZE_MAX. */

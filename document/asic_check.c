@@ -324,8 +324,6 @@ check_signature(struct visit *v, const struct unzip_entry *e)
 	struct buf cms, signed_bytes;
 	enum fail files, f;
 
-	if (e->size > CMS_CHECK_MAX)
-		return add_refusal(v, e->name, FAIL_LIMIT, "a large CMS");
 	buf_init(&cms, CMS_CHECK_MAX);
 	buf_init(&signed_bytes, ASIC_CONTENT_MAX);
 	memset(v->covered, 0, v->zip.count * sizeof(*v->covered));
@@ -366,6 +364,25 @@ check_entry(struct visit *v, const struct unzip_entry *e)
 	return FAIL_NONE;
 }
 
+/* What nobody signs must be whole, too. */
+static enum fail
+check_rest(const struct unzip *zip)
+{
+	enum fail f = FAIL_NONE;
+
+	for (size_t i = 0; i < zip->count && !f; i++) {
+		const struct unzip_entry *e = &zip->entries[i];
+		struct buf content;
+
+		if (is_content(e))
+			continue;
+		buf_init(&content, CMS_CHECK_MAX);
+		f = unzip_read(e, &content);
+		buf_free(&content);
+	}
+	return f;
+}
+
 enum fail
 asic_check(struct bytes container, const struct check_policy *policy,
     struct signature_report *report)
@@ -376,8 +393,9 @@ asic_check(struct bytes container, const struct check_policy *policy,
 	*report = (struct signature_report){ .verdict = VERDICT_NONE };
 	if (f)
 		return f;
+	f = check_rest(&v.zip);
 	v.covered = calloc(v.zip.count ? v.zip.count : 1, sizeof(*v.covered));
-	if (!v.covered)
+	if (!f && !v.covered)
 		f = FAIL_MEMORY;
 	for (size_t i = 0; i < v.zip.count && !f; i++)
 		f = check_entry(&v, &v.zip.entries[i]);

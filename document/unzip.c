@@ -11,10 +11,10 @@
 #define END_LEN 22u
 #define DESCRIPTION_LEN 12u
 #define COMMENT_MAX 65535u
+#define VERSION_MAX 45u /* of what is needed to read it: 4.5 */
 
-#define FLAG_ENCRYPTED 0x0001u
 #define FLAG_SIZES_LATER 0x0008u
-#define FLAGS_KNOWN 0x080Eu /* compression hints, sizes later, UTF-8 */
+#define FLAGS_KNOWN 0x080Eu /* hints, sizes later, UTF-8: no encryption */
 
 enum { METHOD_STORED = 0, METHOD_DEFLATED = 8 };
 
@@ -50,12 +50,12 @@ struct row {
 static enum fail
 read_row(struct cursor *c, struct row *row)
 {
-	uint16_t extra, comment, disk;
+	uint16_t extra, comment, disk, version;
 
 	if (cursor_u32(c) != ENTRY_MAGIC)
 		return FAIL_FORMAT;
-	(void)cursor_u16(c); /* version made by */
-	(void)cursor_u16(c); /* version needed */
+	(void)cursor_u16(c);     /* version made by */
+	version = cursor_u16(c); /* needed */
 	row->flags = cursor_u16(c);
 	row->method = cursor_u16(c);
 	(void)cursor_u32(c); /* time and date */
@@ -74,7 +74,7 @@ read_row(struct cursor *c, struct row *row)
 	(void)cursor_bytes(c, comment);
 	if (c->failed || disk)
 		return FAIL_FORMAT;
-	if (row->flags & FLAG_ENCRYPTED || row->flags & ~FLAGS_KNOWN ||
+	if (version > VERSION_MAX || row->flags & ~FLAGS_KNOWN ||
 	    (row->method != METHOD_STORED && row->method != METHOD_DEFLATED) ||
 	    row->size == UINT32_MAX || row->packed == UINT32_MAX ||
 	    row->at == UINT32_MAX)
@@ -91,11 +91,11 @@ read_local(struct bytes in, const struct row *row, struct bytes *data)
 {
 	struct cursor c = cursor_of(bytes_part(in, row->at, SIZE_MAX));
 	bool later = row->flags & FLAG_SIZES_LATER;
-	uint16_t flags, method, name_len, extra;
+	uint16_t flags, method, name_len, extra, version;
 	uint32_t magic = cursor_u32(&c), crc, packed, size;
 	struct bytes name;
 
-	(void)cursor_u16(&c);
+	version = cursor_u16(&c);
 	flags = cursor_u16(&c);
 	method = cursor_u16(&c);
 	(void)cursor_u32(&c);
@@ -107,8 +107,9 @@ read_local(struct bytes in, const struct row *row, struct bytes *data)
 	name = cursor_bytes(&c, name_len);
 	(void)cursor_bytes(&c, extra);
 	*data = cursor_bytes(&c, row->packed);
-	if (c.failed || magic != LOCAL_MAGIC || flags != row->flags ||
-	    method != row->method || !bytes_equal(name, row->name))
+	if (c.failed || magic != LOCAL_MAGIC || version > VERSION_MAX ||
+	    flags != row->flags || method != row->method ||
+	    !bytes_equal(name, row->name))
 		return FAIL_FORMAT;
 	if (later && !crc && !packed && !size)
 		return FAIL_NONE;

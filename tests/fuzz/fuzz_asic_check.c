@@ -6,7 +6,7 @@
 #include "document/unzip.h"
 #include "document/zip.h"
 #include "document/xml_read.h"
-#include "tests/fuzz/fuzz.h"
+#include "tests/fuzz/fuzz_report.h"
 
 #define FUZZ_SIZE_MAX 65536u
 #define CONTENT_MAX (1u << 20)
@@ -67,6 +67,8 @@ check(struct bytes in, bool assume)
 		    (assume && !r->cms && !r->digest && !r->value &&
 			r->has_signer && !(r->warnings & WARN_UNCOVERED)));
 	}
+	if (in.len % FUZZ_REPORT_EACH == 0)
+		fuzz_report(&report);
 	signature_report_free(&report);
 }
 

@@ -2,7 +2,7 @@
 
 #include <psa/crypto.h>
 
-#include "tests/fuzz/fuzz.h"
+#include "tests/fuzz/fuzz_report.h"
 
 #define FUZZ_SIZE_MAX 65536u
 
@@ -35,6 +35,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			else
 				fuzz_must(report.verdict != VERDICT_VALID);
 		}
+		if (size % FUZZ_REPORT_EACH == 0)
+			fuzz_report(&report);
 		signature_report_free(&report);
 	}
 	pdf_file_close(&file);

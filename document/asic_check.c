@@ -43,12 +43,31 @@ has_word(struct bytes name, const char *word)
 	return bytes_find(name, word) != SIZE_MAX;
 }
 
-/* What stands in META-INF is about the others; "mimetype" is about all. */
+/* Files of META-INF that EN 319 162-1 A and OpenDocument know are about the
+ * others; anything else there is a file like any. */
+static bool
+is_meta(struct bytes name)
+{
+	static const char *const words[] = { "anifest", "signature",
+		"container", "evidencerecord" };
+
+	if (!bytes_starts(name, META))
+		return false;
+	if (ends_with(name, ".p7s") || ends_with(name, ".tst") ||
+	    ends_with(name, ".ers"))
+		return true;
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (ends_with(name, ".xml") && has_word(name, words[i]))
+			return true;
+	return false;
+}
+
+/* "mimetype" is about all. */
 static bool
 is_content(const struct unzip_entry *e)
 {
-	return !bytes_starts(e->name, META) &&
-	    !bytes_equal_text(e->name, "mimetype") && !ends_with(e->name, "/");
+	return !is_meta(e->name) && !bytes_equal_text(e->name, "mimetype") &&
+	    !(ends_with(e->name, "/") && !e->size);
 }
 
 /* ---- the manifest ---- */
@@ -364,12 +383,17 @@ check_entry(struct visit *v, const struct unzip_entry *e)
 	return FAIL_NONE;
 }
 
-/* What nobody signs must be whole, too. */
+/* What nobody signs must be whole, too; and all of it not too much. */
 static enum fail
 check_rest(const struct unzip *zip)
 {
+	uint64_t all = 0;
 	enum fail f = FAIL_NONE;
 
+	for (size_t i = 0; i < zip->count; i++)
+		all += zip->entries[i].size;
+	if (all > ASIC_CONTENT_MAX)
+		return FAIL_LIMIT;
 	for (size_t i = 0; i < zip->count && !f; i++) {
 		const struct unzip_entry *e = &zip->entries[i];
 		struct buf content;
@@ -405,10 +429,6 @@ asic_check(struct bytes container, const struct check_policy *policy,
 		signature_report_free(report);
 		return f;
 	}
-	if (report->count)
-		report->verdict = VERDICT_VALID;
-	for (size_t i = 0; i < report->count; i++)
-		report->verdict =
-		    verdict_worse(report->verdict, report->results[i].verdict);
+	signature_report_judge(report);
 	return FAIL_NONE;
 }

@@ -265,13 +265,11 @@ check_all(struct visit *v, struct signature_report *report)
 	report->results = calloc(count, sizeof(*report->results));
 	if (!report->results)
 		return FAIL_MEMORY;
-	report->verdict = VERDICT_VALID;
 	for (size_t i = 0; i < count && !f; i++) {
 		f = check_one(v, i, token, &report->results[i]);
 		report->count = i + 1;
-		report->verdict =
-		    verdict_worse(report->verdict, report->results[i].verdict);
 	}
+	signature_report_judge(report);
 	return f;
 }
 

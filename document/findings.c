@@ -100,12 +100,21 @@ findings_judge(struct findings *r)
 	return VERDICT_VALID;
 }
 
-enum verdict
-verdict_worse(enum verdict a, enum verdict b)
+static enum verdict
+worse(enum verdict a, enum verdict b)
 {
 	if (a == VERDICT_INVALID || b == VERDICT_INVALID)
 		return VERDICT_INVALID;
 	return a == VERDICT_VALID ? b : a;
+}
+
+void
+signature_report_judge(struct signature_report *report)
+{
+	report->verdict = report->count ? VERDICT_VALID : VERDICT_NONE;
+	for (size_t i = 0; i < report->count; i++)
+		report->verdict =
+		    worse(report->verdict, report->results[i].verdict);
 }
 
 void

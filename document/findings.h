@@ -105,8 +105,9 @@ bool findings_changes_allowed(const struct findings *findings);
 /* Draw the verdict from all answers. */
 enum verdict findings_judge(struct findings *findings);
 
-/* INVALID is worse than INDETERMINATE, that worse than VALID. */
-enum verdict verdict_worse(enum verdict a, enum verdict b);
+/* The report's own verdict: the worst of all.  INVALID is worse than
+ * INDETERMINATE, that worse than VALID; without signatures there is none. */
+void signature_report_judge(struct signature_report *report);
 
 /* "VALID", "INVALID", …; and "HỢP LỆ", "KHÔNG HỢP LỆ", "CHƯA XÁC ĐỊNH". */
 const char *verdict_name(enum verdict verdict);

@@ -363,10 +363,6 @@ pades_check(struct pdf_file *file, const struct check_policy *policy,
 		return f;
 	}
 	qsort(report->results, report->count, sizeof(*report->results), by_age);
-	if (report->count)
-		report->verdict = VERDICT_VALID;
-	for (size_t i = 0; i < report->count; i++)
-		report->verdict =
-		    verdict_worse(report->verdict, report->results[i].verdict);
+	signature_report_judge(report);
 	return FAIL_NONE;
 }

@@ -55,8 +55,8 @@ xml_check(struct bytes in, struct signature_report *report)
 		    "XML signatures are not checked");
 		r->verdict = findings_judge(r);
 	}
-	*report = (struct signature_report){ .results = results,
-		.count = count,
-		.verdict = VERDICT_INDETERMINATE };
+	*report =
+	    (struct signature_report){ .results = results, .count = count };
+	signature_report_judge(report);
 	return FAIL_NONE;
 }

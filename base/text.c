@@ -142,7 +142,9 @@ text_keep(char *out, size_t room, struct bytes text)
 		uint32_t p = text_next(text, &at);
 
 		if (p < 0x20 || (p >= 0x7F && p < 0xA0) ||
-		    (p >= 0xD800 && p < 0xE000) || p > 0x10FFFF)
+		    (p >= 0xD800 && p < 0xE000) || p > 0x10FFFF ||
+		    (p >= 0x202A && p <= 0x202E) ||
+		    (p >= 0x2066 && p <= 0x2069))
 			p = '?';
 		buf_clear(&one);
 		text_put(&one, p);

@@ -3,7 +3,8 @@
 #include "document/report.h"
 
 #define VERSION 1u
-#define DIFFS_MAX 6u /* told of one signature, to keep it below its limit */
+#define ONE_LEAST 121u /* bytes of one signature with no texts at all */
+#define DIFFS_MAX 6u   /* told of one signature, to keep it below its limit */
 
 /* The many yeses and noes, one bit each. */
 enum {
@@ -197,7 +198,7 @@ report_get(struct bytes in, struct signature_report *report, size_t *all)
 	report->verdict = take_below(&c, cursor_u8(&c), VERDICT_NONE + 1);
 	*all = cursor_u16(&c);
 	told = cursor_u16(&c);
-	if (c.failed || told > *all || told > in.len)
+	if (c.failed || told > *all || told > in.len / ONE_LEAST)
 		return FAIL_PEER;
 	report->results = calloc(told ? told : 1, sizeof(*report->results));
 	if (!report->results)

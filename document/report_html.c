@@ -121,11 +121,6 @@ put_signature(const struct findings *r, size_t number, struct buf *out)
 	put_findings(r, out);
 	if (r->diff && r->diff->count)
 		put_diff(r->diff, out);
-	if (r->note.text[0]) {
-		buf_text(out, "<p class=\"small\">Căn cứ: ");
-		put(out, r->note.text);
-		buf_text(out, "</p>");
-	}
 	buf_text(out, "</section>");
 }
 

@@ -55,6 +55,11 @@ static const struct option options[] = {
 	{ 0 },
 };
 
+/*
+ * Is the file what the code was made for, and no more than sealed since?  The
+ * code tells of the bytes before the seal only: whoever had them, and the
+ * agency itself by mistake, could put something else behind them.
+ */
 static enum fail
 follows_code(const struct wish *w, struct pdf_file *pdf,
     const struct signature_report *report, struct note *note)

@@ -37,11 +37,6 @@ report_worse(int a, int b)
 	return worst;
 }
 
-/*
- * Is the file what the code was made for, and no more than sealed since?  The
- * code tells of the bytes before the seal only: whoever had them, and the
- * agency itself by mistake, could put something else behind them.
- */
 const char *
 report_changes(const struct findings *r)
 {

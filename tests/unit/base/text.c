@@ -584,10 +584,37 @@ output_over_its_ceiling_is_told(void **state)
 
 #define ROW(f) cmocka_unit_test_setup_teardown(f, open_buf, close_buf)
 
+static void
+kept_text_is_harmless(void **state)
+{
+	static const struct {
+		const char *in, *out;
+	} rows[] = {
+		{ "Nguy\xE1\xBB\x85n", "Nguy\xE1\xBB\x85n" },
+		{ "a\x1B[2Jb\n", "a?[2Jb?" },
+		{ "a\xFF\x62", "a?b" },
+		{ "a\xE2\x80\xAE"
+		  "fdp",
+		    "a?fdp" },
+		{ "a\xE2\x81\xA6"
+		  "b",
+		    "a?b" },
+		{ "12345678\xE1\xBB\x85", "12345678" },
+	};
+	char out[10];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		text_keep(out, sizeof(out), BYTES_TEXT(rows[i].in));
+		assert_string_equal(out, rows[i].out);
+	}
+}
+
 int
 main(void)
 {
 	static const struct CMUnitTest tests[] = {
+		ROW(kept_text_is_harmless),
 		ROW(letters_are_those_of_the_standard),
 		ROW(decomposed_letters_become_one_point),
 		ROW(marks_in_the_other_order_give_the_same_letter),

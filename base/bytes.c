@@ -5,7 +5,8 @@
 bool
 bytes_equal(struct bytes a, struct bytes b)
 {
-	return a.len == b.len && (a.len == 0 || !memcmp(a.data, b.data, a.len));
+	return a.len == b.len &&
+	    (a.len == 0 || a.data == b.data || !memcmp(a.data, b.data, a.len));
 }
 
 bool

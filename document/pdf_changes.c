@@ -4,11 +4,11 @@
 
 #include "document/pdf_field.h"
 #include "document/pdf_listed.h"
+#include "document/pdf_signers.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
-#define PARENTS_MAX 16       /* steps up to what a field inherits */
-#define ENTRIES_MAX 4096u    /* of one dictionary compared */
-#define NEW_WIDGETS_MAX 512u /* of signatures added */
+#define PARENTS_MAX 16    /* steps up to what a field inherits */
+#define ENTRIES_MAX 4096u /* of one dictionary compared */
 
 /* How a value is reached, which is what decides about its changes. */
 enum role {
@@ -41,9 +41,7 @@ struct walk {
 	size_t count, room;
 	uint64_t *seen; /* bit per role and object number of the new file */
 	size_t steps;
-	/* Fields and widgets of signatures that the update made. */
-	uint32_t signed_by[NEW_WIDGETS_MAX];
-	size_t signed_count;
+	const struct pdf_signers *signers; /* of the new file */
 	enum pdf_stage stage;
 	enum pdf_changes worst;
 	struct note *note;
@@ -215,70 +213,14 @@ is_empty(struct pdf_file *f, const struct pdf_value *v)
 static bool
 signs_beyond(struct walk *w, const struct pdf_value *value)
 {
-	const struct pdf_value *sig = pdf_resolve(w->new, value), *range;
-	const struct pdf_value *start, *len;
-
-	if (sig->type != PDF_DICT)
-		return false;
-	range = pdf_get(w->new, sig, "ByteRange");
-	start = pdf_element(range, 2);
-	len = pdf_element(range, 3);
-	return start && len && start->type == PDF_INTEGER &&
-	    len->type == PDF_INTEGER && start->integer >= 0 &&
-	    len->integer >= 0 &&
-	    (uint64_t)start->integer + (uint64_t)len->integer > w->old->in.len;
-}
-
-static void
-list_new(struct walk *w, uint32_t num)
-{
-	if (!num || w->signed_count == NEW_WIDGETS_MAX)
-		return;
-	w->signed_by[w->signed_count++] = num;
-}
-
-/* Find the fields of new signatures and their widgets.  A value that two
- * fields share is nobody's. */
-static void
-find_new_signatures(struct walk *w)
-{
-	struct pdf_field_walk fields;
-	struct pdf_field field;
-	uint32_t values[NEW_WIDGETS_MAX];
-	size_t count = 0;
-
-	pdf_field_walk_init(&fields, w->new);
-	while (pdf_field_next(&fields, &field)) {
-		const struct pdf_value *kids;
-
-		if (!pdf_field_is_signature(&field) || !is_ref(field.value))
-			continue;
-		for (size_t i = 0; i < count; i++)
-			if (values[i] == field.value->ref.num)
-				w->unknown = true;
-		if (count < NEW_WIDGETS_MAX)
-			values[count++] = field.value->ref.num;
-		else
-			w->unknown = true;
-		if (!signs_beyond(w, field.value))
-			continue;
-		list_new(w, field.ref.num);
-		kids = pdf_get(w->new, field.dict, "Kids");
-		if (kids->type != PDF_ARRAY)
-			continue;
-		for (const struct pdf_value *k = kids->first; k; k = k->next)
-			if (is_ref(k))
-				list_new(w, k->ref.num);
-	}
+	return pdf_signed_end(w->new, value) > w->old->in.len;
 }
 
 static bool
 is_new_signature(const struct walk *w, const struct pdf_value *v)
 {
-	for (size_t i = 0; is_ref(v) && i < w->signed_count; i++)
-		if (w->signed_by[i] == v->ref.num)
-			return true;
-	return false;
+	return is_ref(v) &&
+	    pdf_signers_end(w->signers, v->ref.num) > w->old->in.len;
 }
 
 static void
@@ -346,7 +288,8 @@ judge_added(struct walk *w, const struct pdf_value *v)
 		found(w, CHANGES_OTHER, "an annotation or field was added");
 		return;
 	}
-	found_signature(w, object.value);
+	if (w->worst < CHANGES_SIGNED)
+		found_signature(w, object.value);
 }
 
 /* One more step; too many, and it is not known what changed. */
@@ -385,39 +328,56 @@ compare_list(struct walk *w, const struct pdf_value *old,
 
 /* ---- dictionaries ---- */
 
+/* What decides about the entries of a field or widget. */
+struct facts {
+	bool is_field;
+	bool is_button;
+	bool fresh; /* empty before, and filled or signed now */
+};
+
+static struct facts
+facts_of(struct walk *w, enum role role, const struct pdf_value *old,
+    const struct pdf_value *new)
+{
+	const struct pdf_value *kind, *before, *after;
+	struct facts facts = { .is_field = true };
+
+	if (role != ROLE_FIELD &&
+	    (role != ROLE_ANNOT ||
+		!pdf_is_name(pdf_get(w->old, old, "Subtype"), "Widget") ||
+		!pdf_is_name(pdf_get(w->new, new, "Subtype"), "Widget")))
+		return (struct facts){ .is_field = false };
+	kind = inherited(w->new, new, "FT");
+	kind = kind ? pdf_resolve(w->new, kind) : NULL;
+	facts.is_button = pdf_is_name(kind, "Btn");
+	before = inherited(w->old, old, "V");
+	if (!is_empty(w->old, before))
+		return facts;
+	after = inherited(w->new, new, "V");
+	facts.fresh = pdf_is_name(kind, "Sig") ?
+	    after && signs_beyond(w, after) :
+	    !is_empty(w->new, after);
+	return facts;
+}
+
 /* What may change in an existing field or widget. */
 static enum role
-role_in_field(struct walk *w, const struct pdf_value *old,
-    const struct pdf_value *new, const struct pdf_value *entry)
+role_in_field(const struct facts *facts, struct bytes key)
 {
-	const struct pdf_value *kind = inherited(w->new, new, "FT");
-	const struct pdf_value *before = inherited(w->old, old, "V");
-	const struct pdf_value *after = inherited(w->new, new, "V");
-	bool fresh;
-
-	kind = kind ? pdf_resolve(w->new, kind) : NULL;
-	if (pdf_is_name(kind, "Sig"))
-		fresh =
-		    is_empty(w->old, before) && after && signs_beyond(w, after);
-	else
-		fresh = is_empty(w->old, before) && !is_empty(w->new, after);
-	if (bytes_equal_text(entry->key, "V"))
+	if (bytes_equal_text(key, "V"))
 		return ROLE_FILL;
-	if (pdf_is_name(kind, "Btn"))
-		return bytes_equal_text(entry->key, "AS") ? ROLE_TICK :
-							    ROLE_FIXED;
-	if (fresh &&
-	    (bytes_equal_text(entry->key, "AP") ||
-		bytes_equal_text(entry->key, "M") ||
-		bytes_equal_text(entry->key, "F")))
+	if (facts->is_button)
+		return bytes_equal_text(key, "AS") ? ROLE_TICK : ROLE_FIXED;
+	if (facts->fresh &&
+	    (bytes_equal_text(key, "AP") || bytes_equal_text(key, "M") ||
+		bytes_equal_text(key, "F")))
 		return ROLE_LOOK;
 	return ROLE_FIXED;
 }
 
 /* The role of an entry, by its key and the role of its dictionary. */
 static enum role
-role_of(struct walk *w, enum role role, const struct pdf_value *old,
-    const struct pdf_value *new, const struct pdf_value *entry)
+role_of(enum role role, const struct facts *facts, struct bytes key)
 {
 	static const struct {
 		enum role in;
@@ -447,44 +407,61 @@ role_of(struct walk *w, enum role role, const struct pdf_value *old,
 	};
 
 	for (size_t i = 0; i < COUNT(rules); i++)
-		if (rules[i].in == role &&
-		    bytes_equal_text(entry->key, rules[i].key))
+		if (rules[i].in == role && bytes_equal_text(key, rules[i].key))
 			return rules[i].role;
 	if (role == ROLE_GROW)
 		return ROLE_GROW;
-	if (role == ROLE_FIELD)
-		return role_in_field(w, old, new, entry);
-	if (role == ROLE_ANNOT &&
-	    pdf_is_name(pdf_get(w->old, old, "Subtype"), "Widget") &&
-	    pdf_is_name(pdf_get(w->new, new, "Subtype"), "Widget"))
-		return role_in_field(w, old, new, entry);
-	return ROLE_FIXED;
+	return facts->is_field ? role_in_field(facts, key) : ROLE_FIXED;
 }
 
+/* The entry with a key, looked for first where *hint points: most
+ * dictionaries have the same order in both revisions. */
 static const struct pdf_value *
-entry_of(const struct pdf_value *dict, struct bytes key)
+entry_of(const struct pdf_value *dict, struct bytes key,
+    const struct pdf_value **hint)
 {
-	for (const struct pdf_value *v = dict->first; v; v = v->next)
-		if (bytes_equal(v->key, key))
-			return v;
-	return NULL;
+	const struct pdf_value *v = *hint;
+
+	if (!v || !bytes_equal(v->key, key))
+		for (v = dict->first; v && !bytes_equal(v->key, key);)
+			v = v->next;
+	if (v)
+		*hint = v->next;
+	return v;
+}
+
+/* Both revisions have it from the same place, and all of it. */
+static bool
+is_shared(const struct pdf_value *a, const struct pdf_value *b)
+{
+	return a == b && b->plain;
 }
 
 static void
 compare_dict(struct walk *w, const struct pdf_value *old,
     const struct pdf_value *new, enum role role)
 {
+	const struct pdf_value *hint = old->first;
+	struct facts facts;
+
 	if (old->doubled || new->doubled || old->count > ENTRIES_MAX ||
 	    new->count > ENTRIES_MAX) {
 		w->unknown = true;
 		return;
 	}
-	for (const struct pdf_value *b = new->first; b; b = b->next)
-		push(
-		    w, entry_of(old, b->key), b, role_of(w, role, old, new, b));
+	if (is_shared(old, new))
+		return;
+	facts = facts_of(w, role, old, new);
+	for (const struct pdf_value *b = new->first; b; b = b->next) {
+		const struct pdf_value *a = entry_of(old, b->key, &hint);
+
+		if (!is_shared(a, b))
+			push(w, a, b, role_of(role, &facts, b->key));
+	}
+	hint = new->first;
 	for (const struct pdf_value *a = old->first; a; a = a->next)
-		if (!entry_of(new, a->key))
-			push(w, a, NULL, role_of(w, role, old, new, a));
+		if (!entry_of(new, a->key, &hint))
+			push(w, a, NULL, role_of(role, &facts, a->key));
 }
 
 static void
@@ -513,7 +490,8 @@ compare_same(struct walk *w, const struct pdf_object *old,
 	}
 	a = a->first;
 	for (b = b->first; b; b = b->next, a = a->next)
-		push(w, a, b, role == ROLE_GROW ? ROLE_FIXED : role);
+		if (!is_shared(a, b))
+			push(w, a, b, role == ROLE_GROW ? ROLE_FIXED : role);
 }
 
 /* ---- one side is missing ---- */
@@ -522,6 +500,8 @@ static void
 compare_lone(struct walk *w, const struct pdf_value *removed,
     const struct pdf_value *added, enum role role)
 {
+	static const struct facts none;
+
 	switch (role) {
 	case ROLE_ANNOTS:
 	case ROLE_FIELDS:
@@ -536,7 +516,7 @@ compare_lone(struct walk *w, const struct pdf_value *removed,
 			return;
 		}
 		for (const struct pdf_value *v = added->first; v; v = v->next)
-			push(w, NULL, v, role_of(w, role, added, added, v));
+			push(w, NULL, v, role_of(role, &none, v->key));
 		return;
 	case ROLE_GROW:
 		if (!added)
@@ -767,12 +747,10 @@ pdf_changes_judge(struct pdf_file *old, struct pdf_file *new,
 	};
 	w->seen = calloc(
 	    (size_t) new->entry_count *ROLE_COUNT / 64 + 1, sizeof(*w->seen));
-	if (w->seen) {
-		find_new_signatures(w);
-		run(w);
-	} else {
-		w->unknown = true;
-	}
+	w->signers = pdf_signers(new);
+	/* A value that two fields share is nobody's. */
+	w->unknown = !w->seen || !w->signers || w->signers->unclear;
+	run(w);
 	worst = w->worst;
 	if (worst < CHANGES_OTHER &&
 	    (w->unknown || old->ambiguous || new->ambiguous ||

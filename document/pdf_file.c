@@ -715,6 +715,8 @@ pdf_file_close(struct pdf_file *f)
 		pack_free(&f->packs[i]);
 	free(f->recent);
 	f->recent = NULL;
+	free(f->signers);
+	f->signers = NULL;
 	free(f->entries);
 	f->entries = NULL;
 	f->entry_count = 0;

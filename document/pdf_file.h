@@ -91,6 +91,7 @@ struct pdf_file {
 	 * next one's offset as written.  0: it was not asked. */
 	size_t listed_from;
 	int64_t listed_next;
+	struct pdf_signers *signers; /* owned: pdf_signers.h; NULL: not asked */
 	struct note note;
 };
 

@@ -154,6 +154,7 @@ read_ref(
 	if (r.kind != TOKEN_KEYWORD || !bytes_equal_text(r.raw, "R"))
 		return false;
 	v->type = PDF_REF;
+	v->plain = false;
 	v->ref =
 	    (struct pdf_ref){ (uint32_t)first->integer, (uint16_t)gen.integer };
 	v->raw.len = (size_t)(r.raw.data + r.raw.len - v->raw.data);
@@ -167,6 +168,7 @@ fill(struct pdf_value *v, const struct pdf_token *t, struct pdf_lexer *l,
     struct arena *arena)
 {
 	v->raw = t->raw;
+	v->plain = true;
 	switch (t->kind) {
 	case TOKEN_INTEGER:
 		if (read_ref(l, t, v))
@@ -287,6 +289,7 @@ close_level(struct level *levels, size_t *depth, const uint8_t *end,
     struct arena *arena, bool *done)
 {
 	struct pdf_value *made = levels[*depth - 1].made;
+	enum fail f = FAIL_NONE;
 
 	made->raw.len = (size_t)(end - made->raw.data);
 	/* A key without a value. */
@@ -294,11 +297,13 @@ close_level(struct level *levels, size_t *depth, const uint8_t *end,
 	for (const struct pdf_value *v = made->first; v; v = v->next) {
 		made->unclosed = made->unclosed || v->unclosed;
 		made->odd = made->odd || v->odd;
+		made->plain = made->plain && v->plain;
 	}
 	*done = --*depth == 0;
 	if (made->type == PDF_DICT && made->count > 1)
-		return mark_doubled(made, arena);
-	return FAIL_NONE;
+		f = mark_doubled(made, arena);
+	made->plain = made->plain && !made->doubled;
+	return f;
 }
 
 enum fail
@@ -376,11 +381,12 @@ const struct pdf_value *
 pdf_entry(const struct pdf_value *dict, const char *key)
 {
 	const struct pdf_value *found = NULL;
+	size_t len = strlen(key);
 
 	if (!dict || dict->type != PDF_DICT)
 		return NULL;
 	for (const struct pdf_value *v = dict->first; v; v = v->next)
-		if (bytes_equal_text(v->key, key))
+		if (v->key.len == len && !memcmp(v->key.data, key, len))
 			found = v;
 	return found;
 }

@@ -44,6 +44,7 @@ struct pdf_value {
 	struct pdf_ref ref; /* PDF_REF */
 	struct pdf_value *first; /* PDF_ARRAY, PDF_DICT: children in order */
 	size_t count;
+	bool plain;    /* nothing in it refers to an object or stands twice */
 	bool doubled;  /* PDF_DICT: a key stands twice */
 	bool unclosed; /* its end, or that of something in it, is missing */
 	bool odd; /* it, or something in it, is no PDF: readers may differ */

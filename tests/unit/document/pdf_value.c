@@ -102,6 +102,23 @@ entries_are_found_by_decoded_key(void **state)
 }
 
 static void
+plain_is_what_refers_to_nothing(void **state)
+{
+	static const struct {
+		const char *text;
+		bool plain;
+	} rows[] = { { "1", true }, { "[1 2 3]", true }, { "1 0 R", false },
+		{ "<</A[(x)/B null]/B<</C 1>>>>", true },
+		{ "<</A[(x)/B null]/B<</C 1 0 R>>>>", false },
+		{ "[[[[1 0 R]]] 2]", false }, { "<</A 1/A 2>>", false },
+		{ "[<</A 1/#41 2>>]", false }, { "<<>>", true } };
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		assert_int_equal(
+		    read_text(state, rows[i].text)->plain, rows[i].plain);
+}
+
+static void
 of_a_doubled_key_the_last_counts_and_it_is_told(void **state)
 {
 	struct pdf_value *v = read_text(state, "<</A 1/B 2/#41 3>>");
@@ -242,6 +259,7 @@ main(void)
 		ROW(names_are_decoded),
 		ROW(entries_are_found_by_decoded_key),
 		ROW(of_a_doubled_key_the_last_counts_and_it_is_told),
+		ROW(plain_is_what_refers_to_nothing),
 		ROW(raw_bytes_are_the_whole_value),
 		ROW(the_lexer_is_left_behind_the_value),
 		ROW(what_is_no_value_is_refused),

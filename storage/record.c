@@ -2,10 +2,11 @@
 
 #include "base/buf.h"
 
-#define VERSION 3u
-#define VERSION_ALONE 2u /* had no annexes */
-#define VERSION_FIRST 1u /* nor raised files */
-#define RECORD_MAX (1024 + 4 * RECORD_TEXT_BYTES)
+#define VERSION 4u
+#define VERSION_OUTGOING 3u /* had no incoming documents, no checks */
+#define VERSION_ALONE 2u    /* had no annexes */
+#define VERSION_FIRST 1u    /* nor raised files */
+#define RECORD_MAX (1024 + 5 * RECORD_TEXT_BYTES)
 #define INDEX_KEY 9u  /* state, number */
 #define ANNEX_KEY 16u /* main document, annex */
 
@@ -16,9 +17,18 @@ record_state_name(enum record_state state)
 		"Chờ trưởng phòng", "Bị trả lại", "Chờ lãnh đạo", "Chờ chữ ký",
 		"Chờ vào sổ đi", "Chờ đóng dấu", "Đang đóng dấu",
 		"Chờ phát hành", "Đã phát hành", "Lưu", "Hủy số", "Phụ lục",
-		"Phụ lục đã bỏ" };
+		"Phụ lục đã bỏ", "Chờ vào sổ đến" };
 
 	return state < STATE_COUNT ? names[state] : "";
+}
+
+const char *
+record_source_name(enum record_source source)
+{
+	static const char *const names[SOURCE_COUNT] = { "", "Hộp thư E-Office",
+		"Thư công vụ", "Giấy, đã quét" };
+
+	return source < SOURCE_COUNT ? names[source] : "";
 }
 
 static void
@@ -47,6 +57,13 @@ encode(const struct record *r, struct buf *out)
 	buf_add(out, r->raised, HASH_LEN);
 	buf_u64(out, (uint64_t)r->stamped);
 	buf_u64(out, r->main);
+	buf_u8(out, r->source);
+	buf_u64(out, (uint64_t)r->check.time);
+	buf_add(out, r->check.file, HASH_LEN);
+	buf_add(out, r->check.report, HASH_LEN);
+	buf_u16(out, r->check.fail);
+	buf_u8(out, r->check.verdict);
+	buf_field(out, r->sender);
 	buf_field(out, r->subject);
 	buf_field(out, r->recipients);
 	buf_field(out, r->symbol);
@@ -60,6 +77,18 @@ take_hash(struct cursor *c, uint8_t out[static HASH_LEN])
 
 	if (b.len)
 		memcpy(out, b.data, HASH_LEN);
+}
+
+static void
+take_incoming(struct cursor *c, struct record *r)
+{
+	r->source = cursor_u8(c);
+	r->check.time = (int64_t)cursor_u64(c);
+	take_hash(c, r->check.file);
+	take_hash(c, r->check.report);
+	r->check.fail = cursor_u16(c);
+	r->check.verdict = cursor_u8(c);
+	r->sender = cursor_field(c);
 }
 
 static enum fail
@@ -95,12 +124,16 @@ decode(struct bytes stored, struct record *r)
 	}
 	if (version > VERSION_ALONE)
 		r->main = cursor_u64(&c);
+	if (version > VERSION_OUTGOING)
+		take_incoming(&c, r);
 	r->subject = cursor_field(&c);
 	r->recipients = cursor_field(&c);
 	r->symbol = cursor_field(&c);
 	r->reason = cursor_field(&c);
-	return cursor_done(&c) && r->state < STATE_COUNT ? FAIL_NONE :
-							   FAIL_CORRUPT;
+	return cursor_done(&c) && r->state < STATE_COUNT &&
+		r->source < SOURCE_COUNT ?
+	    FAIL_NONE :
+	    FAIL_CORRUPT;
 }
 
 enum fail
@@ -124,9 +157,9 @@ enum fail
 record_hold(struct record *r, struct arena *arena)
 {
 	struct bytes *texts[] = { &r->subject, &r->recipients, &r->symbol,
-		&r->reason };
+		&r->reason, &r->sender };
 
-	for (size_t i = 0; i < 4; i++) {
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
 		*texts[i] = arena_copy(arena, *texts[i]);
 		if (!texts[i]->data)
 			return FAIL_MEMORY;

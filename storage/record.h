@@ -1,6 +1,6 @@
 /*
- * An outgoing document's record: everything the register and the pages show of
- * it, and the hashes of its files.  What happened to it is in the journal.
+ * A document's record: everything the register and the pages show of it, and
+ * the hashes of its files.  What happened to it is in the journal.
  */
 #ifndef STORAGE_RECORD_H
 #define STORAGE_RECORD_H
@@ -32,7 +32,26 @@ enum record_state {
 	STATE_ANNEX,          /* a file beside its main document, which says
 				 how far it is */
 	STATE_ANNEX_REMOVED,
+	STATE_ARRIVED, /* CHỜ VÀO SỔ ĐẾN: received, not in a register yet */
 	STATE_COUNT
+};
+
+/* Where an incoming document came from; numbers are stored. */
+enum record_source {
+	SOURCE_NONE, /* it is an outgoing one */
+	SOURCE_OFFICE,
+	SOURCE_MAIL,
+	SOURCE_PAPER,
+	SOURCE_COUNT
+};
+
+/* The last time the signatures of one of its files were checked. */
+struct record_check {
+	int64_t time; /* UTC seconds; 0: never */
+	uint8_t file[HASH_LEN];
+	uint8_t report[HASH_LEN]; /* blob of document/report.h; zeros: none … */
+	uint16_t fail;            /* … and why there is none (enum fail) */
+	uint8_t verdict;          /* the report's (enum verdict) */
 };
 
 struct record {
@@ -49,7 +68,8 @@ struct record {
 	uint16_t book, year;      /* 0: not numbered yet */
 	uint32_t number;
 	uint32_t date;                 /* yyyymmdd of issue; 0: none */
-	uint8_t draft[HASH_LEN];       /* file as submitted; approved as such */
+	uint8_t draft[HASH_LEN];       /* file as submitted; approved as such;
+					  of an incoming one: as received */
 	uint8_t approved[HASH_LEN];    /* equals draft once approved; zeros */
 	uint8_t signed_file[HASH_LEN]; /* with the leader's signature */
 	uint8_t sealed[HASH_LEN];
@@ -57,10 +77,13 @@ struct record {
 				     adds behind it; zeros: not yet */
 	int64_t stamped;          /* the time-stamp's time; 0: none */
 	uint8_t evidence[HASH_LEN]; /* digest given to the token last */
-	struct bytes subject;       /* trích yếu; all texts UTF-8, NFC */
-	struct bytes recipients;    /* nơi nhận, one per line */
-	struct bytes symbol;        /* ký hiệu, "QĐ-BQL" */
-	struct bytes reason;        /* of the last return */
+	uint8_t source;             /* enum record_source */
+	struct record_check check;
+	struct bytes subject;    /* trích yếu; all texts UTF-8, NFC */
+	struct bytes recipients; /* nơi nhận, one per line */
+	struct bytes symbol;     /* ký hiệu, "QĐ-BQL" */
+	struct bytes reason;     /* of the last return */
+	struct bytes sender;     /* nơi gửi, of an incoming one */
 };
 
 /* Views of the texts live as long as the transaction. */
@@ -90,7 +113,8 @@ record_count(struct txn *txn, enum record_state state, uint64_t *count);
 CHECKED enum fail record_annexes(struct txn *txn, uint64_t main,
     uint64_t ids[RECORD_ANNEXES_MAX], size_t *count);
 
-/* Name of a state on the screen. */
+/* Name of a state, of a source on the screen. */
 const char *record_state_name(enum record_state state);
+const char *record_source_name(enum record_source source);
 
 #endif

@@ -351,6 +351,8 @@ const struct console_command console_commands[] = {
 	{ "people", show_people, "", "danh sách tài khoản" },
 	{ "documents", show_documents, "",
 	    "số văn bản theo trạng thái, kiểm tra sổ" },
+	{ "verify", console_verify, "SỐ-VĂN-BẢN",
+	    "kiểm tra chữ ký trên tệp mới nhất của văn bản" },
 	{ "journal verify", verify_journal, "",
 	    "kiểm tra chuỗi nhật ký từ đầu đến cuối" },
 	{ "journal tail", show_journal, "[SỐ-DÒNG]",

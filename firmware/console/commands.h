@@ -11,7 +11,7 @@ console_begin_act(struct console_call *call, uint64_t *actor, struct txn **txn);
 CHECKED enum fail
 console_end_act(struct console_call *call, struct txn *txn, enum fail f);
 
-/* commands_archive.c */
-console_run console_renew, console_archive;
+/* commands_archive.c, commands_verify.c */
+console_run console_renew, console_archive, console_verify;
 
 #endif

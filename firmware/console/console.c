@@ -143,7 +143,7 @@ static void
 run_line(struct console *c, struct buf *out)
 {
 	struct console_call call = {
-		.core = c->core, .out = out, .actor = c->name
+		.core = c->core, .console = c, .out = out, .actor = c->name
 	};
 	enum fail f = console_split(c->line.text, call.words, &call.count);
 

@@ -35,6 +35,7 @@ void console_tell(struct console *console, const char *text);
 /* One command: its words, its output, its core.  Output is UTF-8 text. */
 struct console_call {
 	struct core *core;
+	struct console *console; /* to tell what comes later */
 	struct buf *out;
 	size_t count; /* words, the command itself first */
 	const char *words[CONSOLE_ARGS_MAX];

@@ -5,6 +5,8 @@
 #define R(role) (1u << (role))
 #define DRAFTERS (R(ROLE_CLERK) | R(ROLE_LEADER) | R(ROLE_HEAD) | R(ROLE_STAFF))
 
+#define CHECKERS (R(ROLE_CLERK) | R(ROLE_LEADER))
+
 static const struct act_row rows[] = {
 	{ ACT_CREATE, STATE_NONE, DRAFTERS, WHOSE_ANY, NEEDS_FILE,
 	    STATE_DRAFT },
@@ -63,6 +65,17 @@ static const struct act_row rows[] = {
 	    STATE_ISSUED },
 	{ ACT_ARCHIVE, STATE_ISSUED, R(ROLE_CLERK), WHOSE_ANY, 0,
 	    STATE_ARCHIVED },
+	{ ACT_RECEIVE, STATE_NONE, R(ROLE_CLERK), WHOSE_ANY, NEEDS_FILE,
+	    STATE_ARRIVED },
+	/* What nobody could tell of a signature when it came is asked again. */
+	{ ACT_CHECK, STATE_ARRIVED, CHECKERS, WHOSE_ANY, 0, STATE_ARRIVED },
+	{ ACT_CHECK, STATE_WAIT_NUMBER, CHECKERS, WHOSE_ANY, 0,
+	    STATE_WAIT_NUMBER },
+	{ ACT_CHECK, STATE_WAIT_SEAL, CHECKERS, WHOSE_ANY, 0, STATE_WAIT_SEAL },
+	{ ACT_CHECK, STATE_WAIT_ISSUE, CHECKERS, WHOSE_ANY, 0,
+	    STATE_WAIT_ISSUE },
+	{ ACT_CHECK, STATE_ISSUED, CHECKERS, WHOSE_ANY, 0, STATE_ISSUED },
+	{ ACT_CHECK, STATE_ARCHIVED, CHECKERS, WHOSE_ANY, 0, STATE_ARCHIVED },
 };
 
 static bool
@@ -130,7 +143,7 @@ act_name(enum act act)
 		"gia hạn dấu thời gian toàn kho", "bắt đầu ký mã QR",
 		"bàn giao thiết bị ký", "lập bằng chứng lưu trữ ngay",
 		"đóng dấu thời gian bằng chứng lưu trữ", "thêm phụ lục",
-		"bỏ phụ lục" };
+		"bỏ phụ lục", "tiếp nhận", "kiểm tra chữ ký" };
 
 	return act < ACT_COUNT ? names[act] : "";
 }
@@ -139,7 +152,8 @@ bool
 act_on_document(enum act act)
 {
 	return act < ACT_LOGIN || act == ACT_SIGN_BEGIN || act == ACT_RAISE ||
-	    act == ACT_CODE || act == ACT_ANNEX_ADD || act == ACT_ANNEX_REMOVE;
+	    act == ACT_CODE || act == ACT_ANNEX_ADD ||
+	    act == ACT_ANNEX_REMOVE || act == ACT_RECEIVE || act == ACT_CHECK;
 }
 
 bool
@@ -156,9 +170,12 @@ act_may_see(const struct record *r, const struct person *p)
 	case ROLE_LEADER:
 		return true;
 	case ROLE_HEAD:
+		/* Nobody else has been told of an incoming one yet. */
+		if (r->state == STATE_ARRIVED)
+			return false;
 		return r->unit == p->unit || r->drafter == p->id;
 	case ROLE_STAFF:
-		return r->drafter == p->id;
+		return r->state != STATE_ARRIVED && r->drafter == p->id;
 	default:
 		return false;
 	}

@@ -1,5 +1,5 @@
 /*
- * What people do to outgoing documents, as one table: from which state, by
+ * What people do to documents, as one table: from which state, by
  * which role, to which state, and what must be given with it (workflow.md §2.3
  * and §1.4).  The server refuses everything that has no row.
  */
@@ -43,6 +43,8 @@ enum act {
 	ACT_ROUND,        /* a round of archiving is stamped */
 	ACT_ANNEX_ADD,    /* thêm phụ lục */
 	ACT_ANNEX_REMOVE, /* bỏ phụ lục */
+	ACT_RECEIVE,      /* tiếp nhận: an incoming document's file */
+	ACT_CHECK, /* kiểm tra chữ ký: a report on its file is kept */
 	ACT_COUNT
 };
 

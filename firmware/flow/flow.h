@@ -2,6 +2,7 @@
 #ifndef FIRMWARE_FLOW_FLOW_H
 #define FIRMWARE_FLOW_FLOW_H
 
+#include "document/findings.h"
 #include "firmware/core.h"
 #include "firmware/flow/act.h"
 #include "firmware/flow/evidence.h"
@@ -43,6 +44,30 @@ struct disk_map;
 CHECKED enum fail flow_copy_part(
     struct message *m, uint64_t offset, uint64_t length, struct disk_map *own);
 
+/* ---- reports on signatures: flow_check.c ---- */
+
+/* A document's newest file. */
+const uint8_t *flow_newest_file(const struct record *record);
+
+/* The verdict of a report (document/report.h), and what the first bad
+ * signature fails with: FAIL_REVOKED, FAIL_SIGNATURE; FAIL_NONE: there is none.
+ * FAIL_PEER: it is no report. */
+CHECKED enum fail
+flow_report_verdict(struct bytes report, enum verdict *verdict, enum fail *why);
+
+/* Keep what a check of one of a document's files found, in the record and in
+ * the journal: the report, or (checked) why there is none. */
+CHECKED enum fail
+flow_keep_check(struct txn *txn, struct record *record, const uint8_t *file,
+    enum fail checked, struct bytes report, uint64_t actor);
+
+/* Check a document's newest file for somebody who is told and nothing kept.
+ * FAIL_NONE: told is called once, maybe before this returns. */
+typedef void
+flow_told(void *listener, uint64_t record, enum fail f, struct bytes report);
+CHECKED enum fail flow_check_tell(
+    struct core *core, uint64_t record, flow_told *told, void *listener);
+
 /* What net asks, one family per file. */
 void flow_verify(struct core *core, struct message *m);
 void flow_login(struct core *core, struct message *m);
@@ -57,6 +82,9 @@ void flow_hand_over(struct core *core, struct message *m);
 /* An act with a file: flow_file.c. */
 struct act_call;
 void flow_file(struct core *core, struct message *m, struct act_call *call);
+
+/* A document's signatures checked again: flow_check.c. */
+void flow_check(struct core *core, struct message *m, struct act_call *call);
 
 /* An act of one leader with his token: flow_sign.c. */
 void flow_sign(struct core *core, struct message *m, struct act_call *call);

@@ -126,6 +126,7 @@ apply(struct txn *txn, enum act act, struct record *r, struct bytes reason)
 		r->reason = reason;
 		memcpy(r->approved, none, HASH_LEN);
 		memcpy(r->signed_file, none, HASH_LEN);
+		r->check = (struct record_check){ .time = 0 };
 		return FAIL_NONE;
 	case ACT_SUBMIT:
 		r->reason = (struct bytes){ NULL, 0 };
@@ -296,7 +297,11 @@ flow_act(struct core *core, struct message *m)
 	case ACT_REVISE:
 	case ACT_SIGN_UPLOAD:
 	case ACT_ANNEX_ADD:
+	case ACT_RECEIVE:
 		flow_file(core, m, &call);
+		return;
+	case ACT_CHECK:
+		flow_check(core, m, &call);
 		return;
 	case ACT_SIGN:
 		flow_sign(core, m, &call);

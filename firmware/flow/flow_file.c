@@ -1,5 +1,6 @@
-/* Acts that bring a file: a draft, a new version, a document signed elsewhere.
- * A worker reads the file first; core only hashes and keeps its bytes. */
+/* Acts that bring a file: a draft, a new version, a document signed elsewhere,
+ * one that came from elsewhere.  A worker reads the file first; core only
+ * hashes and keeps its bytes. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -11,7 +12,7 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "document/mark.h"
-#include "firmware/flow/flow.h"
+#include "firmware/flow/checking.h"
 #include "firmware/flow/kind.h"
 #include "storage/blob.h"
 #include "storage/counter.h"
@@ -34,6 +35,9 @@ struct filing {
 	enum mark_role trial; /* MARK_ANNEX or MARK_COPY: what it must bear … */
 	struct buf words;     /* … and say */
 	uint64_t taken;       /* of core->uploads */
+	struct checking checking; /* of its signatures, where it brings any … */
+	enum fail checked;        /* … and what came of it */
+	struct buf report;
 };
 
 static void
@@ -43,6 +47,7 @@ filing_free(struct core *core, struct filing *g)
 	disk_unmap(&g->map);
 	buf_free(&g->fields);
 	buf_free(&g->words);
+	buf_free(&g->report);
 	arena_free(&g->arena);
 	explicit_bzero(g, sizeof(*g));
 	free(g);
@@ -312,6 +317,79 @@ keep_signed(struct core *core, struct txn *txn, struct filing *g)
 	if (!f)
 		f = flow_keep(txn, &r, g->act, row->to, person.id,
 		    (struct bytes){ NULL, 0 }, r.signed_file);
+	return f ? f :
+		   flow_keep_check(txn, &r, r.signed_file, g->checked,
+		       buf_view(&g->report), person.id);
+}
+
+/* ---- keeping what came from elsewhere ---- */
+
+/* Fields of ACT_RECEIVE: four answers, source, sender, subject. */
+enum { FIELD_SOURCE = 4, FIELD_SENDER, FIELD_SUBJECT };
+
+/* Secret papers, denunciations, open complaints and personal letters do not
+ * come in (Quyết định 106 Art. 4): each question is answered with no. */
+static enum fail
+gate(const struct act_call *call)
+{
+	if (call->field_count <= FIELD_SUBJECT)
+		return FAIL_USAGE;
+	for (size_t i = 0; i < FIELD_SOURCE; i++)
+		if (!bytes_equal_text(call->fields[i], "khong"))
+			return FAIL_RIGHTS;
+	return FAIL_NONE;
+}
+
+static enum fail
+read_arrival(struct filing *g, struct record *r, struct buf texts[static 2])
+{
+	uint64_t source = number(field(g, FIELD_SOURCE));
+	enum fail f;
+
+	if (source == SOURCE_NONE || source >= SOURCE_COUNT)
+		return FAIL_USAGE;
+	r->source = (uint8_t)source;
+	f = take_text(field(g, FIELD_SENDER), RECORD_SUBJECT_MAX, true,
+	    &texts[0], &r->sender);
+	return f ? f :
+		   take_text(field(g, FIELD_SUBJECT), RECORD_SUBJECT_MAX, true,
+		       &texts[1], &r->subject);
+}
+
+/* The bytes as they came, with the report on their signatures. */
+static enum fail
+keep_received(struct core *core, struct txn *txn, struct filing *g)
+{
+	struct record r = { .state = STATE_NONE };
+	struct person person;
+	const struct act_row *row;
+	struct buf texts[2];
+	enum fail f = flow_person(
+	    core, txn, (struct bytes){ g->token, SESSION_TOKEN }, &person);
+
+	for (size_t i = 0; i < 2; i++)
+		buf_init(&texts[i], 4 * RECORD_TEXT_BYTES);
+	if (!f)
+		f = flow_row(g->act, &r, &person, &row);
+	r.drafter = person.id;
+	r.unit = person.unit;
+	r.created = when_now();
+	if (!f)
+		f = read_arrival(g, &r, texts);
+	if (!f)
+		f = counter_take_id(txn, COUNTER_RECORD, &r.id);
+	if (!f)
+		f = blob_put(txn, NULL, (struct bytes){ NULL, 0 }, g->map.bytes,
+		    r.draft);
+	if (!f)
+		f = flow_keep(txn, &r, g->act, row->to, person.id,
+		    (struct bytes){ NULL, 0 }, r.draft);
+	if (!f)
+		f = flow_keep_check(txn, &r, r.draft, g->checked,
+		    buf_view(&g->report), person.id);
+	for (size_t i = 0; i < 2; i++)
+		buf_free(&texts[i]);
+	g->record = r.id;
 	return f;
 }
 
@@ -338,11 +416,46 @@ keep(struct core *core, struct filing *g)
 	f = keep_end(core, txn,
 	    g->act == ACT_SIGN_UPLOAD   ? keep_signed(core, txn, g) :
 		g->act == ACT_ANNEX_ADD ? keep_annex(core, txn, g) :
+		g->act == ACT_RECEIVE   ? keep_received(core, txn, g) :
 					  keep_draft(core, txn, g));
 	job_after_commit(core, &g->job, f, filed);
 }
 
 /* ---- what the worker says ---- */
+
+/* A signature that is known to be bad is not taken from a leader; what came
+ * from elsewhere is taken as it came, and told of. */
+static void
+judged(struct core *core, struct checking *checking, enum fail f,
+    struct bytes note, struct bytes report)
+{
+	struct filing *g = checking->context;
+	enum verdict verdict;
+	enum fail why = FAIL_NONE;
+
+	if (f)
+		log_notice("no report on a file: %s: %.*s", fail_name(f),
+		    (int)note.len, (const char *)note.data);
+	if (!f)
+		f = flow_report_verdict(report, &verdict, &why);
+	g->checked = f;
+	buf_bytes(&g->report, report);
+	if (!g->checked)
+		g->checked = buf_fail(&g->report);
+	if (why && g->act == ACT_SIGN_UPLOAD)
+		refuse(core, g, why, "a signature is not valid");
+	else
+		keep(core, g);
+}
+
+static void
+begin_checking(struct core *core, struct filing *g)
+{
+	g->checking.job.fresh = true;
+	g->checking.context = g;
+	g->checking.file = g->map.fd;
+	checking_start(core, &g->checking, (struct bytes){ NULL, 0 }, judged);
+}
 
 static void
 checked(struct core *core, struct job *job, enum fail f, struct message *reply)
@@ -364,6 +477,8 @@ checked(struct core *core, struct job *job, enum fail f, struct message *reply)
 		g->pages = cursor_u32(&c);
 	if (f)
 		refuse(core, g, f, note);
+	else if (g->act == ACT_SIGN_UPLOAD)
+		begin_checking(core, g);
 	else
 		keep(core, g);
 }
@@ -439,18 +554,21 @@ admit(struct core *core, const struct act_call *call, struct filing *g)
 	struct person person;
 	const struct act_row *row;
 	struct txn *txn;
+	bool is_new = call->act == ACT_CREATE || call->act == ACT_RECEIVE;
 	enum fail f = core_read(core, &txn);
 
 	if (f)
 		return f;
 	f = flow_person(core, txn, call->token, &person);
-	if (!f && call->act != ACT_CREATE)
+	if (!f && !is_new)
 		f = record_get(txn, call->record, &r);
 	/* What one may not see does not exist for one. */
-	if (!f && call->act != ACT_CREATE && !act_may_see(&r, &person))
+	if (!f && !is_new && !act_may_see(&r, &person))
 		f = FAIL_MISSING;
 	if (!f)
 		f = flow_row(call->act, &r, &person, &row);
+	if (!f && call->act == ACT_RECEIVE)
+		f = gate(call);
 	if (!f)
 		read_trial(txn, call, &r, g);
 	txn_abort(txn);
@@ -463,8 +581,10 @@ flow_file(struct core *core, struct message *m, struct act_call *call)
 	struct filing *g = calloc(1, sizeof(*g));
 	enum fail f;
 
-	if (g)
+	if (g) {
 		buf_init(&g->words, 4 * RECORD_TEXT_BYTES);
+		buf_init(&g->report, CHANNEL_PAYLOAD_MAX);
+	}
 	f = g ? admit(core, call, g) : FAIL_MEMORY;
 
 	/* Copies wait in memory for a worker: so many bytes and no more. */
@@ -493,6 +613,10 @@ flow_file(struct core *core, struct message *m, struct act_call *call)
 	buf_init(&g->fields, CHANNEL_PAYLOAD_MAX);
 	for (size_t i = 0; i < call->field_count; i++)
 		buf_field(&g->fields, call->fields[i]);
+	if (call->act == ACT_RECEIVE) {
+		begin_checking(core, g);
+		return;
+	}
 	if (call->act == ACT_SIGN_UPLOAD) {
 		f = demand(core, g, &core->out);
 		if (f) {

@@ -54,6 +54,8 @@ put_menu(struct visit *v)
 	buf_text(out,
 	    "<nav aria-label=\"Chính\"><a href=\"/\">Bàn làm việc</a>"
 	    "<a href=\"/van-ban\">Văn bản đi</a>");
+	if (v->person.role == ROLE_CLERK || v->person.role == ROLE_LEADER)
+		buf_text(out, "<a href=\"/van-ban-den\">Văn bản đến</a>");
 	if (v->person.role != ROLE_ADMINISTRATOR)
 		buf_text(out, "<a href=\"/van-ban/moi\">Soạn văn bản</a>");
 	if (v->person.role == ROLE_CLERK)

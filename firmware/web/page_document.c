@@ -25,6 +25,7 @@ static const struct {
 	{ ACT_NUMBER, "vao-so", "Vào sổ, cấp số", false, false, true },
 	{ ACT_ISSUE, "phat-hanh", "Phát hành", false, false, true },
 	{ ACT_ARCHIVE, "luu", "Lưu", false, false, false },
+	{ ACT_CHECK, "kiem-tra", "Kiểm tra lại chữ ký", false, false, false },
 	{ ACT_RETURN, "tra-lai", "Trả lại", true, false, false },
 	{ ACT_WITHDRAW, "rut-duyet", "Rút duyệt", true, false, false },
 	{ ACT_RETURN_FORM, "tra-the-thuc", "Trả thể thức", true, false, false },
@@ -392,10 +393,37 @@ put_story(struct visit *v, const struct record *r)
 static const char *
 newest(const struct record *r)
 {
+	if (r->source)
+		return "nhan";
 	if (is_set(r->sealed) && r->state >= STATE_WAIT_ISSUE)
 		return "da-dong-dau";
 	return is_set(r->signed_file) && act_leader_signs(r) ? "da-ky" :
 							       "du-thao";
+}
+
+/* What came from elsewhere may be anything; a browser shows PDF. */
+static void
+put_view(struct visit *v, const struct record *r)
+{
+	if (r->source && !web_file_is_pdf(v->txn, r->draft)) {
+		buf_text(&v->reply.body,
+		    "<p>Tệp này không phải PDF: tải về để xem.</p>");
+		return;
+	}
+	buf_printf(&v->reply.body,
+	    "<iframe title=\"Nội dung văn bản\" src=\"/van-ban/%" PRIu64
+	    "/tep/%s\"></iframe>",
+	    r->id, newest(r));
+}
+
+static void
+put_outgoing(struct visit *v, const struct record *r)
+{
+	put_data(v, r);
+	buf_text(&v->reply.body, "<p>");
+	put_files(v, r, (enum record_state)r->state);
+	buf_text(&v->reply.body, "</p>");
+	put_annexes(v, r);
 }
 
 void
@@ -419,19 +447,17 @@ page_document(struct visit *v)
 		page_go(v, title);
 		return;
 	}
-	snprintf(
-	    title, sizeof(title), "%s #%" PRIu64, kind_get(r.kind)->name, r.id);
+	snprintf(title, sizeof(title), "%s #%" PRIu64,
+	    r.source ? "Văn bản đến" : kind_get(r.kind)->name, r.id);
 	page_begin(v, 200, title);
-	buf_printf(out,
-	    "<div class=\"split\"><iframe title=\"Nội dung văn "
-	    "bản\" src=\"/van-ban/%" PRIu64 "/tep/%s\"></iframe>"
-	    "<div>",
-	    r.id, newest(&r));
-	put_data(v, &r);
-	buf_text(out, "<p>");
-	put_files(v, &r, (enum record_state)r.state);
-	buf_text(out, "</p>");
-	put_annexes(v, &r);
+	buf_text(out, "<div class=\"split\">");
+	put_view(v, &r);
+	buf_text(out, "<div>");
+	if (r.source)
+		html_arrival(v, &r);
+	else
+		put_outgoing(v, &r);
+	html_check(v, &r);
 	put_acts(v, &r);
 	put_story(v, &r);
 	buf_text(out, "</div></div>");
@@ -505,56 +531,6 @@ page_new(struct visit *v)
 	page_end(v);
 }
 
-/* Back to the document after an act, or why not. */
-static void
-act_answered(struct web *web, struct visit *v, const struct message *m)
-{
-	struct cursor c = cursor_of(m->payload);
-	enum fail f = message_fail(&c);
-	uint64_t record = cursor_u64(&c);
-	char path[64];
-
-	(void)web;
-	/* The note with it is for the engineer: core has it in its log. */
-	if (f) {
-		page_fail(v, f, "");
-		return;
-	}
-	snprintf(path, sizeof(path), "/van-ban/%" PRIu64, record);
-	page_go(v, path);
-}
-
-static void
-send_file_act(struct visit *v, enum act act, uint64_t record,
-    const struct form_part *parts, size_t count, const char *const *fields,
-    size_t field_count)
-{
-	const struct form_part *file = form_part(parts, count, "tep");
-	int fd;
-
-	if (!file || !file->is_file || !file->content.len) {
-		page_fail(v, FAIL_USAGE, "Chưa chọn tệp.");
-		return;
-	}
-	fd = web_body_file(v);
-	if (fd < 0) {
-		page_fail(v, FAIL_MEMORY, "");
-		return;
-	}
-	web_put_act(v, act, record,
-	    (uint64_t)(file->content.data - v->request->body.data),
-	    file->content.len);
-	buf_u8(&v->web->out, (uint8_t)field_count);
-	for (size_t i = 0; i < field_count; i++) {
-		const struct form_part *p = form_part(parts, count, fields[i]);
-
-		buf_field(
-		    &v->web->out, p ? p->content : (struct bytes){ NULL, 0 });
-	}
-	web_ask(v, MESSAGE_ASK_ACT, fd, act_answered, record, act);
-	close(fd);
-}
-
 void
 page_new_post(struct visit *v)
 {
@@ -572,7 +548,7 @@ page_new_post(struct visit *v)
 	csrf = form_part(parts, count, "csrf");
 	if (!web_same_form(v, csrf ? csrf->content : (struct bytes){ NULL, 0 }))
 		return;
-	send_file_act(v, ACT_CREATE, 0, parts, count, fields, COUNT(fields));
+	web_file_act(v, ACT_CREATE, 0, parts, count, fields, COUNT(fields));
 }
 
 static void
@@ -593,12 +569,12 @@ post_multipart(struct visit *v)
 	if (!web_same_form(v, csrf ? csrf->content : (struct bytes){ NULL, 0 }))
 		return;
 	if (word && bytes_equal_text(word->content, "tai-ban-ky"))
-		send_file_act(
+		web_file_act(
 		    v, ACT_SIGN_UPLOAD, v->number, parts, count, NULL, 0);
 	else if (word && bytes_equal_text(word->content, "sua"))
-		send_file_act(v, ACT_REVISE, v->number, parts, count, NULL, 0);
+		web_file_act(v, ACT_REVISE, v->number, parts, count, NULL, 0);
 	else if (word && bytes_equal_text(word->content, "them-phu-luc"))
-		send_file_act(
+		web_file_act(
 		    v, ACT_ANNEX_ADD, v->number, parts, count, annex, 1);
 	else
 		page_fail(v, FAIL_USAGE, "");
@@ -633,7 +609,7 @@ send_act(struct visit *v, size_t button)
 		page_fail(v, FAIL_USAGE, "");
 		return;
 	}
-	web_ask(v, MESSAGE_ASK_ACT, -1, act_answered, v->number,
+	web_ask(v, MESSAGE_ASK_ACT, -1, web_act_answered, v->number,
 	    buttons[button].act);
 }
 
@@ -643,8 +619,8 @@ send_removal(struct visit *v)
 {
 	web_put_act(v, ACT_ANNEX_REMOVE, v->number, 0, 0);
 	buf_u8(&v->web->out, 0);
-	web_ask(
-	    v, MESSAGE_ASK_ACT, -1, act_answered, v->number, ACT_ANNEX_REMOVE);
+	web_ask(v, MESSAGE_ASK_ACT, -1, web_act_answered, v->number,
+	    ACT_ANNEX_REMOVE);
 }
 
 void

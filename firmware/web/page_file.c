@@ -87,6 +87,11 @@ choose(const struct visit *v, const struct record *r,
 	static const uint8_t none[HASH_LEN];
 	struct bytes path = v->request->path;
 
+	if (r->source || bytes_find(path, "/tep/nhan") != SIZE_MAX) {
+		memcpy(hash, r->draft, HASH_LEN);
+		*name = "nhan";
+		return r->source && bytes_find(path, "/tep/nhan") != SIZE_MAX;
+	}
 	if (bytes_find(path, "/tep/luu-tru") != SIZE_MAX) {
 		memcpy(hash, r->raised, HASH_LEN);
 		*name = "luu-tru";
@@ -124,9 +129,25 @@ find_file(struct visit *v, uint8_t hash[static HASH_LEN], const char **name)
 	return !f && !choose(v, &r, hash, name) ? FAIL_MISSING : f;
 }
 
+#define HEAD_MAX 1024u /* bytes that a PDF's header may stand in */
+
+bool
+web_file_is_pdf(struct txn *txn, const uint8_t *hash)
+{
+	struct buf head;
+	bool is;
+
+	buf_init(&head, BLOB_CHUNK);
+	is = !blob_read(txn, hash, 0, HEAD_MAX, &head) &&
+	    bytes_find(buf_view(&head), "%PDF-") != SIZE_MAX;
+	buf_free(&head);
+	return is;
+}
+
 static void
 send_file(struct visit *v, const uint8_t *hash, const char *name, uint64_t size)
 {
+	bool pdf = web_file_is_pdf(v->txn, hash);
 	struct source *s = calloc(1, sizeof(*s));
 	char hex[2 * HASH_LEN + 1];
 	uint64_t from = 0, len = size;
@@ -143,13 +164,14 @@ send_file(struct visit *v, const uint8_t *hash, const char *name, uint64_t size)
 	    bytes_find(v->request->if_range, hex) != SIZE_MAX)
 		range = read_range(v->request->range, size, &from, &len);
 	r->status = range == RANGE_PART ? 206 : 200;
-	r->type = "application/pdf";
+	r->type = pdf ? "application/pdf" : "application/octet-stream";
 	buf_printf(&r->headers,
 	    "ETag: \"%s\"\r\nAccept-Ranges: bytes\r\n"
 	    "Cache-Control: private, no-cache\r\n"
-	    "Content-Disposition: inline; "
-	    "filename=\"van-ban-%" PRIu64 "-%s.pdf\"\r\n",
-	    hex, v->number, name);
+	    "Content-Disposition: %s; "
+	    "filename=\"van-ban-%" PRIu64 "-%s%s\"\r\n",
+	    hex, pdf ? "inline" : "attachment", v->number, name,
+	    pdf ? ".pdf" : "");
 	if (bytes_find(v->request->if_none_match, hex) != SIZE_MAX) {
 		r->status = 304;
 		free(s);

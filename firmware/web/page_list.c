@@ -105,6 +105,8 @@ page_home(struct visit *v)
 
 	page_begin(v, 200, "Bàn làm việc");
 	before = out->len;
+	if (v->person.role == ROLE_CLERK || v->person.role == ROLE_LEADER)
+		html_arrivals(v, 0, FEW);
 	for (size_t i = 0; i < 6 && waits[v->person.role][i]; i++)
 		put_state(v, waits[v->person.role][i], 0, FEW);
 	if (out->len == before)

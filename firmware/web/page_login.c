@@ -29,6 +29,7 @@ static const char style[] =
     "border:1px solid #767676;border-radius:3px}"
     "input[type=checkbox]{width:24px;height:24px}"
     "label{display:block;margin:.6em 0 .1em}"
+    "fieldset{border:1px solid #c8c8c4;margin:.4em 0;background:#fff}"
     ":focus-visible{outline:3px solid #f0a500;outline-offset:2px}"
     ".test{display:inline-block;background:#a3161f;color:#fff;padding:0 .6em;"
     "margin-left:1em}.error{background:#fff;border-left:6px solid #a3161f;"

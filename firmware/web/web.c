@@ -1,5 +1,6 @@
 #include "firmware/web/web.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -34,12 +35,18 @@ static const struct {
 	{ METHOD_GET, "/van-ban/%", page_document, false },
 	{ METHOD_POST, "/van-ban/%", page_act_post, false },
 	{ METHOD_GET, "/van-ban/%/ky", page_sign, false },
+	{ METHOD_GET, "/van-ban/%/ket-qua", page_report, false },
+	{ METHOD_GET, "/van-ban/%/ket-qua.xml", page_report_xml, false },
+	{ METHOD_GET, "/van-ban/%/tep/nhan", page_file, false },
 	{ METHOD_GET, "/van-ban/%/tep/du-thao", page_file, false },
 	{ METHOD_GET, "/van-ban/%/tep/da-ky", page_file, false },
 	{ METHOD_GET, "/van-ban/%/tep/da-dong-dau", page_file, false },
 	{ METHOD_GET, "/van-ban/%/tep/luu-tru", page_file, false },
 	{ METHOD_GET, "/van-ban/%/tep/da-dong-dau.ers", page_record, false },
 	{ METHOD_GET, "/van-ban/%/tep/luu-tru.ers", page_record, false },
+	{ METHOD_GET, "/van-ban-den", page_incoming, false },
+	{ METHOD_GET, "/van-ban-den/moi", page_receive, false },
+	{ METHOD_POST, "/van-ban-den/moi", page_receive_post, false },
 	{ METHOD_GET, "/dong-dau", page_seal, false },
 	{ METHOD_POST, "/dong-dau/kiem-tra", page_seal_check, false },
 	{ METHOD_POST, "/dong-dau", page_seal_post, false },
@@ -297,6 +304,56 @@ web_ask(struct visit *v, enum message_kind kind, int fd, web_answer *done,
 	ask->begun = v->reply;
 	http_reply_init(&v->reply, 200);
 	v->answered = true;
+}
+
+/* Back to the document after an act, or why not. */
+void
+web_act_answered(struct web *web, struct visit *v, const struct message *m)
+{
+	struct cursor c = cursor_of(m->payload);
+	enum fail f = message_fail(&c);
+	uint64_t record = cursor_u64(&c);
+	char path[64];
+
+	(void)web;
+	/* The note with it is for the engineer: core has it in its log. */
+	if (f) {
+		page_fail(v, f, "");
+		return;
+	}
+	snprintf(path, sizeof(path), "/van-ban/%" PRIu64, record);
+	page_go(v, path);
+}
+
+void
+web_file_act(struct visit *v, enum act act, uint64_t record,
+    const struct form_part *parts, size_t count, const char *const *fields,
+    size_t field_count)
+{
+	const struct form_part *file = form_part(parts, count, "tep");
+	int fd;
+
+	if (!file || !file->is_file || !file->content.len) {
+		page_fail(v, FAIL_USAGE, "Chưa chọn tệp.");
+		return;
+	}
+	fd = web_body_file(v);
+	if (fd < 0) {
+		page_fail(v, FAIL_MEMORY, "");
+		return;
+	}
+	web_put_act(v, act, record,
+	    (uint64_t)(file->content.data - v->request->body.data),
+	    file->content.len);
+	buf_u8(&v->web->out, (uint8_t)field_count);
+	for (size_t i = 0; i < field_count; i++) {
+		const struct form_part *p = form_part(parts, count, fields[i]);
+
+		buf_field(
+		    &v->web->out, p ? p->content : (struct bytes){ NULL, 0 });
+	}
+	web_ask(v, MESSAGE_ASK_ACT, fd, web_act_answered, record, act);
+	close(fd);
 }
 
 void

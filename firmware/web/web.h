@@ -134,6 +134,25 @@ int web_body_file(struct visit *visit);
 void web_put_act(struct visit *visit, enum act act, uint64_t record,
     uint64_t offset, uint64_t length);
 
+/* An act with the file of the form's part "tep" and the named fields. */
+void web_file_act(struct visit *visit, enum act act, uint64_t record,
+    const struct form_part *parts, size_t count, const char *const *fields,
+    size_t field_count);
+
+/* Back to the document after an act, or why not: a web_answer. */
+void web_act_answered(
+    struct web *web, struct visit *visit, const struct message *answer);
+
+/* Is that file of record a PDF, which browsers show? */
+bool web_file_is_pdf(struct txn *txn, const uint8_t *hash);
+
+/* Rows of a list of documents that say where each came from. */
+void html_arrivals(struct visit *visit, uint64_t from, size_t most);
+
+/* What is known of an incoming document; of a document's last check. */
+void html_arrival(struct visit *visit, const struct record *record);
+void html_check(struct visit *visit, const struct record *record);
+
 /* ---- pages ---- */
 typedef void web_page(struct visit *visit);
 
@@ -141,7 +160,8 @@ web_page page_login, page_login_post, page_logout_post, page_password,
     page_password_post, page_home, page_list, page_document, page_new,
     page_new_post, page_act_post, page_file, page_record, page_sign, page_seal,
     page_seal_check, page_seal_post, page_register, page_code, page_code_post,
-    page_custody, page_custody_post, page_verify, page_verify_post, page_style,
-    page_health;
+    page_custody, page_custody_post, page_verify, page_verify_post,
+    page_incoming, page_receive, page_receive_post, page_report,
+    page_report_xml, page_style, page_health;
 
 #endif

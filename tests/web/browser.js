@@ -235,7 +235,9 @@ async function access(browser) {
   const pages = [['the login', '/dang-nhap'], ['the desk', '/'],
     ['a document', '/van-ban/1'], ['a new draft', '/van-ban/moi'],
     ['the list', '/van-ban'], ['the register', '/so-di'],
-    ['the token', '/ban-giao'], ['checking a code', '/kiem-tra-ma']];
+    ['the token', '/ban-giao'], ['checking a code', '/kiem-tra-ma'],
+    ['what came', '/van-ban-den'], ['taking in', '/van-ban-den/moi'],
+    ['checking a file', '/kiem-tra']];
   for (const [name, where] of pages) {
     await clerk.open(where);
     // The pages forbid scripts; axe is run past that by the debugger.

@@ -26,6 +26,9 @@ sample(uint64_t id, enum record_state state)
 		.stamped = 11,
 		.recipients = BYTES_TEXT("Như trên"),
 		.symbol = BYTES_TEXT("QĐ-BQL"),
+		.source = SOURCE_MAIL,
+		.check = { .time = 12, .fail = 13, .verdict = 2 },
+		.sender = BYTES_TEXT("Sở Nội vụ"),
 		.reason = BYTES_TEXT("sai thể thức") };
 
 	for (size_t i = 0; i < HASH_LEN; i++) {
@@ -35,6 +38,8 @@ sample(uint64_t id, enum record_state state)
 		r.sealed[i] = 0x44;
 		r.evidence[i] = 0x55;
 		r.raised[i] = 0x66;
+		r.check.file[i] = 0x77;
+		r.check.report[i] = 0x88;
 	}
 	return r;
 }
@@ -68,6 +73,12 @@ assert_same(const struct record *a, const struct record *b)
 	assert_true(bytes_equal(a->recipients, b->recipients));
 	assert_true(bytes_equal(a->symbol, b->symbol));
 	assert_true(bytes_equal(a->reason, b->reason));
+	assert_true(bytes_equal(a->sender, b->sender));
+	assert_true(a->source == b->source && a->check.time == b->check.time);
+	assert_true(a->check.fail == b->check.fail &&
+	    a->check.verdict == b->check.verdict);
+	assert_memory_equal(a->check.file, b->check.file, HASH_LEN);
+	assert_memory_equal(a->check.report, b->check.report, HASH_LEN);
 }
 
 static void
@@ -263,12 +274,12 @@ unknown_version_or_state_is_corrupt(void **state)
 	    FAIL_NONE);
 	memcpy(copy, held.data, held.len);
 	held = (struct bytes){ copy, held.len };
-	copy[0] = 4;
+	copy[0] = 5;
 	assert_int_equal(
 	    table_put(p->txn, TABLE_RECORDS, BYTES_ARRAY(key), held),
 	    FAIL_NONE);
 	assert_int_equal(record_get(p->txn, 1, &r), FAIL_CORRUPT);
-	copy[0] = 3;
+	copy[0] = 4;
 	copy[1] = STATE_COUNT;
 	assert_int_equal(
 	    table_put(p->txn, TABLE_RECORDS, BYTES_ARRAY(key), held),
@@ -276,24 +287,28 @@ unknown_version_or_state_is_corrupt(void **state)
 	assert_int_equal(record_get(p->txn, 1, &r), FAIL_CORRUPT);
 }
 
-/* Records of before there were raised files and annexes are read. */
+/* Records of before there were raised files, annexes, incoming documents. */
 static void
 versions_before_are_read(void **state)
 {
-	/* Behind version, small fields and five hashes: what version 2 put in,
-	 * then what version 3 did. */
+	/* Behind version, small fields and five hashes: what each version put
+	 * in. */
 	const size_t front = 1 + 3 + 16 + 6 + 16 + 4 + 8 + 5 * HASH_LEN;
-	const size_t second = HASH_LEN + 8, third = 8;
+	const size_t put_in[] = { 0, HASH_LEN + 8, 8,
+		1 + 8 + 2 * HASH_LEN + 2 + 1 + 2 + strlen("Sở Nội vụ") };
 	struct place *p = *state;
 	uint8_t key[8], copy[1024];
 	struct bytes held;
 
 	key_u64(key, 1);
-	for (uint8_t version = 1; version <= 2; version++) {
-		size_t kept = front + (version > 1 ? second : 0);
-		size_t rest = front + second + third;
+	for (uint8_t version = 1; version <= 3; version++) {
+		size_t kept = front, rest = front;
 		struct record r;
 
+		for (uint8_t v = 1; v <= 4; v++) {
+			kept += v <= version ? put_in[v - 1] : 0;
+			rest += put_in[v - 1];
+		}
 		put(p->txn, 1, STATE_DRAFT);
 		assert_int_equal(
 		    table_get(p->txn, TABLE_RECORDS, BYTES_ARRAY(key), &held),
@@ -307,7 +322,9 @@ versions_before_are_read(void **state)
 		    FAIL_NONE);
 		assert_int_equal(record_get(p->txn, 1, &r), FAIL_NONE);
 		assert_int_equal(r.state, STATE_DRAFT);
-		assert_true(!r.main && (version > 1 || !r.stamped));
+		assert_true(!r.main);
+		assert_true((version > 1) == (r.stamped != 0));
+		assert_true(!r.source && !r.check.time && !r.sender.len);
 		assert_true(r.subject.len > 0);
 	}
 }

@@ -1,0 +1,251 @@
+/* Checking the signatures of a document's newest file again: the report is
+ * kept with the document (an act), or only told to the administrator. */
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/when.h"
+#include "document/report.h"
+#include "firmware/flow/checking.h"
+#include "storage/blob.h"
+
+static bool
+is_set(const uint8_t hash[static HASH_LEN])
+{
+	static const uint8_t none[HASH_LEN];
+
+	return memcmp(hash, none, HASH_LEN) != 0;
+}
+
+const uint8_t *
+flow_newest_file(const struct record *r)
+{
+	bool sealed = r->state >= STATE_WAIT_ISSUE && r->state < STATE_VOID;
+
+	if (sealed && is_set(r->raised))
+		return r->raised;
+	if (sealed && is_set(r->sealed))
+		return r->sealed;
+	return is_set(r->signed_file) ? r->signed_file : r->draft;
+}
+
+/* ---- what is kept ---- */
+
+enum fail
+flow_report_verdict(struct bytes report, enum verdict *verdict, enum fail *why)
+{
+	struct signature_report r;
+	size_t all;
+	enum fail f = report_get(report, &r, &all);
+
+	*why = FAIL_NONE;
+	if (f)
+		return f;
+	*verdict = r.verdict;
+	for (size_t i = 0; i < r.count && !*why; i++)
+		if (r.results[i].verdict == VERDICT_INVALID)
+			*why = r.results[i].revocation == FAIL_REVOKED ?
+			    FAIL_REVOKED :
+			    FAIL_SIGNATURE;
+	if (r.verdict == VERDICT_INVALID && !*why)
+		*why = FAIL_SIGNATURE;
+	signature_report_free(&r);
+	return FAIL_NONE;
+}
+
+enum fail
+flow_keep_check(struct txn *txn, struct record *r, const uint8_t *file,
+    enum fail checked, struct bytes report, uint64_t actor)
+{
+	struct record_check c = { .time = when_now(),
+		.verdict = VERDICT_INDETERMINATE };
+	enum verdict verdict = VERDICT_INDETERMINATE;
+	enum fail f = FAIL_NONE, why;
+	const char *word;
+
+	memcpy(c.file, file, HASH_LEN);
+	if (!checked)
+		checked = flow_report_verdict(report, &verdict, &why);
+	if (!checked)
+		f = blob_put(
+		    txn, NULL, (struct bytes){ NULL, 0 }, report, c.report);
+	if (f)
+		return f;
+	c.fail = (uint16_t)checked;
+	c.verdict = (uint8_t)verdict;
+	r->check = c;
+	word = checked ? fail_vietnamese(checked) : verdict_vietnamese(verdict);
+	return flow_keep(txn, r, ACT_CHECK, (enum record_state)r->state, actor,
+	    BYTES_TEXT(word), c.report);
+}
+
+/* ---- the act ---- */
+
+struct recheck {
+	struct checking checking;
+	uint64_t ask, record;
+	uint8_t token[SESSION_TOKEN];
+	uint8_t hash[HASH_LEN]; /* of the file */
+	flow_told *told;        /* who is told instead of net … */
+	void *listener;         /* … with this; NULL: nobody */
+};
+
+static void
+recheck_free(struct recheck *r)
+{
+	if (r->checking.file >= 0)
+		close(r->checking.file);
+	explicit_bzero(r, sizeof(*r));
+	free(r);
+}
+
+static void
+refuse(struct core *core, struct recheck *r, enum fail f)
+{
+	core_answer(core, r->ask, f, r->record, "");
+	recheck_free(r);
+}
+
+static enum fail
+may_check(struct core *core, struct txn *txn, const struct recheck *r,
+    struct arena *arena, struct record *record, struct person *person)
+{
+	const struct act_row *row;
+	enum fail f = flow_person(
+	    core, txn, (struct bytes){ r->token, SESSION_TOKEN }, person);
+
+	if (!f)
+		f = flow_record(txn, r->record, arena, record);
+	/* What one may not see does not exist for one. */
+	if (!f && !act_may_see(record, person))
+		f = FAIL_MISSING;
+	return f ? f : flow_row(ACT_CHECK, record, person, &row);
+}
+
+static void
+durable(struct core *core, struct job *job, enum fail f, struct message *reply)
+{
+	struct recheck *r = (struct recheck *)job;
+
+	(void)reply;
+	refuse(core, r, f);
+}
+
+static void
+keep(struct core *core, struct recheck *r, enum fail checked,
+    struct bytes report)
+{
+	struct record record;
+	struct person person;
+	struct arena arena;
+	struct txn *txn;
+	enum fail f = keep_begin(core, &txn);
+
+	if (f) {
+		refuse(core, r, f);
+		return;
+	}
+	arena_init(&arena, FLOW_ARENA);
+	f = may_check(core, txn, r, &arena, &record, &person);
+	if (!f)
+		f = flow_keep_check(
+		    txn, &record, r->hash, checked, report, person.id);
+	f = keep_end(core, txn, f);
+	arena_free(&arena);
+	job_after_commit(core, &r->checking.job, f, durable);
+}
+
+static void
+checked(struct core *core, struct checking *c, enum fail f, struct bytes note,
+    struct bytes report)
+{
+	struct recheck *r = c->context;
+
+	if (f)
+		log_notice("a file was not checked: %s: %.*s", fail_name(f),
+		    (int)note.len, (const char *)note.data);
+	if (r->told) {
+		r->told(r->listener, r->record, f, report);
+		recheck_free(r);
+	} else if (f == FAIL_MEMORY || f == FAIL_IO || f == FAIL_PEER) {
+		/* That says nothing of the file. */
+		refuse(core, r, f);
+	} else {
+		keep(core, r, f, report);
+	}
+}
+
+static enum fail
+open_newest(struct core *core, const struct record *record, struct recheck *r)
+{
+	struct hash after;
+
+	memcpy(r->hash, flow_newest_file(record), HASH_LEN);
+	return core_blob_file(core, r->hash, &r->checking.file, &after);
+}
+
+void
+flow_check(struct core *core, struct message *m, struct act_call *call)
+{
+	struct recheck *r = calloc(1, sizeof(*r));
+	struct record record;
+	struct person person;
+	struct arena arena;
+	struct txn *txn;
+	enum fail f = r ? core_read(core, &txn) : FAIL_MEMORY;
+
+	if (f) {
+		core_answer(core, m->id, f, call->record, "");
+		free(r);
+		return;
+	}
+	r->ask = m->id;
+	r->record = call->record;
+	r->checking.context = r;
+	r->checking.file = -1;
+	if (call->token.len == SESSION_TOKEN)
+		memcpy(r->token, call->token.data, SESSION_TOKEN);
+	arena_init(&arena, FLOW_ARENA);
+	f = may_check(core, txn, r, &arena, &record, &person);
+	txn_abort(txn);
+	if (!f)
+		f = open_newest(core, &record, r);
+	arena_free(&arena);
+	if (f)
+		refuse(core, r, f);
+	else
+		checking_start(
+		    core, &r->checking, (struct bytes){ NULL, 0 }, checked);
+}
+
+/* ---- the console ---- */
+
+enum fail
+flow_check_tell(
+    struct core *core, uint64_t record, flow_told *told, void *listener)
+{
+	struct recheck *r = calloc(1, sizeof(*r));
+	struct record stored;
+	struct txn *txn;
+	enum fail f = r ? core_read(core, &txn) : FAIL_MEMORY;
+
+	if (f) {
+		free(r);
+		return f;
+	}
+	r->record = record;
+	r->told = told;
+	r->listener = listener;
+	r->checking.context = r;
+	r->checking.file = -1;
+	f = record_get(txn, record, &stored);
+	txn_abort(txn);
+	if (!f)
+		f = open_newest(core, &stored, r);
+	if (f) {
+		recheck_free(r);
+		return f;
+	}
+	checking_start(core, &r->checking, (struct bytes){ NULL, 0 }, checked);
+	return FAIL_NONE;
+}

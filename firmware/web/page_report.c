@@ -1,0 +1,135 @@
+/* The report on a document's signatures that was kept with it. */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "document/report.h"
+#include "firmware/web/web.h"
+#include "storage/blob.h"
+
+#define REPORT_BYTES_MAX 65536u
+
+static bool
+is_set(const uint8_t hash[static HASH_LEN])
+{
+	static const uint8_t none[HASH_LEN];
+
+	return memcmp(hash, none, HASH_LEN) != 0;
+}
+
+/* Which of its files was looked at. */
+static const char *
+file_name(const struct record *r)
+{
+	const struct {
+		const uint8_t *hash;
+		const char *name;
+	} files[] = { { r->raised, "bản lưu trữ dài hạn" },
+		{ r->sealed, "bản đã đóng dấu" },
+		{ r->signed_file, "bản đã ký" },
+		{ r->draft, r->source ? "tệp nhận được" : "bản dự thảo" } };
+
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
+		if (!memcmp(files[i].hash, r->check.file, HASH_LEN))
+			return files[i].name;
+	return "một bản trước đây";
+}
+
+void
+html_check(struct visit *v, const struct record *r)
+{
+	static const char *const styles[] = { "good", "bad", "unknown",
+		"unknown" };
+	struct buf *out = &v->reply.body;
+	enum verdict verdict = (enum verdict)r->check.verdict;
+
+	if (!r->check.time)
+		return;
+	buf_printf(out, "<h2>Kiểm tra chữ ký số</h2><p>%s, kiểm tra lúc ",
+	    file_name(r));
+	html_time(out, r->check.time);
+	buf_text(out, "</p>");
+	if (r->check.fail || verdict > VERDICT_NONE) {
+		html_alert(out,
+		    r->check.fail == FAIL_NOT_PDF ?
+			"Không phải tệp có chữ ký số đọc được ở đây." :
+			fail_vietnamese((enum fail)r->check.fail));
+		return;
+	}
+	buf_printf(out,
+	    "<p class=\"verdict %s\">%s</p><p><a href=\"/van-ban/%" PRIu64
+	    "/ket-qua\">Xem từng nội dung đã kiểm tra</a></p>",
+	    styles[verdict], verdict_vietnamese(verdict), r->id);
+}
+
+/* The report of a document that this person may see. */
+static enum fail
+load(struct visit *v, struct record *r, struct signature_report *report,
+    size_t *all)
+{
+	struct buf bytes;
+	enum fail f = record_get(v->txn, v->number, r);
+
+	if (!f && (!act_may_see(r, &v->person) || !is_set(r->check.report)))
+		f = FAIL_MISSING;
+	buf_init(&bytes, REPORT_BYTES_MAX);
+	if (!f)
+		f = blob_read(
+		    v->txn, r->check.report, 0, REPORT_BYTES_MAX, &bytes);
+	if (!f && report_get(buf_view(&bytes), report, all))
+		f = FAIL_CORRUPT;
+	buf_free(&bytes);
+	return f;
+}
+
+void
+page_report(struct visit *v)
+{
+	struct signature_report report;
+	struct buf *out = &v->reply.body;
+	struct record r;
+	char title[96];
+	size_t all = 0;
+	enum fail f = load(v, &r, &report, &all);
+
+	if (f) {
+		page_fail(v, f, "");
+		return;
+	}
+	snprintf(title, sizeof(title),
+	    "Kết quả kiểm tra chữ ký, văn bản #%" PRIu64, r.id);
+	page_begin(v, 200, title);
+	buf_printf(out,
+	    "<p><a href=\"/van-ban/%" PRIu64 "\">Về văn bản</a> · "
+	    "<a href=\"/van-ban/%" PRIu64
+	    "/ket-qua.xml\">Tải bản XML (ETSI TS 119 102-2)</a></p><p>%s, kiểm "
+	    "tra lúc ",
+	    r.id, r.id, file_name(&r));
+	html_time(out, r.check.time);
+	buf_text(out, "</p>");
+	report_html(&report, all, out);
+	signature_report_free(&report);
+	page_end(v);
+}
+
+void
+page_report_xml(struct visit *v)
+{
+	struct signature_report report;
+	struct record r;
+	size_t all = 0;
+	enum fail f = load(v, &r, &report, &all);
+
+	if (f) {
+		page_fail(v, f, "");
+		return;
+	}
+	report_xml(&report, r.check.time, &v->reply.body);
+	signature_report_free(&report);
+	v->reply.status = 200;
+	v->reply.type = "application/xml";
+	buf_printf(&v->reply.headers,
+	    "Cache-Control: private, no-cache\r\n"
+	    "Content-Disposition: attachment; "
+	    "filename=\"van-ban-%" PRIu64 "-ket-qua.xml\"\r\n",
+	    r.id);
+}

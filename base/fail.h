@@ -12,6 +12,7 @@
 #define CHECKED __attribute__((warn_unused_result))
 #define PRINTF_LIKE(fmt, args) __attribute__((format(printf, fmt, args)))
 
+/* Numbers are stored: add at the end, never change. */
 enum fail {
 	FAIL_NONE = 0,
 	FAIL_FORMAT,      /* foreign bytes break their standard */

@@ -24,12 +24,15 @@ file_check_takes(struct bytes in)
 }
 
 enum fail
-file_check(struct bytes in, const struct check_policy *policy,
-    struct signature_report *report)
+file_check(struct bytes in, const struct disk_map *content,
+    const struct check_policy *policy, struct signature_report *report)
 {
+	*report = (struct signature_report){ .verdict = VERDICT_NONE };
+	if (content && (asic_is(in) || !is_cms(in)))
+		return FAIL_USAGE;
 	if (asic_is(in))
 		return asic_check(in, policy, report);
 	if (is_cms(in))
-		return cades_check(in, NULL, policy, report);
+		return cades_check(in, content, policy, report);
 	return xml_check(in, report);
 }

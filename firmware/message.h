@@ -37,9 +37,10 @@ enum role { ROLE_CORE, ROLE_NET, ROLE_SIGNER, ROLE_WORKER };
 	/* u32 most bytes of the body, u32 milliseconds, field URL, field type \
 	 * (empty: GET), field body */ \
 	M(FETCH,         24, CORE,   NET,     14, 16384, 0) \
-	/* u64 offset, u64 length, field password of the file; descriptor: the \
-	 * body with the file in it.  Anybody may ask */ \
-	M(ASK_VERIFY,    10, NET,    CORE,    18,  1024, 1) \
+	/* u64 offset, u64 length, the same of the content that a detached \
+	 * signature signs (length 0: none), field password of the file; \
+	 * descriptor: the body with them in it.  Anybody may ask */ \
+	M(ASK_VERIFY,    10, NET,    CORE,    34,  1024, 1) \
 	/* u16 fail, u64 record, field note */ \
 	M(ANSWER,        20, CORE,   NET,     12,   512, 0) \
 	/* 32 token, u64 person, u8 must change the password */ \
@@ -81,9 +82,10 @@ enum role { ROLE_CORE, ROLE_NET, ROLE_SIGNER, ROLE_WORKER };
 	/* u64 now, u8 hash kind, 64 digest, 8 nonce, field root; descriptor \
 	 * of an authority's answer */ \
 	M(WORK_STAMP,    46, CORE,   WORKER,  83,  8192, 1) \
-	/* u64 now, field root, field CA below it, field password of the file; \
-	 * descriptors: file, evidence */ \
-	M(WORK_VERIFY,   47, CORE,   WORKER,  14, 16384, 2) \
+	/* u64 now, u64 bytes of a detached signature's content in front of \
+	 * the file, field root, field CA below it, field password of the \
+	 * file; descriptors: file, evidence */ \
+	M(WORK_VERIFY,   47, CORE,   WORKER,  22, 16384, 2) \
 	/* u16 fail, field hash */ \
 	M(DONE_PASSWORD, 60, WORKER, CORE,     4,   256, 0) \
 	/* u16 fail, field note, u32 pages, u16 signatures */ \

@@ -10,6 +10,7 @@
 
 struct order {
 	int64_t now;
+	uint64_t content; /* bytes in front of the file */
 	struct bytes root, chain, password;
 };
 
@@ -19,6 +20,7 @@ read_order(struct bytes payload, struct order *o)
 	struct cursor c = cursor_of(payload);
 
 	o->now = (int64_t)cursor_u64(&c);
+	o->content = cursor_u64(&c);
 	o->root = cursor_field(&c);
 	o->chain = cursor_field(&c);
 	o->password = cursor_field(&c);
@@ -30,17 +32,24 @@ check_bytes(const struct disk_map *map, const struct order *o,
     const struct check_policy *policy, struct signature_report *report,
     struct note *note)
 {
+	struct disk_map content = *map;
 	struct pdf_file pdf;
+	struct bytes in;
 	enum fail f;
 
-	if (file_check_takes(map->bytes))
-		return file_check(map->bytes, policy, report);
-	f = pdf_file_open_with(&pdf, map->bytes, o->password);
+	if (o->content >= map->bytes.len)
+		return FAIL_USAGE;
+	content.bytes = bytes_part(map->bytes, 0, (size_t)o->content);
+	in = bytes_part(map->bytes, (size_t)o->content, SIZE_MAX);
+	if (o->content || file_check_takes(in))
+		return file_check(
+		    in, o->content ? &content : NULL, policy, report);
+	f = pdf_file_open_with(&pdf, in, o->password);
 	if (f) {
 		*note = pdf.note;
 		return f;
 	}
-	if (map->bytes.len > DISK_SMALL)
+	if (in.len > DISK_SMALL)
 		pdf.fd = map->fd;
 	f = pades_check(&pdf, policy, report);
 	*note = pdf.note;

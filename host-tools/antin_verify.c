@@ -126,7 +126,7 @@ verify_file(const char *path, const struct wish *wish,
 	if (f)
 		return antin_refuse(path, f, &note);
 	if (file_check_takes(map.bytes) && !wish->code)
-		f = file_check(map.bytes, policy, &report);
+		f = file_check(map.bytes, NULL, policy, &report);
 	else
 		f = check_pdf(&map, wish, policy, &report, &follows, &note);
 	disk_unmap(&map);

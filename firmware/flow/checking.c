@@ -91,6 +91,7 @@ ask_worker(struct core *core, struct checking *c)
 		return;
 	}
 	buf_u64(&core->out, (uint64_t)when_now());
+	buf_u64(&core->out, c->content);
 	buf_field(&core->out, c->root);
 	buf_field(&core->out, c->chain);
 	buf_field(&core->out, c->password);

@@ -23,8 +23,10 @@ typedef void checking_done(struct core *core, struct checking *checking,
 /* The caller's, zeroed; in its own struct, say. */
 struct checking {
 	struct job job;
-	int file;      /* the caller's, open until it is over */
-	void *context; /* the caller's */
+	int file;         /* the caller's, open until it is over */
+	uint64_t content; /* its first bytes are what a detached signature,
+			     which follows them, signs; 0: there are none */
+	void *context;    /* the caller's */
 	checking_done *done;
 	struct arena arena; /* root, chain and password */
 	struct bytes root, chain, password;

@@ -38,11 +38,14 @@ void flow_fetch(struct core *core, struct job *job,
 void flow_fetched(struct core *core, const struct evidence_need *need,
     enum fail f, struct message *reply);
 
-/* The part of a body that net sent, as a file of our own: net's could change
- * under us. */
+/* Parts of a body that net sent, one behind the other as a file of our own:
+ * net's could change under us. */
 struct disk_map;
-CHECKED enum fail flow_copy_part(
-    struct message *m, uint64_t offset, uint64_t length, struct disk_map *own);
+struct flow_part {
+	uint64_t offset, length;
+};
+CHECKED enum fail flow_copy_parts(struct message *m,
+    const struct flow_part *parts, size_t count, struct disk_map *own);
 
 /* ---- reports on signatures: flow_check.c ---- */
 

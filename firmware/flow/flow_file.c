@@ -64,8 +64,8 @@ refuse(struct core *core, struct filing *g, enum fail f, const char *note)
 }
 
 enum fail
-flow_copy_part(
-    struct message *m, uint64_t offset, uint64_t length, struct disk_map *own)
+flow_copy_parts(struct message *m, const struct flow_part *parts, size_t count,
+    struct disk_map *own)
 {
 	int from = message_take_fd(m, 0);
 	int fd = from < 0 ? -1 : memfd_create("upload", MFD_CLOEXEC);
@@ -75,11 +75,16 @@ flow_copy_part(
 	*own = (struct disk_map){ .fd = -1 };
 	if (!f)
 		f = disk_size(from, &size);
-	/* Before any of it is copied: net may say what it likes. */
-	if (!f && (!length || offset > size || length > size - offset))
-		f = FAIL_USAGE;
-	if (!f)
-		f = disk_copy(from, offset, length, fd);
+	for (size_t i = 0; i < count && !f; i++) {
+		const struct flow_part *p = &parts[i];
+
+		/* Before any of it is copied: net may say what it likes. */
+		if (!p->length || p->offset > size ||
+		    p->length > size - p->offset)
+			f = FAIL_USAGE;
+		else
+			f = disk_copy(from, p->offset, p->length, fd);
+	}
 	if (from >= 0)
 		close(from);
 	if (!f)
@@ -579,6 +584,7 @@ void
 flow_file(struct core *core, struct message *m, struct act_call *call)
 {
 	struct filing *g = calloc(1, sizeof(*g));
+	struct flow_part part = { call->offset, call->length };
 	enum fail f;
 
 	if (g) {
@@ -593,7 +599,7 @@ flow_file(struct core *core, struct message *m, struct act_call *call)
 	if (!f && core->uploads > UPLOADS_MAX - call->length)
 		f = FAIL_MEMORY;
 	if (!f)
-		f = flow_copy_part(m, call->offset, call->length, &g->map);
+		f = flow_copy_parts(m, &part, 1, &g->map);
 	if (f) {
 		core_answer(core, m->id, f, call->record, "");
 		if (g)

@@ -8,6 +8,7 @@
 #include "firmware/flow/checking.h"
 
 #define VERIFIES_MAX 4u /* at once: workers have other work, too */
+#define BODY_MAX ((uint64_t)CONFIG_NET_REQUEST_MIB << 20)
 
 struct verify {
 	struct checking checking;
@@ -48,7 +49,9 @@ verified(struct core *core, struct checking *checking, enum fail f,
 }
 
 struct call {
-	uint64_t offset, length;
+	/* What a detached signature signs, if it is there, and the file. */
+	struct flow_part parts[2];
+	uint64_t length; /* of both */
 	struct bytes password;
 };
 
@@ -57,21 +60,23 @@ read_call(const struct core *core, struct bytes payload, struct call *call)
 {
 	struct cursor c = cursor_of(payload);
 
-	call->offset = cursor_u64(&c);
-	call->length = cursor_u64(&c);
+	for (size_t i = 2; i-- > 0;) {
+		call->parts[i].offset = cursor_u64(&c);
+		call->parts[i].length = cursor_u64(&c);
+	}
 	call->password = cursor_field(&c);
 	if (!cursor_done(&c) || call->password.len > CHECKING_PASSWORD_MAX)
 		return FAIL_PEER;
 	if (core->verifies >= VERIFIES_MAX)
 		return FAIL_WAIT;
-	if (call->length > (uint64_t)CONFIG_NET_REQUEST_MIB << 20)
+	if (call->parts[0].length > BODY_MAX ||
+	    call->parts[1].length > BODY_MAX)
 		return FAIL_LIMIT;
+	call->length = call->parts[0].length + call->parts[1].length;
 	/* Copies share their room with what the staff uploads, and leave half
 	 * of it. */
-	return core->uploads + call->length >
-		((uint64_t)CONFIG_NET_REQUEST_MIB << 20) / 2 ?
-	    FAIL_WAIT :
-	    FAIL_NONE;
+	return core->uploads + call->length > BODY_MAX / 2 ? FAIL_WAIT :
+							     FAIL_NONE;
 }
 
 void
@@ -80,6 +85,7 @@ flow_verify(struct core *core, struct message *m)
 	static const struct bytes none = { NULL, 0 };
 	struct verify *v;
 	struct call call;
+	bool beside;
 	enum fail f = read_call(core, m->payload, &call);
 
 	v = f ? NULL : calloc(1, sizeof(*v));
@@ -91,7 +97,8 @@ flow_verify(struct core *core, struct message *m)
 	v->taken = call.length;
 	core->uploads += v->taken;
 	v->ask = m->id;
-	f = flow_copy_part(m, call.offset, call.length, &v->file);
+	beside = call.parts[0].length > 0;
+	f = flow_copy_parts(m, call.parts + !beside, 1u + beside, &v->file);
 	if (f) {
 		answer(core, m->id, f, none, none);
 		verify_free(core, v);
@@ -100,5 +107,6 @@ flow_verify(struct core *core, struct message *m)
 	v->checking.job.fresh = true;
 	v->checking.context = v;
 	v->checking.file = v->file.fd;
+	v->checking.content = call.parts[0].length;
 	checking_start(core, &v->checking, call.password, verified);
 }

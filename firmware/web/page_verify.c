@@ -17,6 +17,8 @@ put_form(struct visit *v)
 	    "\" enctype=\"multipart/form-data\">"
 	    "<label for=\"tep\">Tệp cần kiểm tra (PDF đã ký, hoặc .p7m)</label>"
 	    "<input id=\"tep\" name=\"tep\" type=\"file\" required>"
+	    "<label for=\"goc\">Tệp gốc, khi chữ ký ở tệp riêng "
+	    "(.p7s)</label><input id=\"goc\" name=\"goc\" type=\"file\">"
 	    "<label for=\"mat-khau\">Mật khẩu mở tệp, nếu có</label>"
 	    "<input id=\"mat-khau\" name=\"mat-khau\" type=\"password\" "
 	    "maxlength=\"127\" autocomplete=\"off\">"
@@ -64,6 +66,9 @@ why_not(enum fail f)
 	case FAIL_ENCRYPTED:
 		return "Tệp có mật khẩu. Nhập mật khẩu mở tệp rồi kiểm tra "
 		       "lại.";
+	case FAIL_USAGE:
+		return "Tệp gốc chỉ dùng khi chữ ký ở tệp riêng: chọn tệp "
+		       ".p7s ở ô thứ nhất, tệp đã được ký ở ô thứ hai.";
 	case FAIL_FORMAT:
 		return "Tệp hỏng, không đọc được. Xin lại tệp từ nơi gửi.";
 	default:
@@ -103,11 +108,23 @@ verified(struct web *web, struct visit *v, const struct message *m)
 
 /* ---- the file ---- */
 
+/* Where a part's file stands in the body; NULL: nowhere. */
+static void
+put_part(struct visit *v, const struct form_part *p)
+{
+	struct buf *out = &v->web->out;
+	bool there = p && p->content.len;
+
+	buf_u64(out,
+	    there ? (uint64_t)(p->content.data - v->request->body.data) : 0);
+	buf_u64(out, there ? p->content.len : 0);
+}
+
 void
 page_verify_post(struct visit *v)
 {
 	struct form_part parts[FORM_PARTS_MAX];
-	const struct form_part *file, *password;
+	const struct form_part *file, *content, *password;
 	struct bytes peer = BYTES_TEXT(v->request->peer);
 	size_t count;
 	int fd;
@@ -118,6 +135,7 @@ page_verify_post(struct visit *v)
 		return;
 	}
 	file = form_part(parts, count, "tep");
+	content = form_part(parts, count, "goc");
 	password = form_part(parts, count, "mat-khau");
 	if (!file || !file->is_file || !file->content.len) {
 		put_refusal(v, 400, "Chưa chọn tệp.");
@@ -135,9 +153,8 @@ page_verify_post(struct visit *v)
 		page_fail(v, FAIL_MEMORY, "");
 		return;
 	}
-	buf_u64(&v->web->out,
-	    (uint64_t)(file->content.data - v->request->body.data));
-	buf_u64(&v->web->out, file->content.len);
+	put_part(v, file);
+	put_part(v, content && content->is_file ? content : NULL);
 	buf_field(&v->web->out,
 	    password ? bytes_part(password->content, 0, 512) :
 		       (struct bytes){ NULL, 0 });

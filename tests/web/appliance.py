@@ -328,11 +328,16 @@ def documents(person):
                                    whole(person, "/van-ban"))))
 
 
-def checked(port, data, name="tep.pdf", password=None, cookie=None):
+def checked(port, data, name="tep.pdf", password=None, cookie=None,
+            content=None):
     """What the page open to everybody says of a file: (status, page)."""
     boundary = "ranh-gioi"
     body = (f"--{boundary}\r\nContent-Disposition: form-data; name=\"tep\"; "
             f"filename=\"{name}\"\r\n\r\n").encode() + data + b"\r\n"
+    if content is not None:
+        body += (f"--{boundary}\r\nContent-Disposition: form-data; "
+                 'name="goc"; filename="goc"\r\n\r\n').encode() + \
+            content + b"\r\n"
     if password is not None:
         body += (f"--{boundary}\r\nContent-Disposition: form-data; "
                  f"name=\"mat-khau\"\r\n\r\n{password}\r\n").encode()

@@ -95,6 +95,7 @@ struct signature_report {
 	struct findings *results; /* owned, oldest first */
 	size_t count;
 	enum verdict verdict; /* the worst of all */
+	unsigned dormant;     /* of a PDF: enum dormant; decides nothing */
 };
 
 void signature_report_free(struct signature_report *report);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/text.h"
+#include "document/dormant.h"
 #include "document/pades_ranges.h"
 #include "document/pdf_date.h"
 
@@ -364,5 +365,7 @@ pades_check(struct pdf_file *file, const struct check_policy *policy,
 	}
 	qsort(report->results, report->count, sizeof(*report->results), by_age);
 	signature_report_judge(report);
+	if (report->count)
+		report->dormant = dormant_find(file, DORMANT_QUICK);
 	return FAIL_NONE;
 }

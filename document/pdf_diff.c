@@ -4,8 +4,8 @@
 #include <stdlib.h>
 
 #include "base/text.h"
-#include "document/pdf_content.h"
 #include "document/pdf_field.h"
+#include "document/pdf_look.h"
 #include "document/pdf_page.h"
 
 #define PAGES_MAX 50u        /* looked at */
@@ -31,17 +31,6 @@ add(struct pdf_diff *d, enum diff_kind kind, unsigned page)
 
 /* ---- fields ---- */
 
-static void
-put_value(struct pdf_file *f, const struct pdf_value *value, struct buf *out)
-{
-	const struct pdf_value *v = value ? pdf_resolve(f, value) : NULL;
-
-	if (v && (v->type == PDF_STRING || v->type == PDF_NAME))
-		pdf_text_utf8(v, out);
-	else if (v && pdf_is_number(v))
-		pdf_put_number(out, v->real);
-}
-
 /* One of a kind about a field, if the texts differ; sameness is judged by all
  * that fits into them. */
 static void
@@ -61,43 +50,6 @@ compare_words(struct pdf_diff *d, enum diff_kind kind, const char *name,
 }
 
 static void
-take_text(void *context, const struct content_text *text)
-{
-	struct buf *out = context;
-
-	if (out->len)
-		buf_char(out, ' ');
-	buf_bytes(out, text->text);
-}
-
-/* What a field's normal appearance says: walked as if it were a page. */
-static void
-put_look(struct pdf_file *f, const struct pdf_value *field, struct buf *out)
-{
-	const struct pdf_value *looks = pdf_get(f, field, "AP");
-	const struct pdf_value *look = pdf_entry(looks, "N");
-	const struct pdf_value *form = look ? pdf_resolve(f, look) : NULL;
-	const struct pdf_value *resources = pdf_entry(form, "Resources");
-	struct content_visitor visitor = { .context = out, .text = take_text };
-	struct pdf_value contents, more;
-	struct pdf_value dict = { .type = PDF_DICT, .first = &contents };
-	struct pdf_page page = { .dict = &dict };
-
-	if (!look || look->type != PDF_REF || form->type != PDF_DICT)
-		return;
-	contents = *look;
-	contents.key = BYTES_TEXT("Contents");
-	contents.next = NULL;
-	if (resources) {
-		more = *resources;
-		more.key = BYTES_TEXT("Resources");
-		more.next = NULL;
-		contents.next = &more;
-	}
-	(void)!pdf_content_walk(f, &page, &visitor);
-}
-
-static void
 compare_field(struct pdf_file *old, const struct pdf_field *before,
     struct pdf_file *new, const struct pdf_field *field, struct pdf_diff *d)
 {
@@ -106,14 +58,14 @@ compare_field(struct pdf_file *old, const struct pdf_field *before,
 	buf_init(&a, VALUE_MAX);
 	buf_init(&b, VALUE_MAX);
 	if (before)
-		put_value(old, before->value, &a);
-	put_value(new, field->value, &b);
+		pdf_look_value(old, before->value, &a);
+	pdf_look_value(new, field->value, &b);
 	compare_words(d, DIFF_FIELD, field->name, &a, &b);
 	buf_clear(&a);
 	buf_clear(&b);
 	if (before)
-		put_look(old, before->dict, &a);
-	put_look(new, field->dict, &b);
+		pdf_look_text(old, before->dict, &a);
+	pdf_look_text(new, field->dict, &b);
 	compare_words(d, DIFF_LOOK, field->name, &a, &b);
 	buf_free(&a);
 	buf_free(&b);
@@ -155,14 +107,6 @@ compare_fields(struct pdf_file *old, struct pdf_file *new, struct pdf_diff *d)
 }
 
 /* ---- texts of pages ---- */
-
-static void
-page_text(struct pdf_file *f, const struct pdf_page *page, struct buf *out)
-{
-	struct content_visitor visitor = { .context = out, .text = take_text };
-
-	(void)!pdf_content_walk(f, page, &visitor);
-}
 
 static size_t
 common_front(struct bytes a, struct bytes b)
@@ -292,8 +236,8 @@ compare_page(
 		return;
 	buf_init(&before, PAGE_TEXT_MAX);
 	buf_init(&after, PAGE_TEXT_MAX);
-	page_text(old, &a, &before);
-	page_text(new, &b, &after);
+	pdf_look_page(old, &a, &before);
+	pdf_look_page(new, &b, &after);
 	compare_texts(buf_view(&before), buf_view(&after), n, d);
 	buf_free(&before);
 	buf_free(&after);

@@ -1,5 +1,6 @@
 #include <stdlib.h>
 
+#include "document/dormant.h"
 #include "document/report.h"
 
 #define VERSION 1u
@@ -90,6 +91,7 @@ report_put(const struct signature_report *report, size_t most, struct buf *out)
 		told = most / REPORT_ONE_MAX;
 	buf_u8(out, VERSION);
 	buf_u8(out, (uint8_t)report->verdict);
+	buf_u8(out, (uint8_t)report->dormant);
 	buf_u16(out, (uint16_t)report->count);
 	buf_u16(out, (uint16_t)told);
 	for (size_t i = 0; i < told; i++)
@@ -196,6 +198,7 @@ report_get(struct bytes in, struct signature_report *report, size_t *all)
 	if (cursor_u8(&c) != VERSION)
 		return FAIL_PEER;
 	report->verdict = take_below(&c, cursor_u8(&c), VERDICT_NONE + 1);
+	report->dormant = take_below(&c, cursor_u8(&c), 1u << DORMANT_KINDS);
 	*all = cursor_u16(&c);
 	told = cursor_u16(&c);
 	if (c.failed || told > *all || told > in.len / ONE_LEAST)

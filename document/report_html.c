@@ -1,5 +1,6 @@
 #include "base/text.h"
 #include "base/when.h"
+#include "document/dormant.h"
 #include "document/finding_text.h"
 #include "document/indication.h"
 #include "document/report.h"
@@ -130,6 +131,13 @@ report_html(const struct signature_report *report, size_t all, struct buf *out)
 	buf_printf(out, "<p class=\"verdict total %s\" role=\"status\">%s</p>",
 	    verdict_style(report->verdict),
 	    verdict_vietnamese(report->verdict));
+	if (report->dormant) {
+		buf_text(out,
+		    "<p class=\"notice\">Lưu ý, không ảnh hưởng đến kết "
+		    "luận: ");
+		dormant_text(report->dormant, out);
+		buf_text(out, ".</p>");
+	}
 	for (size_t i = 0; i < report->count; i++)
 		put_signature(&report->results[i], i + 1, out);
 	if (report->count < all)

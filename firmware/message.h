@@ -88,8 +88,9 @@ enum role { ROLE_CORE, ROLE_NET, ROLE_SIGNER, ROLE_WORKER };
 	M(WORK_VERIFY,   47, CORE,   WORKER,  22, 16384, 2) \
 	/* u16 fail, field hash */ \
 	M(DONE_PASSWORD, 60, WORKER, CORE,     4,   256, 0) \
-	/* u16 fail, field note, u32 pages, u16 signatures */ \
-	M(DONE_INSPECT,  61, WORKER, CORE,    10,   512, 0) \
+	/* u16 fail, field note, u32 pages, u16 signatures, u8 dormant content \
+	 * (document/dormant.h) */ \
+	M(DONE_INSPECT,  61, WORKER, CORE,    11,   512, 0) \
 	/* u16 fail, field note, u64 gap, u64 its end, 64 digest; \
 	 * descriptor of the update */ \
 	M(DONE_PREPARE,  62, WORKER, CORE,    84,   512, 1) \

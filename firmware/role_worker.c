@@ -17,6 +17,7 @@
 #include "crypto/cert_file.h"
 #include "crypto/chain.h"
 #include "crypto/password.h"
+#include "document/dormant.h"
 #include "document/mark.h"
 #include "document/pades_check.h"
 #include "firmware/sandbox.h"
@@ -101,6 +102,7 @@ inspect(struct worker *w, struct message *m)
 	struct opened o = { .note = { 0 } };
 	unsigned pages = 0;
 	uint16_t signatures = 0;
+	unsigned dormant = 0;
 	enum fail f;
 
 	mark.number = mark.agency = cursor_field(&c);
@@ -117,12 +119,15 @@ inspect(struct worker *w, struct message *m)
 			f = note_set(&o.pdf.note, FAIL_LIMIT,
 			    "its objects take too much memory");
 		o.note = o.pdf.note;
+		if (!f)
+			dormant = dormant_find(&o.pdf, DORMANT_THOROUGH);
 		worker_close(&o);
 	}
 	buf_u16(&w->out, (uint16_t)f);
 	buf_field(&w->out, BYTES_TEXT(f ? o.note.text : ""));
 	buf_u32(&w->out, pages);
 	buf_u16(&w->out, signatures);
+	buf_u8(&w->out, (uint8_t)dormant);
 	worker_answer(w, MESSAGE_DONE_INSPECT, m->id, -1);
 }
 

@@ -9,6 +9,7 @@
 
 #include "base/disk.h"
 #include "base/when.h"
+#include "document/dormant.h"
 #include "document/mark.h"
 #include "document/seal_code.h"
 #include "host-tools/cades.h"
@@ -274,6 +275,22 @@ read_place(const char *text, double *x, double *y)
 	return end != text && !*end && isfinite(*y);
 }
 
+/* What one signs should be what one has seen. */
+static void
+warn_of_dormant(struct seal *s)
+{
+	unsigned found = dormant_find(&s->pdf, DORMANT_THOROUGH);
+	struct buf text;
+
+	if (!found)
+		return;
+	buf_init(&text, 4096);
+	dormant_text(found, &text);
+	fprintf(stderr, "antin: %s: %.*s\n", s->in, (int)text.len,
+	    (const char *)text.data);
+	buf_free(&text);
+}
+
 static enum fail
 open_input(struct seal *s)
 {
@@ -286,6 +303,8 @@ open_input(struct seal *s)
 				(struct bytes){ NULL, 0 });
 	if (f)
 		s->note = s->pdf.note;
+	else
+		warn_of_dormant(s);
 	return f;
 }
 

@@ -6,6 +6,7 @@
 #include <yyjson.h>
 
 #include "base/when.h"
+#include "document/dormant.h"
 #include "document/finding_text.h"
 #include "document/indication.h"
 #include "document/report.h"
@@ -101,6 +102,9 @@ report_text(const char *file, const struct signature_report *report)
 {
 	printf("%s: %s (%s)\n", file, verdict_name(report->verdict),
 	    verdict_vietnamese(report->verdict));
+	for (unsigned i = 0; i < DORMANT_KINDS; i++)
+		if (report->dormant >> i & 1)
+			printf("  unseen in it: %s\n", dormant_name(i));
 	for (size_t i = 0; i < report->count; i++) {
 		const struct findings *r = &report->results[i];
 		char when[WHEN_TEXT_MAX] = "not stated";
@@ -286,6 +290,10 @@ report_json(const char *file, const struct signature_report *report)
 	yyjson_mut_obj_add_str(doc, root, "file", file);
 	yyjson_mut_obj_add_str(
 	    doc, root, "verdict", verdict_name(report->verdict));
+	list = yyjson_mut_obj_add_arr(doc, root, "dormant");
+	for (unsigned i = 0; i < DORMANT_KINDS; i++)
+		if (report->dormant >> i & 1)
+			yyjson_mut_arr_add_str(doc, list, dormant_name(i));
 	list = yyjson_mut_obj_add_arr(doc, root, "signatures");
 	for (size_t i = 0; i < report->count; i++)
 		json_result(doc, list, &report->results[i]);

@@ -58,6 +58,7 @@ encode(const struct record *r, struct buf *out)
 	buf_u64(out, (uint64_t)r->stamped);
 	buf_u64(out, r->main);
 	buf_u8(out, r->source);
+	buf_u8(out, r->dormant);
 	buf_u64(out, (uint64_t)r->check.time);
 	buf_add(out, r->check.file, HASH_LEN);
 	buf_add(out, r->check.report, HASH_LEN);
@@ -83,6 +84,7 @@ static void
 take_incoming(struct cursor *c, struct record *r)
 {
 	r->source = cursor_u8(c);
+	r->dormant = cursor_u8(c);
 	r->check.time = (int64_t)cursor_u64(c);
 	take_hash(c, r->check.file);
 	take_hash(c, r->check.report);

@@ -78,6 +78,7 @@ struct record {
 	int64_t stamped;          /* the time-stamp's time; 0: none */
 	uint8_t evidence[HASH_LEN]; /* digest given to the token last */
 	uint8_t source;             /* enum record_source */
+	uint8_t dormant; /* what is unseen in its file (document/dormant.h) */
 	struct record_check check;
 	struct bytes subject;    /* trích yếu; all texts UTF-8, NFC */
 	struct bytes recipients; /* nơi nhận, one per line */

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "document/dormant.h"
 #include "document/finding_text.h"
 #include "document/report.h"
 #include "firmware/console/commands.h"
@@ -45,6 +46,11 @@ put_report(struct bytes bytes, struct buf *out)
 		return;
 	}
 	buf_printf(out, "%s\n", verdict_vietnamese(report.verdict));
+	if (report.dormant) {
+		buf_text(out, "  Lưu ý: ");
+		dormant_text(report.dormant, out);
+		buf_char(out, '\n');
+	}
 	for (size_t i = 0; i < report.count; i++)
 		put_findings(&report.results[i], i + 1, out);
 	if (report.count < all)

@@ -32,6 +32,7 @@ struct filing {
 	struct arena arena;  /* texts of the record */
 	size_t field_count;
 	uint32_t pages;
+	uint8_t dormant;
 	enum mark_role trial; /* MARK_ANNEX or MARK_COPY: what it must bear … */
 	struct buf words;     /* … and say */
 	uint64_t taken;       /* of core->uploads */
@@ -210,6 +211,7 @@ keep_draft(struct core *core, struct txn *txn, struct filing *g)
 			f = counter_take_id(txn, COUNTER_RECORD, &r.id);
 	}
 	r.pages = g->pages > UINT16_MAX ? UINT16_MAX : (uint16_t)g->pages;
+	r.dormant = g->dormant;
 	if (!f)
 		f = blob_put(txn, NULL, (struct bytes){ NULL, 0 }, g->map.bytes,
 		    r.draft);
@@ -241,6 +243,7 @@ keep_annex_record(struct txn *txn, struct filing *g, const struct record *main,
 		.unit = main->unit,
 		.pages =
 		    g->pages > UINT16_MAX ? UINT16_MAX : (uint16_t)g->pages,
+		.dormant = g->dormant,
 		.created = when_now() };
 	buf_init(&name, 4 * RECORD_TEXT_BYTES);
 	f = take_text(
@@ -454,6 +457,14 @@ judged(struct core *core, struct checking *checking, enum fail f,
 }
 
 static void
+read_inspection(struct cursor *c, struct filing *g)
+{
+	g->pages = cursor_u32(c);
+	(void)cursor_u16(c); /* signatures */
+	g->dormant = cursor_u8(c);
+}
+
+static void
 begin_checking(struct core *core, struct filing *g)
 {
 	g->checking.job.fresh = true;
@@ -479,7 +490,7 @@ checked(struct core *core, struct job *job, enum fail f, struct message *reply)
 		    why.len ? (const char *)why.data : "");
 	}
 	if (!f && g->act != ACT_SIGN_UPLOAD)
-		g->pages = cursor_u32(&c);
+		read_inspection(&c, g);
 	if (f)
 		refuse(core, g, f, note);
 	else if (g->act == ACT_SIGN_UPLOAD)

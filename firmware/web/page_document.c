@@ -235,6 +235,8 @@ put_annex(
 	}
 	html_text(out, r.subject);
 	buf_printf(out, " (%u trang): ", r.pages);
+	if (main->state < STATE_WAIT_ISSUE)
+		html_dormant(v, &r);
 	put_files(v, &r, (enum record_state)main->state);
 	if (is_set(r.sealed) && main->state >= STATE_WAIT_ISSUE) {
 		buf_text(out, " – ");
@@ -419,6 +421,8 @@ put_view(struct visit *v, const struct record *r)
 static void
 put_outgoing(struct visit *v, const struct record *r)
 {
+	if (r->state < STATE_WAIT_ISSUE)
+		html_dormant(v, r);
 	put_data(v, r);
 	buf_text(&v->reply.body, "<p>");
 	put_files(v, r, (enum record_state)r->state);

@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "document/dormant.h"
 #include "document/report.h"
 #include "firmware/web/web.h"
 #include "storage/blob.h"
@@ -59,6 +60,20 @@ html_check(struct visit *v, const struct record *r)
 	    "<p class=\"verdict %s\">%s</p><p><a href=\"/van-ban/%" PRIu64
 	    "/ket-qua\">Xem từng nội dung đã kiểm tra</a></p>",
 	    styles[verdict], verdict_vietnamese(verdict), r->id);
+}
+
+void
+html_dormant(struct visit *v, const struct record *r)
+{
+	struct buf *out = &v->reply.body;
+
+	if (!r->dormant)
+		return;
+	buf_text(out,
+	    "<p class=\"error\">Xem kỹ trước khi ký, đóng dấu – tệp dự "
+	    "thảo ");
+	dormant_text(r->dormant, out);
+	buf_text(out, ".</p>");
 }
 
 /* The report of a document that this person may see. */

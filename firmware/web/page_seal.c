@@ -46,6 +46,7 @@ put_cells(struct visit *v, const struct record *r)
 	annexes = count_annexes(v, r);
 	if (annexes)
 		buf_printf(out, " (%zu phụ lục)", annexes);
+	html_dormant(v, r);
 	buf_printf(out, "</td><td>%s của ",
 	    act_leader_signs(r) ? "Chữ ký số" : "Duyệt sao");
 	if (!people_get(v->txn, r->leader, &leader))

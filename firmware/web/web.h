@@ -153,6 +153,9 @@ void html_arrivals(struct visit *visit, uint64_t from, size_t most);
 void html_arrival(struct visit *visit, const struct record *record);
 void html_check(struct visit *visit, const struct record *record);
 
+/* What is unseen in its file, for whoever is going to sign it. */
+void html_dormant(struct visit *visit, const struct record *record);
+
 /* ---- pages ---- */
 typedef void web_page(struct visit *visit);
 

@@ -1,3 +1,4 @@
+#include "document/dormant.h"
 #include "document/pdf_field.h"
 
 #include "tests/fuzz/fuzz.h"
@@ -71,6 +72,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		(void)pdf_field_is_signature(&field);
 		(void)pdf_resolve(&file, field.value);
 	}
+	fuzz_must(dormant_find(&file, DORMANT_THOROUGH) >> DORMANT_KINDS == 0);
 	read_objects(&file);
 	fuzz_must(file.arena.held <= PDF_ARENA_MAX);
 	pdf_file_close(&file);

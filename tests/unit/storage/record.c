@@ -27,6 +27,7 @@ sample(uint64_t id, enum record_state state)
 		.recipients = BYTES_TEXT("Như trên"),
 		.symbol = BYTES_TEXT("QĐ-BQL"),
 		.source = SOURCE_MAIL,
+		.dormant = 14,
 		.check = { .time = 12, .fail = 13, .verdict = 2 },
 		.sender = BYTES_TEXT("Sở Nội vụ"),
 		.reason = BYTES_TEXT("sai thể thức") };
@@ -74,7 +75,8 @@ assert_same(const struct record *a, const struct record *b)
 	assert_true(bytes_equal(a->symbol, b->symbol));
 	assert_true(bytes_equal(a->reason, b->reason));
 	assert_true(bytes_equal(a->sender, b->sender));
-	assert_true(a->source == b->source && a->check.time == b->check.time);
+	assert_true(a->source == b->source && a->dormant == b->dormant);
+	assert_true(a->check.time == b->check.time);
 	assert_true(a->check.fail == b->check.fail &&
 	    a->check.verdict == b->check.verdict);
 	assert_memory_equal(a->check.file, b->check.file, HASH_LEN);
@@ -295,7 +297,7 @@ versions_before_are_read(void **state)
 	 * in. */
 	const size_t front = 1 + 3 + 16 + 6 + 16 + 4 + 8 + 5 * HASH_LEN;
 	const size_t put_in[] = { 0, HASH_LEN + 8, 8,
-		1 + 8 + 2 * HASH_LEN + 2 + 1 + 2 + strlen("Sở Nội vụ") };
+		2 + 8 + 2 * HASH_LEN + 2 + 1 + 2 + strlen("Sở Nội vụ") };
 	struct place *p = *state;
 	uint8_t key[8], copy[1024];
 	struct bytes held;
@@ -324,7 +326,8 @@ versions_before_are_read(void **state)
 		assert_int_equal(r.state, STATE_DRAFT);
 		assert_true(!r.main);
 		assert_true((version > 1) == (r.stamped != 0));
-		assert_true(!r.source && !r.check.time && !r.sender.len);
+		assert_true(
+		    !r.source && !r.dormant && !r.check.time && !r.sender.len);
 		assert_true(r.subject.len > 0);
 	}
 }

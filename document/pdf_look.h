@@ -1,0 +1,23 @@
+/* What a form field says: its value, and what its appearance shows, which can
+ * be something else (ISO 32000-1 12.7.3, 12.5.5). */
+#ifndef DOCUMENT_PDF_LOOK_H
+#define DOCUMENT_PDF_LOOK_H
+
+#include "document/pdf_file.h"
+
+/* Append a value as UTF-8: strings, names, numbers; NULL and others: nothing.
+ */
+void pdf_look_value(
+    struct pdf_file *file, const struct pdf_value *value, struct buf *out);
+
+/* Append what the normal appearance of a field or widget shows, runs of text
+ * with a space between. */
+void pdf_look_text(
+    struct pdf_file *file, const struct pdf_value *field, struct buf *out);
+
+/* The same of a page. */
+struct pdf_page;
+void pdf_look_page(
+    struct pdf_file *file, const struct pdf_page *page, struct buf *out);
+
+#endif

@@ -353,6 +353,15 @@ finding_state_name(enum finding_state state)
 }
 
 const char *
+finding_state_vietnamese(enum finding_state state)
+{
+	static const char *const names[] = { "Đạt", "Lưu ý", "Chưa rõ",
+		"KHÔNG ĐẠT" };
+
+	return names[state];
+}
+
+const char *
 warning_name(unsigned index)
 {
 	static const char *const names[] = { "sha1", "short-key", "sha1-chain",

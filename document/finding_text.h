@@ -32,10 +32,12 @@ enum finding_state {
 enum finding_state finding_text(
     const struct findings *findings, enum finding_kind kind, struct buf *out);
 
-/* "integrity", …; its Vietnamese title; "good", "notice", "unknown", "bad". */
+/* "integrity", …; its Vietnamese title; "good", "notice", "unknown", "bad";
+ * "Đạt", "Lưu ý", "Chưa rõ", "KHÔNG ĐẠT". */
 const char *finding_name(enum finding_kind kind);
 const char *finding_title(enum finding_kind kind);
 const char *finding_state_name(enum finding_state state);
+const char *finding_state_vietnamese(enum finding_state state);
 
 /* "sha1", "short-key", … of one bit of enum warning; NULL past the last. */
 const char *warning_name(unsigned index);

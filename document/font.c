@@ -209,6 +209,14 @@ font_put_text(struct font_subset *s, struct bytes text, struct buf *out)
 	buf_char(out, '>');
 }
 
+bool
+font_takes(const struct font_subset *s, uint32_t point)
+{
+	/* Room for a composite's parts, and for all digits, which come
+	 * together. */
+	return glyph_of(s->font, point) && s->count + 16 < FONT_GLYPHS_MAX;
+}
+
 double
 font_width(const struct font *font, struct bytes text, double size)
 {

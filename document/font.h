@@ -49,6 +49,9 @@ void font_subset_init(struct font_subset *subset, const struct font *font);
 void
 font_put_text(struct font_subset *subset, struct bytes text, struct buf *out);
 
+/* Has the font this letter, and the subset still room for it? */
+bool font_takes(const struct font_subset *subset, uint32_t point);
+
 /* Width of text at size points. */
 double font_width(const struct font *font, struct bytes text, double size);
 

@@ -277,3 +277,12 @@ diff_kind_name(enum diff_kind kind)
 
 	return names[kind];
 }
+
+const char *
+diff_kind_vietnamese(enum diff_kind kind)
+{
+	static const char *const names[] = { "Trường biểu mẫu",
+		"Hình của trường", "Chữ trên trang", "Chú thích", "Số trang" };
+
+	return names[kind];
+}

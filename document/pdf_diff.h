@@ -39,7 +39,8 @@ struct pdf_diff {
 void
 pdf_diff(struct pdf_file *old, struct pdf_file *new, struct pdf_diff *diff);
 
-/* "field", "look", "text", "annotation", "pages". */
+/* "field", "look", "text", "annotation", "pages"; and in Vietnamese. */
 const char *diff_kind_name(enum diff_kind kind);
+const char *diff_kind_vietnamese(enum diff_kind kind);
 
 #endif

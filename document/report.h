@@ -1,13 +1,15 @@
 /*
  * What was found out about a file's signatures, written down: as bytes for
- * another process, as HTML for people, as XML for other validators (ETSI TS 119
- * 102-2).
+ * another process and the store, as HTML and PDF for people, as XML for other
+ * validators (ETSI TS 119 102-2).
  */
 #ifndef DOCUMENT_REPORT_H
 #define DOCUMENT_REPORT_H
 
 #include "base/buf.h"
 #include "document/findings.h"
+
+#define REPORT_TITLE "Kết quả kiểm tra chữ ký số"
 
 /* Bytes of one signature's answers at most. */
 #define REPORT_ONE_MAX 4096u
@@ -35,6 +37,11 @@ report_html(const struct signature_report *report, size_t all, struct buf *out);
 /* A whole page around it: of a file, checked at an instant. */
 void report_html_page(const struct signature_report *report, const char *file,
     int64_t instant, struct buf *out);
+
+/* The same pages as a PDF, Vietnamese, A4.  Letters that the built-in font
+ * lacks are question marks.  FAIL_LIMIT. */
+CHECKED enum fail report_pdf(const struct signature_report *report,
+    const char *file, int64_t instant, struct buf *out);
 
 /* A ValidationReport (TS 119 102-2 4), UTF-8. */
 void report_xml(

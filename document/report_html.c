@@ -20,15 +20,6 @@ verdict_style(enum verdict verdict)
 	return styles[verdict];
 }
 
-static const char *
-state_word(enum finding_state state)
-{
-	static const char *const words[] = { "Đạt", "Lưu ý", "Chưa rõ",
-		"KHÔNG ĐẠT" };
-
-	return words[state];
-}
-
 static void
 put_findings(const struct findings *r, struct buf *out)
 {
@@ -46,7 +37,7 @@ put_findings(const struct findings *r, struct buf *out)
 		buf_text(out, "<tr><th scope=\"row\">");
 		put(out, finding_title(k));
 		buf_printf(out, "</th><td class=\"%s\">%s</td><td>",
-		    finding_state_name(state), state_word(state));
+		    finding_state_name(state), finding_state_vietnamese(state));
 		text_escape(out, buf_view(&text));
 		buf_text(out, "</td></tr>");
 	}
@@ -57,10 +48,10 @@ put_findings(const struct findings *r, struct buf *out)
 static void
 put_item(const struct diff_item *item, struct buf *out)
 {
-	static const char *const kinds[] = { "Trường biểu mẫu ",
-		"Hình của trường ", "Chữ trên trang", "Chú thích", "Số trang" };
-
-	buf_printf(out, "<tr><th scope=\"row\">%s", kinds[item->kind]);
+	buf_printf(
+	    out, "<tr><th scope=\"row\">%s", diff_kind_vietnamese(item->kind));
+	if (item->name[0])
+		buf_char(out, ' ');
 	put(out, item->name);
 	if (item->page)
 		buf_printf(out, ", trang %u", item->page);
@@ -156,7 +147,7 @@ report_html_page(const struct signature_report *report, const char *file,
 	when_stamp_text(instant, when);
 	buf_text(out,
 	    "<!doctype html><html lang=\"vi\"><head><meta charset=\"utf-8\">"
-	    "<title>Kết quả kiểm tra chữ ký số</title><style>"
+	    "<title>" REPORT_TITLE "</title><style>"
 	    "body{font:1rem/1.5 serif;max-width:60rem;margin:2rem auto;"
 	    "padding:0 1rem}table{border-collapse:collapse;width:100%}"
 	    "th,td{border:1px solid #999;padding:.3rem .5rem;text-align:left;"
@@ -165,7 +156,7 @@ report_html_page(const struct signature_report *report, const char *file,
 	    ".unknown{color:#7a4b00}.notice{color:#1f4f8f}"
 	    ".small{font-size:.85rem;font-weight:normal;color:#444}"
 	    ".hash{font-family:monospace;overflow-wrap:anywhere}"
-	    "</style></head><body><h1>Kết quả kiểm tra chữ ký số</h1><p>Tệp: ");
+	    "</style></head><body><h1>" REPORT_TITLE "</h1><p>Tệp: ");
 	put(out, file);
 	buf_printf(out, "<br>Kiểm tra lúc %s</p>", when);
 	report_html(report, report->count, out);

@@ -37,15 +37,17 @@ static const struct {
 	{ "archive", antin_archive, "-o DIR --tsa URL FILE…",
 	    "have many files time-stamped at once: an evidence record each" },
 	{ "verify", antin_verify,
-	    "[--json|--html|--xml] [--roots DIR] [--online] [--at TIME]\n"
-	    "             [--password P]\n"
+	    "[--json|--html|--pdf|--xml] [--roots DIR] [--online] "
+	    "[--at TIME]\n"
+	    "             [--password P] [--content F]\n"
 	    "             [--assume-trusted] [--no-revocation] [--qr TEXT "
 	    "--cert "
 	    "CERT]\n"
 	    "             [--record ERS] FILE…",
 	    "check signatures of PDF files, codes and evidence records" },
 	{ "cms", antin_cms,
-	    "[--json|--html|--xml] [--content F] [--cert F]… [--roots DIR] "
+	    "[--json|--html|--pdf|--xml] [--content F] [--cert F]… [--roots "
+	    "DIR] "
 	    "[--online]\n"
 	    "          [--at TIME] [--assume-trusted] [--no-revocation] FILE…",
 	    "check signatures of CMS files: CAdES, PKCS #7, time-stamps" },

@@ -1,5 +1,4 @@
 /* Check the signatures of CMS files: CAdES, PKCS #7, time-stamp tokens. */
-#include <getopt.h>
 #include <stdio.h>
 
 #include "base/disk.h"
@@ -8,44 +7,24 @@
 #include "crypto/pem.h"
 #include "document/cades_check.h"
 #include "host-tools/antin.h"
+#include "host-tools/check_options.h"
 #include "host-tools/collect.h"
-#include "host-tools/report.h"
 #include "host-tools/roots.h"
 
 struct wish {
-	const char *content, *roots;
+	struct check_options check;
+	const char *content;
 	struct cert_file_set pool; /* more certificates, of signers too */
-	enum report_form form;
-	bool assume_trusted, no_revocation, online;
-	int64_t now;
-	const char *what; /* file that an error is about */
+	const char *what;          /* file that an error is about */
 	struct note note;
 };
 
-enum {
-	OPT_JSON = 256,
-	OPT_HTML,
-	OPT_XML,
-	OPT_CONTENT,
-	OPT_CERT,
-	OPT_ROOTS,
-	OPT_ASSUME,
-	OPT_NO_REVOCATION,
-	OPT_ONLINE,
-	OPT_AT,
-};
+enum { OPT_CONTENT = 256, OPT_CERT };
 
 static const struct option options[] = {
-	{ "json", no_argument, NULL, OPT_JSON },
-	{ "html", no_argument, NULL, OPT_HTML },
-	{ "xml", no_argument, NULL, OPT_XML },
+	CHECK_OPTION_ROWS,
 	{ "content", required_argument, NULL, OPT_CONTENT },
 	{ "cert", required_argument, NULL, OPT_CERT },
-	{ "roots", required_argument, NULL, OPT_ROOTS },
-	{ "assume-trusted", no_argument, NULL, OPT_ASSUME },
-	{ "no-revocation", no_argument, NULL, OPT_NO_REVOCATION },
-	{ "online", no_argument, NULL, OPT_ONLINE },
-	{ "at", required_argument, NULL, OPT_AT },
 	{ 0 },
 };
 
@@ -53,42 +32,16 @@ static const char *
 take_option(struct wish *w, int c, enum fail *f)
 {
 	switch (c) {
-	case OPT_JSON:
-		w->form = REPORT_JSON;
-		break;
-	case OPT_HTML:
-		w->form = REPORT_HTML;
-		break;
-	case OPT_XML:
-		w->form = REPORT_XML;
-		break;
 	case OPT_CONTENT:
 		w->content = optarg;
-		break;
+		return NULL;
 	case OPT_CERT:
 		w->what = optarg;
 		*f = cert_file_add(&w->pool, optarg, &w->note);
-		break;
-	case OPT_ROOTS:
-		w->roots = optarg;
-		break;
-	case OPT_ASSUME:
-		w->assume_trusted = true;
-		break;
-	case OPT_NO_REVOCATION:
-		w->no_revocation = true;
-		break;
-	case OPT_ONLINE:
-		w->online = true;
-		break;
-	case OPT_AT:
-		if (!when_parse_instant(optarg, &w->now))
-			return "--at wants YYYY-MM-DDTHH:MM:SSZ";
-		break;
+		return NULL;
 	default:
-		return "unknown option";
+		return check_options_take(&w->check, c);
 	}
-	return NULL;
 }
 
 static const char *
@@ -102,8 +55,8 @@ read_options(int argc, char **argv, struct wish *w, enum fail *f)
 		mistake = take_option(w, c, f);
 	if (mistake || *f)
 		return mistake;
-	if (w->content && optind + 1 != argc)
-		return "--content is of one file";
+	if ((w->content || w->check.form == REPORT_PDF) && optind + 1 != argc)
+		return "--content and --pdf are of one file";
 	return optind == argc ? "no file given" : NULL;
 }
 
@@ -142,7 +95,7 @@ check_file(const struct wish *w, const char *path,
 	if (f) {
 		code = antin_refuse(path, f, &w->note);
 	} else {
-		report_print(w->form, path, &report, w->now);
+		report_print(w->check.form, path, &report, w->check.now);
 		code = report_exit(report.verdict);
 		signature_report_free(&report);
 	}
@@ -155,20 +108,21 @@ static int
 check_all(struct wish *w, const struct cert_file_set *roots, char **files)
 {
 	struct collection collection;
-	struct check_policy policy = { .trust = { .roots =
-						      cert_file_view(roots),
-					   .pool = cert_file_view(&w->pool),
-					   .now = w->now,
-					   .no_revocation = w->no_revocation,
-					   .source = &collection.source },
-		.assume_trusted = w->assume_trusted };
+	struct check_policy policy = {
+		.trust = { .roots = cert_file_view(roots),
+		    .pool = cert_file_view(&w->pool),
+		    .now = w->check.now,
+		    .no_revocation = w->check.no_revocation,
+		    .source = &collection.source },
+		.assume_trusted = w->check.assume_trusted
+	};
 	struct disk_map content = { .fd = -1 };
 	int code = EXIT_VALID;
 	enum fail f = w->content ? disk_map(w->content, &content) : FAIL_NONE;
 
 	if (f)
 		return antin_refuse(w->content, f, &w->note);
-	collect_init(&collection, w->online);
+	collect_init(&collection, w->check.online);
 	for (; *files; files++)
 		code = report_worse(code,
 		    check_file(
@@ -182,7 +136,7 @@ check_all(struct wish *w, const struct cert_file_set *roots, char **files)
 int
 antin_cms(int argc, char **argv)
 {
-	struct wish w = { .now = when_now() };
+	struct wish w = { .check.now = when_now() };
 	struct cert_file_set roots;
 	const char *mistake;
 	enum fail f = FAIL_NONE;
@@ -193,9 +147,9 @@ antin_cms(int argc, char **argv)
 	mistake = read_options(argc, argv, &w, &f);
 	if (!mistake && !f)
 		f = cert_file_add_builtin_cas(&w.pool, &w.note);
-	if (!mistake && !f && w.roots) {
-		w.what = w.roots;
-		f = roots_load(w.roots, &roots, &w.pool, &w.note);
+	if (!mistake && !f && w.check.roots) {
+		w.what = w.check.roots;
+		f = roots_load(w.check.roots, &roots, &w.pool, &w.note);
 	}
 	code = mistake ? antin_usage("cms", mistake) :
 	    f          ? antin_refuse(w.what ? w.what : "cms", f, &w.note) :

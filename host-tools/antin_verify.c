@@ -1,6 +1,5 @@
 #include "host-tools/antin.h"
 
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -10,48 +9,27 @@
 #include "document/file_check.h"
 #include "document/pades_check.h"
 #include "document/seal_code.h"
+#include "host-tools/check_options.h"
 #include "host-tools/collect.h"
 #include "host-tools/record.h"
-#include "host-tools/report.h"
 #include "host-tools/roots.h"
 
 struct wish {
-	const char *roots, *password, *qr, *cert, *record;
-	enum report_form form;
-	bool assume_trusted, no_revocation, online;
+	struct check_options check;
+	const char *password, *qr, *cert, *record, *content;
 	const struct seal_code *code; /* the file must follow it, or NULL … */
 	const uint8_t *sealer; /* … by a signature with this certificate */
-	int64_t now;
 };
 
-enum {
-	OPT_JSON = 256,
-	OPT_HTML,
-	OPT_XML,
-	OPT_ROOTS,
-	OPT_ASSUME,
-	OPT_NO_REVOCATION,
-	OPT_ONLINE,
-	OPT_AT,
-	OPT_PASSWORD,
-	OPT_QR,
-	OPT_RECORD,
-	OPT_CERT,
-};
+enum { OPT_PASSWORD = 256, OPT_QR, OPT_RECORD, OPT_CERT, OPT_CONTENT };
 
 static const struct option options[] = {
-	{ "json", no_argument, NULL, OPT_JSON },
-	{ "html", no_argument, NULL, OPT_HTML },
-	{ "xml", no_argument, NULL, OPT_XML },
-	{ "roots", required_argument, NULL, OPT_ROOTS },
-	{ "assume-trusted", no_argument, NULL, OPT_ASSUME },
-	{ "no-revocation", no_argument, NULL, OPT_NO_REVOCATION },
-	{ "online", no_argument, NULL, OPT_ONLINE },
-	{ "at", required_argument, NULL, OPT_AT },
+	CHECK_OPTION_ROWS,
 	{ "password", required_argument, NULL, OPT_PASSWORD },
 	{ "qr", required_argument, NULL, OPT_QR },
 	{ "record", required_argument, NULL, OPT_RECORD },
 	{ "cert", required_argument, NULL, OPT_CERT },
+	{ "content", required_argument, NULL, OPT_CONTENT },
 	{ 0 },
 };
 
@@ -113,6 +91,21 @@ check_pdf(const struct disk_map *map, const struct wish *wish,
 	return f;
 }
 
+/* A signature in a file of its own. */
+static enum fail
+check_beside(const struct disk_map *map, const struct wish *wish,
+    const struct check_policy *policy, struct signature_report *report)
+{
+	struct disk_map content;
+	enum fail f = disk_map(wish->content, &content);
+
+	if (f)
+		return f;
+	f = file_check(map->bytes, &content, policy, report);
+	disk_unmap(&content);
+	return f;
+}
+
 static int
 verify_file(const char *path, const struct wish *wish,
     const struct check_policy *policy)
@@ -125,14 +118,16 @@ verify_file(const char *path, const struct wish *wish,
 
 	if (f)
 		return antin_refuse(path, f, &note);
-	if (file_check_takes(map.bytes) && !wish->code)
+	if (wish->content)
+		f = check_beside(&map, wish, policy, &report);
+	else if (file_check_takes(map.bytes) && !wish->code)
 		f = file_check(map.bytes, NULL, policy, &report);
 	else
 		f = check_pdf(&map, wish, policy, &report, &follows, &note);
 	disk_unmap(&map);
 	if (f)
 		return antin_refuse(path, f, &note);
-	report_print(wish->form, path, &report, wish->now);
+	report_print(wish->check.form, path, &report, wish->check.now);
 	code = report_exit(report.verdict);
 	if (code == EXIT_VALID && follows) {
 		printf("code and file: INVALID\n  because     %s\n", note.text);
@@ -143,61 +138,56 @@ verify_file(const char *path, const struct wish *wish,
 }
 
 static const char *
+take_option(struct wish *w, int c)
+{
+	switch (c) {
+	case OPT_PASSWORD:
+		w->password = optarg;
+		return NULL;
+	case OPT_QR:
+		w->qr = optarg;
+		return NULL;
+	case OPT_CERT:
+		w->cert = optarg;
+		return NULL;
+	case OPT_RECORD:
+		w->record = optarg;
+		return NULL;
+	case OPT_CONTENT:
+		w->content = optarg;
+		return NULL;
+	default:
+		return check_options_take(&w->check, c);
+	}
+}
+
+/* What does not go together. */
+static const char *
+mistake_in(const struct wish *w, int files)
+{
+	bool plain = !w->check.form && !w->content;
+
+	if (!w->qr != !w->cert || (w->qr && (!plain || files > 1)))
+		return "--qr and --cert go together, with one file at most and "
+		       "without --content, --json, --html, --pdf and --xml";
+	if (w->record && (w->qr || !plain || files != 1))
+		return "--record is of one file, without --qr, --content, "
+		       "--json, --html, --pdf and --xml";
+	if ((w->content || w->check.form == REPORT_PDF) && files != 1)
+		return "--content and --pdf are of one file";
+	return files || w->qr ? NULL : "no file given";
+}
+
+static const char *
 read_options(int argc, char **argv, struct wish *w)
 {
+	const char *mistake = NULL;
 	int c;
 
-	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1)
-		switch (c) {
-		case OPT_JSON:
-			w->form = REPORT_JSON;
-			break;
-		case OPT_HTML:
-			w->form = REPORT_HTML;
-			break;
-		case OPT_XML:
-			w->form = REPORT_XML;
-			break;
-		case OPT_ROOTS:
-			w->roots = optarg;
-			break;
-		case OPT_ASSUME:
-			w->assume_trusted = true;
-			break;
-		case OPT_NO_REVOCATION:
-			w->no_revocation = true;
-			break;
-		case OPT_ONLINE:
-			w->online = true;
-			break;
-		case OPT_PASSWORD:
-			w->password = optarg;
-			break;
-		case OPT_QR:
-			w->qr = optarg;
-			break;
-		case OPT_CERT:
-			w->cert = optarg;
-			break;
-		case OPT_RECORD:
-			w->record = optarg;
-			break;
-		case OPT_AT:
-			if (!when_parse_instant(optarg, &w->now))
-				return "--at wants YYYY-MM-DDTHH:MM:SSZ";
-			break;
-		default:
-			return "unknown option";
-		}
-	if (!w->qr != !w->cert || (w->qr && (w->form || argc - optind > 1)))
-		return "--qr and --cert go together, with one file at most and "
-		       "without --json, --html and --xml";
-	if (w->record && (w->qr || w->form || argc - optind != 1))
-		return "--record is of one file, without --qr, --json, --html "
-		       "and --xml";
-	if (w->qr)
-		return NULL;
-	return optind == argc ? "no file given" : NULL;
+	while (
+	    !mistake && (c = getopt_long(argc, argv, "", options, NULL)) != -1)
+		mistake = take_option(w, c);
+	return mistake ? mistake : mistake_in(w, argc - optind);
 }
 
 /* ---- the code beside a document's number ---- */
@@ -317,7 +307,7 @@ verify_code(
 int
 antin_verify(int argc, char **argv)
 {
-	struct wish wish = { .now = when_now() };
+	struct wish wish = { .check.now = when_now() };
 	struct cert_file_set roots, pool;
 	struct note note = { 0 };
 	const char *mistake = read_options(argc, argv, &wish);
@@ -329,22 +319,22 @@ antin_verify(int argc, char **argv)
 	cert_file_set_init(&roots);
 	cert_file_set_init(&pool);
 	f = cert_file_add_builtin_cas(&pool, &note);
-	if (!f && wish.roots)
-		f = roots_load(wish.roots, &roots, &pool, &note);
+	if (!f && wish.check.roots)
+		f = roots_load(wish.check.roots, &roots, &pool, &note);
 	if (f) {
-		code = antin_refuse(wish.roots, f, &note);
+		code = antin_refuse(wish.check.roots, f, &note);
 	} else {
 		struct collection collection;
 		struct check_policy policy = {
 			.trust = { .roots = cert_file_view(&roots),
 			    .pool = cert_file_view(&pool),
-			    .now = wish.now,
-			    .no_revocation = wish.no_revocation,
+			    .now = wish.check.now,
+			    .no_revocation = wish.check.no_revocation,
 			    .source = &collection.source },
-			.assume_trusted = wish.assume_trusted
+			.assume_trusted = wish.check.assume_trusted
 		};
 
-		collect_init(&collection, wish.online);
+		collect_init(&collection, wish.check.online);
 
 		if (wish.qr)
 			code = verify_code(&wish, &policy, argv[optind]);

@@ -309,13 +309,19 @@ print_page(enum report_form form, const char *file,
 {
 	struct buf page;
 
+	enum fail f = FAIL_NONE;
+
 	buf_init(&page, PAGE_MAX);
 	if (form == REPORT_HTML)
 		report_html_page(report, file, instant, &page);
+	else if (form == REPORT_PDF)
+		f = report_pdf(report, file, instant, &page);
 	else
 		report_xml(report, instant, &page);
-	if (!buf_fail(&page))
+	if (!f && !buf_fail(&page))
 		fwrite(page.data, 1, page.len, stdout);
+	else
+		fprintf(stderr, "antin: %s: the report has no room\n", file);
 	buf_free(&page);
 }
 

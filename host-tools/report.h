@@ -5,8 +5,14 @@
 #include "document/findings.h"
 
 /* How a report is written: for people, a JSON object on one line (FORMATS.md),
- * a page, or the XML of ETSI TS 119 102-2. */
-enum report_form { REPORT_TEXT, REPORT_JSON, REPORT_HTML, REPORT_XML };
+ * a page of HTML, a PDF, or the XML of ETSI TS 119 102-2. */
+enum report_form {
+	REPORT_TEXT,
+	REPORT_JSON,
+	REPORT_HTML,
+	REPORT_PDF,
+	REPORT_XML
+};
 
 /* Print one on standard output; instant: when it was checked. */
 void report_print(enum report_form form, const char *file,

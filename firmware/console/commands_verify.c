@@ -14,9 +14,6 @@
 static void
 put_findings(const struct findings *r, size_t number, struct buf *out)
 {
-	static const char *const words[] = { "đạt", "lưu ý", "chưa rõ",
-		"KHÔNG ĐẠT" };
-
 	buf_printf(out, "  %s %zu: %s, %s\n",
 	    r->is_timestamp ? "Dấu thời gian" : "Chữ ký", number,
 	    verdict_vietnamese(r->verdict),
@@ -27,7 +24,8 @@ put_findings(const struct findings *r, size_t number, struct buf *out)
 
 		buf_init(&text, TOLD_MAX);
 		state = finding_text(r, k, &text);
-		buf_printf(out, "    %s: %s. ", finding_title(k), words[state]);
+		buf_printf(out, "    %s: %s. ", finding_title(k),
+		    finding_state_vietnamese(state));
 		buf_bytes(out, buf_view(&text));
 		buf_char(out, '\n');
 		buf_free(&text);

@@ -116,14 +116,44 @@ page_report(struct visit *v)
 	buf_printf(out,
 	    "<p><a href=\"/van-ban/%" PRIu64 "\">Về văn bản</a> · "
 	    "<a href=\"/van-ban/%" PRIu64
+	    "/ket-qua.pdf\">Bản PDF để in</a> · <a href=\"/van-ban/%" PRIu64
 	    "/ket-qua.xml\">Tải bản XML (ETSI TS 119 102-2)</a></p><p>%s, kiểm "
 	    "tra lúc ",
-	    r.id, r.id, file_name(&r));
+	    r.id, r.id, r.id, file_name(&r));
 	html_time(out, r.check.time);
 	buf_text(out, "</p>");
 	report_html(&report, all, out);
 	signature_report_free(&report);
 	page_end(v);
+}
+
+void
+page_report_pdf(struct visit *v)
+{
+	struct signature_report report;
+	struct record r;
+	char title[96];
+	size_t all = 0;
+	enum fail f = load(v, &r, &report, &all);
+
+	if (!f) {
+		snprintf(title, sizeof(title), "%s của văn bản #%" PRIu64,
+		    file_name(&r), r.id);
+		f = report_pdf(&report, title, r.check.time, &v->reply.body);
+		signature_report_free(&report);
+	}
+	if (f) {
+		buf_clear(&v->reply.body);
+		page_fail(v, f, "");
+		return;
+	}
+	v->reply.status = 200;
+	v->reply.type = "application/pdf";
+	buf_printf(&v->reply.headers,
+	    "Cache-Control: private, no-cache\r\n"
+	    "Content-Disposition: inline; "
+	    "filename=\"van-ban-%" PRIu64 "-ket-qua.pdf\"\r\n",
+	    r.id);
 }
 
 void

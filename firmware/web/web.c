@@ -36,6 +36,7 @@ static const struct {
 	{ METHOD_POST, "/van-ban/%", page_act_post, false },
 	{ METHOD_GET, "/van-ban/%/ky", page_sign, false },
 	{ METHOD_GET, "/van-ban/%/ket-qua", page_report, false },
+	{ METHOD_GET, "/van-ban/%/ket-qua.pdf", page_report_pdf, false },
 	{ METHOD_GET, "/van-ban/%/ket-qua.xml", page_report_xml, false },
 	{ METHOD_GET, "/van-ban/%/tep/nhan", page_file, false },
 	{ METHOD_GET, "/van-ban/%/tep/du-thao", page_file, false },

@@ -165,6 +165,6 @@ web_page page_login, page_login_post, page_logout_post, page_password,
     page_seal_check, page_seal_post, page_register, page_code, page_code_post,
     page_custody, page_custody_post, page_verify, page_verify_post,
     page_incoming, page_receive, page_receive_post, page_report,
-    page_report_xml, page_style, page_health;
+    page_report_pdf, page_report_xml, page_style, page_health;
 
 #endif

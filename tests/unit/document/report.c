@@ -8,6 +8,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/text.h"
+#include "document/pdf_look.h"
+#include "document/pdf_page.h"
+
 /* Every field different from every other. */
 static struct findings
 sample(unsigned n)
@@ -159,6 +163,50 @@ a_page_escapes_what_came_from_the_file(void **state)
 	buf_free(&page);
 }
 
+static void
+a_pdf_opens_and_holds_all(void **state)
+{
+	(void)state;
+	for (size_t count = 0; count < 40; count += 13) {
+		struct signature_report report = samples(count);
+		struct pdf_file file;
+		struct pdf_page first;
+		struct buf out, text;
+		unsigned pages = 0;
+
+		buf_init(&out, 1 << 22);
+		buf_init(&text, 1 << 16);
+		/* Letters that the font lacks, and a word without an end. */
+		if (count)
+			text_keep(report.results[0].signer,
+			    sizeof(report.results[0].signer),
+			    BYTES_TEXT("\u6f22\u5b57 Nguy\u1ec5n"));
+		assert_int_equal(
+		    report_pdf(&report,
+			"w/wwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwww"
+			"wwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwww"
+			"wwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwww.pdf",
+			0, &out),
+		    FAIL_NONE);
+		assert_int_equal(
+		    pdf_file_open(&file, buf_view(&out)), FAIL_NONE);
+		assert_false(file.repaired);
+		assert_int_equal(pdf_page_count(&file, &pages), FAIL_NONE);
+		assert_true(pages >= 1 + count / 4 && pages <= 1 + count);
+		assert_int_equal(pdf_page_find(&file, 1, &first), FAIL_NONE);
+		pdf_look_page(&file, &first, &text);
+		buf_u8(&text, 0);
+		assert_non_null(
+		    strstr((char *)text.data, "kiểm tra chữ ký số"));
+		if (count)
+			assert_non_null(strstr((char *)text.data, "?? Nguyễn"));
+		pdf_file_close(&file);
+		signature_report_free(&report);
+		buf_free(&text);
+		buf_free(&out);
+	}
+}
+
 int
 main(void)
 {
@@ -167,6 +215,7 @@ main(void)
 		cmocka_unit_test(what_does_not_fit_is_counted),
 		cmocka_unit_test(cut_and_wrong_bytes_are_refused),
 		cmocka_unit_test(a_page_escapes_what_came_from_the_file),
+		cmocka_unit_test(a_pdf_opens_and_holds_all),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

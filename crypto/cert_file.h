@@ -40,6 +40,15 @@ cert_file_add_builtin_cas(struct cert_file_set *set, struct note *note);
 CHECKED enum fail
 cert_file_add_builtin_roots(struct cert_file_set *set, struct note *note);
 
+/*
+ * Is it the government's first root, G1?  Signed with SHA-1, and followed by G2
+ * in 2018: it still stands above a time-stamp authority, and above signers of
+ * before CERT_LEGACY_UNTIL (2026-01-01) only.  The last certificates for five
+ * years had ended by then.
+ */
+#define CERT_LEGACY_UNTIL INT64_C(1767225600)
+bool cert_file_is_legacy_root(const struct cert *cert);
+
 /* Add one DER certificate unless it is there. */
 CHECKED enum fail cert_file_add_der(
     struct cert_file_set *set, struct bytes der, struct note *note);

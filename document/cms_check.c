@@ -173,7 +173,7 @@ check_chain(struct cms_check *c, int64_t instant)
 		r->assumed = true;
 		return;
 	}
-	trust_judge(c->trust, c->signer, instant, &a);
+	trust_judge_signer(c->trust, c->signer, instant, &a);
 	r->chain = a.chain;
 	r->revocation = a.revocation;
 	r->unasked = c->policy->trust.no_revocation && !a.chain;

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "crypto/cert_file.h"
 #include "crypto/cms_evidence.h"
 
 static void
@@ -235,4 +236,19 @@ trust_judge(struct trust *t, const struct cert *cert, int64_t instant,
 		answer->revocation = FAIL_MISSING;
 	else
 		judge_path(t, &answer->path, instant, answer);
+}
+
+void
+trust_judge_signer(struct trust *t, const struct cert *cert, int64_t instant,
+    struct trust_answer *answer)
+{
+	const struct chain *path = &answer->path;
+
+	trust_judge(t, cert, instant, answer);
+	if (answer->chain || instant < CERT_LEGACY_UNTIL ||
+	    !cert_file_is_legacy_root(path->certs[path->count - 1]))
+		return;
+	answer->chain = note_set(&answer->note, FAIL_CHAIN,
+	    "the root is for time-stamps and old signatures only");
+	answer->revocation = FAIL_MISSING;
 }

@@ -89,4 +89,9 @@ void trust_prove(struct trust *trust, size_t end, int64_t instant);
 void trust_judge(struct trust *trust, const struct cert *cert, int64_t instant,
     struct trust_answer *answer);
 
+/* The same of one who signs documents, for whom a legacy root counts in its
+ * time only (cert_file_is_legacy_root); else FAIL_CHAIN. */
+void trust_judge_signer(struct trust *trust, const struct cert *cert,
+    int64_t instant, struct trust_answer *answer);
+
 #endif

@@ -46,7 +46,7 @@ judge_signer(const struct cert *cert, const struct anchors *a, struct hand *h,
 
 	if (f)
 		return f;
-	trust_judge(&trust, cert, now, &answer);
+	trust_judge_signer(&trust, cert, now, &answer);
 	trust_close(&trust);
 	*note = answer.note;
 	/* While something can still be fetched nothing is decided. */

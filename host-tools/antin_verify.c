@@ -242,7 +242,8 @@ judge_code(struct code_check *c, const struct wish *w,
 	f = trust_open(&trust, &policy->trust, NULL);
 	if (f)
 		return f;
-	trust_judge(&trust, &c->signer.certs[0], policy->trust.now, &answer);
+	trust_judge_signer(
+	    &trust, &c->signer.certs[0], policy->trust.now, &answer);
 	trust_close(&trust);
 	c->note = answer.note;
 	return answer.chain ? answer.chain : answer.revocation;

@@ -58,18 +58,14 @@ ask_servers(void *context, struct trust *trust, const struct cert *cert,
 }
 
 static enum fail
-judge(struct trust *trust, const struct cert *cert, int64_t now,
-    struct note *note)
+judge(const struct trust_answer *answer, struct note *note)
 {
-	struct trust_answer answer;
-	enum fail f;
+	enum fail f = answer->chain ? answer->chain : answer->revocation;
 
-	trust_judge(trust, cert, now, &answer);
-	f = answer.chain ? answer.chain : answer.revocation;
 	if (f == FAIL_MISSING)
 		f = FAIL_STATUS;
 	if (f)
-		*note = answer.note;
+		*note = answer->note;
 	return f;
 }
 
@@ -80,6 +76,7 @@ judge_token(
 {
 	struct timestamp *t = calloc(1, sizeof(*t));
 	const struct cert *authority = NULL;
+	struct trust_answer answer;
 	enum fail f = t ? timestamp_read(token, t, note) : FAIL_MEMORY;
 
 	if (!f)
@@ -90,7 +87,8 @@ judge_token(
 	free(t);
 	if (f || !authority)
 		return f ? f : FAIL_MISSING;
-	return judge(trust, authority, now, note);
+	trust_judge(trust, authority, now, &answer);
+	return judge(&answer, note);
 }
 
 static enum fail
@@ -104,6 +102,7 @@ gather(const struct longterm *lt, const struct key *key, struct bytes token,
 	struct asking a = { { dss, FAIL_NONE }, &c.source };
 	struct trust_source source = { &a, ask_servers, used_cert,
 		used_evidence };
+	struct trust_answer answer;
 	struct trust trust;
 	enum fail f;
 
@@ -111,7 +110,8 @@ gather(const struct longterm *lt, const struct key *key, struct bytes token,
 	policy.source = &source;
 	f = trust_open(&trust, &policy, NULL);
 	if (!f) {
-		f = judge(&trust, &key->signer, policy.now, note);
+		trust_judge_signer(&trust, &key->signer, policy.now, &answer);
+		f = judge(&answer, note);
 		if (!f)
 			f = judge_token(&trust, token, policy.now, note);
 		trust_close(&trust);

@@ -165,7 +165,7 @@ longterm_may_sign(const struct longterm *lt, struct pdf_file *pdf,
 	policy.source = &c.source;
 	f = trust_open(&trust, &policy, pdf);
 	if (!f) {
-		trust_judge(&trust, cert, policy.now, &answer);
+		trust_judge_signer(&trust, cert, policy.now, &answer);
 		f = answer.chain ? answer.chain : answer.revocation;
 		if (f == FAIL_MISSING)
 			f = FAIL_STATUS;

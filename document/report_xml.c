@@ -82,14 +82,12 @@ put_times(const struct findings *r, int64_t instant, struct buf *out)
 {
 	buf_text(out, "<ValidationTimeInfo>");
 	put_time(out, "ValidationTime", instant);
-	if (r->best_time) {
-		buf_text(out, "<BestSignatureTime>");
-		put_time(out, "POETime", r->best_time);
-		buf_text(out,
-		    "<TypeOfProof>urn:etsi:019102:poetype:validation"
-		    "</TypeOfProof></BestSignatureTime>");
-	}
-	buf_text(out, "</ValidationTimeInfo>");
+	/* It begins as the time of checking (EN 319 102-1 5.6.2). */
+	buf_text(out, "<BestSignatureTime>");
+	put_time(out, "POETime", r->best_time ? r->best_time : instant);
+	buf_text(out,
+	    "<TypeOfProof>urn:etsi:019102:poetype:validation</TypeOfProof>"
+	    "</BestSignatureTime></ValidationTimeInfo>");
 }
 
 static void
@@ -157,6 +155,13 @@ report_xml(
 	    "xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\">");
 	for (size_t i = 0; i < report->count; i++)
 		put_signature(&report->results[i], i + 1, instant, out);
+	/* The standard has no word for it, and wants one report at least. */
+	if (!report->count)
+		buf_text(out,
+		    "<SignatureValidationReport><SignatureValidationStatus>"
+		    "<MainIndication>urn:antin:mainindication:no-signature"
+		    "</MainIndication></SignatureValidationStatus>"
+		    "</SignatureValidationReport>");
 	put_objects(report, out);
 	buf_text(out, "</ValidationReport>\n");
 }

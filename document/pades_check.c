@@ -61,12 +61,10 @@ check_changes(struct check *c)
 	if (r->covers_file ||
 	    only_space(bytes_part(in, r->signed_end, SIZE_MAX)))
 		return;
-	if (pdf_file_open_with(
-		&old, bytes_part(in, 0, r->signed_end), c->file->password)) {
+	if (pdf_file_open_older(&old, c->file, r->signed_end)) {
 		r->changes = CHANGES_UNKNOWN;
 		return;
 	}
-	old.newer = c->file;
 	r->changes = pdf_changes_judge(&old, c->file, STAGE_SIGNED, &r->note);
 	/* Signatures and evidence are told of by themselves. */
 	if (r->changes >= CHANGES_FORM) {

@@ -4,6 +4,7 @@
 
 #include "document/pdf_field.h"
 #include "document/pdf_listed.h"
+#include "document/pdf_reach.h"
 #include "document/pdf_signers.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
@@ -653,6 +654,18 @@ compare_objects(struct walk *w, const struct pair *p)
 	    w, &old, &new, role_by_type(w, role, old.value, new.value));
 }
 
+/* Nothing that it leads to was touched: there is nothing to find.  What its
+ * own /Parent and /P are is asked of fields and annotations only. */
+static bool
+is_untouched(struct walk *w, const struct pair *p)
+{
+	return (p->role == ROLE_ANNOT || p->role == ROLE_FIELD ||
+		   p->role == ROLE_FIXED) &&
+	    p->old->ref.gen ==
+	    p->new->ref.gen &&pdf_reach_same(
+		w->old, w->new, p->new->ref.num, p->role == ROLE_FIXED);
+}
+
 static void
 step(struct walk *w)
 {
@@ -666,7 +679,8 @@ step(struct walk *w)
 		 * each time. */
 		if (p.role != ROLE_FILL && p.role != ROLE_LOOK &&
 		    p.role != ROLE_TICK && p.role != ROLE_ABOVE &&
-		    !first_visit(w, p.new->ref.num, p.role))
+		    (!first_visit(w, p.new->ref.num, p.role) ||
+			is_untouched(w, &p)))
 			return;
 	}
 	switch (p.role) {

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "document/pdf_filter.h"
+#include "document/pdf_reach.h"
 #include "document/pdf_xref.h"
 
 #define HEADER_WINDOW 1024u /* where viewers look for the header */
@@ -678,19 +679,15 @@ open_any_way(struct pdf_file *f, size_t header)
 	return fail;
 }
 
-enum fail
-pdf_file_open(struct pdf_file *f, struct bytes in)
-{
-	return pdf_file_open_with(f, in, (struct bytes){ NULL, 0 });
-}
-
-enum fail
-pdf_file_open_with(struct pdf_file *f, struct bytes in, struct bytes password)
+static enum fail
+open_file(struct pdf_file *f, struct bytes in, struct bytes password,
+    struct pdf_file *newer)
 {
 	size_t header;
 	enum fail fail;
 
-	*f = (struct pdf_file){ .in = in, .password = password };
+	*f =
+	    (struct pdf_file){ .in = in, .password = password, .newer = newer };
 	arena_init(&f->arena, PDF_ARENA_MAX);
 	header = find_header(f);
 	if (header == SIZE_MAX && bytes_find(in, "obj") == SIZE_MAX)
@@ -708,6 +705,26 @@ pdf_file_open_with(struct pdf_file *f, struct bytes in, struct bytes password)
 	return fail;
 }
 
+enum fail
+pdf_file_open_with(struct pdf_file *f, struct bytes in, struct bytes password)
+{
+	return open_file(f, in, password, NULL);
+}
+
+enum fail
+pdf_file_open_older(struct pdf_file *f, struct pdf_file *newer, size_t len)
+{
+	pdf_xref_keep(newer);
+	return open_file(
+	    f, bytes_part(newer->in, 0, len), newer->password, newer);
+}
+
+enum fail
+pdf_file_open(struct pdf_file *f, struct bytes in)
+{
+	return pdf_file_open_with(f, in, (struct bytes){ NULL, 0 });
+}
+
 void
 pdf_file_close(struct pdf_file *f)
 {
@@ -717,6 +734,10 @@ pdf_file_close(struct pdf_file *f)
 	f->recent = NULL;
 	free(f->signers);
 	f->signers = NULL;
+	pdf_reach_free(f->reach);
+	f->reach = NULL;
+	pdf_xref_forget(f->kept);
+	f->kept = NULL;
 	free(f->entries);
 	f->entries = NULL;
 	f->entry_count = 0;

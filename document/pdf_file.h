@@ -53,6 +53,29 @@ struct pdf_object {
 
 #define PDF_RECENT_MAX 4096u /* objects kept as they were read last */
 
+/* One section of a cross-reference, as it was read. */
+struct pdf_section {
+	int64_t offset; /* as written */
+	size_t end;     /* in the file, of all that was read for it; SIZE_MAX:
+			   not known */
+	const struct pdf_value *trailer;
+	bool is_stream;
+	size_t first, count; /* of its rows in the list of all */
+};
+
+struct pdf_row {
+	uint32_t num;
+	struct pdf_xref_entry entry;
+};
+
+/* All of them, newest first: pdf_xref_keep. */
+struct pdf_sections {
+	struct pdf_section *list;
+	size_t count;
+	struct buf rows;    /* struct pdf_row */
+	struct arena arena; /* of the trailers */
+};
+
 struct pdf_file {
 	struct bytes in;
 	/* The same bytes from offset 0 of a descriptor, to digest them without
@@ -85,13 +108,15 @@ struct pdf_file {
 	struct bytes password;  /* borrowed until the file is closed */
 	bool ambiguous;         /* readers may differ about a packed object */
 	uint32_t named_highest; /* object referred to in what was read */
-	uint64_t work;      /* bytes read while repairing, against a budget */
-	struct buf *listed; /* set while sections are read again: pdf_xref.h */
+	uint64_t work;    /* bytes read while repairing, against a budget */
+	struct buf *rows; /* set while sections are read again: pdf_xref.h */
+	struct pdf_sections *kept; /* owned: pdf_xref_keep; NULL: not asked */
 	/* Of pdf_all_listed: from here on all is, by sections from here on; the
 	 * next one's offset as written.  0: it was not asked. */
 	size_t listed_from;
 	int64_t listed_next;
 	struct pdf_signers *signers; /* owned: pdf_signers.h; NULL: not asked */
+	struct pdf_reach *reach;     /* owned: pdf_reach.h; likewise */
 	struct note note;
 };
 
@@ -106,6 +131,13 @@ CHECKED enum fail pdf_file_open(struct pdf_file *file, struct bytes in);
  * one. */
 CHECKED enum fail pdf_file_open_with(
     struct pdf_file *file, struct bytes in, struct bytes password);
+/*
+ * An earlier revision of an open file: its first len bytes.  What both list at
+ * the same place is read in the newer one only, which stays open as long.
+ */
+CHECKED enum fail
+pdf_file_open_older(struct pdf_file *file, struct pdf_file *newer, size_t len);
+
 void pdf_file_close(struct pdf_file *file);
 
 /*

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#define KEPT_MAX (16u << 20) /* bytes of all sections kept */
 #define TAIL \
 	1024u /* bytes from the end searched for startxref, as viewers do */
 
@@ -12,12 +13,14 @@ pdf_xref_set(
 	if (num > PDF_OBJECTS_MAX)
 		return note_set(&f->note, FAIL_LIMIT,
 		    "ISO 32000-1 Annex C: object number %u", num);
-	if (f->listed) {
-		uint64_t at = entry.where + f->base;
+	if (f->rows) {
+		struct pdf_row row;
 
-		if (entry.kind == ENTRY_PLAIN)
-			buf_add(f->listed, &at, sizeof(at));
-		return buf_fail(f->listed);
+		memset(&row, 0, sizeof(row));
+		row.num = num;
+		row.entry = entry;
+		buf_add(f->rows, &row, sizeof(row));
+		return buf_fail(f->rows);
 	}
 	if (num >= f->entry_count) {
 		/* Half as much again, so that growing stays linear. */
@@ -226,9 +229,24 @@ read_stream_rows(
 	return FAIL_NONE;
 }
 
+/* What was read for a section reaches so far; who tells a stream's length is
+ * read later cannot be said here. */
+static void
+reach(const struct pdf_file *f, const struct pdf_object *object,
+    struct pdf_section *s)
+{
+	const struct pdf_value *length = pdf_entry(object->value, "Length");
+	size_t end =
+	    (size_t)(object->stream.data - f->in.data) + object->stream.len;
+
+	if (!length || length->type != PDF_INTEGER)
+		s->end = SIZE_MAX;
+	else if (end > s->end)
+		s->end = end;
+}
+
 static enum fail
-read_stream_section(
-    struct pdf_file *f, size_t at, const struct pdf_value **trailer)
+read_stream_section(struct pdf_file *f, size_t at, struct pdf_section *s)
 {
 	struct pdf_object object;
 	struct buf rows;
@@ -245,9 +263,11 @@ read_stream_section(
 	if (!fail)
 		fail = read_stream_rows(f, object.value, buf_view(&rows));
 	buf_free(&rows);
-	if (!fail)
-		*trailer = object.value;
-	return fail;
+	if (fail)
+		return fail;
+	s->trailer = object.value;
+	reach(f, &object, s);
+	return FAIL_NONE;
 }
 
 /* Offset in the file for an offset written in it; SIZE_MAX: outside. */
@@ -259,33 +279,34 @@ place(const struct pdf_file *f, int64_t written)
 	return (size_t)written + f->base;
 }
 
-/* One section of either kind; *is_stream says which. */
+/* One section of either kind, its rows apart. */
 static enum fail
-read_section(struct pdf_file *f, int64_t offset,
-    const struct pdf_value **trailer, bool *is_stream)
+read_section(struct pdf_file *f, int64_t offset, struct pdf_section *s)
 {
 	struct pdf_lexer l = { f->in, place(f, offset) };
+	struct pdf_section unused = { .end = 0 };
 	struct pdf_token t;
 	struct pdf_value *read;
 	const struct pdf_value *hybrid;
 	enum fail fail;
 
+	*s = (struct pdf_section){ .offset = offset };
 	if (l.at == SIZE_MAX)
 		return note_set(&f->note, FAIL_FORMAT,
 		    "ISO 32000-1 7.5.5: section offset outside the file");
 	t = pdf_token_next(&l);
-	*is_stream = !bytes_equal_text(t.raw, "xref");
-	if (*is_stream)
-		return read_stream_section(f, place(f, offset), trailer);
+	s->is_stream = !bytes_equal_text(t.raw, "xref");
+	if (s->is_stream)
+		return read_stream_section(f, place(f, offset), s);
 	fail = read_table(f, &l, &read);
 	if (fail)
 		return fail;
-	*trailer = read;
+	s->trailer = read;
+	s->end = l.at;
 	/* Hybrid file: the stream's entries count after the table's, before
 	 * those of /Prev (7.5.8.4). */
 	hybrid = pdf_entry(read, "XRefStm");
 	if (hybrid && hybrid->type == PDF_INTEGER) {
-		const struct pdf_value *unused;
 		size_t at = place(f, hybrid->integer);
 
 		/* Past the end nothing stands, until something is put there.
@@ -294,6 +315,8 @@ read_section(struct pdf_file *f, int64_t offset,
 			return note_set(&f->note, FAIL_FORMAT,
 			    "ISO 32000-1 7.5.8.4: /XRefStm is past the end");
 		fail = read_stream_section(f, at, &unused);
+		if (unused.end > s->end)
+			s->end = unused.end;
 	}
 	return fail;
 }
@@ -330,33 +353,86 @@ take_root(struct pdf_file *f, const struct pdf_value *trailer)
 	return true;
 }
 
+/* Where the one before a section is; false: there is none. */
+static bool
+previous(const struct pdf_value *trailer, int64_t *offset)
+{
+	const struct pdf_value *prev = pdf_entry(trailer, "Prev");
+
+	/* Some writers' references point nowhere. */
+	if (!prev || !pdf_is_number(prev))
+		return false;
+	*offset = prev->integer;
+	return true;
+}
+
+/* Bytes that readers look at behind what they read. */
+#define AFTER 32u
+
+/* The section as the newer revision has read it, when all of it stands in this
+ * one; it is looked for from *hint on, in the order of the chain. */
+static const struct pdf_section *
+kept_section(const struct pdf_file *f, int64_t offset, size_t *hint)
+{
+	const struct pdf_sections *kept = f->newer ? f->newer->kept : NULL;
+
+	if (!kept || f->newer->base != f->base)
+		return NULL;
+	while (*hint < kept->count) {
+		const struct pdf_section *s = &kept->list[(*hint)++];
+
+		if (s->offset == offset)
+			return s->end < f->in.len &&
+				f->in.len - s->end > AFTER ?
+			    s :
+			    NULL;
+	}
+	return NULL;
+}
+
+static enum fail
+take_kept(struct pdf_file *f, const struct pdf_section *s)
+{
+	const uint8_t *rows = f->newer->kept->rows.data;
+	enum fail fail = FAIL_NONE;
+
+	for (size_t i = s->first; i < s->first + s->count && !fail; i++) {
+		struct pdf_row row;
+
+		memcpy(&row, rows + i * sizeof(row), sizeof(row));
+		fail = pdf_xref_set(f, row.num, row.entry, false);
+	}
+	return fail;
+}
+
 enum fail
 pdf_xref_read(struct pdf_file *f)
 {
-	int64_t seen[64], offset = 0;
-	size_t kept = 0;
+	int64_t seen[64], offset = 0, before;
+	size_t kept = 0, hint = 0;
 	enum fail fail = find_start(f, &offset);
 
 	if (fail)
 		return fail;
 	f->start = (uint64_t)offset;
 	for (f->sections = 0; f->sections < PDF_SECTIONS_MAX; f->sections++) {
-		const struct pdf_value *trailer = NULL, *prev;
-		bool is_stream = false;
+		const struct pdf_section *known =
+		    kept_section(f, offset, &hint);
+		struct pdf_section s;
 
-		fail = read_section(f, offset, &trailer, &is_stream);
+		if (known)
+			s = *known;
+		fail =
+		    known ? take_kept(f, known) : read_section(f, offset, &s);
 		if (fail)
 			return fail;
 		if (!f->sections) {
-			f->trailer = trailer;
-			f->stream_section = is_stream;
+			f->trailer = s.trailer;
+			f->stream_section = s.is_stream;
 		}
 		if (!f->root.num)
-			(void)take_root(f, trailer);
-		prev = pdf_entry(trailer, "Prev");
-		if (prev && prev->type == PDF_REF)
-			prev = NULL; /* some writers point nowhere so */
-		if (!prev || !pdf_is_number(prev)) {
+			(void)take_root(f, s.trailer);
+		if (!previous(s.trailer, &before)) {
 			f->sections++;
 			if (f->root.num)
 				return FAIL_NONE;
@@ -365,46 +441,125 @@ pdf_xref_read(struct pdf_file *f)
 		}
 		/* A cycle shows within the ring, or runs into the limit. */
 		for (size_t i = 0; i < 64 && i < kept; i++)
-			if (seen[i] == prev->integer)
+			if (seen[i] == before)
 				return note_set(&f->note, FAIL_FORMAT,
 				    "ISO 32000-1 7.5.5: /Prev goes in a "
 				    "circle");
 		seen[kept++ % 64] = offset;
-		if (prev->integer == offset)
+		if (before == offset)
 			return note_set(&f->note, FAIL_FORMAT,
 			    "ISO 32000-1 7.5.5: /Prev points to itself");
-		offset = prev->integer;
+		offset = before;
 	}
 	return note_set(
 	    &f->note, FAIL_LIMIT, "more than %u updates", PDF_SECTIONS_MAX);
+}
+
+void
+pdf_xref_forget(struct pdf_sections *kept)
+{
+	if (!kept)
+		return;
+	free(kept->list);
+	buf_free(&kept->rows);
+	arena_free(&kept->arena);
+	free(kept);
+}
+
+static enum fail
+read_all(struct pdf_file *f, struct pdf_sections *kept)
+{
+	int64_t offset = (int64_t)f->start;
+	enum fail fail = FAIL_NONE;
+
+	for (unsigned n = 0; n < f->sections && !fail; n++) {
+		struct pdf_section *s = &kept->list[n];
+		size_t first = kept->rows.len / sizeof(struct pdf_row);
+
+		fail = read_section(f, offset, s);
+		s->first = first;
+		s->count = kept->rows.len / sizeof(struct pdf_row) - first;
+		kept->count++;
+		if (!fail && !previous(s->trailer, &offset))
+			break;
+	}
+	return fail;
+}
+
+void
+pdf_xref_keep(struct pdf_file *f)
+{
+	struct pdf_sections *kept;
+	struct note note = f->note;
+	struct arena arena = f->arena;
+	enum fail fail;
+
+	/* One or two are read as quickly again. */
+	if (f->kept || f->repaired || f->sections < 3)
+		return;
+	kept = calloc(1, sizeof(*kept));
+	if (!kept)
+		return;
+	kept->list = calloc(f->sections, sizeof(*kept->list));
+	buf_init(&kept->rows, KEPT_MAX);
+	/* They live as long as the file, whatever its arena goes back to. */
+	arena_init(&kept->arena, KEPT_MAX);
+	f->arena = kept->arena;
+	f->rows = &kept->rows;
+	fail = kept->list ? read_all(f, kept) : FAIL_MEMORY;
+	f->rows = NULL;
+	kept->arena = f->arena;
+	f->arena = arena;
+	f->note = note;
+	if (fail)
+		pdf_xref_forget(kept);
+	else
+		f->kept = kept;
+}
+
+/* The offsets of a section's objects. */
+static void
+put_offsets(const struct pdf_file *f, const struct buf *rows, struct buf *out)
+{
+	for (size_t at = 0; at < rows->len; at += sizeof(struct pdf_row)) {
+		struct pdf_row row;
+		uint64_t offset;
+
+		memcpy(&row, rows->data + at, sizeof(row));
+		offset = row.entry.where + f->base;
+		if (row.entry.kind == ENTRY_PLAIN)
+			buf_add(out, &offset, sizeof(offset));
+	}
 }
 
 enum fail
 pdf_xref_listed(
     struct pdf_file *f, size_t from, int64_t *section, struct buf *out)
 {
+	struct buf rows;
 	uint64_t at;
 	enum fail fail = FAIL_NONE;
 
-	f->listed = out;
+	buf_init(&rows, PDF_STREAM_MAX);
+	f->rows = &rows;
 	for (unsigned n = 0; n < f->sections && !fail; n++) {
-		const struct pdf_value *trailer = NULL, *prev;
-		bool is_stream = false;
+		struct pdf_section s;
 
 		if (place(f, *section) == SIZE_MAX || place(f, *section) < from)
 			break;
 		/* A section that is a stream is an object too. */
 		at = place(f, *section);
 		buf_add(out, &at, sizeof(at));
-		fail = read_section(f, *section, &trailer, &is_stream);
-		prev = pdf_entry(trailer, "Prev");
-		if (!prev || !pdf_is_number(prev)) {
+		buf_clear(&rows);
+		fail = read_section(f, *section, &s);
+		put_offsets(f, &rows, out);
+		if (!previous(s.trailer, section)) {
 			*section = -1;
 			break;
 		}
-		*section = prev->integer;
 	}
-	f->listed = NULL;
+	f->rows = NULL;
+	buf_free(&rows);
 	return fail ? fail : buf_fail(out);
 }
 

@@ -13,6 +13,12 @@ CHECKED enum fail pdf_xref_read(struct pdf_file *file);
 /* Forget all entries and find objects and a trailer by scanning. */
 CHECKED enum fail pdf_xref_repair(struct pdf_file *file);
 
+/* Keep all sections as they are read, for earlier revisions of the same bytes
+ * that are opened later; where that is not worth it or fails they are read
+ * again.  Forgotten by pdf_file_close. */
+void pdf_xref_keep(struct pdf_file *file);
+void pdf_xref_forget(struct pdf_sections *kept);
+
 /* Set an entry unless a newer section did (force: in any case). */
 CHECKED enum fail pdf_xref_set(struct pdf_file *file, uint32_t num,
     struct pdf_xref_entry entry, bool force);

@@ -50,6 +50,44 @@ read_pages(struct pdf_file *file)
 	}
 }
 
+#define EARLIER 4u /* revisions of one file opened */
+
+/* An earlier revision opens as it does alone. */
+static void
+open_earlier(struct pdf_file *newer, size_t len)
+{
+	struct pdf_file alone, older;
+	enum fail f = pdf_file_open(&alone, bytes_part(newer->in, 0, len));
+
+	fuzz_must(pdf_file_open_older(&older, newer, len) == f);
+	if (f)
+		return;
+	fuzz_must(older.repaired == alone.repaired &&
+	    older.sections == alone.sections && older.start == alone.start &&
+	    older.root.num == alone.root.num &&
+	    older.entry_count == alone.entry_count &&
+	    !memcmp(older.entries, alone.entries,
+		alone.entry_count * sizeof(*alone.entries)));
+	pdf_file_close(&older);
+	pdf_file_close(&alone);
+}
+
+static void
+open_each_earlier(struct pdf_file *file)
+{
+	size_t at = 0;
+
+	for (unsigned n = 0; n < EARLIER; n++) {
+		size_t found =
+		    bytes_find(bytes_part(file->in, at, SIZE_MAX), "%%EOF");
+
+		if (found == SIZE_MAX)
+			return;
+		at += found + 5;
+		open_earlier(file, at);
+	}
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -74,6 +112,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	fuzz_must(dormant_find(&file, DORMANT_THOROUGH) >> DORMANT_KINDS == 0);
 	read_objects(&file);
+	open_each_earlier(&file);
 	fuzz_must(file.arena.held <= PDF_ARENA_MAX);
 	pdf_file_close(&file);
 	return 0;

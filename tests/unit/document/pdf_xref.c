@@ -231,11 +231,82 @@ repair_finds_a_catalogue_without_a_trailer(void **state)
 	small_free(&s);
 }
 
+/* Every beginning of a file of many updates opens as by itself: with the same
+ * failure, or with the same entries, sections and root. */
+static void
+assert_alike(struct pdf_file *newer, struct bytes in, size_t len)
+{
+	struct pdf_file alone, older;
+	enum fail f = pdf_file_open(&alone, bytes_part(in, 0, len));
+
+	assert_int_equal(pdf_file_open_older(&older, newer, len), f);
+	if (f)
+		return;
+	assert_int_equal(older.repaired, alone.repaired);
+	assert_int_equal(older.sections, alone.sections);
+	assert_int_equal(older.start, alone.start);
+	assert_int_equal(older.stream_section, alone.stream_section);
+	assert_int_equal(older.root.num, alone.root.num);
+	assert_int_equal(older.entry_count, alone.entry_count);
+	assert_memory_equal(older.entries, alone.entries,
+	    alone.entry_count * sizeof(*alone.entries));
+	assert_int_equal(!older.trailer, !alone.trailer);
+	if (alone.trailer)
+		assert_true(
+		    bytes_equal(older.trailer->raw, alone.trailer->raw));
+	pdf_file_close(&older);
+	pdf_file_close(&alone);
+}
+
+static void
+a_stream_section(struct small_pdf *s, unsigned num, const char *length)
+{
+	size_t at = s->out.len;
+
+	buf_printf(&s->out,
+	    "%u 0 obj\n<</Type/XRef/Size 64/W[1 2 1]/Index[%u 1]/Root 1 0 R"
+	    "/Prev %zu/Length %s>>\nstream\n%c%c%c%c\nendstream\nendobj\n"
+	    "startxref\n%zu\n%%%%EOF\n",
+	    num, num, s->start, length, 1, (int)(at >> 8), (int)(at & 255), 0,
+	    at);
+	s->start = at;
+}
+
+static void
+an_earlier_revision_opens_as_if_alone(void **state)
+{
+	struct small_pdf s;
+	struct pdf_file newer;
+
+	(void)state;
+	small_init(&s);
+	small_page(&s, "", "");
+	small_table(&s, "");
+	for (unsigned i = 0; i < 4; i++) {
+		small_object(&s, 5, "(another)");
+		small_object(&s, 6 + i, "(one more)");
+		small_table(&s, "");
+		a_stream_section(&s, 40 + i, i % 2 ? "4" : "50 0 R");
+	}
+	small_object(&s, 50, "4");
+	small_table(&s, "");
+	small_open(&s, &newer);
+	assert_false(newer.repaired);
+	assert_int_equal(newer.sections, 10);
+	for (size_t len = s.out.len + 1; len-- > 0;)
+		assert_alike(&newer, buf_view(&s.out), len);
+	assert_non_null(newer.kept);
+	pdf_file_close(&newer);
+	assert_null(newer.kept);
+	small_free(&s);
+}
+
 int
 main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_newest_entry_counts),
+		cmocka_unit_test(an_earlier_revision_opens_as_if_alone),
 		cmocka_unit_test(a_freed_object_is_missing),
 		cmocka_unit_test(tables_are_read_as_writers_write_them),
 		cmocka_unit_test(a_circle_of_prev_ends_in_repair),

@@ -14,8 +14,6 @@ struct level {
 static bool
 may_issue(const struct cert *issuer, const struct cert *cert, size_t below)
 {
-	if (!name_equal(issuer->subject, cert->issuer))
-		return false;
 	if (issuer->subject_key.len && cert->authority_key.len &&
 	    !bytes_equal(issuer->subject_key, cert->authority_key))
 		return false;
@@ -24,7 +22,10 @@ may_issue(const struct cert *issuer, const struct cert *cert, size_t below)
 	if (issuer->has_usage && !(issuer->usage & USAGE_CERT_SIGN))
 		return false;
 	/* RFC 5280 4.2.1.9: intermediates between issuer and leaf. */
-	return issuer->path_len < 0 || below <= (size_t)issuer->path_len;
+	if (issuer->path_len >= 0 && below > (size_t)issuer->path_len)
+		return false;
+	/* What takes longest comes last. */
+	return name_equal(issuer->subject, cert->issuer);
 }
 
 static bool

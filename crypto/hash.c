@@ -202,3 +202,11 @@ hash_sha256(struct bytes in, uint8_t out[static HASH_LEN])
 	hash_bytes(HASH_SHA256, in, full);
 	memcpy(out, full, HASH_LEN);
 }
+
+bool
+hash_is_set(const uint8_t hash[static HASH_LEN])
+{
+	static const uint8_t none[HASH_LEN];
+
+	return memcmp(hash, none, HASH_LEN) != 0;
+}

@@ -46,4 +46,7 @@ void
 hash_bytes(enum hash_kind kind, struct bytes in, uint8_t out[static HASH_MAX]);
 void hash_sha256(struct bytes in, uint8_t out[static HASH_LEN]);
 
+/* Is it one?  Zeros stand for none. */
+bool hash_is_set(const uint8_t hash[static HASH_LEN]);
+
 #endif

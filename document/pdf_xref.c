@@ -466,6 +466,19 @@ pdf_xref_forget(struct pdf_sections *kept)
 	free(kept);
 }
 
+/* Read a section again, its rows into a list of their own. */
+static enum fail
+read_apart(
+    struct pdf_file *f, int64_t offset, struct pdf_section *s, struct buf *rows)
+{
+	enum fail fail;
+
+	f->rows = rows;
+	fail = read_section(f, offset, s);
+	f->rows = NULL;
+	return fail;
+}
+
 static enum fail
 read_all(struct pdf_file *f, struct pdf_sections *kept)
 {
@@ -476,7 +489,7 @@ read_all(struct pdf_file *f, struct pdf_sections *kept)
 		struct pdf_section *s = &kept->list[n];
 		size_t first = kept->rows.len / sizeof(struct pdf_row);
 
-		fail = read_section(f, offset, s);
+		fail = read_apart(f, offset, s, &kept->rows);
 		s->first = first;
 		s->count = kept->rows.len / sizeof(struct pdf_row) - first;
 		kept->count++;
@@ -505,9 +518,7 @@ pdf_xref_keep(struct pdf_file *f)
 	/* They live as long as the file, whatever its arena goes back to. */
 	arena_init(&kept->arena, KEPT_MAX);
 	f->arena = kept->arena;
-	f->rows = &kept->rows;
 	fail = kept->list ? read_all(f, kept) : FAIL_MEMORY;
-	f->rows = NULL;
 	kept->arena = f->arena;
 	f->arena = arena;
 	f->note = note;
@@ -541,7 +552,6 @@ pdf_xref_listed(
 	enum fail fail = FAIL_NONE;
 
 	buf_init(&rows, PDF_STREAM_MAX);
-	f->rows = &rows;
 	for (unsigned n = 0; n < f->sections && !fail; n++) {
 		struct pdf_section s;
 
@@ -551,14 +561,13 @@ pdf_xref_listed(
 		at = place(f, *section);
 		buf_add(out, &at, sizeof(at));
 		buf_clear(&rows);
-		fail = read_section(f, *section, &s);
+		fail = read_apart(f, *section, &s, &rows);
 		put_offsets(f, &rows, out);
 		if (!previous(s.trailer, section)) {
 			*section = -1;
 			break;
 		}
 	}
-	f->rows = NULL;
 	buf_free(&rows);
 	return fail ? fail : buf_fail(out);
 }

@@ -6,7 +6,7 @@ firmware-y := firmware/message.c firmware/sandbox.c firmware/role.c \
 	firmware/console/console.c firmware/console/line.c firmware/console/split.c firmware/backup.c firmware/console/commands.c firmware/console/commands_archive.c firmware/console/commands_verify.c \
 	firmware/web/web.c firmware/web/html.c firmware/web/page_login.c \
 	firmware/web/page_list.c firmware/web/page_document.c \
-	firmware/web/html_token.c firmware/web/page_sign.c firmware/web/page_seal.c firmware/web/page_code.c firmware/web/page_verify.c firmware/web/page_custody.c firmware/web/page_file.c firmware/web/page_incoming.c firmware/web/page_report.c \
+	firmware/web/html_token.c firmware/web/html_list.c firmware/web/page_sign.c firmware/web/page_seal.c firmware/web/page_code.c firmware/web/page_verify.c firmware/web/page_custody.c firmware/web/page_file.c firmware/web/page_incoming.c firmware/web/page_report.c \
 	firmware/role_net.c firmware/role_core.c firmware/role_signer.c \
 	firmware/role_worker.c firmware/worker_trust.c firmware/worker_hand.c firmware/worker_verify.c firmware/egress.c \
 	firmware/flow/evidence.c firmware/flow/flow_raise.c firmware/flow/flow_renew.c firmware/flow/flow_stamp.c firmware/flow/flow_archive.c firmware/flow/flow_code.c firmware/flow/flow_custody.c firmware/flow/checking.c firmware/flow/flow_check.c firmware/flow/flow_verify.c firmware/flow/signing.c firmware/flow/signer.c firmware/flow/pin.c firmware/flow/spot.c firmware/flow/batch.c firmware/flow/flow_evidence.c

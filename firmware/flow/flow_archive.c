@@ -148,12 +148,11 @@ begin(struct txn *txn, int64_t now, uint64_t number)
 static enum fail
 add_document(struct txn *txn, struct round *r, const struct record *record)
 {
-	static const uint8_t none[HASH_LEN];
 	enum fail f = FAIL_NONE;
 
-	if (memcmp(record->sealed, none, HASH_LEN) != 0)
+	if (hash_is_set(record->sealed))
 		f = round_add(txn, r, record->sealed);
-	if (!f && memcmp(record->raised, none, HASH_LEN) != 0)
+	if (!f && hash_is_set(record->raised))
 		f = round_add(txn, r, record->raised);
 	return f;
 }

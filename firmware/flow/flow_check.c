@@ -9,24 +9,16 @@
 #include "firmware/flow/checking.h"
 #include "storage/blob.h"
 
-static bool
-is_set(const uint8_t hash[static HASH_LEN])
-{
-	static const uint8_t none[HASH_LEN];
-
-	return memcmp(hash, none, HASH_LEN) != 0;
-}
-
 const uint8_t *
 flow_newest_file(const struct record *r)
 {
 	bool sealed = r->state >= STATE_WAIT_ISSUE && r->state < STATE_VOID;
 
-	if (sealed && is_set(r->raised))
+	if (sealed && hash_is_set(r->raised))
 		return r->raised;
-	if (sealed && is_set(r->sealed))
+	if (sealed && hash_is_set(r->sealed))
 		return r->sealed;
-	return is_set(r->signed_file) ? r->signed_file : r->draft;
+	return hash_is_set(r->signed_file) ? r->signed_file : r->draft;
 }
 
 /* ---- what is kept ---- */

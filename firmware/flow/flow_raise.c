@@ -156,10 +156,7 @@ kept(struct core *core, struct job *job, enum fail f, struct message *reply)
 static const uint8_t *
 newest_file(const struct record *record)
 {
-	static const uint8_t none[HASH_LEN];
-
-	return memcmp(record->raised, none, HASH_LEN) ? record->raised :
-							record->sealed;
+	return hash_is_set(record->raised) ? record->raised : record->sealed;
 }
 
 static enum fail

@@ -594,7 +594,6 @@ code_came(struct core *core, void *context, enum fail f, struct bytes text)
 static enum fail
 choose_record(struct txn *txn, struct signing *s, struct record *r)
 {
-	static const uint8_t none[HASH_LEN];
 	uint64_t ids[RECORD_ANNEXES_MAX];
 	size_t count = 0;
 	struct batch *b = s->batch;
@@ -605,7 +604,7 @@ choose_record(struct txn *txn, struct signing *s, struct record *r)
 		f = record_annexes(txn, s->id, ids, &count);
 	for (size_t i = 0; i < count && !f; i++) {
 		f = record_get(txn, ids[i], r);
-		if (f || memcmp(r->sealed, none, HASH_LEN) != 0)
+		if (f || hash_is_set(r->sealed))
 			continue;
 		s->id = r->id;
 		s->role = MARK_ANNEX;

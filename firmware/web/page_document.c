@@ -33,14 +33,6 @@ static const struct {
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
-static bool
-is_set(const uint8_t hash[static HASH_LEN])
-{
-	static const uint8_t none[HASH_LEN];
-
-	return memcmp(hash, none, HASH_LEN) != 0;
-}
-
 #define AGAIN "; hệ thống tự thử lại, nếu kéo dài báo quản trị"
 
 /* Why the last try did not raise it, for the clerk. */
@@ -87,7 +79,7 @@ put_hash(struct buf *out, const char *term, const uint8_t *hash)
 {
 	char hex[2 * HASH_LEN + 1];
 
-	if (!is_set(hash))
+	if (!hash_is_set(hash))
 		return;
 	bytes_to_hex((struct bytes){ hash, HASH_LEN }, hex);
 	buf_printf(out, "<dt>%s</dt><dd class=\"small\">%s</dd>", term, hex);
@@ -100,7 +92,7 @@ put_level(struct visit *v, const struct record *r)
 	struct buf *out = &v->reply.body;
 	struct raising line;
 
-	if (is_set(r->raised)) {
+	if (hash_is_set(r->raised)) {
 		buf_text(out, "B-LTA, dấu thời gian ");
 		html_time(out, r->stamped);
 		return;
@@ -156,7 +148,7 @@ put_data(struct visit *v, const struct record *r)
 		html_text(out, r->reason);
 		buf_text(out, "</dd>");
 	}
-	if (is_set(r->sealed) && r->state >= STATE_WAIT_ISSUE) {
+	if (hash_is_set(r->sealed) && r->state >= STATE_WAIT_ISSUE) {
 		buf_text(out, "<dt>Mức chữ ký</dt><dd>");
 		put_level(v, r);
 		buf_text(out, "</dd>");
@@ -201,13 +193,13 @@ put_files(struct visit *v, const struct record *r, enum record_state state)
 	struct buf *out = &v->reply.body;
 
 	put_file(out, r, "du-thao", "Bản dự thảo");
-	if (is_set(r->signed_file) && act_leader_signs(r)) {
+	if (hash_is_set(r->signed_file) && act_leader_signs(r)) {
 		buf_text(out, " · ");
 		put_file(out, r, "da-ky", "Bản đã ký");
 	}
-	if (is_set(r->sealed) && state >= STATE_WAIT_ISSUE)
+	if (hash_is_set(r->sealed) && state >= STATE_WAIT_ISSUE)
 		put_kept(v, r, r->sealed, "da-dong-dau", "Bản đã đóng dấu");
-	if (is_set(r->raised) && state >= STATE_WAIT_ISSUE)
+	if (hash_is_set(r->raised) && state >= STATE_WAIT_ISSUE)
 		put_kept(v, r, r->raised, "luu-tru", "Bản lưu trữ dài hạn");
 }
 
@@ -238,7 +230,7 @@ put_annex(
 	if (main->state < STATE_WAIT_ISSUE)
 		html_dormant(v, &r);
 	put_files(v, &r, (enum record_state)main->state);
-	if (is_set(r.sealed) && main->state >= STATE_WAIT_ISSUE) {
+	if (hash_is_set(r.sealed) && main->state >= STATE_WAIT_ISSUE) {
 		buf_text(out, " – ");
 		put_level(v, &r);
 	}
@@ -397,10 +389,10 @@ newest(const struct record *r)
 {
 	if (r->source)
 		return "nhan";
-	if (is_set(r->sealed) && r->state >= STATE_WAIT_ISSUE)
+	if (hash_is_set(r->sealed) && r->state >= STATE_WAIT_ISSUE)
 		return "da-dong-dau";
-	return is_set(r->signed_file) && act_leader_signs(r) ? "da-ky" :
-							       "du-thao";
+	return hash_is_set(r->signed_file) && act_leader_signs(r) ? "da-ky" :
+								    "du-thao";
 }
 
 /* What came from elsewhere may be anything; a browser shows PDF. */

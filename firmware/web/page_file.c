@@ -84,7 +84,6 @@ static bool
 choose(const struct visit *v, const struct record *r,
     uint8_t hash[static HASH_LEN], const char **name)
 {
-	static const uint8_t none[HASH_LEN];
 	struct bytes path = v->request->path;
 
 	if (r->source || bytes_find(path, "/tep/nhan") != SIZE_MAX) {
@@ -109,7 +108,7 @@ choose(const struct visit *v, const struct record *r,
 		memcpy(hash, r->draft, HASH_LEN);
 		*name = "du-thao";
 	}
-	return memcmp(hash, none, HASH_LEN) != 0;
+	return hash_is_set(hash);
 }
 
 /* That file, of a document that this person may see. */

@@ -24,12 +24,6 @@ static const struct {
 
 /* ---- the list ---- */
 
-struct listing {
-	struct visit *visit;
-	size_t shown, most;
-	uint64_t next; /* first record that found no room; 0: all are shown */
-};
-
 static const char *
 verdict_of(const struct record *r)
 {
@@ -40,22 +34,13 @@ verdict_of(const struct record *r)
 	return verdict_vietnamese((enum verdict)r->check.verdict);
 }
 
-static enum fail
-put_row(void *context, const struct record *r)
+static void
+put_row(struct visit *v, const struct record *r)
 {
-	struct listing *l = context;
-	struct buf *out = &l->visit->reply.body;
+	struct buf *out = &v->reply.body;
 
-	if (!act_may_see(r, &l->visit->person))
-		return FAIL_NONE;
-	if (l->shown == l->most) {
-		l->next = r->id;
-		return FAIL_MISSING;
-	}
-	l->shown++;
 	buf_printf(out,
-	    "<tr><td><a href=\"/van-ban/%" PRIu64 "\">#%" PRIu64
-	    "</a></td><td>",
+	    "<td><a href=\"/van-ban/%" PRIu64 "\">#%" PRIu64 "</a></td><td>",
 	    r->id, r->id);
 	html_time(out, r->created);
 	buf_printf(out, "</td><td>%s</td><td>",
@@ -63,37 +48,19 @@ put_row(void *context, const struct record *r)
 	html_text(out, r->sender);
 	buf_text(out, "</td><td>");
 	html_text(out, r->subject);
-	buf_printf(out, "</td><td>%s</td></tr>", verdict_of(r));
-	return FAIL_NONE;
+	buf_printf(out, "</td><td>%s</td>", verdict_of(r));
 }
 
 void
 html_arrivals(struct visit *v, uint64_t from, size_t most)
 {
-	struct listing l = { v, 0, most, 0 };
-	struct buf *out = &v->reply.body;
-	size_t before = out->len;
-	enum fail f;
+	static const struct html_list list = { .state = STATE_ARRIVED,
+		.columns = { "Mã", "Tiếp nhận lúc", "Nguồn", "Nơi gửi",
+		    "Trích yếu", "Chữ ký số" },
+		.more = "/van-ban-den?tu=",
+		.row = put_row };
 
-	buf_printf(out,
-	    "<h2>%s</h2><table><thead><tr><th scope=\"col\">Mã</th>"
-	    "<th scope=\"col\">Tiếp nhận lúc</th><th scope=\"col\">Nguồn</th>"
-	    "<th scope=\"col\">Nơi gửi</th><th scope=\"col\">Trích yếu</th>"
-	    "<th scope=\"col\">Chữ ký số</th></tr></thead><tbody>",
-	    record_state_name(STATE_ARRIVED));
-	f = record_each(v->txn, STATE_ARRIVED, true, from, put_row, &l);
-	if (f)
-		buf_text(out,
-		    "<tr><td colspan=\"6\">Không đọc được danh sách. Báo "
-		    "quản trị.</td></tr>");
-	buf_text(out, "</tbody></table>");
-	if (l.next)
-		buf_printf(out,
-		    "<p><a href=\"/van-ban-den?tu=%" PRIu64
-		    "\">Xem tiếp</a></p>",
-		    l.next);
-	if (!l.shown && !f)
-		out->len = before;
+	html_list(v, &list, from, most);
 }
 
 /* Clerks take documents in, leaders read them; nobody else is told yet. */

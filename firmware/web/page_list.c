@@ -12,12 +12,6 @@
 #define FEW 20u   /* rows of one state among others */
 #define MANY 100u /* rows of one page: workflow.md 5.3 asks for 60 kB */
 
-struct listing {
-	struct visit *visit;
-	size_t shown, most;
-	uint64_t next; /* first record that found no room; 0: all are shown */
-};
-
 static void
 put_number(struct buf *out, const struct record *r)
 {
@@ -30,20 +24,12 @@ put_number(struct buf *out, const struct record *r)
 	buf_free(&number);
 }
 
-static enum fail
-put_row(void *context, const struct record *r)
+static void
+put_row(struct visit *v, const struct record *r)
 {
-	struct listing *l = context;
-	struct buf *out = &l->visit->reply.body;
+	struct buf *out = &v->reply.body;
 
-	if (!act_may_see(r, &l->visit->person))
-		return FAIL_NONE;
-	if (l->shown == l->most) {
-		l->next = r->id;
-		return FAIL_MISSING;
-	}
-	l->shown++;
-	buf_printf(out, "<tr><td><a href=\"/van-ban/%" PRIu64 "\">", r->id);
+	buf_printf(out, "<td><a href=\"/van-ban/%" PRIu64 "\">", r->id);
 	if (r->number)
 		put_number(out, r);
 	else
@@ -53,38 +39,22 @@ put_row(void *context, const struct record *r)
 	buf_printf(out, "</td><td>%s</td><td>",
 	    record_state_name((enum record_state)r->state));
 	html_time(out, r->changed);
-	buf_text(out, "</td></tr>");
-	return FAIL_NONE;
+	buf_text(out, "</td>");
 }
 
 static void
 put_state(struct visit *v, enum record_state state, uint64_t from, size_t most)
 {
-	struct listing l = { v, 0, most, 0 };
-	struct buf *out = &v->reply.body;
-	size_t before = out->len;
-	enum fail f;
+	char more[64];
+	const struct html_list list = { .state = state,
+		.columns = { "Số", "Loại", "Trích yếu", "Trạng thái",
+		    "Cập nhật" },
+		.more = more,
+		.row = put_row };
 
-	buf_printf(out,
-	    "<h2>%s</h2><table><thead><tr><th scope=\"col\">Số"
-	    "</th><th scope=\"col\">Loại</th>"
-	    "<th scope=\"col\">Trích yếu</th>"
-	    "<th scope=\"col\">Trạng thái</th>"
-	    "<th scope=\"col\">Cập nhật</th></tr></thead><tbody>",
-	    record_state_name(state));
-	f = record_each(v->txn, state, true, from, put_row, &l);
-	if (f)
-		buf_text(out,
-		    "<tr><td colspan=\"5\">Không đọc được danh "
-		    "sách. Báo quản trị.</td></tr>");
-	buf_text(out, "</tbody></table>");
-	if (l.next)
-		buf_printf(out,
-		    "<p><a href=\"/van-ban?trang-thai=%d&amp;tu=%" PRIu64
-		    "\">Xem tiếp</a></p>",
-		    (int)state, l.next);
-	if (!l.shown && !f)
-		out->len = before;
+	snprintf(
+	    more, sizeof(more), "/van-ban?trang-thai=%d&amp;tu=", (int)state);
+	html_list(v, &list, from, most);
 }
 
 void

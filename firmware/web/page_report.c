@@ -9,14 +9,6 @@
 
 #define REPORT_BYTES_MAX 65536u
 
-static bool
-is_set(const uint8_t hash[static HASH_LEN])
-{
-	static const uint8_t none[HASH_LEN];
-
-	return memcmp(hash, none, HASH_LEN) != 0;
-}
-
 /* Which of its files was looked at. */
 static const char *
 file_name(const struct record *r)
@@ -84,7 +76,8 @@ load(struct visit *v, struct record *r, struct signature_report *report,
 	struct buf bytes;
 	enum fail f = record_get(v->txn, v->number, r);
 
-	if (!f && (!act_may_see(r, &v->person) || !is_set(r->check.report)))
+	if (!f &&
+	    (!act_may_see(r, &v->person) || !hash_is_set(r->check.report)))
 		f = FAIL_MISSING;
 	buf_init(&bytes, REPORT_BYTES_MAX);
 	if (!f)

@@ -146,7 +146,23 @@ void web_act_answered(
 /* Is that file of record a PDF, which browsers show? */
 bool web_file_is_pdf(struct txn *txn, const uint8_t *hash);
 
-/* Rows of a list of documents that say where each came from. */
+#define HTML_COLUMNS_MAX 8u
+
+/* A table of the documents in one state that the person may see, newest first:
+ * what stands in it. */
+struct html_list {
+	enum record_state state;
+	const char *columns[HTML_COLUMNS_MAX]; /* their heads, up to NULL */
+	const char *more; /* where the rest is, before a number */
+	void (*row)(struct visit *visit, const struct record *record);
+};
+
+/* At most so many of them, from number `from` (0: the newest) down; nothing
+ * when there are none. */
+void html_list(struct visit *visit, const struct html_list *list, uint64_t from,
+    size_t most);
+
+/* The one of incoming documents. */
 void html_arrivals(struct visit *visit, uint64_t from, size_t most);
 
 /* What is known of an incoming document; of a document's last check. */

@@ -37,7 +37,7 @@ html_check(struct visit *v, const struct record *r)
 
 	if (!r->check.time)
 		return;
-	buf_printf(out, "<h2>Kiểm tra chữ ký số</h2><p>%s, kiểm tra lúc ",
+	buf_printf(out, "<h2>Kiểm tra chữ ký số</h2><p>Đã kiểm tra %s lúc ",
 	    file_name(r));
 	html_time(out, r->check.time);
 	buf_text(out, "</p>");
@@ -110,8 +110,8 @@ page_report(struct visit *v)
 	    "<p><a href=\"/van-ban/%" PRIu64 "\">Về văn bản</a> · "
 	    "<a href=\"/van-ban/%" PRIu64
 	    "/ket-qua.pdf\">Bản PDF để in</a> · <a href=\"/van-ban/%" PRIu64
-	    "/ket-qua.xml\">Tải bản XML (ETSI TS 119 102-2)</a></p><p>%s, kiểm "
-	    "tra lúc ",
+	    "/ket-qua.xml\">Tải bản XML (ETSI TS 119 102-2)</a></p>"
+	    "<p>Đã kiểm tra %s lúc ",
 	    r.id, r.id, r.id, file_name(&r));
 	html_time(out, r.check.time);
 	buf_text(out, "</p>");

@@ -126,16 +126,17 @@ take_end(struct listing *l, const struct pdf_object *object)
 {
 	const struct pdf_value *v = object->value;
 	const struct pdf_value *length = pdf_entry(v, "Length");
-	const uint8_t *end = object->is_stream ?
-	    object->stream.data + object->stream.len :
-	    v->raw.data + v->raw.len;
-	size_t at = (size_t)(end - l->file->in.data) + AFTER;
+	struct bytes last = object->is_stream ? object->stream : v->raw;
+	size_t end;
 
 	if (!v->raw.len || v->odd || v->unclosed ||
-	    (object->is_stream && (!length || length->type != PDF_INTEGER)))
+	    (object->is_stream && (!length || length->type != PDF_INTEGER))) {
 		l->bad = true;
-	else if (at > l->end)
-		l->end = at;
+		return;
+	}
+	end = (size_t)(last.data + last.len - l->file->in.data) + AFTER;
+	if (end > l->end)
+		l->end = end;
 }
 
 static void

@@ -91,8 +91,9 @@ recheck_free(struct recheck *r)
 	free(r);
 }
 
+/* Tell net how it went; then it is over. */
 static void
-refuse(struct core *core, struct recheck *r, enum fail f)
+finish(struct core *core, struct recheck *r, enum fail f)
 {
 	core_answer(core, r->ask, f, r->record, "");
 	recheck_free(r);
@@ -117,10 +118,8 @@ may_check(struct core *core, struct txn *txn, const struct recheck *r,
 static void
 durable(struct core *core, struct job *job, enum fail f, struct message *reply)
 {
-	struct recheck *r = (struct recheck *)job;
-
 	(void)reply;
-	refuse(core, r, f);
+	finish(core, (struct recheck *)job, f);
 }
 
 static void
@@ -134,7 +133,7 @@ keep(struct core *core, struct recheck *r, enum fail checked,
 	enum fail f = keep_begin(core, &txn);
 
 	if (f) {
-		refuse(core, r, f);
+		finish(core, r, f);
 		return;
 	}
 	arena_init(&arena, FLOW_ARENA);
@@ -161,7 +160,7 @@ checked(struct core *core, struct checking *c, enum fail f, struct bytes note,
 		recheck_free(r);
 	} else if (f == FAIL_MEMORY || f == FAIL_IO || f == FAIL_PEER) {
 		/* That says nothing of the file. */
-		refuse(core, r, f);
+		finish(core, r, f);
 	} else {
 		keep(core, r, f, report);
 	}
@@ -204,7 +203,7 @@ flow_check(struct core *core, struct message *m, struct act_call *call)
 		f = open_newest(core, &record, r);
 	arena_free(&arena);
 	if (f)
-		refuse(core, r, f);
+		finish(core, r, f);
 	else
 		checking_start(
 		    core, &r->checking, (struct bytes){ NULL, 0 }, checked);

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/heap.h"
 #include "base/log.h"
 #include "firmware/backup.h"
 #include "firmware/role.h"
@@ -112,6 +113,7 @@ main(int argc, char **argv)
 	/* libslirp writes to sockets whose other end may have just hung up:
 	 * that is an error to be returned, not the end of the process. */
 	signal(SIGPIPE, SIG_IGN);
+	heap_keep();
 	if (s.backup)
 		return backup_run(&s);
 	if (psa_crypto_init() != PSA_SUCCESS)

@@ -5,6 +5,8 @@
 
 #include <psa/crypto.h>
 
+#include "base/heap.h"
+
 static const struct {
 	const char *name;
 	antin_command *run;
@@ -108,6 +110,7 @@ main(int argc, char **argv)
 {
 	if (argc < 2)
 		return antin_usage(NULL, NULL);
+	heap_keep();
 	if (psa_crypto_init() != PSA_SUCCESS) {
 		fprintf(stderr, "antin: the crypto library does not start\n");
 		return EXIT_REFUSED;

@@ -7,14 +7,14 @@
 #include "document/pdf_look.h"
 #include "document/pdf_page.h"
 
-#define AT_ONCE 256u         /* objects read between two marks of the arena */
-#define PASSES_MAX 256u      /* over the numbers reached and not yet read */
-#define PAGES_MAX 50u        /* looked at */
-#define ANNOTATIONS_MAX 256u /* of one page */
-#define FIELDS_MAX 512u      /* looked at */
-#define TEXTS_MAX 2000u      /* of one page */
-#define LOOK_MAX 4096u       /* bytes of a value, of what a field shows */
-#define COVER_PART 0.01      /* of the page, from which on a cover counts */
+#define AT_ONCE 256u      /* objects read between two marks of the arena */
+#define PASSES_MAX 256u   /* over the numbers reached and not yet read */
+#define PAGES_MAX 50u     /* looked at */
+#define FIELDS_MAX 512u   /* looked at */
+#define TEXTS_MAX 2000u   /* of one page */
+#define LOOK_MAX 4096u    /* bytes of a value, of what a field shows */
+#define COVER_PART 0.01   /* of the page, from which on a cover counts … */
+#define COVER_AREA 5000.0 /* … and of an A4 page, in square points */
 
 /* ---- what nothing leads to ---- */
 
@@ -39,12 +39,37 @@ set(uint64_t *bits, uint32_t num)
 	bits[num / 64] |= UINT64_C(1) << num % 64;
 }
 
+static double
+area(struct pdf_box b)
+{
+	return (b.x1 - b.x0) * (b.y1 - b.y0);
+}
+
+/* Annotations that draw something large, fields and links apart. */
+static bool
+covers(struct pdf_file *f, const struct pdf_value *dict)
+{
+	static const char *const harmless[] = { "Widget", "Link", "Popup" };
+	const struct pdf_value *kind = pdf_entry(dict, "Subtype");
+	const struct pdf_value *rect = pdf_entry(dict, "Rect");
+	struct pdf_box box;
+
+	if (!rect || !kind || !pdf_entry(dict, "AP"))
+		return false;
+	for (size_t i = 0; i < sizeof(harmless) / sizeof(harmless[0]); i++)
+		if (pdf_is_name(kind, harmless[i]))
+			return false;
+	return pdf_box_read(f, rect, &box) && area(box) >= COVER_AREA;
+}
+
 static void
 look_at(struct sweep *s, const struct pdf_value *v)
 {
 	if (bytes_equal_text(v->key, "JS") ||
 	    (bytes_equal_text(v->key, "S") && pdf_is_name(v, "JavaScript")))
 		s->found |= DORMANT_SCRIPTS;
+	if (v->type == PDF_DICT && covers(s->file, v))
+		s->found |= DORMANT_COVERS;
 	if (v->type == PDF_REF && v->ref.num < s->file->entry_count &&
 	    !bit(s->reached, v->ref.num)) {
 		set(s->reached, v->ref.num);
@@ -185,18 +210,11 @@ find_layers(struct pdf_file *f)
 /* ---- what lies over a page ---- */
 
 struct page_view {
-	struct pdf_file *file;
 	struct pdf_box page;
 	struct pdf_box texts[TEXTS_MAX]; /* base lines drawn so far */
 	size_t count;
 	unsigned found;
 };
-
-static double
-area(struct pdf_box b)
-{
-	return (b.x1 - b.x0) * (b.y1 - b.y0);
-}
 
 static bool
 is_large(const struct page_view *v, struct pdf_box box)
@@ -245,39 +263,12 @@ see_image(void *context, const struct content_image *image)
 			v->found |= DORMANT_COVERS;
 }
 
-/* Annotations that draw something on the page, fields and links apart. */
-static void
-see_annotation(struct page_view *v, const struct pdf_value *annotation)
-{
-	static const char *const harmless[] = { "Widget", "Link", "Popup" };
-	const struct pdf_value *kind = pdf_get(v->file, annotation, "Subtype");
-	struct pdf_box box;
-
-	for (size_t i = 0; i < sizeof(harmless) / sizeof(harmless[0]); i++)
-		if (pdf_is_name(kind, harmless[i]))
-			return;
-	if (pdf_get(v->file, annotation, "AP")->type == PDF_DICT &&
-	    pdf_box_read(v->file, pdf_get(v->file, annotation, "Rect"), &box) &&
-	    is_large(v, box))
-		v->found |= DORMANT_COVERS;
-}
-
-static void
-see_annotations(struct page_view *v, const struct pdf_page *page)
-{
-	const struct pdf_value *list = pdf_get(v->file, page->dict, "Annots");
-	unsigned left = ANNOTATIONS_MAX;
-
-	if (list->type != PDF_ARRAY)
-		return;
-	for (const struct pdf_value *a = list->first; a && left--; a = a->next)
-		see_annotation(v, pdf_resolve(v->file, a));
-}
-
+/* Pictures that lie over texts. */
 static unsigned
-find_covers(struct pdf_file *f, enum dormant_depth depth)
+find_covers(struct pdf_file *f)
 {
 	struct page_view *v = calloc(1, sizeof(*v));
+	struct arena_mark mark = arena_mark(&f->arena);
 	struct pdf_page page;
 	unsigned found;
 
@@ -288,16 +279,13 @@ find_covers(struct pdf_file *f, enum dormant_depth depth)
 		const struct content_visitor visitor = {
 			.context = v, .text = see_text, .image = see_image
 		};
-		struct arena_mark mark = arena_mark(&f->arena);
 
-		v->file = f;
 		v->page = page.media;
 		v->count = 0;
-		see_annotations(v, &page);
-		if (depth == DORMANT_THOROUGH)
-			(void)!pdf_content_walk(f, &page, &visitor);
+		(void)!pdf_content_walk(f, &page, &visitor);
 		arena_back(&f->arena, mark);
 	}
+	arena_back(&f->arena, mark);
 	found = v->found;
 	free(v);
 	return found;
@@ -360,9 +348,9 @@ dormant_find(struct pdf_file *file, enum dormant_depth depth)
 	struct note note = file->note;
 	unsigned found = sweep_objects(file);
 
-	found |= find_layers(file) | find_covers(file, depth);
+	found |= find_layers(file);
 	if (depth == DORMANT_THOROUGH)
-		found |= find_fields(file);
+		found |= find_covers(file) | find_fields(file);
 	/* What was met on this way is not what is asked of the file. */
 	file->ambiguous = ambiguous;
 	file->arena.full = full;

@@ -100,6 +100,35 @@ row_is_found(void **state)
 	small_free(&s);
 }
 
+/* Of a page tree with thousands of kids no more than one copy is held. */
+static void
+memory_does_not_grow_with_pages(void **state)
+{
+	struct small_pdf s;
+	struct pdf_file file;
+	struct buf tree;
+	size_t before;
+
+	(void)state;
+	buf_init(&tree, 1 << 18);
+	buf_text(&tree, "<</Type/Pages/Kids[");
+	for (unsigned i = 0; i < 5000; i++)
+		buf_text(&tree, "3 0 R ");
+	buf_text(&tree, "]/Count 5000>>");
+	buf_u8(&tree, 0);
+	small_init(&s);
+	small_page(&s, "", "");
+	small_object(&s, 2, (const char *)tree.data);
+	small_table(&s, "");
+	small_open(&s, &file);
+	before = file.arena.held;
+	assert_int_equal(dormant_find(&file, DORMANT_THOROUGH), 0);
+	assert_true(file.arena.held <= 4 * before);
+	pdf_file_close(&file);
+	small_free(&s);
+	buf_free(&tree);
+}
+
 static void
 what_was_found_is_put_in_words(void **state)
 {
@@ -122,12 +151,13 @@ what_was_found_is_put_in_words(void **state)
 int
 main(void)
 {
-	struct CMUnitTest tests[ROWS + 1] = {
+	struct CMUnitTest tests[ROWS + 2] = {
 		cmocka_unit_test(what_was_found_is_put_in_words),
+		cmocka_unit_test(memory_does_not_grow_with_pages),
 	};
 
 	for (size_t i = 0; i < ROWS; i++)
-		tests[i + 1] = (struct CMUnitTest){ .name = rows[i].name,
+		tests[i + 2] = (struct CMUnitTest){ .name = rows[i].name,
 			.test_func = row_is_found,
 			.initial_state = (void *)(uintptr_t)&rows[i] };
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -46,7 +46,7 @@ filing_free(struct core *core, struct filing *g)
 {
 	core->uploads -= g->taken;
 	disk_unmap(&g->map);
-	buf_free(&g->fields);
+	buf_wipe(&g->fields);
 	buf_free(&g->words);
 	buf_free(&g->report);
 	arena_free(&g->arena);
@@ -332,8 +332,9 @@ keep_signed(struct core *core, struct txn *txn, struct filing *g)
 
 /* ---- keeping what came from elsewhere ---- */
 
-/* Fields of ACT_RECEIVE: four answers, source, sender, subject. */
-enum { FIELD_SOURCE = 4, FIELD_SENDER, FIELD_SUBJECT };
+/* Fields of ACT_RECEIVE: four answers, source, sender, subject and the password
+ * that opens the file, which is not kept. */
+enum { FIELD_SOURCE = 4, FIELD_SENDER, FIELD_SUBJECT, FIELD_PASSWORD };
 
 /* Secret papers, denunciations, open complaints and personal letters do not
  * come in (Quyết định 106 Art. 4): each question is answered with no. */
@@ -470,7 +471,10 @@ begin_checking(struct core *core, struct filing *g)
 	g->checking.job.fresh = true;
 	g->checking.context = g;
 	g->checking.file = g->map.fd;
-	checking_start(core, &g->checking, (struct bytes){ NULL, 0 }, judged);
+	checking_start(core, &g->checking,
+	    g->act == ACT_RECEIVE ? field(g, FIELD_PASSWORD) :
+				    (struct bytes){ NULL, 0 },
+	    judged);
 }
 
 static void

@@ -139,6 +139,10 @@ page_receive(struct visit *v)
 	    "cols=\"70\" maxlength=\"500\" required></textarea>"
 	    "<label for=\"tep\">Tệp nhận được, giữ nguyên như đã nhận</label>"
 	    "<input id=\"tep\" type=\"file\" name=\"tep\" required>"
+	    "<label for=\"mat-khau\">Mật khẩu mở tệp, nếu có (để kiểm tra chữ "
+	    "ký, không lưu lại)</label><input id=\"mat-khau\" "
+	    "name=\"mat-khau\" type=\"password\" maxlength=\"127\" "
+	    "autocomplete=\"off\">"
 	    "<p class=\"small\">Chữ ký số trên tệp được kiểm tra khi tiếp "
 	    "nhận; kết quả lưu cùng văn bản.</p>"
 	    "<p><button class=\"main\">Tiếp nhận</button></p></form>");
@@ -180,7 +184,7 @@ void
 page_receive_post(struct visit *v)
 {
 	static const char *const fields[] = { "mat", "to-cao", "khieu-nai",
-		"dich-danh", "nguon", "noi-gui", "trich-yeu" };
+		"dich-danh", "nguon", "noi-gui", "trich-yeu", "mat-khau" };
 	struct form_part parts[FORM_PARTS_MAX];
 	const struct form_part *csrf;
 	size_t count;

@@ -120,6 +120,20 @@ page_report(struct visit *v)
 	page_end(v);
 }
 
+/* The body is a file of its own. */
+static void
+send_as(struct visit *v, const struct record *r, const char *type,
+    const char *how, const char *ending)
+{
+	v->reply.status = 200;
+	v->reply.type = type;
+	buf_printf(&v->reply.headers,
+	    "Cache-Control: private, no-cache\r\n"
+	    "Content-Disposition: %s; "
+	    "filename=\"van-ban-%" PRIu64 "-ket-qua.%s\"\r\n",
+	    how, r->id, ending);
+}
+
 void
 page_report_pdf(struct visit *v)
 {
@@ -140,13 +154,7 @@ page_report_pdf(struct visit *v)
 		page_fail(v, f, "");
 		return;
 	}
-	v->reply.status = 200;
-	v->reply.type = "application/pdf";
-	buf_printf(&v->reply.headers,
-	    "Cache-Control: private, no-cache\r\n"
-	    "Content-Disposition: inline; "
-	    "filename=\"van-ban-%" PRIu64 "-ket-qua.pdf\"\r\n",
-	    r.id);
+	send_as(v, &r, "application/pdf", "inline", "pdf");
 }
 
 void
@@ -163,11 +171,5 @@ page_report_xml(struct visit *v)
 	}
 	report_xml(&report, r.check.time, &v->reply.body);
 	signature_report_free(&report);
-	v->reply.status = 200;
-	v->reply.type = "application/xml";
-	buf_printf(&v->reply.headers,
-	    "Cache-Control: private, no-cache\r\n"
-	    "Content-Disposition: attachment; "
-	    "filename=\"van-ban-%" PRIu64 "-ket-qua.xml\"\r\n",
-	    r.id);
+	send_as(v, &r, "application/xml", "attachment", "xml");
 }

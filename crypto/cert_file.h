@@ -43,8 +43,7 @@ cert_file_add_builtin_roots(struct cert_file_set *set, struct note *note);
 /*
  * Is it the government's first root, G1?  Signed with SHA-1, and followed by G2
  * in 2018: it still stands above a time-stamp authority, and above signers of
- * before CERT_LEGACY_UNTIL (2026-01-01) only.  The last certificates for five
- * years had ended by then.
+ * before CERT_LEGACY_UNTIL (2026-01-01) only: DESIGN.md says why then.
  */
 #define CERT_LEGACY_UNTIL INT64_C(1767225600)
 bool cert_file_is_legacy_root(const struct cert *cert);

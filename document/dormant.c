@@ -7,11 +7,13 @@
 #include "document/pdf_look.h"
 #include "document/pdf_page.h"
 
-#define AT_ONCE 256u      /* objects read between two marks of the arena */
-#define PASSES_MAX 256u   /* over the numbers reached and not yet read */
-#define PAGES_MAX 50u     /* looked at */
-#define FIELDS_MAX 512u   /* looked at */
-#define TEXTS_MAX 2000u   /* of one page */
+#define AT_ONCE 256u    /* objects read between two marks of the arena */
+#define PASSES_MAX 256u /* over the numbers reached and not yet read */
+#define WORK_MAX (UINT64_C(256) << 20)
+#define WORK_FAILED (UINT64_C(1) << 20) /* of an object that does not read */
+#define PAGES_MAX 50u                   /* looked at */
+#define FIELDS_MAX 512u                 /* looked at */
+#define TEXTS_MAX 2000u                 /* of one page */
 #define LOOK_MAX 4096u    /* bytes of a value, of what a field shows */
 #define COVER_PART 0.01   /* of the page, from which on a cover counts … */
 #define COVER_AREA 5000.0 /* … and of an A4 page, in square points */
@@ -22,6 +24,8 @@ struct sweep {
 	struct pdf_file *file;
 	uint64_t *reached, *read; /* a bit per number */
 	size_t since;             /* objects read since the arena's mark */
+	uint64_t work;            /* bytes gone through, against a budget */
+	bool incomplete;          /* not all was followed */
 	struct arena_mark mark;
 	unsigned found;
 	bool more; /* something new was reached */
@@ -96,19 +100,46 @@ look_through(struct sweep *s, const struct pdf_value *value)
 		levels[depth - 1] = depth > 1 ? v->next : NULL;
 		look_at(s, v);
 		if ((v->type == PDF_ARRAY || v->type == PDF_DICT) && v->first &&
-		    depth < PDF_DEPTH_MAX)
+		    !(s->incomplete |= depth == PDF_DEPTH_MAX))
 			levels[depth++] = v->first;
 	}
 }
 
+/* The unpacked stream that an object stands in; NULL: it stands alone, or that
+ * stream is not unpacked. */
+static const struct pdf_pack *
+pack_of(const struct pdf_file *f, uint32_t num)
+{
+	for (size_t i = 0; i < PDF_PACKS_HELD; i++)
+		if (f->entries[num].kind == ENTRY_PACKED &&
+		    f->packs[i].num == f->entries[num].where)
+			return &f->packs[i];
+	return NULL;
+}
+
+/* Within the budget; what is not read may lead anywhere. */
 static bool
 read_object(struct sweep *s, uint32_t num, struct pdf_object *object)
 {
+	const struct pdf_pack *before = pack_of(s->file, num), *pack;
+	enum fail f;
+
 	if (++s->since == AT_ONCE) {
 		s->since = 0;
 		arena_back(&s->file->arena, s->mark);
 	}
-	return !pdf_object_read(s->file, num, object);
+	if (s->incomplete)
+		return false;
+	f = pdf_object_read(s->file, num, object);
+	s->work += f ? WORK_FAILED : object->value->raw.len;
+	/* It was unpacked just now, and is looked through each time. */
+	pack = pack_of(s->file, num);
+	if (pack)
+		s->work += pack->count + (before ? 0 : pack->data.len);
+	if (f == FAIL_MEMORY || f == FAIL_LIMIT || s->file->arena.full ||
+	    s->work > WORK_MAX)
+		s->incomplete = true;
+	return !f;
 }
 
 /* From what was reached to what that leads to, by ascending numbers: objects of
@@ -175,7 +206,7 @@ sweep_objects(struct pdf_file *file)
 		look_through(&s, file->trailer);
 		follow(&s);
 		/* What is not known to be led to is not said to be hidden. */
-		if (!s.more)
+		if (!s.more && !s.incomplete)
 			find_orphans(&s);
 	}
 	free(s.reached);
@@ -330,7 +361,8 @@ find_fields(struct pdf_file *f)
 		buf_clear(&look);
 		pdf_look_value(f, field.value, &value);
 		pdf_look_text(f, field.dict, &look);
-		if (value.len && look.len &&
+		if (value.len && look.len && !buf_fail(&value) &&
+		    !buf_fail(&look) &&
 		    !same_letters(buf_view(&value), buf_view(&look)))
 			found |= DORMANT_FIELDS;
 	}

@@ -212,9 +212,16 @@ font_put_text(struct font_subset *s, struct bytes text, struct buf *out)
 bool
 font_takes(const struct font_subset *s, uint32_t point)
 {
+	unsigned glyph = glyph_of(s->font, point);
+
+	if (!glyph)
+		return false;
+	for (unsigned i = 0; i < s->count; i++)
+		if (s->glyph[i] == glyph)
+			return true;
 	/* Room for a composite's parts, and for all digits, which come
 	 * together. */
-	return glyph_of(s->font, point) && s->count + 16 < FONT_GLYPHS_MAX;
+	return s->count + 16 < FONT_GLYPHS_MAX;
 }
 
 double

@@ -663,7 +663,7 @@ is_untouched(struct walk *w, const struct pair *p)
 		   p->role == ROLE_FIXED) &&
 	    p->old->ref.gen ==
 	    p->new->ref.gen &&pdf_reach_same(
-		w->old, w->new, p->new->ref.num, p->role == ROLE_FIXED);
+		w->old, w->new, p->new->ref, p->role == ROLE_FIXED);
 }
 
 static void

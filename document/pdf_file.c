@@ -480,22 +480,37 @@ same_there(const struct pdf_file *f, uint32_t num)
 	    !newer->crypt.active && !f->crypt.active;
 }
 
+size_t
+pdf_object_end(struct bytes in, const struct pdf_object *object)
+{
+	const char *word = object->is_stream ? "endstream" : "endobj";
+	struct bytes last =
+	    object->is_stream ? object->stream : object->value->raw;
+	struct pdf_lexer l = { in, 0 };
+
+	if (!last.len && !object->is_stream)
+		return SIZE_MAX;
+	l.at = (size_t)(last.data - in.data) + last.len;
+	if (l.at > in.len)
+		return SIZE_MAX;
+	pdf_skip_space(&l);
+	return bytes_starts(bytes_part(in, l.at, SIZE_MAX), word) ?
+	    l.at + strlen(word) :
+	    SIZE_MAX;
+}
+
 /* Would reading it here give the same?  It must end, keyword and all, before
  * this revision does, and its length must not be told by another object. */
-#define AFTER_STREAM 32u
-
 static bool
 same_here(const struct pdf_file *f, const struct pdf_object *object)
 {
-	const uint8_t *end = f->in.data + f->in.len;
 	const struct pdf_value *v = object->value;
 	const struct pdf_value *length = pdf_entry(v, "Length");
 
-	if (!v->raw.len || v->raw.data + v->raw.len >= end)
+	if (!v->raw.len ||
+	    (object->is_stream && (!length || length->type != PDF_INTEGER)))
 		return false;
-	return !object->is_stream ||
-	    (length && length->type == PDF_INTEGER &&
-		object->stream.data + object->stream.len + AFTER_STREAM < end);
+	return pdf_object_end(f->in, object) < f->in.len;
 }
 
 static enum fail

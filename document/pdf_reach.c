@@ -2,9 +2,10 @@
 
 #include <stdlib.h>
 
+#include "document/pdf_xref.h"
+
 #define OBJECTS_MAX 65536u /* files of more are not looked through */
 #define ENTRIES_MAX 4096u  /* of one dictionary */
-#define AFTER 32u          /* bytes behind an object for its last word */
 
 /* What one object leads to, itself first. */
 struct list {
@@ -126,17 +127,13 @@ take_end(struct listing *l, const struct pdf_object *object)
 {
 	const struct pdf_value *v = object->value;
 	const struct pdf_value *length = pdf_entry(v, "Length");
-	struct bytes last = object->is_stream ? object->stream : v->raw;
-	size_t end;
+	size_t end = pdf_object_end(l->file->in, object);
 
-	if (!v->raw.len || v->odd || v->unclosed ||
-	    (object->is_stream && (!length || length->type != PDF_INTEGER))) {
+	if (end == SIZE_MAX || v->odd || v->unclosed ||
+	    (object->is_stream && (!length || length->type != PDF_INTEGER)))
 		l->bad = true;
-		return;
-	}
-	end = (size_t)(last.data + last.len - l->file->in.data) + AFTER;
-	if (end > l->end)
-		l->end = end;
+	else if (end >= l->end)
+		l->end = end + 1;
 }
 
 static void
@@ -202,13 +199,15 @@ same_place(const struct pdf_file *old, const struct pdf_file *new, uint32_t num)
 
 bool
 pdf_reach_same(
-    struct pdf_file *old, struct pdf_file *new, uint32_t num, bool up)
+    struct pdf_file *old, struct pdf_file *new, struct pdf_ref ref, bool up)
 {
 	const struct list *list;
 
 	if (old->base != new->base || old->crypt.active || new->crypt.active)
 		return false;
-	list = list_of(new, num);
+	if (ref.num >= new->entry_count || !agrees(new, ref))
+		return false;
+	list = list_of(new, ref.num);
 	if (!list || !list->count || list->end > old->in.len ||
 	    (up && list->up))
 		return false;

@@ -229,19 +229,26 @@ read_stream_rows(
 	return FAIL_NONE;
 }
 
-/* What was read for a section reaches so far; who tells a stream's length is
- * read later cannot be said here. */
+/* What was read for a section reaches so far.  Where another object has a say
+ * in it, it cannot be told: an earlier revision has another, or none. */
 static void
 reach(const struct pdf_file *f, const struct pdf_object *object,
     struct pdf_section *s)
 {
+	static const char *const keys[] = { "Length", "Filter", "DecodeParms",
+		"F", "FFilter", "FDecodeParms" };
 	const struct pdf_value *length = pdf_entry(object->value, "Length");
-	size_t end =
-	    (size_t)(object->stream.data - f->in.data) + object->stream.len;
+	size_t end = pdf_object_end(f->in, object);
 
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		const struct pdf_value *v = pdf_entry(object->value, keys[i]);
+
+		if (v && !v->plain)
+			end = SIZE_MAX;
+	}
 	if (!length || length->type != PDF_INTEGER)
-		s->end = SIZE_MAX;
-	else if (end > s->end)
+		end = SIZE_MAX;
+	if (end > s->end)
 		s->end = end;
 }
 

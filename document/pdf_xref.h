@@ -35,6 +35,10 @@ CHECKED enum fail pdf_xref_listed(
  * SIZE_MAX. */
 size_t pdf_object_start(struct bytes in, size_t at);
 
+/* Where a plain object ends with its "endobj" or "endstream"; SIZE_MAX: that
+ * word does not stand there, and what follows could be read with it. */
+size_t pdf_object_end(struct bytes in, const struct pdf_object *object);
+
 /* Read the object whose "num gen obj" stands at offset at. */
 CHECKED enum fail
 pdf_object_at(struct pdf_file *file, size_t at, struct pdf_object *object);

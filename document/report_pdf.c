@@ -129,19 +129,28 @@ keep_together(struct sheet *s, double height)
 
 /* What the font lacks must not make the report fail. */
 static void
-put_known(const struct font_subset *letters, struct bytes text, struct buf *out)
+put_known(struct font_subset *letters, struct bytes text, struct buf *out)
 {
+	struct buf codes;
+
+	buf_init(&codes, 64);
 	for (size_t at = 0; at < text.len;) {
 		size_t start = at;
 		uint32_t point = text_next(text, &at);
+		struct bytes one = bytes_part(text, start, at - start);
 
-		if (point < ' ')
+		if (point < ' ') {
 			buf_char(out, ' ');
-		else if (font_takes(letters, point))
-			buf_bytes(out, bytes_part(text, start, at - start));
-		else
+		} else if (font_takes(letters, point)) {
+			buf_bytes(out, one);
+			/* Taken at once, so that the next one is counted. */
+			buf_clear(&codes);
+			font_put_text(letters, one, &codes);
+		} else {
 			buf_char(out, '?');
+		}
 	}
+	buf_free(&codes);
 }
 
 static void

@@ -133,7 +133,8 @@ decode(struct bytes stored, struct record *r)
 	r->symbol = cursor_field(&c);
 	r->reason = cursor_field(&c);
 	return cursor_done(&c) && r->state < STATE_COUNT &&
-		r->source < SOURCE_COUNT ?
+		r->source < SOURCE_COUNT && r->check.fail < FAIL_COUNT &&
+		r->check.verdict < RECORD_VERDICTS ?
 	    FAIL_NONE :
 	    FAIL_CORRUPT;
 }

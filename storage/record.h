@@ -51,8 +51,9 @@ struct record_check {
 	uint8_t file[HASH_LEN];
 	uint8_t report[HASH_LEN]; /* blob of document/report.h; zeros: none … */
 	uint16_t fail;            /* … and why there is none (enum fail) */
-	uint8_t verdict;          /* the report's (enum verdict) */
+	uint8_t verdict;          /* the report's (enum verdict), below … */
 };
+#define RECORD_VERDICTS 4u /* … this */
 
 struct record {
 	uint64_t id;

@@ -3,11 +3,14 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "autoconf.h"
 #include "base/log.h"
 #include "base/when.h"
 #include "document/report.h"
 #include "firmware/flow/checking.h"
 #include "storage/blob.h"
+
+#define ROOM ((uint64_t)CONFIG_NET_REQUEST_MIB << 20)
 
 const uint8_t *
 flow_newest_file(const struct record *r)
@@ -34,11 +37,14 @@ flow_report_verdict(struct bytes report, enum verdict *verdict, enum fail *why)
 	if (f)
 		return f;
 	*verdict = r.verdict;
-	for (size_t i = 0; i < r.count && !*why; i++)
-		if (r.results[i].verdict == VERDICT_INVALID)
-			*why = r.results[i].revocation == FAIL_REVOKED ?
-			    FAIL_REVOKED :
-			    FAIL_SIGNATURE;
+	for (size_t i = 0; i < r.count && !*why; i++) {
+		const struct findings *one = &r.results[i];
+
+		if (one->verdict == VERDICT_INVALID)
+			*why = one->revocation == FAIL_REVOKED ? FAIL_REVOKED :
+			    one->value ? FAIL_SIGNATURE :
+					 FAIL_DIGEST;
+	}
 	if (r.verdict == VERDICT_INVALID && !*why)
 		*why = FAIL_SIGNATURE;
 	signature_report_free(&r);
@@ -66,7 +72,7 @@ flow_keep_check(struct txn *txn, struct record *r, const uint8_t *file,
 	c.fail = (uint16_t)checked;
 	c.verdict = (uint8_t)verdict;
 	r->check = c;
-	word = checked ? fail_vietnamese(checked) : verdict_vietnamese(verdict);
+	word = checked ? "chưa kiểm tra được" : verdict_vietnamese(verdict);
 	return flow_keep(txn, r, ACT_CHECK, (enum record_state)r->state, actor,
 	    BYTES_TEXT(word), c.report);
 }
@@ -78,13 +84,15 @@ struct recheck {
 	uint64_t ask, record;
 	uint8_t token[SESSION_TOKEN];
 	uint8_t hash[HASH_LEN]; /* of the file */
+	uint64_t taken;         /* of core->uploads: its copy in memory */
 	flow_told *told;        /* who is told instead of net … */
 	void *listener;         /* … with this; NULL: nobody */
 };
 
 static void
-recheck_free(struct recheck *r)
+recheck_free(struct core *core, struct recheck *r)
 {
+	core->uploads -= r->taken;
 	if (r->checking.file >= 0)
 		close(r->checking.file);
 	explicit_bzero(r, sizeof(*r));
@@ -96,7 +104,7 @@ static void
 finish(struct core *core, struct recheck *r, enum fail f)
 {
 	core_answer(core, r->ask, f, r->record, "");
-	recheck_free(r);
+	recheck_free(core, r);
 }
 
 static enum fail
@@ -123,8 +131,7 @@ durable(struct core *core, struct job *job, enum fail f, struct message *reply)
 }
 
 static void
-keep(struct core *core, struct recheck *r, enum fail checked,
-    struct bytes report)
+keep(struct core *core, struct recheck *r, struct bytes report)
 {
 	struct record record;
 	struct person person;
@@ -140,7 +147,7 @@ keep(struct core *core, struct recheck *r, enum fail checked,
 	f = may_check(core, txn, r, &arena, &record, &person);
 	if (!f)
 		f = flow_keep_check(
-		    txn, &record, r->hash, checked, report, person.id);
+		    txn, &record, r->hash, FAIL_NONE, report, person.id);
 	f = keep_end(core, txn, f);
 	arena_free(&arena);
 	job_after_commit(core, &r->checking.job, f, durable);
@@ -157,21 +164,40 @@ checked(struct core *core, struct checking *c, enum fail f, struct bytes note,
 		    (int)note.len, (const char *)note.data);
 	if (r->told) {
 		r->told(r->listener, r->record, f, report);
-		recheck_free(r);
-	} else if (f == FAIL_MEMORY || f == FAIL_IO || f == FAIL_PEER) {
-		/* That says nothing of the file. */
+		recheck_free(core, r);
+	} else if (f) {
+		/* A report that is there is worth more than none. */
 		finish(core, r, f);
 	} else {
-		keep(core, r, f, report);
+		keep(core, r, report);
 	}
 }
 
+/* Its newest file is copied into memory, which shares its room with what is
+ * uploaded. */
 static enum fail
-open_newest(struct core *core, const struct record *record, struct recheck *r)
+choose_newest(struct core *core, struct txn *txn, const struct record *record,
+    struct recheck *r)
+{
+	struct blob_info info;
+	enum fail f;
+
+	memcpy(r->hash, flow_newest_file(record), HASH_LEN);
+	f = blob_about(txn, r->hash, &info);
+	if (f)
+		return f;
+	if (info.size > ROOM || core->uploads > ROOM - info.size)
+		return FAIL_MEMORY;
+	r->taken = info.size;
+	core->uploads += r->taken;
+	return FAIL_NONE;
+}
+
+static enum fail
+open_newest(struct core *core, struct recheck *r)
 {
 	struct hash after;
 
-	memcpy(r->hash, flow_newest_file(record), HASH_LEN);
 	return core_blob_file(core, r->hash, &r->checking.file, &after);
 }
 
@@ -198,9 +224,11 @@ flow_check(struct core *core, struct message *m, struct act_call *call)
 		memcpy(r->token, call->token.data, SESSION_TOKEN);
 	arena_init(&arena, FLOW_ARENA);
 	f = may_check(core, txn, r, &arena, &record, &person);
+	if (!f)
+		f = choose_newest(core, txn, &record, r);
 	txn_abort(txn);
 	if (!f)
-		f = open_newest(core, &record, r);
+		f = open_newest(core, r);
 	arena_free(&arena);
 	if (f)
 		finish(core, r, f);
@@ -230,11 +258,13 @@ flow_check_tell(
 	r->checking.context = r;
 	r->checking.file = -1;
 	f = record_get(txn, record, &stored);
+	if (!f)
+		f = choose_newest(core, txn, &stored, r);
 	txn_abort(txn);
 	if (!f)
-		f = open_newest(core, &stored, r);
+		f = open_newest(core, r);
 	if (f) {
-		recheck_free(r);
+		recheck_free(core, r);
 		return f;
 	}
 	checking_start(core, &r->checking, (struct bytes){ NULL, 0 }, checked);

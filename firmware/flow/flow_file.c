@@ -370,7 +370,7 @@ static enum fail
 keep_received(struct core *core, struct txn *txn, struct filing *g)
 {
 	struct record r = { .state = STATE_NONE };
-	struct person person;
+	struct person person = { .id = 0 };
 	const struct act_row *row;
 	struct buf texts[2];
 	enum fail f = flow_person(
@@ -468,7 +468,6 @@ read_inspection(struct cursor *c, struct filing *g)
 static void
 begin_checking(struct core *core, struct filing *g)
 {
-	g->checking.job.fresh = true;
 	g->checking.context = g;
 	g->checking.file = g->map.fd;
 	checking_start(core, &g->checking,

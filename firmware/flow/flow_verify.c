@@ -104,7 +104,6 @@ flow_verify(struct core *core, struct message *m)
 		verify_free(core, v);
 		return;
 	}
-	v->checking.job.fresh = true;
 	v->checking.context = v;
 	v->checking.file = v->file.fd;
 	v->checking.content = call.parts[0].length;

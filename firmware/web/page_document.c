@@ -576,6 +576,21 @@ post_multipart(struct visit *v)
 		page_fail(v, FAIL_USAGE, "");
 }
 
+/* What a file is like has its own words here: nobody wants to sign it. */
+static void
+check_answered(struct web *web, struct visit *v, const struct message *m)
+{
+	struct cursor c = cursor_of(m->payload);
+	enum fail f = message_fail(&c);
+
+	if (f == FAIL_NOT_PDF || f == FAIL_ENCRYPTED || f == FAIL_FORMAT ||
+	    f == FAIL_UNSUPPORTED || f == FAIL_LIMIT)
+		page_message(v, status_of(f), "Lỗi: chưa kiểm tra được",
+		    html_unchecked(f));
+	else
+		web_act_answered(web, v, m);
+}
+
 static void
 send_act(struct visit *v, size_t button)
 {
@@ -605,8 +620,10 @@ send_act(struct visit *v, size_t button)
 		page_fail(v, FAIL_USAGE, "");
 		return;
 	}
-	web_ask(v, MESSAGE_ASK_ACT, -1, web_act_answered, v->number,
-	    buttons[button].act);
+	web_ask(v, MESSAGE_ASK_ACT, -1,
+	    buttons[button].act == ACT_CHECK ? check_answered :
+					       web_act_answered,
+	    v->number, buttons[button].act);
 }
 
 /* The annex's own page leads back to its document's. */

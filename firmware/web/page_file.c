@@ -11,6 +11,8 @@
 #include "storage/blob.h"
 #include "storage/round.h"
 
+#define RECEIVED "nhan" /* name of what came from elsewhere */
+
 struct source {
 	struct store *store;
 	uint8_t hash[HASH_LEN];
@@ -88,7 +90,7 @@ choose(const struct visit *v, const struct record *r,
 
 	if (r->source || bytes_find(path, "/tep/nhan") != SIZE_MAX) {
 		memcpy(hash, r->draft, HASH_LEN);
-		*name = "nhan";
+		*name = RECEIVED;
 		return r->source && bytes_find(path, "/tep/nhan") != SIZE_MAX;
 	}
 	if (bytes_find(path, "/tep/luu-tru") != SIZE_MAX) {
@@ -128,7 +130,7 @@ find_file(struct visit *v, uint8_t hash[static HASH_LEN], const char **name)
 	return !f && !choose(v, &r, hash, name) ? FAIL_MISSING : f;
 }
 
-#define HEAD_MAX 1024u /* bytes that a PDF's header may stand in */
+#define PDF_START "%PDF-"
 
 bool
 web_file_is_pdf(struct txn *txn, const uint8_t *hash)
@@ -137,8 +139,8 @@ web_file_is_pdf(struct txn *txn, const uint8_t *hash)
 	bool is;
 
 	buf_init(&head, BLOB_CHUNK);
-	is = !blob_read(txn, hash, 0, HEAD_MAX, &head) &&
-	    bytes_find(buf_view(&head), "%PDF-") != SIZE_MAX;
+	is = !blob_read(txn, hash, 0, strlen(PDF_START), &head) &&
+	    bytes_starts(buf_view(&head), PDF_START);
 	buf_free(&head);
 	return is;
 }
@@ -146,7 +148,9 @@ web_file_is_pdf(struct txn *txn, const uint8_t *hash)
 static void
 send_file(struct visit *v, const uint8_t *hash, const char *name, uint64_t size)
 {
-	bool pdf = web_file_is_pdf(v->txn, hash);
+	/* Our own files are; what came from elsewhere is shown as what its
+	 * signatures were checked as. */
+	bool pdf = strcmp(name, RECEIVED) != 0 || web_file_is_pdf(v->txn, hash);
 	struct source *s = calloc(1, sizeof(*s));
 	char hex[2 * HASH_LEN + 1];
 	uint64_t from = 0, len = size;

@@ -18,13 +18,43 @@ file_name(const struct record *r)
 		const char *name;
 	} files[] = { { r->raised, "bản lưu trữ dài hạn" },
 		{ r->sealed, "bản đã đóng dấu" },
-		{ r->signed_file, "bản đã ký" },
-		{ r->draft, r->source ? "tệp nhận được" : "bản dự thảo" } };
+		/* Of a copy both are the same, and nobody signed it. */
+		{ r->draft, r->source ? "tệp nhận được" : "bản dự thảo" },
+		{ r->signed_file, "bản đã ký" } };
 
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
 		if (!memcmp(files[i].hash, r->check.file, HASH_LEN))
 			return files[i].name;
 	return "một bản trước đây";
+}
+
+const char *
+html_unchecked(enum fail f)
+{
+	switch (f) {
+	case FAIL_NOT_PDF:
+		return "Đây không phải tệp PDF, cũng không phải chữ ký CMS "
+		       "(.p7m) hay gói ASiC (.asice): không có chữ ký số để "
+		       "kiểm tra. Nếu văn bản phải có chữ ký, xin lại tệp từ "
+		       "nơi gửi.";
+	case FAIL_ENCRYPTED:
+		return "Tệp có mật khẩu nên chưa kiểm tra được chữ ký. Xin "
+		       "mật khẩu từ nơi gửi, rồi dùng trang Kiểm tra văn bản.";
+	case FAIL_FORMAT:
+		return "Tệp hỏng, không đọc được. Xin lại tệp từ nơi gửi.";
+	case FAIL_UNSUPPORTED:
+		return "Tệp dùng tính năng chưa được hỗ trợ nên chưa kiểm tra "
+		       "được chữ ký. Xin một tệp PDF thường từ nơi gửi.";
+	case FAIL_LIMIT:
+	case FAIL_PEER:
+	case FAIL_TIMEOUT:
+		return "Tệp quá lớn hoặc quá phức tạp nên chưa kiểm tra được "
+		       "chữ ký. Xin lại tệp từ nơi gửi; nếu vẫn vậy, báo "
+		       "quản trị.";
+	default:
+		return "Chưa kiểm tra được chữ ký. Thử kiểm tra lại; nếu vẫn "
+		       "lỗi, báo quản trị.";
+	}
 }
 
 void
@@ -41,11 +71,8 @@ html_check(struct visit *v, const struct record *r)
 	    file_name(r));
 	html_time(out, r->check.time);
 	buf_text(out, "</p>");
-	if (r->check.fail || verdict > VERDICT_NONE) {
-		html_alert(out,
-		    r->check.fail == FAIL_NOT_PDF ?
-			"Không phải tệp có chữ ký số đọc được ở đây." :
-			fail_vietnamese((enum fail)r->check.fail));
+	if (r->check.fail) {
+		html_alert(out, html_unchecked((enum fail)r->check.fail));
 		return;
 	}
 	buf_printf(out,

@@ -60,19 +60,14 @@ why_not(enum fail f)
 	case FAIL_WAIT:
 		return "Hệ thống đang bận kiểm tra các tệp khác. Đợi ít phút "
 		       "rồi thử lại.";
-	case FAIL_NOT_PDF:
-		return "Đây không phải tệp PDF, cũng không phải chữ ký CMS "
-		       "(.p7m) hay gói ASiC (.asice). Chọn tệp khác.";
-	case FAIL_ENCRYPTED:
-		return "Tệp có mật khẩu. Nhập mật khẩu mở tệp rồi kiểm tra "
-		       "lại.";
 	case FAIL_USAGE:
 		return "Tệp gốc chỉ dùng khi chữ ký ở tệp riêng: chọn tệp "
 		       ".p7s ở ô thứ nhất, tệp đã được ký ở ô thứ hai.";
-	case FAIL_FORMAT:
-		return "Tệp hỏng, không đọc được. Xin lại tệp từ nơi gửi.";
+	case FAIL_ENCRYPTED:
+		return "Tệp có mật khẩu. Nhập mật khẩu mở tệp rồi kiểm tra "
+		       "lại.";
 	default:
-		return fail_vietnamese(f);
+		return html_unchecked(f);
 	}
 }
 

@@ -143,7 +143,9 @@ void web_file_act(struct visit *visit, enum act act, uint64_t record,
 void web_act_answered(
     struct web *web, struct visit *visit, const struct message *answer);
 
-/* Is that file of record a PDF, which browsers show? */
+/* Does that file of record begin as a PDF?  Only then it was checked as one:
+ * with other bytes in front it may be a CMS or a container that has a PDF in
+ * it, and browsers would show that. */
 bool web_file_is_pdf(struct txn *txn, const uint8_t *hash);
 
 #define HTML_COLUMNS_MAX 8u
@@ -168,6 +170,9 @@ void html_arrivals(struct visit *visit, uint64_t from, size_t most);
 /* What is known of an incoming document; of a document's last check. */
 void html_arrival(struct visit *visit, const struct record *record);
 void html_check(struct visit *visit, const struct record *record);
+
+/* Why a file's signatures could not be checked, and what to do then. */
+const char *html_unchecked(enum fail f);
 
 /* What is unseen in its file, for whoever is going to sign it. */
 void html_dormant(struct visit *visit, const struct record *record);

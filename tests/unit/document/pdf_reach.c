@@ -72,10 +72,12 @@ row_is_told(void **state)
 	small_open(&s, &new);
 	assert_int_equal(pdf_file_open_older(&old, &new, end), FAIL_NONE);
 	for (int again = 0; again < 2; again++) {
+		assert_int_equal(pdf_reach_same(&old, &new,
+				     (struct pdf_ref){ 20, 0 }, false),
+		    row->same);
 		assert_int_equal(
-		    pdf_reach_same(&old, &new, 20, false), row->same);
-		assert_int_equal(
-		    pdf_reach_same(&old, &new, 20, true), row->same_up);
+		    pdf_reach_same(&old, &new, (struct pdf_ref){ 20, 0 }, true),
+		    row->same_up);
 	}
 	pdf_file_close(&old);
 	pdf_file_close(&new);
@@ -105,7 +107,9 @@ much_is_not_followed(void **state)
 		small_object(&s, 60, "(behind the last one)");
 		small_table(&s, "");
 		small_open(&s, &file);
-		assert_int_equal(pdf_reach_same(&file, &file, 20, true), !c);
+		assert_int_equal(pdf_reach_same(&file, &file,
+				     (struct pdf_ref){ 20, 0 }, true),
+		    !c);
 		pdf_file_close(&file);
 		small_free(&s);
 	}
@@ -124,9 +128,14 @@ all_of_it_must_stand_in_the_old_file(void **state)
 	make(&s, &plain, &end);
 	small_open(&s, &new);
 	small_open(&s, &old);
-	assert_true(pdf_reach_same(&old, &new, 20, true));
+	assert_true(
+	    pdf_reach_same(&old, &new, (struct pdf_ref){ 20, 0 }, true));
+	/* A generation that is not the object's is no such reference. */
+	assert_false(
+	    pdf_reach_same(&old, &new, (struct pdf_ref){ 20, 1 }, true));
 	old.in.len = old.entries[20].where + 12;
-	assert_false(pdf_reach_same(&old, &new, 20, true));
+	assert_false(
+	    pdf_reach_same(&old, &new, (struct pdf_ref){ 20, 0 }, true));
 	pdf_file_close(&old);
 	pdf_file_close(&new);
 	small_free(&s);

@@ -294,9 +294,18 @@ static void
 pack_free(struct pdf_pack *pack)
 {
 	buf_free(&pack->data);
-	free(pack->nums);
-	free(pack->offsets);
+	free(pack->rows);
 	*pack = (struct pdf_pack){ .num = 0 };
+}
+
+static int
+by_number(const void *a, const void *b)
+{
+	const struct pdf_packed *x = a, *y = b;
+
+	if (x->num != y->num)
+		return x->num < y->num ? -1 : 1;
+	return (x->index > y->index) - (x->index < y->index);
 }
 
 /* Read the table at the front of an object stream once. */
@@ -304,25 +313,51 @@ static enum fail
 pack_index(struct pdf_pack *pack, uint32_t count, size_t first)
 {
 	struct pdf_lexer l = { buf_view(&pack->data), 0 };
+	bool sorted = true;
 
 	/* A row takes four bytes at least: do not believe more. */
 	if (count > pack->data.len / 4 + 1)
 		count = (uint32_t)(pack->data.len / 4 + 1);
-	pack->nums = calloc(count, sizeof(*pack->nums));
-	pack->offsets = calloc(count, sizeof(*pack->offsets));
-	if (count && (!pack->nums || !pack->offsets))
+	pack->rows = calloc(count ? count : 1, sizeof(*pack->rows));
+	if (!pack->rows)
 		return FAIL_MEMORY;
 	for (; pack->count < count; pack->count++) {
+		struct pdf_packed *row = &pack->rows[pack->count];
 		struct pdf_token id = pdf_token_next(&l);
 		struct pdf_token at = pdf_token_next(&l);
 
 		if (id.kind != TOKEN_INTEGER || at.kind != TOKEN_INTEGER ||
 		    id.integer < 0 || id.integer > UINT32_MAX || at.integer < 0)
 			break;
-		pack->nums[pack->count] = (uint32_t)id.integer;
-		pack->offsets[pack->count] = first + (size_t)at.integer;
+		*row = (struct pdf_packed){ (uint32_t)id.integer, pack->count,
+			first + (size_t)at.integer };
+		if (pack->count && row->num < row[-1].num)
+			sorted = false;
 	}
+	if (!sorted)
+		qsort(pack->rows, pack->count, sizeof(*pack->rows), by_number);
 	return FAIL_NONE;
+}
+
+/* The row of that number with that index or the next higher one; NULL: there is
+ * none. */
+static const struct pdf_packed *
+pack_find(const struct pdf_pack *pack, uint32_t num, uint32_t index)
+{
+	const struct pdf_packed sought = { .num = num, .index = index };
+	size_t low = 0, high = pack->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (by_number(&pack->rows[middle], &sought) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < pack->count && pack->rows[low].num == num ?
+	    &pack->rows[low] :
+	    NULL;
 }
 
 /* The decoded object stream num, from the slots or freshly read. */
@@ -390,24 +425,22 @@ packed_read(struct pdf_file *f, uint32_t num, struct pdf_object *object)
 	struct pdf_lexer head;
 	struct bytes text;
 	struct pdf_value *value;
-	uint32_t index = (uint32_t)f->entries[num].aux, found = UINT32_MAX;
+	const struct pdf_packed *found, *listed;
+	uint32_t index = (uint32_t)f->entries[num].aux;
 	enum fail fail = pack_get(f, (uint32_t)f->entries[num].where, &pack);
 
 	if (fail)
 		return fail;
-	for (uint32_t i = 0; i < pack->count; i++) {
-		if (pack->nums[i] != num)
-			continue;
-		if (found != UINT32_MAX || i != index)
-			f->ambiguous = true;
-		if (found == UINT32_MAX || i == index)
-			found = i;
-	}
-	if (found == UINT32_MAX)
+	found = pack_find(pack, num, 0);
+	if (!found)
 		return note_set(&f->note, FAIL_FORMAT,
 		    "ISO 32000-1 7.5.7: object %u is not in its stream", num);
-	text =
-	    bytes_part(buf_view(&pack->data), pack->offsets[found], SIZE_MAX);
+	if (found->index != index || pack_find(pack, num, index + 1))
+		f->ambiguous = true;
+	listed = pack_find(pack, num, index);
+	if (listed && listed->index == index)
+		found = listed;
+	text = bytes_part(buf_view(&pack->data), found->offset, SIZE_MAX);
 	*object = (struct pdf_object){
 		.id = { num, 0 }, .value = &null_value, .at = SIZE_MAX
 	};

@@ -30,13 +30,18 @@ struct pdf_xref_entry {
 
 #define PDF_PACKS_HELD 4u
 
+/* One object of an object stream. */
+struct pdf_packed {
+	uint32_t num, index;
+	size_t offset; /* in the decoded data */
+};
+
 /* A decoded object stream kept for the next look-up. */
 struct pdf_pack {
 	uint32_t num; /* 0: empty slot */
 	uint32_t count;
-	uint32_t *nums;  /* owned: numbers of its objects … */
-	size_t *offsets; /* … and where each starts */
-	uint64_t used;   /* for choosing the slot to give up */
+	struct pdf_packed *rows; /* owned: by number, then by index */
+	uint64_t used;           /* for choosing the slot to give up */
 	struct buf data;
 };
 

@@ -415,13 +415,14 @@ take_kept(struct pdf_file *f, const struct pdf_section *s)
 enum fail
 pdf_xref_read(struct pdf_file *f)
 {
-	int64_t seen[64], offset = 0, before;
-	size_t kept = 0, hint = 0;
+	int64_t offset = 0, before, remembered;
+	size_t hint = 0;
 	enum fail fail = find_start(f, &offset);
 
 	if (fail)
 		return fail;
 	f->start = (uint64_t)offset;
+	remembered = offset;
 	for (f->sections = 0; f->sections < PDF_SECTIONS_MAX; f->sections++) {
 		const struct pdf_section *known =
 		    kept_section(f, offset, &hint);
@@ -446,16 +447,13 @@ pdf_xref_read(struct pdf_file *f)
 			return note_set(&f->note, FAIL_FORMAT,
 			    "ISO 32000-1 7.5.5: no /Root");
 		}
-		/* A cycle shows within the ring, or runs into the limit. */
-		for (size_t i = 0; i < 64 && i < kept; i++)
-			if (seen[i] == before)
-				return note_set(&f->note, FAIL_FORMAT,
-				    "ISO 32000-1 7.5.5: /Prev goes in a "
-				    "circle");
-		seen[kept++ % 64] = offset;
-		if (before == offset)
+		/* A circle comes back to a section remembered when half as
+		 * many had been read, at the latest. */
+		if (before == offset || before == remembered)
 			return note_set(&f->note, FAIL_FORMAT,
-			    "ISO 32000-1 7.5.5: /Prev points to itself");
+			    "ISO 32000-1 7.5.5: /Prev goes in a circle");
+		if (!(f->sections & (f->sections + 1)))
+			remembered = before;
 		offset = before;
 	}
 	return note_set(

@@ -85,6 +85,9 @@ open_sample(void **state)
 	small_stream(
 	    &s, 18, "/Type/ObjStm/N 3/First 15", "20 0 21 4 22 8 (a) (b) (c)");
 	small_stream(&s, 19, "", "plain");
+	/* Out of order, and number 31 twice. */
+	small_stream(&s, 24, "/Type/ObjStm/N 4/First 20",
+	    "32 0 31 4 30 8 31 12 (a) (b) (c) (d)");
 	small_table(&s, "");
 	small_open(&s, &file);
 	return 0;
@@ -226,6 +229,35 @@ packed_objects_are_found_by_number(void **state)
 	assert_int_equal(resolve(23)->type, PDF_NULL);
 }
 
+/* Which one a reader takes of several with one number is not settled. */
+static void
+a_number_in_another_place_is_ambiguous(void **state)
+{
+	static const struct {
+		uint8_t num, index;
+		bool ambiguous;
+		const char *want;
+	} rows[] = {
+		{ 30, 2, false, "c" },
+		{ 32, 0, false, "a" },
+		{ 32, 1, true, "a" },
+		{ 30, 9, true, "c" },
+		{ 31, 1, true, "b" },
+		{ 31, 3, true, "d" },
+		{ 31, 0, true, "b" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		file.entries[rows[i].num] = (struct pdf_xref_entry){
+			.kind = ENTRY_PACKED, .aux = rows[i].index, .where = 24
+		};
+		file.ambiguous = false;
+		assert_bytes(resolve(rows[i].num)->text, rows[i].want);
+		assert_int_equal(file.ambiguous, rows[i].ambiguous);
+	}
+}
+
 #define ROW(f) cmocka_unit_test_setup_teardown(f, open_sample, close_sample)
 
 int
@@ -244,6 +276,7 @@ main(void)
 		ROW(the_decoded_size_is_limited),
 		ROW(the_greater_version_counts),
 		ROW(packed_objects_are_found_by_number),
+		ROW(a_number_in_another_place_is_ambiguous),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

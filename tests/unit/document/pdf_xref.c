@@ -150,6 +150,43 @@ a_circle_of_prev_ends_in_repair(void **state)
 	small_free(&s);
 }
 
+/* However many updates are in it, and before it. */
+static void
+a_long_circle_of_prev_is_seen_soon(void **state)
+{
+	static const unsigned lengths[][2] = { { 1, 1 }, { 0, 2 }, { 3, 100 },
+		{ 200, 7 }, { 1, 1000 } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++) {
+		unsigned before = lengths[i][0], circle = lengths[i][1];
+		struct small_pdf s;
+		struct pdf_file file;
+		size_t last;
+
+		small_init(&s);
+		small_page(&s, "", "");
+		/* Of equal length each: the first one's /Prev is known. */
+		last = s.out.len + (circle - 1) * 64;
+		for (unsigned k = 0; k < before + circle; k++) {
+			size_t at = s.out.len;
+
+			buf_printf(&s.out,
+			    "xref\n0 0\ntrailer\n<</Root 1 0 R/Prev %8zu>>",
+			    k ? s.start : last);
+			while (s.out.len < at + 64)
+				buf_u8(&s.out, '\n');
+			s.start = at;
+		}
+		buf_printf(&s.out, "startxref\n%zu\n%%%%EOF\n", s.start);
+		file = open_whole(&s);
+		assert_true(file.repaired);
+		assert_in_range(file.sections, 0, 3 * (before + circle));
+		pdf_file_close(&file);
+		small_free(&s);
+	}
+}
+
 static void
 a_table_with_wild_numbers_is_no_crash(void **state)
 {
@@ -314,6 +351,7 @@ main(void)
 		cmocka_unit_test(a_freed_object_is_missing),
 		cmocka_unit_test(tables_are_read_as_writers_write_them),
 		cmocka_unit_test(a_circle_of_prev_ends_in_repair),
+		cmocka_unit_test(a_long_circle_of_prev_is_seen_soon),
 		cmocka_unit_test(a_table_with_wild_numbers_is_no_crash),
 		cmocka_unit_test(offsets_may_count_from_the_header),
 		cmocka_unit_test(repair_takes_the_last_object_of_a_number),

@@ -11,12 +11,10 @@
 
 #define REPORT_TITLE "Kết quả kiểm tra chữ ký số"
 
-/* Bytes of one signature's answers at most. */
-#define REPORT_ONE_MAX 4096u
-
 /*
- * Append the report in the bytes of FORMATS.md, as many signatures as fit into
- * most; the verdict and the count are of all.
+ * Append the report in the bytes of FORMATS.md, most of them: as many
+ * signatures as fit, the oldest first, then of their changes as many; the
+ * verdict and the count are of all.
  */
 void
 report_put(const struct signature_report *report, size_t most, struct buf *out);

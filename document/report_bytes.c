@@ -4,8 +4,10 @@
 #include "document/report.h"
 
 #define VERSION 1u
+#define HEAD 7u        /* bytes in front of the first signature */
 #define ONE_LEAST 121u /* bytes of one signature with no texts at all */
-#define DIFFS_MAX 6u   /* told of one signature, to keep it below its limit */
+#define DIFFS_MAX 6u   /* told of one signature */
+#define ONE_MAX 4096u  /* bytes of one, with so many changes */
 
 /* The many yeses and noes, one bit each. */
 enum {
@@ -32,13 +34,14 @@ bits_of(const struct findings *r)
 	    (r->timestamp.present ? BIT_STAMPED : 0u);
 }
 
+/* At most so many of the changes. */
 static void
-put_diff(const struct pdf_diff *d, struct buf *out)
+put_diff(const struct pdf_diff *d, size_t most, struct buf *out)
 {
 	size_t count = d ? d->count : 0;
 
-	if (count > DIFFS_MAX)
-		count = DIFFS_MAX;
+	if (count > most)
+		count = most;
 	buf_u8(out, (uint8_t)count);
 	buf_u8(out, d && (d->more || d->count > count));
 	for (size_t i = 0; i < count; i++) {
@@ -53,7 +56,7 @@ put_diff(const struct pdf_diff *d, struct buf *out)
 }
 
 static void
-put_one(const struct findings *r, struct buf *out)
+put_one(const struct findings *r, size_t diffs, struct buf *out)
 {
 	const enum fail fails[] = { r->ranges, r->cms, r->digest, r->value,
 		r->chain, r->revocation, r->strength, r->timestamp.state };
@@ -79,23 +82,75 @@ put_one(const struct findings *r, struct buf *out)
 	buf_u8(out, (uint8_t)r->pki);
 	buf_u32(out, r->warnings);
 	buf_u8(out, (uint8_t)r->verdict);
-	put_diff(r->diff, out);
+	put_diff(r->diff, diffs, out);
+}
+
+/* Bytes that all of them take when no changes are told. */
+static size_t
+least_room(const struct signature_report *report, struct buf *one)
+{
+	size_t room = 0;
+
+	for (size_t i = 0; i < report->count; i++) {
+		buf_clear(one);
+		put_one(&report->results[i], 0, one);
+		room += one->len;
+	}
+	return room;
+}
+
+/* The signatures come first, what has changed takes the room they leave. */
+static size_t
+put_those_that_fit(
+    const struct signature_report *report, size_t most, struct buf *out)
+{
+	size_t told = 0, least, spare;
+	struct buf one;
+
+	buf_init(&one, ONE_MAX);
+	least = least_room(report, &one);
+	spare = most > least ? most - least : 0;
+	for (; told < report->count; told++) {
+		const struct findings *r = &report->results[told];
+		size_t plain;
+
+		buf_clear(&one);
+		put_one(r, 0, &one);
+		plain = one.len;
+		buf_clear(&one);
+		put_one(r, DIFFS_MAX, &one);
+		if (one.len - plain > spare) {
+			buf_clear(&one);
+			put_one(r, 0, &one);
+		}
+		if (out->len + one.len > most)
+			break;
+		spare -= one.len - plain;
+		buf_bytes(out, buf_view(&one));
+	}
+	if (buf_fail(&one))
+		out->fail = one.fail;
+	buf_free(&one);
+	return told;
 }
 
 void
 report_put(const struct signature_report *report, size_t most, struct buf *out)
 {
-	size_t told = report->count;
+	struct buf rows;
+	size_t told;
 
-	if (told > most / REPORT_ONE_MAX)
-		told = most / REPORT_ONE_MAX;
+	buf_init(&rows, most > HEAD ? most - HEAD : 0);
+	told = put_those_that_fit(report, rows.ceiling, &rows);
 	buf_u8(out, VERSION);
 	buf_u8(out, (uint8_t)report->verdict);
 	buf_u8(out, (uint8_t)report->dormant);
 	buf_u16(out, (uint16_t)report->count);
 	buf_u16(out, (uint16_t)told);
-	for (size_t i = 0; i < told; i++)
-		put_one(&report->results[i], out);
+	buf_bytes(out, buf_view(&rows));
+	if (buf_fail(&rows))
+		out->fail = rows.fail;
+	buf_free(&rows);
 }
 
 static void
@@ -140,7 +195,8 @@ take_diff(struct cursor *c, struct findings *r)
 	unsigned count = take_below(c, cursor_u8(c), DIFFS_MAX + 1);
 	bool more = cursor_u8(c) != 0;
 
-	r->diff = count && !c->failed ? calloc(1, sizeof(*r->diff)) : NULL;
+	r->diff =
+	    (count || more) && !c->failed ? calloc(1, sizeof(*r->diff)) : NULL;
 	if (!r->diff)
 		return;
 	r->diff->more = more;

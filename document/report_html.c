@@ -66,13 +66,16 @@ put_item(const struct diff_item *item, struct buf *out)
 static void
 put_diff(const struct pdf_diff *d, struct buf *out)
 {
-	buf_text(out,
-	    "<h3>Đã khác so với lúc ký</h3><table class=\"diff\"><thead><tr>"
-	    "<th>Chỗ thay đổi</th><th>Lúc ký</th><th>Bây giờ</th></tr></thead>"
-	    "<tbody>");
+	if (d->count)
+		buf_text(out,
+		    "<h3>Đã khác so với lúc ký</h3><table "
+		    "class=\"diff\"><thead>"
+		    "<tr><th>Chỗ thay đổi</th><th>Lúc ký</th><th>Bây giờ</th>"
+		    "</tr></thead><tbody>");
 	for (size_t i = 0; i < d->count; i++)
 		put_item(&d->items[i], out);
-	buf_text(out, "</tbody></table>");
+	if (d->count)
+		buf_text(out, "</tbody></table>");
 	if (d->more)
 		buf_text(out,
 		    "<p class=\"small\">Còn thay đổi khác không nêu ở "
@@ -111,7 +114,7 @@ put_signature(const struct findings *r, size_t number, struct buf *out)
 	}
 	buf_text(out, "</dl>");
 	put_findings(r, out);
-	if (r->diff && r->diff->count)
+	if (r->diff)
 		put_diff(r->diff, out);
 	buf_text(out, "</section>");
 }

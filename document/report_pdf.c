@@ -311,7 +311,7 @@ put_item(struct sheet *s, const struct diff_item *item)
 
 /* Side by side: as it was signed, and as it is now. */
 static void
-put_diff(struct sheet *s, const struct pdf_diff *d)
+put_items(struct sheet *s, const struct pdf_diff *d)
 {
 	static const char *const heads[] = { "Chỗ thay đổi", "Lúc ký",
 		"Bây giờ" };
@@ -330,6 +330,13 @@ put_diff(struct sheet *s, const struct pdf_diff *d)
 	put_rule(s);
 	for (size_t i = 0; i < d->count; i++)
 		put_item(s, &d->items[i]);
+}
+
+static void
+put_diff(struct sheet *s, const struct pdf_diff *d)
+{
+	if (d->count)
+		put_items(s, d);
 	if (d->more)
 		put_text(s, 9, grey, "Còn thay đổi khác không nêu ở đây.");
 }
@@ -375,7 +382,7 @@ put_signature(struct sheet *s, const struct findings *r, size_t number)
 	put_rule(s);
 	for (enum finding_kind k = 0; k < FINDING_COUNT; k++)
 		put_finding(s, r, k);
-	if (r->diff && r->diff->count)
+	if (r->diff)
 		put_diff(s, r->diff);
 	buf_free(&text);
 }

@@ -165,6 +165,14 @@ disk_part(int fd, size_t from, size_t len, disk_visit *visit, void *context)
 	return read_steps(fd, from, len, FAIL_IO, visit_step, &v);
 }
 
+struct disk_map
+disk_map_part(const struct disk_map *map, size_t from, size_t len)
+{
+	return (struct disk_map){ .bytes = bytes_part(map->bytes, from, len),
+		.fd = map->fd,
+		.from = map->from + from };
+}
+
 enum fail
 disk_each(const struct disk_map *map, disk_visit *visit, void *context)
 {
@@ -172,7 +180,7 @@ disk_each(const struct disk_map *map, disk_visit *visit, void *context)
 		visit(context, map->bytes);
 		return FAIL_NONE;
 	}
-	return disk_part(map->fd, 0, map->bytes.len, visit, context);
+	return disk_part(map->fd, map->from, map->bytes.len, visit, context);
 }
 
 static enum fail

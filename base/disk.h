@@ -12,13 +12,19 @@
 /* A file mapped for reading.  The file must not be shortened meanwhile. */
 struct disk_map {
 	struct bytes bytes;
-	int fd; /* owned; -1 when closed */
+	int fd;      /* owned; -1 when closed */
+	size_t from; /* where the bytes begin in the file */
 };
 
 /* Map a file by path, or by a descriptor that the map then owns. */
 CHECKED enum fail disk_map(const char *path, struct disk_map *map);
 CHECKED enum fail disk_map_fd(int fd, struct disk_map *map);
 void disk_unmap(struct disk_map *map);
+
+/* A part of it, cut at its end; good as long as the map is, and not to be
+ * unmapped. */
+struct disk_map
+disk_map_part(const struct disk_map *map, size_t from, size_t len);
 
 /*
  * A private view of a mapped file with tail right behind it, without copying

@@ -69,9 +69,14 @@ ers_write(const struct hash_link *links, size_t count, struct buf *out)
 
 /* ---- reading ---- */
 
+#define KINDS (HASH_SHA512 + 1u)
+
 struct reading {
-	ers_digest *digest;
-	void *context;
+	const struct ers_group *group;
+	uint8_t (*values)[HASH_MAX]; /* owned: what the next tree covers … */
+	size_t count; /* … of the group, or of one time-stamp */
+	uint8_t (*digests[KINDS])[HASH_MAX]; /* owned: of the group, by kind,
+						once they were asked for */
 	struct ers *record;
 	struct note *note;
 	const uint8_t *chains; /* where the first chain begins */
@@ -93,60 +98,116 @@ holds(const struct bytes *list, size_t count, struct bytes hash)
 	return false;
 }
 
-/* 4.3: one list on the way to the root.  value is what came up to it, and after
- * it what goes on. */
-static enum fail
-follow_list(struct der list, enum hash_kind kind, bool first,
-    uint8_t value[static HASH_MAX], struct note *note)
+/* Is a hash one of what is covered? */
+static bool
+among(const struct reading *r, enum hash_kind kind, struct bytes hash)
 {
-	struct bytes hashes[ERS_LIST_MAX + 1];
-	struct bytes own = { value, hash_len(kind) };
+	for (size_t i = 0; i < r->count; i++)
+		if (!memcmp(hash.data, r->values[i], hash_len(kind)))
+			return true;
+	return false;
+}
+
+/* One list on the way to the root; *count hashes. */
+static enum fail
+read_list(struct der list, enum hash_kind kind,
+    struct bytes hashes[static ERS_LIST_MAX], size_t *count, struct note *note)
+{
 	struct der_item item;
-	struct hash h;
-	size_t count = 0;
 	enum fail f = FAIL_NONE;
 
-	while (!f && !der_end(&list)) {
-		f = count == ERS_LIST_MAX ?
+	for (*count = 0; !f && !der_end(&list);) {
+		f = *count == ERS_LIST_MAX ?
 		    FAIL_LIMIT :
 		    der_take(&list, DER_OCTET_STRING, &item);
-		if (!f && item.value.len != own.len)
+		if (!f && item.value.len != hash_len(kind))
 			f = FAIL_FORMAT;
 		if (!f)
-			hashes[count++] = item.value;
+			hashes[(*count)++] = item.value;
 	}
-	if (f)
-		return wrong(note, f, "a list of hashes does not read");
-	if (first && !holds(hashes, count, own))
-		return wrong(note, FAIL_DIGEST,
-		    "4.3: what it is to cover is not in the tree");
-	if (!holds(hashes, count, own))
-		hashes[count++] = own;
+	return f ? wrong(note, f, "a list of hashes does not read") : f;
+}
+
+static void
+join(struct bytes *hashes, size_t count, enum hash_kind kind,
+    uint8_t value[static HASH_MAX])
+{
+	struct hash h;
+
 	qsort(hashes, count, sizeof(hashes[0]), by_bytes);
 	hash_init(&h, kind);
 	for (size_t i = 0; i < count; i++)
 		hash_add(&h, hashes[i]);
 	hash_done(&h, value);
+}
+
+/* 4.3: the first list holds what is covered; with a group, nothing else. */
+static enum fail
+follow_first(const struct reading *r, struct der list, enum hash_kind kind,
+    uint8_t value[static HASH_MAX])
+{
+	struct bytes hashes[ERS_LIST_MAX];
+	size_t count, others = 0, covered = r->count;
+	enum fail f = read_list(list, kind, hashes, &count, r->note);
+
+	for (size_t i = 0; i < covered && !f; i++)
+		if (!holds(hashes, count,
+			(struct bytes){ r->values[i], hash_len(kind) }))
+			f = wrong(r->note, FAIL_DIGEST,
+			    "4.3: what it is to cover is not in the tree");
+	for (size_t i = 0; i < count && !f && covered > 1; i++)
+		others += !among(r, kind, hashes[i]);
+	if (others)
+		f = wrong(r->note, FAIL_DIGEST,
+		    "4.3: it covers more than this group");
+	if (!f)
+		join(hashes, count, kind, value);
+	return f;
+}
+
+/* What came up to a later list, and after it what goes on. */
+static enum fail
+follow_list(struct der list, enum hash_kind kind,
+    uint8_t value[static HASH_MAX], struct note *note)
+{
+	struct bytes hashes[ERS_LIST_MAX + 1];
+	struct bytes own = { value, hash_len(kind) };
+	size_t count;
+	enum fail f = read_list(list, kind, hashes, &count, note);
+
+	if (f)
+		return f;
+	if (!holds(hashes, count, own))
+		hashes[count++] = own;
+	join(hashes, count, kind, value);
 	return FAIL_NONE;
 }
 
-/* From a value to the root of this time-stamp's tree. */
+/* From the reading's values to the root of this time-stamp's tree. */
 static enum fail
-follow_tree(struct bytes tree, enum hash_kind kind,
-    uint8_t value[static HASH_MAX], struct note *note)
+follow_tree(const struct reading *r, struct bytes tree, enum hash_kind kind,
+    uint8_t value[static HASH_MAX])
 {
 	struct der top = der_open(tree), lists, list;
-	bool first = true;
 	enum fail f;
 
-	if (!tree.len)
-		return FAIL_NONE;
-	f = der_into(&top, DER_CONTEXT_MADE(2), &lists);
+	lists = der_open(tree);
+	if (tree.len && (f = der_into(&top, DER_CONTEXT_MADE(2), &lists)))
+		return f;
+	if (der_end(&lists)) {
+		memcpy(value, r->values[0], HASH_MAX);
+		return r->count == 1 ?
+		    FAIL_NONE :
+		    wrong(r->note, FAIL_DIGEST,
+			"4.2: without a tree it cannot cover a group");
+	}
+	f = der_into(&lists, DER_SEQUENCE, &list);
+	if (!f)
+		f = follow_first(r, list, kind, value);
 	while (!f && !der_end(&lists)) {
 		f = der_into(&lists, DER_SEQUENCE, &list);
 		if (!f)
-			f = follow_list(list, kind, first, value, note);
-		first = false;
+			f = follow_list(list, kind, value, r->note);
 	}
 	return f;
 }
@@ -208,32 +269,66 @@ read_piece(struct der *chain, struct piece *p, struct note *note)
 	return token_hash(token.whole, &p->hash, note);
 }
 
-/* What the first time-stamp of a chain covers: the document and, behind another
- * chain, all chains before (5.3). */
+/* 5.3: the digest of the sequence of all chains before. */
 static enum fail
-first_value(const struct reading *r, const uint8_t *chain, enum hash_kind kind,
-    uint8_t value[static HASH_MAX])
+digest_before(
+    struct bytes before, enum hash_kind kind, uint8_t out[static HASH_MAX])
 {
-	struct bytes before = { r->chains, (size_t)(chain - r->chains) };
 	struct buf sequence;
-	struct hash h;
 	der_mark mark;
 	enum fail f;
 
-	r->digest(r->context, kind, value);
-	if (!before.len)
-		return FAIL_NONE;
 	buf_init(&sequence, before.len + 16);
 	mark = der_begin(&sequence);
 	buf_bytes(&sequence, before);
 	der_end_with(&sequence, mark, DER_SEQUENCE);
 	f = buf_fail(&sequence);
-	hash_init(&h, kind);
-	hash_add(&h, (struct bytes){ value, hash_len(kind) });
-	hash_bytes(kind, buf_view(&sequence), value);
-	hash_add(&h, (struct bytes){ value, hash_len(kind) });
-	hash_done(&h, value);
+	if (!f)
+		hash_bytes(kind, buf_view(&sequence), out);
 	buf_free(&sequence);
+	return f;
+}
+
+/* The group's digests, made once: chains may come back to an algorithm. */
+static enum fail
+know_digests(struct reading *r, enum hash_kind kind)
+{
+	const struct ers_group *group = r->group;
+
+	if (r->digests[kind])
+		return FAIL_NONE;
+	r->digests[kind] = calloc(group->count, sizeof(*r->digests[kind]));
+	if (!r->digests[kind])
+		return FAIL_MEMORY;
+	for (size_t i = 0; i < group->count; i++)
+		group->digest(group->context, i, kind, r->digests[kind][i]);
+	return FAIL_NONE;
+}
+
+/* What the first time-stamp of a chain covers: the documents and, behind
+ * another chain, each of them with all chains before (5.3). */
+static enum fail
+take_group(struct reading *r, const uint8_t *chain, enum hash_kind kind)
+{
+	struct bytes before = { r->chains, (size_t)(chain - r->chains) };
+	uint8_t chains[HASH_MAX] = { 0 };
+	enum fail f = know_digests(r, kind);
+
+	if (!f && before.len)
+		f = digest_before(before, kind, chains);
+	r->count = r->group->count;
+	for (size_t i = 0; i < r->count && !f; i++) {
+		uint8_t *value = r->values[i];
+		struct hash h;
+
+		memcpy(value, r->digests[kind][i], HASH_MAX);
+		if (!before.len)
+			continue;
+		hash_init(&h, kind);
+		hash_add(&h, (struct bytes){ value, hash_len(kind) });
+		hash_add(&h, (struct bytes){ chains, hash_len(kind) });
+		hash_done(&h, value);
+	}
 	return f;
 }
 
@@ -260,13 +355,14 @@ read_chain(struct reading *r, struct der_item whole)
 			return wrong(r->note, FAIL_FORMAT,
 			    "5.3: a chain has one algorithm");
 		kind = p.hash;
+		r->count = 1;
 		if (last.len)
-			hash_bytes(p.hash, last, s->digest);
+			hash_bytes(p.hash, last, r->values[0]);
 		else
-			f = first_value(r, whole.whole.data, p.hash, s->digest);
+			f = take_group(r, whole.whole.data, p.hash);
 		if (f)
 			return f;
-		f = follow_tree(p.tree, p.hash, s->digest, r->note);
+		f = follow_tree(r, p.tree, p.hash, s->digest);
 		s->hash = p.hash;
 		s->token = last = p.token;
 		r->record->count++;
@@ -274,11 +370,26 @@ read_chain(struct reading *r, struct der_item whole)
 	return f;
 }
 
-enum fail
-ers_read(struct bytes der, ers_digest *digest, void *context,
-    struct ers *record, struct note *note)
+static enum fail
+read_sequence(struct reading *r, struct der sequence)
 {
-	struct reading r = { digest, context, record, note, NULL };
+	struct der_item chain;
+	enum fail f = FAIL_NONE;
+
+	r->chains = sequence.rest.data;
+	while (!f && !der_end(&sequence)) {
+		f = der_take(&sequence, DER_SEQUENCE, &chain);
+		if (!f)
+			f = read_chain(r, chain);
+	}
+	return f;
+}
+
+enum fail
+ers_read(struct bytes der, const struct ers_group *group, struct ers *record,
+    struct note *note)
+{
+	struct reading r = { .group = group, .record = record, .note = note };
 	struct der top = der_open(der), d, sequence;
 	struct der_item item;
 	int version = 0;
@@ -299,11 +410,12 @@ ers_read(struct bytes der, ers_digest *digest, void *context,
 	f = der_into(&d, DER_SEQUENCE, &sequence);
 	if (f || !der_end(&d) || der_end(&sequence))
 		return wrong(note, f ? f : FAIL_FORMAT, "no time-stamps");
-	r.chains = sequence.rest.data;
-	while (!f && !der_end(&sequence)) {
-		f = der_take(&sequence, DER_SEQUENCE, &item);
-		if (!f)
-			f = read_chain(&r, item);
-	}
+	if (!group->count || group->count > ERS_LIST_MAX)
+		return wrong(note, FAIL_LIMIT, "too large a group");
+	r.values = calloc(group->count, sizeof(*r.values));
+	f = r.values ? read_sequence(&r, sequence) : FAIL_MEMORY;
+	for (size_t i = 0; i < KINDS; i++)
+		free(r.digests[i]);
+	free(r.values);
 	return f;
 }

@@ -36,19 +36,25 @@ struct ers {
 	size_t count;
 };
 
-/* The document's digest of a kind. */
-typedef void
-ers_digest(void *context, enum hash_kind kind, uint8_t out[static HASH_MAX]);
+/* What a record is about: a document, or a group of them (4.2). */
+struct ers_group {
+	size_t count;
+	/* The n-th one's digest of a kind. */
+	void (*digest)(void *context, size_t n, enum hash_kind kind,
+	    uint8_t out[static HASH_MAX]);
+	void *context;
+};
 
 /*
- * Read a record and follow every step: from the document to the first root,
+ * Read a record and follow every step: from the documents to the first root,
  * from each time-stamp to the next (5.2), and from all before to a new tree
  * with another algorithm (5.3).  What is left to the caller is whether each
  * token stamps its digest and whose it is.  FAIL_FORMAT; FAIL_DIGEST: the
- * record is about another document, or a renewal does not cover what was
- * before; FAIL_UNSUPPORTED: an algorithm, or an encrypted document's record.
+ * record is about other documents, or a renewal does not cover what was
+ * before; FAIL_UNSUPPORTED: an algorithm, or an encrypted document's record;
+ * FAIL_LIMIT: a group of more than ERS_LIST_MAX.
  */
-CHECKED enum fail ers_read(struct bytes der, ers_digest *digest, void *context,
+CHECKED enum fail ers_read(struct bytes der, const struct ers_group *group,
     struct ers *record, struct note *note);
 
 #endif

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "crypto/pem.h"
 #include "document/cades_check.h"
+#include "document/ers_check.h"
 #include "document/unzip.h"
 #include "document/xml_read.h"
 
@@ -19,7 +20,8 @@ struct visit {
 	struct unzip zip;
 	const struct check_policy *policy;
 	struct signature_report *report;
-	bool *covered; /* owned: of each entry, by the manifest at hand */
+	bool *covered;   /* owned: of each entry, by the manifest at hand */
+	int64_t *proven; /* owned: since when each has been there */
 };
 
 bool
@@ -340,6 +342,7 @@ check_signature(struct visit *v, const struct unzip_entry *e)
 {
 	struct signature_report part;
 	struct disk_map content = { .fd = -1 };
+	struct check_policy own = *v->policy;
 	struct buf cms, signed_bytes;
 	enum fail files, f;
 
@@ -353,7 +356,8 @@ check_signature(struct visit *v, const struct unzip_entry *e)
 		f = add_refusal(v, e->name, f ? f : files,
 		    "EN 319 162-1 4.4.3: it is not clear what it signs");
 	} else {
-		f = cades_check(buf_view(&cms), &content, v->policy, &part);
+		own.trust.proven = v->proven[e - v->zip.entries];
+		f = cades_check(buf_view(&cms), &content, &own, &part);
 		if (!f) {
 			f = add_results(v, &part, e->name, files);
 			signature_report_free(&part);
@@ -361,6 +365,122 @@ check_signature(struct visit *v, const struct unzip_entry *e)
 	}
 	buf_free(&signed_bytes);
 	buf_free(&cms);
+	return f;
+}
+
+/* ---- evidence records ---- */
+
+/* What a record is about: files of the container, or the manifest alone. */
+struct covered {
+	const struct visit *visit;
+	struct bytes manifest; /* empty: the files that are marked */
+	enum fail fail;
+};
+
+static const struct unzip_entry *
+nth_covered(const struct visit *v, size_t n)
+{
+	size_t i = 0;
+
+	while (!v->covered[i] || n--)
+		i++;
+	return &v->zip.entries[i];
+}
+
+static void
+digest_covered(
+    void *context, size_t n, enum hash_kind kind, uint8_t out[static HASH_MAX])
+{
+	struct covered *c = context;
+	struct buf content;
+	enum fail f;
+
+	if (c->manifest.len) {
+		hash_bytes(kind, c->manifest, out);
+		return;
+	}
+	buf_init(&content, ASIC_CONTENT_MAX);
+	f = unzip_read(nth_covered(c->visit, n), &content);
+	hash_bytes(kind, buf_view(&content), out);
+	buf_free(&content);
+	if (f)
+		c->fail = f;
+}
+
+static enum fail
+follow_record(struct visit *v, const struct unzip_entry *e, struct bytes record,
+    struct bytes manifest, int64_t *proven)
+{
+	struct signature_report rows = { .verdict = VERDICT_NONE };
+	struct covered covered = { .visit = v, .manifest = manifest };
+	struct ers_group group = { manifest.len ? 1 : 0, digest_covered,
+		&covered };
+	enum fail f;
+
+	for (size_t i = 0; i < v->zip.count && !manifest.len; i++)
+		group.count += v->covered[i];
+	f = ers_check(record, e->name, &group, v->policy, &rows, proven);
+	if (!f)
+		f = covered.fail;
+	/* Over the files it is not, perhaps over their digests. */
+	if (!f && !manifest.len && rows.count && rows.results[0].digest) {
+		signature_report_free(&rows);
+		return FAIL_DIGEST;
+	}
+	if (!f && v->report->count + rows.count > ASIC_SIGNATURES_MAX)
+		f = FAIL_LIMIT;
+	if (!f)
+		f = signature_report_take(v->report, &rows);
+	signature_report_free(&rows);
+	return f;
+}
+
+/* EN 319 162-1 4.3.3.2, 4.4.3.2: a record is about the one file, or about those
+ * its manifest names. */
+static enum fail
+check_record(struct visit *v, const struct unzip_entry *e)
+{
+	int64_t proven = trust_known(&v->policy->trust);
+	struct buf record, content;
+	enum fail files, f;
+
+	buf_init(&record, ERS_MAX);
+	buf_init(&content, ASIC_CONTENT_MAX);
+	memset(v->covered, 0, v->zip.count * sizeof(*v->covered));
+	files = find_content(v, e->name, &content);
+	f = files ? files : unzip_read(e, &record);
+	if (f) {
+		f = add_refusal(v, e->name, f,
+		    "EN 319 162-1 4.4.3: it is not clear what it is about");
+	} else {
+		f = follow_record(v, e, buf_view(&record),
+		    (struct bytes){ NULL, 0 }, &proven);
+		if (f == FAIL_DIGEST)
+			f = follow_record(v, e, buf_view(&record),
+			    buf_view(&content), &proven);
+	}
+	for (size_t i = 0; i < v->zip.count && !f; i++)
+		if (v->covered[i] && proven < v->proven[i])
+			v->proven[i] = proven;
+	buf_free(&content);
+	buf_free(&record);
+	return f;
+}
+
+/* Before the signatures: they may have been there as long. */
+static enum fail
+check_records(struct visit *v)
+{
+	enum fail f = FAIL_NONE;
+
+	for (size_t i = 0; i < v->zip.count; i++)
+		v->proven[i] = trust_known(&v->policy->trust);
+	for (size_t i = 0; i < v->zip.count && !f; i++) {
+		const struct unzip_entry *e = &v->zip.entries[i];
+
+		if (bytes_starts(e->name, META) && ends_with(e->name, ".ers"))
+			f = check_record(v, e);
+	}
 	return f;
 }
 
@@ -419,10 +539,14 @@ asic_check(struct bytes container, const struct check_policy *policy,
 		return f;
 	f = check_rest(&v.zip);
 	v.covered = calloc(v.zip.count ? v.zip.count : 1, sizeof(*v.covered));
-	if (!f && !v.covered)
+	v.proven = calloc(v.zip.count ? v.zip.count : 1, sizeof(*v.proven));
+	if (!f && (!v.covered || !v.proven))
 		f = FAIL_MEMORY;
+	if (!f)
+		f = check_records(&v);
 	for (size_t i = 0; i < v.zip.count && !f; i++)
 		f = check_entry(&v, &v.zip.entries[i]);
+	free(v.proven);
 	free(v.covered);
 	unzip_close(&v.zip);
 	if (f) {

@@ -4,7 +4,9 @@
 #include <stdlib.h>
 
 #include "crypto/cms_archive.h"
+#include "crypto/cms_record.h"
 #include "crypto/der_read.h"
+#include "document/ers_check.h"
 
 /* One CMS while its signers are checked. */
 struct visit {
@@ -12,6 +14,7 @@ struct visit {
 	enum fail broken;  /* … or it could not be brought into it */
 	const struct disk_map *content; /* or NULL */
 	const struct check_policy *policy;
+	struct check_policy own; /* the same with what records prove */
 	struct trust trust;
 	struct buf der;    /* what was brought into DER */
 	struct buf unused; /* nothing more has to be */
@@ -207,7 +210,7 @@ check_one(struct visit *v, size_t n, bool token, struct findings *r)
 		    .policy = v->policy,
 		    .findings = r,
 		    .der = &v->unused,
-		    .proven = v->policy->trust.now } };
+		    .proven = trust_known(&v->policy->trust) } };
 	if (v->broken)
 		r->cms = note_set(&r->note, v->broken,
 		    "RFC 5652 3: the file is not one ContentInfo");
@@ -255,6 +258,79 @@ look_at(const struct visit *v, bool *token)
 	return count;
 }
 
+/* ---- evidence records in it ---- */
+
+/* What a record is about: the CMS as it was before, and the content. */
+struct covered {
+	struct bytes cms;
+	const struct visit *visit;
+	enum fail fail; /* the content could not be read */
+};
+
+static void
+digest_covered(
+    void *context, size_t n, enum hash_kind kind, uint8_t out[static HASH_MAX])
+{
+	struct covered *c = context;
+	enum fail f = FAIL_NONE;
+
+	if (n)
+		f = digest_beside(c->visit, kind, out);
+	else
+		hash_bytes(kind, c->cms, out);
+	if (f)
+		c->fail = f;
+}
+
+/* The CMS may have been stamped before any of its records was put in, or just
+ * before this one was. */
+static enum fail
+follow_record(
+    struct visit *v, const struct cms_record *record, bool all, int64_t *proven)
+{
+	struct signature_report rows = { .verdict = VERDICT_NONE };
+	struct covered covered = { .visit = v };
+	struct ers_group group = { 1, digest_covered, &covered };
+	int64_t found = *proven;
+	struct buf cms;
+	enum fail f;
+
+	if (record->external && !v->content)
+		return FAIL_NONE;
+	if (record->external)
+		group.count = 2;
+	buf_init(&cms, CMS_CHECK_MAX);
+	f = cms_records_strip(
+	    v->file, all ? (struct bytes){ NULL, 0 } : record->attribute, &cms);
+	covered.cms = buf_view(&cms);
+	if (!f)
+		f = ers_check(record->record, BYTES_TEXT(""), &group, v->policy,
+		    &rows, &found);
+	if (!f && !covered.fail)
+		*proven = found;
+	signature_report_free(&rows);
+	buf_free(&cms);
+	return f;
+}
+
+/* One that does not hold proves nothing, and says nothing against the
+ * signatures. */
+static enum fail
+follow_records(struct visit *v)
+{
+	struct cms_record records[CMS_RECORDS_MAX];
+	int64_t proven = trust_known(&v->policy->trust);
+	size_t count = v->broken ? 0 : cms_records_find(v->file, records);
+	enum fail f = FAIL_NONE;
+
+	for (size_t i = 0; i < 2 * count && !f; i++)
+		f = follow_record(v, &records[i / 2], i % 2, &proven);
+	v->own = *v->policy;
+	v->own.trust.proven = proven;
+	v->policy = &v->own;
+	return f;
+}
+
 static enum fail
 check_all(struct visit *v, struct signature_report *report)
 {
@@ -285,9 +361,11 @@ cades_check(struct bytes cms, const struct disk_map *content,
 		return FAIL_LIMIT;
 	buf_init(&v.der, CMS_CHECK_MAX);
 	buf_init(&v.unused, CMS_CHECK_MAX);
-	f = trust_open(&v.trust, &policy->trust, NULL);
+	take_file(&v, cms);
+	f = follow_records(&v);
+	if (!f)
+		f = trust_open(&v.trust, &v.policy->trust, NULL);
 	if (!f) {
-		take_file(&v, cms);
 		f = check_all(&v, report);
 		trust_close(&v.trust);
 	}

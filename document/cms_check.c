@@ -251,6 +251,13 @@ check_signature_timestamp(struct cms_check *c)
 	free(t);
 }
 
+static void
+take_proof(struct cms_check *c)
+{
+	if (c->proven < c->policy->trust.now)
+		c->findings->proven = c->proven;
+}
+
 /* The earliest instant at which the signature is known to have been there. */
 static int64_t
 best_time(const struct cms_check *c)
@@ -312,8 +319,7 @@ cms_check_trust(struct cms_check *c)
 
 	if (c->cms.signer.time_stamp.len)
 		check_signature_timestamp(c);
-	if (c->proven < c->policy->trust.now)
-		r->proven = c->proven;
+	take_proof(c);
 	r->best_time = best_time(c);
 	check_claims(c);
 	check_chain(c, r->best_time);
@@ -358,6 +364,7 @@ cms_check_token(struct cms_check *c, const struct timestamp *token,
 	else
 		r->value = f;
 	if (!f && c->signer) {
+		take_proof(c);
 		r->best_time = c->proven;
 		check_chain(c, c->proven);
 		check_strength(c);

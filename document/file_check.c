@@ -3,6 +3,8 @@
 #include "crypto/der_read.h"
 #include "document/asic_check.h"
 #include "document/cades_check.h"
+#include "document/ers_check.h"
+#include "document/pades_check.h"
 #include "document/xml_check.h"
 
 #define HEAD_MAX 32u
@@ -17,22 +19,74 @@ is_cms(struct bytes in)
 	    memmem(head.data, head.len, oid.data, oid.len) != NULL;
 }
 
-bool
-file_check_takes(struct bytes in)
+static enum fail
+check_pdf(const struct checked_file *file, const struct check_policy *policy,
+    struct signature_report *report, struct note *note)
 {
-	return asic_is(in) || is_cms(in) || xml_is_signed(in);
+	struct pdf_file pdf;
+	enum fail f =
+	    pdf_file_open_with(&pdf, file->map->bytes, file->password);
+
+	*note = pdf.note;
+	if (f)
+		return f;
+	if (file->map->bytes.len > DISK_SMALL && !file->map->from)
+		pdf.fd = file->map->fd;
+	f = pades_check(&pdf, policy, report);
+	*note = pdf.note;
+	pdf_file_close(&pdf);
+	return f;
 }
 
-enum fail
-file_check(struct bytes in, const struct disk_map *content,
-    const struct check_policy *policy, struct signature_report *report)
+static enum fail
+check_signatures(const struct checked_file *file,
+    const struct check_policy *policy, struct signature_report *report,
+    struct note *note)
 {
-	*report = (struct signature_report){ .verdict = VERDICT_NONE };
-	if (content && (asic_is(in) || !is_cms(in)))
+	struct bytes in = file->map->bytes;
+
+	if (file->content && (asic_is(in) || !is_cms(in)))
 		return FAIL_USAGE;
 	if (asic_is(in))
 		return asic_check(in, policy, report);
 	if (is_cms(in))
-		return cades_check(in, content, policy, report);
-	return xml_check(in, report);
+		return cades_check(in, file->content, policy, report);
+	if (xml_is_signed(in))
+		return xml_check(in, report);
+	return check_pdf(file, policy, report, note);
+}
+
+/* The record comes first, as it says when the signatures were there. */
+static enum fail
+check_with_record(const struct checked_file *file,
+    const struct check_policy *policy, struct signature_report *report,
+    struct note *note)
+{
+	struct signature_report rows = { .verdict = VERDICT_NONE };
+	struct check_policy own = *policy;
+	int64_t proven = trust_known(&policy->trust);
+	enum fail f = ers_check_file(*file->record, BYTES_TEXT("RFC 4998"),
+	    file->map, policy, &rows, &proven);
+
+	own.trust.proven = proven;
+	if (!f)
+		f = check_signatures(file, &own, report, note);
+	/* A record may be of any file. */
+	if (f == FAIL_NOT_PDF)
+		f = FAIL_NONE;
+	if (!f)
+		f = signature_report_take(report, &rows);
+	if (f)
+		signature_report_free(report);
+	signature_report_free(&rows);
+	return f;
+}
+
+enum fail
+file_check(const struct checked_file *file, const struct check_policy *policy,
+    struct signature_report *report, struct note *note)
+{
+	*report = (struct signature_report){ .verdict = VERDICT_NONE };
+	return file->record ? check_with_record(file, policy, report, note) :
+			      check_signatures(file, policy, report, note);
 }

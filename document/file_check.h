@@ -1,6 +1,6 @@
 /*
- * A signed file that is no PDF: a container, a CMS or XML, told apart by its
- * first bytes.  Asked before a PDF is looked for: a content of these may be
+ * Checking a file whatever it is: a PDF, a CMS, a container or XML, told apart
+ * by its first bytes.  A PDF is looked for last: a content of the others may be
  * one, which readers of PDF find in it.
  */
 #ifndef DOCUMENT_FILE_CHECK_H
@@ -9,13 +9,23 @@
 #include "base/disk.h"
 #include "document/cms_check.h"
 
-/* Is it one of them? */
-bool file_check_takes(struct bytes in);
+/* What is checked together. */
+struct checked_file {
+	const struct disk_map *map;     /* the file */
+	const struct disk_map *content; /* what a detached CMS signs, or NULL */
+	const struct bytes *record;     /* an evidence record of the file
+					   (ers_check.h), or NULL */
+	struct bytes password;          /* that opens a PDF; may be empty */
+};
 
-/* content: what a detached CMS signs, or NULL.  FAIL_USAGE: there is one, and
- * the file is no CMS; fails else as asic_check, cades_check or xml_check does.
+/*
+ * The report of all signatures, then of the record.  FAIL_USAGE: there is a
+ * content, and the file is no CMS.  FAIL_NOT_PDF: it is none of these files,
+ * and there is no record.  Else fails as opening a PDF, pades_check,
+ * asic_check, cades_check, xml_check and ers_check do; note says why.
  */
-CHECKED enum fail file_check(struct bytes in, const struct disk_map *content,
-    const struct check_policy *policy, struct signature_report *report);
+CHECKED enum fail
+file_check(const struct checked_file *file, const struct check_policy *policy,
+    struct signature_report *report, struct note *note);
 
 #endif

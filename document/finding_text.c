@@ -30,6 +30,13 @@ holds(const struct findings *r)
 	return was_read(r) && !r->digest && !r->value;
 }
 
+/* Of an evidence record. */
+static bool
+is_record(const struct findings *r)
+{
+	return !strcmp(r->sub_filter, ERS_SUB_FILTER);
+}
+
 static enum finding_state
 not_looked_at(struct buf *out)
 {
@@ -50,7 +57,11 @@ integrity(const struct findings *r, struct buf *out)
 		return FINDING_BAD;
 	}
 	if (r->digest) {
-		buf_text(out, "Nội dung đã bị sửa sau khi ký.");
+		buf_text(out,
+		    is_record(r) ?
+			"Bằng chứng này không phải của tệp này, hoặc tệp đã "
+			"bị sửa." :
+			"Nội dung đã bị sửa sau khi ký.");
 		return FINDING_BAD;
 	}
 	if (r->cms)
@@ -305,6 +316,14 @@ strength(const struct findings *r, struct buf *out)
 	return r->strength ? FINDING_UNKNOWN :
 	    first          ? FINDING_GOOD :
 			     FINDING_NOTICE;
+}
+
+const char *
+findings_title(const struct findings *r)
+{
+	if (!r->is_timestamp)
+		return "Chữ ký";
+	return is_record(r) ? "Bằng chứng lưu trữ" : "Dấu thời gian";
 }
 
 typedef enum finding_state

@@ -39,6 +39,9 @@ const char *finding_title(enum finding_kind kind);
 const char *finding_state_name(enum finding_state state);
 const char *finding_state_vietnamese(enum finding_state state);
 
+/* "Chữ ký", "Dấu thời gian", "Bằng chứng lưu trữ". */
+const char *findings_title(const struct findings *findings);
+
 /* "sha1", "short-key", … of one bit of enum warning; NULL past the last. */
 const char *warning_name(unsigned index);
 

@@ -117,6 +117,26 @@ signature_report_judge(struct signature_report *report)
 		    worse(report->verdict, report->results[i].verdict);
 }
 
+enum fail
+signature_report_take(
+    struct signature_report *report, struct signature_report *other)
+{
+	size_t count = report->count + other->count;
+	struct findings *all =
+	    realloc(report->results, (count ? count : 1) * sizeof(*all));
+
+	if (!all)
+		return FAIL_MEMORY;
+	report->results = all;
+	for (size_t i = 0; i < other->count; i++)
+		all[report->count + i] = other->results[i];
+	report->count = count;
+	other->count = 0;
+	signature_report_free(other);
+	signature_report_judge(report);
+	return FAIL_NONE;
+}
+
 void
 signature_report_free(struct signature_report *report)
 {

@@ -45,6 +45,7 @@ struct stamp_finding {
 };
 
 /* The answers about one signature; FAIL_NONE: all is well there. */
+#define ERS_SUB_FILTER "RFC 4998" /* of an evidence record's time-stamp */
 struct findings {
 	char field[PDF_FIELD_NAME_MAX];
 	char sub_filter[32];
@@ -99,6 +100,10 @@ struct signature_report {
 };
 
 void signature_report_free(struct signature_report *report);
+
+/* Append another's rows, which has none then, and judge anew. */
+CHECKED enum fail signature_report_take(
+    struct signature_report *report, struct signature_report *other);
 
 /* Did the signer leave room for what came later? */
 bool findings_changes_allowed(const struct findings *findings);

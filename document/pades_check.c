@@ -17,7 +17,7 @@ struct visit {
 	struct buf *tokens; /* owned: CMS brought into DER, kept to the end */
 	size_t token_count;
 	/* All that stands before proven_end was there by this instant, because
-	 * a document time-stamp over it is valid. */
+	 * a document time-stamp or an evidence record over it is valid. */
 	size_t proven_end;
 	int64_t proven;
 };
@@ -338,9 +338,9 @@ enum fail
 pades_check(struct pdf_file *file, const struct check_policy *policy,
     struct signature_report *report)
 {
-	struct visit v = {
-		.file = file, .policy = policy, .proven = policy->trust.now
-	};
+	struct visit v = { .file = file,
+		.policy = policy,
+		.proven = trust_known(&policy->trust) };
 	enum fail f;
 
 	*report = (struct signature_report){ .verdict = VERDICT_NONE };

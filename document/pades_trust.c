@@ -14,6 +14,12 @@ add(struct trust *t, const struct evidence *evidence, size_t at)
 	t->evidence_at[t->evidence_count++] = at;
 }
 
+int64_t
+trust_known(const struct trust_policy *policy)
+{
+	return policy->proven ? policy->proven : policy->now;
+}
+
 /* What the policy and the file's store bring. */
 static void
 take_known(struct trust *t)
@@ -27,7 +33,7 @@ take_known(struct trust *t)
 		struct evidence e = { .der = item->der,
 			.kind = item->kind == DSS_CRL ? EVIDENCE_CRL :
 							EVIDENCE_OCSP,
-			.proven = policy->now };
+			.proven = trust_known(policy) };
 		struct cert cert;
 
 		if (item->kind != DSS_CERT) {
@@ -122,7 +128,7 @@ trust_add_cms(struct trust *t, const struct cms *cms)
 	while (cms_evidence_next(&walk, &one)) {
 		struct evidence e = { .der = one.der,
 			.kind = one.is_answer ? EVIDENCE_OCSP : EVIDENCE_CRL,
-			.proven = t->policy->now };
+			.proven = trust_known(t->policy) };
 
 		if (!has_evidence(t, one.der))
 			trust_add(t, &e);

@@ -35,9 +35,11 @@ struct trust_source {
 };
 
 struct trust_policy {
-	struct cert_set roots;          /* pinned */
-	struct cert_set pool;           /* more intermediates */
-	int64_t now;                    /* instant of validation, UTC seconds */
+	struct cert_set roots; /* pinned */
+	struct cert_set pool;  /* more intermediates */
+	int64_t now;           /* instant of validation, UTC seconds */
+	int64_t proven; /* the whole file was there by then (ers_check.h); 0:
+			   nothing is known */
 	const struct path_policy *path; /* or NULL (crypto/policy.h) */
 	bool no_revocation; /* do not ask whether anything is revoked */
 	const struct trust_source *source; /* or NULL */
@@ -68,6 +70,9 @@ struct trust_answer {
 	struct chain path;    /* borrowed from the trust; empty: none */
 	struct note note;     /* about the first thing that is wrong */
 };
+
+/* When everything in the file was there at the latest. */
+int64_t trust_known(const struct trust_policy *policy);
 
 /* Borrow policy; read what the file carries (NULL: there is none). */
 CHECKED enum fail trust_open(struct trust *trust,

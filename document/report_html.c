@@ -89,8 +89,7 @@ put_signature(const struct findings *r, size_t number, struct buf *out)
 	enum sub_indication sub = indication_of(r, &indication);
 	char when[WHEN_TEXT_MAX], hex[2 * HASH_LEN + 1];
 
-	buf_printf(out, "<section><h2>%s %zu: ",
-	    r->is_timestamp ? "Dấu thời gian" : "Chữ ký", number);
+	buf_printf(out, "<section><h2>%s %zu: ", findings_title(r), number);
 	put(out, r->has_signer ? r->signer : "không rõ người ký");
 	buf_printf(out, "</h2><p class=\"verdict %s\">%s",
 	    verdict_style(r->verdict), verdict_vietnamese(r->verdict));

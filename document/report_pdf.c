@@ -371,8 +371,7 @@ put_signature(struct sheet *s, const struct findings *r, size_t number)
 	struct buf text;
 
 	buf_init(&text, TEXT_MAX);
-	buf_printf(&text, "%s %zu: %s",
-	    r->is_timestamp ? "Dấu thời gian" : "Chữ ký", number,
+	buf_printf(&text, "%s %zu: %s", findings_title(r), number,
 	    r->has_signer ? r->signer : "không rõ người ký");
 	keep_together(s, 110);
 	go_down(s, 14);

@@ -38,9 +38,10 @@ enum role { ROLE_CORE, ROLE_NET, ROLE_SIGNER, ROLE_WORKER };
 	 * (empty: GET), field body */ \
 	M(FETCH,         24, CORE,   NET,     14, 16384, 0) \
 	/* u64 offset, u64 length, the same of the content that a detached \
-	 * signature signs (length 0: none), field password of the file; \
-	 * descriptor: the body with them in it.  Anybody may ask */ \
-	M(ASK_VERIFY,    10, NET,    CORE,    34,  1024, 1) \
+	 * signature signs (length 0: none) and of the file's evidence record \
+	 * (likewise), field password of the file; descriptor: the body with \
+	 * them in it.  Anybody may ask */ \
+	M(ASK_VERIFY,    10, NET,    CORE,    50,  1024, 1) \
 	/* u16 fail, u64 record, field note */ \
 	M(ANSWER,        20, CORE,   NET,     12,   512, 0) \
 	/* 32 token, u64 person, u8 must change the password */ \
@@ -83,9 +84,10 @@ enum role { ROLE_CORE, ROLE_NET, ROLE_SIGNER, ROLE_WORKER };
 	 * of an authority's answer */ \
 	M(WORK_STAMP,    46, CORE,   WORKER,  83,  8192, 1) \
 	/* u64 now, u64 bytes of a detached signature's content in front of \
-	 * the file, field root, field CA below it, field password of the \
-	 * file; descriptors: file, evidence */ \
-	M(WORK_VERIFY,   47, CORE,   WORKER,  22, 16384, 2) \
+	 * the file, u64 bytes of an evidence record behind it, field root, \
+	 * field CA below it, field password of the file; descriptors: file, \
+	 * evidence */ \
+	M(WORK_VERIFY,   47, CORE,   WORKER,  30, 16384, 2) \
 	/* u16 fail, field hash */ \
 	M(DONE_PASSWORD, 60, WORKER, CORE,     4,   256, 0) \
 	/* u16 fail, field note, u32 pages, u16 signatures, u8 dormant content \

@@ -1,7 +1,6 @@
 /* What is to be said about a file's signatures: a PDF's, or another signed
  * file's. */
 #include "document/file_check.h"
-#include "document/pades_check.h"
 #include "document/report.h"
 #include "firmware/worker.h"
 #include "firmware/worker_hand.h"
@@ -10,7 +9,8 @@
 
 struct order {
 	int64_t now;
-	uint64_t content; /* bytes in front of the file */
+	uint64_t content; /* bytes in front of the file … */
+	uint64_t record;  /* … and behind it */
 	struct bytes root, chain, password;
 };
 
@@ -21,6 +21,7 @@ read_order(struct bytes payload, struct order *o)
 
 	o->now = (int64_t)cursor_u64(&c);
 	o->content = cursor_u64(&c);
+	o->record = cursor_u64(&c);
 	o->root = cursor_field(&c);
 	o->chain = cursor_field(&c);
 	o->password = cursor_field(&c);
@@ -28,33 +29,25 @@ read_order(struct bytes payload, struct order *o)
 }
 
 static enum fail
-check_bytes(const struct disk_map *map, const struct order *o,
+check_parts(const struct disk_map *map, const struct order *o,
     const struct check_policy *policy, struct signature_report *report,
     struct note *note)
 {
-	struct disk_map content = *map;
-	struct pdf_file pdf;
-	struct bytes in;
-	enum fail f;
+	size_t len = map->bytes.len;
+	struct checked_file in = { .password = o->password };
+	struct disk_map content, file;
+	struct bytes record;
 
-	if (o->content >= map->bytes.len)
+	if (o->content >= len || o->record >= len - o->content)
 		return FAIL_USAGE;
-	content.bytes = bytes_part(map->bytes, 0, (size_t)o->content);
-	in = bytes_part(map->bytes, (size_t)o->content, SIZE_MAX);
-	if (o->content || file_check_takes(in))
-		return file_check(
-		    in, o->content ? &content : NULL, policy, report);
-	f = pdf_file_open_with(&pdf, in, o->password);
-	if (f) {
-		*note = pdf.note;
-		return f;
-	}
-	if (in.len > DISK_SMALL)
-		pdf.fd = map->fd;
-	f = pades_check(&pdf, policy, report);
-	*note = pdf.note;
-	pdf_file_close(&pdf);
-	return f;
+	len -= (size_t)o->record;
+	content = disk_map_part(map, 0, (size_t)o->content);
+	file = disk_map_part(map, (size_t)o->content, len - (size_t)o->content);
+	in.map = &file;
+	in.content = o->content ? &content : NULL;
+	record = bytes_part(map->bytes, len, SIZE_MAX);
+	in.record = o->record ? &record : NULL;
+	return file_check(&in, policy, report, note);
 }
 
 static enum fail
@@ -82,7 +75,7 @@ check_file(struct message *m, const struct order *o, struct hand *h,
 			    .source = &h->source }
 		};
 
-		f = check_bytes(&map, o, &policy, report, note);
+		f = check_parts(&map, o, &policy, report, note);
 	}
 	cert_file_set_free(&pool);
 	cert_file_set_free(&roots);

@@ -6,12 +6,12 @@
 #include "base/disk.h"
 #include "base/when.h"
 #include "crypto/cert_file.h"
+#include "crypto/evidence_record.h"
 #include "document/file_check.h"
 #include "document/pades_check.h"
 #include "document/seal_code.h"
 #include "host-tools/check_options.h"
 #include "host-tools/collect.h"
-#include "host-tools/record.h"
 #include "host-tools/roots.h"
 
 struct wish {
@@ -68,9 +68,9 @@ follows_code(const struct wish *w, struct pdf_file *pdf,
 	return changes <= CHANGES_FORM ? FAIL_NONE : FAIL_DIGEST;
 }
 
-/* The report of a PDF, and whether it follows the code that was asked for. */
+/* The report of a PDF that is to follow a code, and whether it does. */
 static enum fail
-check_pdf(const struct disk_map *map, const struct wish *wish,
+check_coded(const struct disk_map *map, const struct wish *wish,
     const struct check_policy *policy, struct signature_report *report,
     enum fail *follows, struct note *note)
 {
@@ -85,24 +85,39 @@ check_pdf(const struct disk_map *map, const struct wish *wish,
 	pdf.fd = map->fd;
 	f = pades_check(&pdf, policy, report);
 	*note = pdf.note;
-	if (!f && wish->code)
+	if (!f)
 		*follows = follows_code(wish, &pdf, report, note);
 	pdf_file_close(&pdf);
 	return f;
 }
 
-/* A signature in a file of its own. */
+/* With what was named beside it. */
 static enum fail
-check_beside(const struct disk_map *map, const struct wish *wish,
-    const struct check_policy *policy, struct signature_report *report)
+check_any(const struct disk_map *map, const struct wish *wish,
+    const struct check_policy *policy, struct signature_report *report,
+    struct note *note)
 {
-	struct disk_map content;
-	enum fail f = disk_map(wish->content, &content);
+	struct disk_map content = { .fd = -1 };
+	struct checked_file in = { .map = map,
+		.content = wish->content ? &content : NULL,
+		.password = wish->password ? BYTES_TEXT(wish->password) :
+					     (struct bytes){ NULL, 0 } };
+	struct bytes bytes;
+	struct buf record;
+	enum fail f = FAIL_NONE;
 
-	if (f)
-		return f;
-	f = file_check(map->bytes, &content, policy, report);
-	disk_unmap(&content);
+	buf_init(&record, ERS_MAX);
+	if (wish->record && (f = disk_read(wish->record, &record)))
+		note_write(note, f, "cannot read the record");
+	bytes = buf_view(&record);
+	in.record = wish->record ? &bytes : NULL;
+	if (!f && wish->content)
+		f = disk_map(wish->content, &content);
+	if (!f)
+		f = file_check(&in, policy, report, note);
+	if (wish->content)
+		disk_unmap(&content);
+	buf_free(&record);
 	return f;
 }
 
@@ -118,12 +133,10 @@ verify_file(const char *path, const struct wish *wish,
 
 	if (f)
 		return antin_refuse(path, f, &note);
-	if (wish->content)
-		f = check_beside(&map, wish, policy, &report);
-	else if (file_check_takes(map.bytes) && !wish->code)
-		f = file_check(map.bytes, NULL, policy, &report);
+	if (wish->code)
+		f = check_coded(&map, wish, policy, &report, &follows, &note);
 	else
-		f = check_pdf(&map, wish, policy, &report, &follows, &note);
+		f = check_any(&map, wish, policy, &report, &note);
 	disk_unmap(&map);
 	if (f)
 		return antin_refuse(path, f, &note);
@@ -170,11 +183,11 @@ mistake_in(const struct wish *w, int files)
 	if (!w->qr != !w->cert || (w->qr && (!plain || files > 1)))
 		return "--qr and --cert go together, with one file at most and "
 		       "without --content, --json, --html, --pdf and --xml";
-	if (w->record && (w->qr || !plain || files != 1))
-		return "--record is of one file, without --qr, --content, "
-		       "--json, --html, --pdf and --xml";
-	if ((w->content || w->check.form == REPORT_PDF) && files != 1)
-		return "--content and --pdf are of one file";
+	if (w->record && w->qr)
+		return "--record does not go with --qr";
+	if ((w->content || w->record || w->check.form == REPORT_PDF) &&
+	    files != 1)
+		return "--content, --record and --pdf are of one file";
 	return files || w->qr ? NULL : "no file given";
 }
 
@@ -339,10 +352,7 @@ antin_verify(int argc, char **argv)
 
 		if (wish.qr)
 			code = verify_code(&wish, &policy, argv[optind]);
-		if (wish.record)
-			code =
-			    record_verify(argv[optind], wish.record, &policy);
-		for (int i = optind; i < argc && !wish.qr && !wish.record; i++)
+		for (int i = optind; i < argc && !wish.qr; i++)
 			code = report_worse(
 			    code, verify_file(argv[i], &wish, &policy));
 		collect_free(&collection);

@@ -14,8 +14,7 @@
 static void
 put_findings(const struct findings *r, size_t number, struct buf *out)
 {
-	buf_printf(out, "  %s %zu: %s, %s\n",
-	    r->is_timestamp ? "Dấu thời gian" : "Chữ ký", number,
+	buf_printf(out, "  %s %zu: %s, %s\n", findings_title(r), number,
 	    verdict_vietnamese(r->verdict),
 	    r->has_signer ? r->signer : "không rõ người ký");
 	for (enum finding_kind k = 0; k < FINDING_COUNT; k++) {

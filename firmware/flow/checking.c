@@ -92,6 +92,7 @@ ask_worker(struct core *core, struct checking *c)
 	}
 	buf_u64(&core->out, (uint64_t)when_now());
 	buf_u64(&core->out, c->content);
+	buf_u64(&core->out, c->record);
 	buf_field(&core->out, c->root);
 	buf_field(&core->out, c->chain);
 	buf_field(&core->out, c->password);

@@ -26,6 +26,8 @@ struct checking {
 	int file;         /* the caller's, open until it is over */
 	uint64_t content; /* its first bytes are what a detached signature,
 			     which follows them, signs; 0: there are none */
+	uint64_t record;  /* its last bytes are an evidence record of the
+			     rest; likewise */
 	void *context;    /* the caller's */
 	checking_done *done;
 	struct arena arena; /* root, chain and password */

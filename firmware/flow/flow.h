@@ -71,6 +71,12 @@ flow_told(void *listener, uint64_t record, enum fail f, struct bytes report);
 CHECKED enum fail flow_check_tell(
     struct core *core, uint64_t record, flow_told *told, void *listener);
 
+/* Append the evidence record of a file of record (flow_archive.c).
+ * FAIL_MISSING: there is none yet; FAIL_CORRUPT; FAIL_LIMIT: out has no room.
+ */
+CHECKED enum fail flow_evidence_record(
+    struct txn *txn, const uint8_t hash[HASH_LEN], struct buf *out);
+
 /* What net asks, one family per file. */
 void flow_verify(struct core *core, struct message *m);
 void flow_login(struct core *core, struct message *m);

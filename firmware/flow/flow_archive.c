@@ -13,6 +13,7 @@
 #include "autoconf.h"
 #include "base/log.h"
 #include "base/when.h"
+#include "crypto/evidence_record.h"
 #include "firmware/flow/flow.h"
 #include "firmware/flow/stamp.h"
 #include "storage/room.h"
@@ -390,6 +391,21 @@ has_turn(struct core *core, struct txn *txn, int64_t now)
 	}
 	/* Logins and returns need what room is left. */
 	return room_get(txn) != ROOM_FULL && has_moved(&core->archive, &r);
+}
+
+enum fail
+flow_evidence_record(
+    struct txn *txn, const uint8_t hash[HASH_LEN], struct buf *out)
+{
+	struct hash_link *links = calloc(ROUND_LINKS_MAX, sizeof(*links));
+	size_t count = 0;
+	enum fail f =
+	    links ? round_links(txn, hash, links, &count) : FAIL_MEMORY;
+
+	if (!f)
+		f = ers_write(links, count, out);
+	free(links);
+	return f;
 }
 
 void

@@ -4,8 +4,10 @@
 #include <unistd.h>
 
 #include "autoconf.h"
+#include "base/disk.h"
 #include "base/log.h"
 #include "base/when.h"
+#include "crypto/evidence_record.h"
 #include "document/report.h"
 #include "firmware/flow/checking.h"
 #include "storage/blob.h"
@@ -193,12 +195,35 @@ choose_newest(struct core *core, struct txn *txn, const struct record *record,
 	return FAIL_NONE;
 }
 
+/* Behind the file goes its evidence record, if there is one: when the file's
+ * own time-stamps have ended, it still proves when the seal was there. */
+static enum fail
+append_record(struct core *core, struct recheck *r)
+{
+	struct buf record;
+	struct txn *txn;
+	enum fail f = core_read(core, &txn);
+
+	if (f)
+		return f;
+	buf_init(&record, ERS_MAX);
+	f = flow_evidence_record(txn, r->hash, &record);
+	txn_abort(txn);
+	if (!f)
+		f = disk_write_all(r->checking.file, buf_view(&record));
+	if (!f)
+		r->checking.record = record.len;
+	buf_free(&record);
+	return f == FAIL_MISSING ? FAIL_NONE : f;
+}
+
 static enum fail
 open_newest(struct core *core, struct recheck *r)
 {
 	struct hash after;
+	enum fail f = core_blob_file(core, r->hash, &r->checking.file, &after);
 
-	return core_blob_file(core, r->hash, &r->checking.file, &after);
+	return f ? f : append_record(core, r);
 }
 
 void

@@ -48,35 +48,56 @@ verified(struct core *core, struct checking *checking, enum fail f,
 	verify_free(core, v);
 }
 
+/* What a detached signature signs, if it is there, the file, and its evidence
+ * record, if there is one: in this order they are copied. */
+enum { CONTENT, FILE_ITSELF, RECORD, PARTS };
+
 struct call {
-	/* What a detached signature signs, if it is there, and the file. */
-	struct flow_part parts[2];
-	uint64_t length; /* of both */
+	struct flow_part parts[PARTS];
+	uint64_t length; /* of all */
 	struct bytes password;
 };
 
 static enum fail
 read_call(const struct core *core, struct bytes payload, struct call *call)
 {
+	static const unsigned order[PARTS] = { FILE_ITSELF, CONTENT, RECORD };
 	struct cursor c = cursor_of(payload);
 
-	for (size_t i = 2; i-- > 0;) {
-		call->parts[i].offset = cursor_u64(&c);
-		call->parts[i].length = cursor_u64(&c);
+	call->length = 0;
+	for (size_t i = 0; i < PARTS; i++) {
+		struct flow_part *p = &call->parts[order[i]];
+
+		p->offset = cursor_u64(&c);
+		p->length = cursor_u64(&c);
+		/* Copies share their room with what the staff uploads, and
+		 * leave half of it. */
+		if (p->length > BODY_MAX / 2 - call->length)
+			return FAIL_LIMIT;
+		call->length += p->length;
 	}
 	call->password = cursor_field(&c);
 	if (!cursor_done(&c) || call->password.len > CHECKING_PASSWORD_MAX)
 		return FAIL_PEER;
-	if (core->verifies >= VERIFIES_MAX)
-		return FAIL_WAIT;
-	if (call->parts[0].length > BODY_MAX ||
-	    call->parts[1].length > BODY_MAX)
-		return FAIL_LIMIT;
-	call->length = call->parts[0].length + call->parts[1].length;
-	/* Copies share their room with what the staff uploads, and leave half
-	 * of it. */
-	return core->uploads + call->length > BODY_MAX / 2 ? FAIL_WAIT :
-							     FAIL_NONE;
+	return core->verifies >= VERIFIES_MAX ||
+		core->uploads + call->length > BODY_MAX / 2 ?
+	    FAIL_WAIT :
+	    FAIL_NONE;
+}
+
+/* Those that are there, one behind the other. */
+static enum fail
+copy_parts(struct message *m, const struct call *call, struct verify *v)
+{
+	struct flow_part there[PARTS];
+	size_t count = 0;
+
+	for (size_t i = 0; i < PARTS; i++)
+		if (call->parts[i].length || i == FILE_ITSELF)
+			there[count++] = call->parts[i];
+	v->checking.content = call->parts[CONTENT].length;
+	v->checking.record = call->parts[RECORD].length;
+	return flow_copy_parts(m, there, count, &v->file);
 }
 
 void
@@ -85,7 +106,6 @@ flow_verify(struct core *core, struct message *m)
 	static const struct bytes none = { NULL, 0 };
 	struct verify *v;
 	struct call call;
-	bool beside;
 	enum fail f = read_call(core, m->payload, &call);
 
 	v = f ? NULL : calloc(1, sizeof(*v));
@@ -97,8 +117,7 @@ flow_verify(struct core *core, struct message *m)
 	v->taken = call.length;
 	core->uploads += v->taken;
 	v->ask = m->id;
-	beside = call.parts[0].length > 0;
-	f = flow_copy_parts(m, call.parts + !beside, 1u + beside, &v->file);
+	f = copy_parts(m, &call, v);
 	if (f) {
 		answer(core, m->id, f, none, none);
 		verify_free(core, v);
@@ -106,6 +125,5 @@ flow_verify(struct core *core, struct message *m)
 	}
 	v->checking.context = v;
 	v->checking.file = v->file.fd;
-	v->checking.content = call.parts[0].length;
 	checking_start(core, &v->checking, call.password, verified);
 }

@@ -6,10 +6,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "crypto/evidence_record.h"
+#include "firmware/flow/flow.h"
 #include "firmware/web/web.h"
 #include "storage/blob.h"
-#include "storage/round.h"
 
 #define RECEIVED "nhan" /* name of what came from elsewhere */
 
@@ -217,20 +216,6 @@ page_file(struct visit *v)
 		send_file(v, hash, name, info.size);
 }
 
-static enum fail
-put_record(struct visit *v, const uint8_t *hash)
-{
-	struct hash_link *links = calloc(ROUND_LINKS_MAX, sizeof(*links));
-	size_t count = 0;
-	enum fail f =
-	    links ? round_links(v->txn, hash, links, &count) : FAIL_MEMORY;
-
-	if (!f)
-		f = ers_write(links, count, &v->reply.body);
-	free(links);
-	return f;
-}
-
 /* The evidence record that goes with a file (RFC 4998). */
 void
 page_record(struct visit *v)
@@ -240,7 +225,7 @@ page_record(struct visit *v)
 	enum fail f = find_file(v, hash, &name);
 
 	if (!f)
-		f = put_record(v, hash);
+		f = flow_evidence_record(v->txn, hash, &v->reply.body);
 	if (f) {
 		buf_clear(&v->reply.body);
 		page_fail(v, f, "");

@@ -19,6 +19,9 @@ put_form(struct visit *v)
 	    "<input id=\"tep\" name=\"tep\" type=\"file\" required>"
 	    "<label for=\"goc\">Tệp gốc, khi chữ ký ở tệp riêng "
 	    "(.p7s)</label><input id=\"goc\" name=\"goc\" type=\"file\">"
+	    "<label for=\"bang-chung\">Bằng chứng lưu trữ của tệp, nếu có "
+	    "(.ers)</label><input id=\"bang-chung\" name=\"bang-chung\" "
+	    "type=\"file\">"
 	    "<label for=\"mat-khau\">Mật khẩu mở tệp, nếu có</label>"
 	    "<input id=\"mat-khau\" name=\"mat-khau\" type=\"password\" "
 	    "maxlength=\"127\" autocomplete=\"off\">"
@@ -119,7 +122,7 @@ void
 page_verify_post(struct visit *v)
 {
 	struct form_part parts[FORM_PARTS_MAX];
-	const struct form_part *file, *content, *password;
+	const struct form_part *file, *content, *record, *password;
 	struct bytes peer = BYTES_TEXT(v->request->peer);
 	size_t count;
 	int fd;
@@ -131,6 +134,7 @@ page_verify_post(struct visit *v)
 	}
 	file = form_part(parts, count, "tep");
 	content = form_part(parts, count, "goc");
+	record = form_part(parts, count, "bang-chung");
 	password = form_part(parts, count, "mat-khau");
 	if (!file || !file->is_file || !file->content.len) {
 		put_refusal(v, 400, "Chưa chọn tệp.");
@@ -150,6 +154,7 @@ page_verify_post(struct visit *v)
 	}
 	put_part(v, file);
 	put_part(v, content && content->is_file ? content : NULL);
+	put_part(v, record && record->is_file ? record : NULL);
 	buf_field(&v->web->out,
 	    password ? bytes_part(password->content, 0, 512) :
 		       (struct bytes){ NULL, 0 });

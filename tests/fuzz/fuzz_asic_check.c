@@ -10,7 +10,8 @@
 
 #define FUZZ_SIZE_MAX 65536u
 #define CONTENT_MAX (1u << 20)
-#define COMPOSED 1              /* first byte of an input that compose takes */
+#define COMPOSED 1        /* first byte of an input that compose takes … */
+#define COMPOSED_RECORD 2 /* … with an evidence record in it */
 #define NOW INT64_C(1795392000) /* 2026-11-23 */
 
 /* An item is part of what was read, and the depth is what was opened. */
@@ -72,10 +73,10 @@ check(struct bytes in, bool assume)
 	signature_report_free(&report);
 }
 
-/* A file, a manifest and a signature in a container: their checksums would keep
- * most inputs out. */
+/* A file, a manifest and a signature or a record in a container: their
+ * checksums would keep most inputs out. */
 static void
-compose(struct bytes in, struct buf *out)
+compose(struct bytes in, bool record, struct buf *out)
 {
 	struct cursor c = cursor_of(in);
 	uint16_t file_len = cursor_u16(&c), manifest_len = cursor_u16(&c);
@@ -86,7 +87,9 @@ compose(struct bytes in, struct buf *out)
 	zip_init(&zip, 4 * FUZZ_SIZE_MAX);
 	if (!c.failed && !zip_add(&zip, "a b", file) &&
 	    !zip_add(&zip, "META-INF/ASiCManifest.xml", manifest) &&
-	    !zip_add(&zip, "META-INF/signature.p7s",
+	    !zip_add(&zip,
+		record ? "META-INF/evidencerecord.ers" :
+			 "META-INF/signature.p7s",
 		bytes_part(in, c.at, SIZE_MAX)) &&
 	    !zip_finish(&zip))
 		buf_bytes(out, buf_view(&zip.out));
@@ -106,8 +109,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		started = psa_crypto_init() == PSA_SUCCESS;
 	read_xml(in);
 	buf_init(&made, 4 * FUZZ_SIZE_MAX);
-	if (size && data[0] == COMPOSED) {
-		compose(bytes_part(in, 1, SIZE_MAX), &made);
+	if (size && (data[0] == COMPOSED || data[0] == COMPOSED_RECORD)) {
+		compose(bytes_part(in, 1, SIZE_MAX), data[0] == COMPOSED_RECORD,
+		    &made);
 		in = buf_view(&made);
 	}
 	read_zip(in);

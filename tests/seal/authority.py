@@ -12,9 +12,11 @@ import subprocess
 import sys
 import tempfile
 import threading
+import urllib.request
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+import ats  # noqa: E402
 import demo  # noqa: E402
 
 PIN = "87654321"
@@ -300,6 +302,16 @@ class World:
                 self.answer(self.rfile.read(
                     int(self.headers.get("Content-Length", 0))))
         return Handler
+
+    def stamped(self, digest, kind="sha256", name="tsa"):
+        """A token over a digest, asked of an authority by openssl."""
+        query = self.folder / "query"
+        self.openssl("ts", "-query", "-digest", digest.hex(), f"-{kind}",
+                     "-cert", "-out", query)
+        with urllib.request.urlopen(urllib.request.Request(
+                f"{self.url}/{name}", query.read_bytes(),
+                {"Content-Type": "application/timestamp-query"})) as answer:
+            return ats.inside(answer.read())[1][2]
 
     # ---- asking the tool ----
 

@@ -329,15 +329,16 @@ def documents(person):
 
 
 def checked(port, data, name="tep.pdf", password=None, cookie=None,
-            content=None):
+            content=None, record=None):
     """What the page open to everybody says of a file: (status, page)."""
     boundary = "ranh-gioi"
     body = (f"--{boundary}\r\nContent-Disposition: form-data; name=\"tep\"; "
             f"filename=\"{name}\"\r\n\r\n").encode() + data + b"\r\n"
-    if content is not None:
-        body += (f"--{boundary}\r\nContent-Disposition: form-data; "
-                 'name="goc"; filename="goc"\r\n\r\n').encode() + \
-            content + b"\r\n"
+    for part, given in (("goc", content), ("bang-chung", record)):
+        if given is not None:
+            body += (f"--{boundary}\r\nContent-Disposition: form-data; "
+                     f'name="{part}"; filename="{part}"\r\n\r\n'
+                     ).encode() + given + b"\r\n"
     if password is not None:
         body += (f"--{boundary}\r\nContent-Disposition: form-data; "
                  f"name=\"mat-khau\"\r\n\r\n{password}\r\n").encode()

@@ -101,6 +101,7 @@ assert_told(size_t count, size_t most, size_t told, size_t with_changes)
 	for (size_t i = 0; i < count; i++) {
 		struct pdf_diff *diff = calloc(1, sizeof(*diff));
 
+		assert_non_null(diff);
 		report.results[i].diff = diff;
 		for (diff->count = 0; diff->count < 3; diff->count++) {
 			struct diff_item *item = &diff->items[diff->count];

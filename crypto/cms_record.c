@@ -4,73 +4,78 @@
 #include "crypto/der_write.h"
 #include "crypto/oid.h"
 
-/* ---- finding them ---- */
+/* What encloses an attribute, from the outside. */
+enum level { INFO, WRAPPED, DATA, SIGNERS, SIGNER, ATTRIBUTES, LEVELS };
 
-/* The signers of a ContentInfo with a SignedData; data: what stands in front
- * of them there. */
+struct path {
+	struct ber_item levels[LEVELS];
+};
+
 static enum fail
-open_signers(struct bytes cms, struct bytes *type, struct bytes *data,
-    struct der *signers)
+take(struct bytes *rest, uint8_t tag, struct ber_item *item)
 {
-	struct der top = der_open(cms), info, wrapped, in;
-	struct der_item item;
-	enum fail f = der_into(&top, DER_SEQUENCE, &info);
+	enum fail f = ber_any(rest, item);
 
-	if (!f)
-		f = der_take(&info, DER_OID, &item);
-	if (f)
-		return f;
-	*type = item.whole;
-	f = der_into(&info, DER_CONTEXT_MADE(0), &wrapped);
-	if (!f)
-		f = der_into(&wrapped, DER_SEQUENCE, &in);
-	if (f)
-		return f;
-	*data = in.rest;
-	/* They come last. */
-	do {
-		data->len = (size_t)(in.rest.data - data->data);
-		f = der_any(&in, &item);
-	} while (!f && !der_end(&in));
-	*signers = der_open(item.value);
-	return f || item.tag == DER_SET ? f : FAIL_FORMAT;
+	return f || item->tag == tag ? f : FAIL_FORMAT;
 }
 
-/* A signer's unsigned attributes, which come last; before: the rest of him.
- * There may be none. */
+/* The last of the items in in. */
 static enum fail
-open_attributes(struct der *signers, struct bytes *before, struct der *in)
+take_last(struct bytes in, struct ber_item *item)
 {
-	struct der signer;
-	struct der_item item = { .tag = 0 };
-	enum fail f = der_into(signers, DER_SEQUENCE, &signer);
+	enum fail f;
 
-	*before = signer.rest;
-	*in = (struct der){ { NULL, 0 } };
-	while (!f && !der_end(&signer)) {
-		size_t at = (size_t)(signer.rest.data - before->data);
-
-		f = der_any(&signer, &item);
-		if (f || !der_end(&signer) || item.tag != DER_CONTEXT_MADE(1))
-			continue;
-		before->len = at;
-		*in = der_open(item.value);
-	}
+	do
+		f = ber_any(&in, item);
+	while (!f && in.len);
 	return f;
+}
+
+/* As far as the signers, who come last in a SignedData. */
+static enum fail
+open_signers(struct bytes cms, struct path *p)
+{
+	struct ber_item type;
+	struct bytes in;
+	enum fail f = take(&cms, DER_SEQUENCE, &p->levels[INFO]);
+
+	if (f)
+		return f;
+	in = p->levels[INFO].value;
+	f = take(&in, DER_OID, &type);
+	if (!f)
+		f = take(&in, DER_CONTEXT_MADE(0), &p->levels[WRAPPED]);
+	if (f)
+		return f;
+	in = p->levels[WRAPPED].value;
+	f = take(&in, DER_SEQUENCE, &p->levels[DATA]);
+	if (!f)
+		f = take_last(p->levels[DATA].value, &p->levels[SIGNERS]);
+	return f || p->levels[SIGNERS].tag == DER_SET ? f : FAIL_FORMAT;
+}
+
+/* A signer's unsigned attributes come last; false: he has none. */
+static bool
+open_attributes(struct bytes *signers, struct path *p)
+{
+	return !take(signers, DER_SEQUENCE, &p->levels[SIGNER]) &&
+	    !take_last(p->levels[SIGNER].value, &p->levels[ATTRIBUTES]) &&
+	    p->levels[ATTRIBUTES].tag == DER_CONTEXT_MADE(1);
 }
 
 /* Does an attribute hold records?  Then its values. */
 static bool
-holds_records(struct bytes whole, struct der *values, bool *external)
+holds_records(
+    const struct ber_item *attribute, struct bytes *values, bool *external)
 {
-	struct der top = der_open(whole), attribute;
-	struct der_item type;
+	struct bytes in = attribute->value;
+	struct ber_item type, set;
 	enum oid oid;
 
-	if (der_into(&top, DER_SEQUENCE, &attribute) ||
-	    der_take(&attribute, DER_OID, &type) ||
-	    der_into(&attribute, DER_SET, values))
+	if (attribute->tag != DER_SEQUENCE || take(&in, DER_OID, &type) ||
+	    take(&in, DER_SET, &set))
 		return false;
+	*values = set.value;
 	oid = oid_find(type.value);
 	*external = oid == OID_ATTR_ER_EXTERNAL;
 	return *external || oid == OID_ATTR_ER_INTERNAL;
@@ -80,81 +85,108 @@ size_t
 cms_records_find(
     struct bytes cms, struct cms_record records[static CMS_RECORDS_MAX])
 {
-	struct bytes type, data, before;
-	struct der signers, in, values;
-	struct der_item attribute, value;
+	struct path p;
+	struct bytes signers, in, values;
+	struct ber_item attribute, value;
 	size_t count = 0;
 	bool external;
 
-	if (open_signers(cms, &type, &data, &signers))
+	if (open_signers(cms, &p))
 		return 0;
-	while (!der_end(&signers) && !open_attributes(&signers, &before, &in))
-		while (!der_end(&in) && !der_any(&in, &attribute)) {
-			if (!holds_records(attribute.whole, &values, &external))
+	signers = p.levels[SIGNERS].value;
+	while (signers.len) {
+		/* Whoever has no attributes ends nothing; what does not read
+		 * leaves signers as they are. */
+		size_t before = signers.len;
+
+		if (!open_attributes(&signers, &p)) {
+			if (signers.len == before)
+				break;
+			continue;
+		}
+		in = p.levels[ATTRIBUTES].value;
+		while (in.len && !ber_any(&in, &attribute)) {
+			if (!holds_records(&attribute, &values, &external))
 				continue;
-			while (count < CMS_RECORDS_MAX && !der_end(&values) &&
-			    !der_any(&values, &value))
+			while (count < CMS_RECORDS_MAX && values.len &&
+			    !ber_any(&values, &value))
 				records[count++] =
 				    (struct cms_record){ value.whole,
 					    attribute.whole, external };
 		}
+	}
 	return count;
 }
 
-/* ---- the CMS without them ---- */
+/* ---- the CMS without one ---- */
 
 static bool
-is_dropped(struct bytes attribute, struct bytes only)
+within(struct bytes part, struct bytes whole)
 {
-	struct der values;
-	bool external;
-
-	return only.len ? attribute.data == only.data :
-			  holds_records(attribute, &values, &external);
+	return part.data >= whole.data &&
+	    part.data + part.len <= whole.data + whole.len;
 }
 
-/* An attribute list that would be empty is left out. */
-static enum fail
-put_signer(struct der *signers, struct bytes only, struct buf *out)
+static void
+put_front(const struct ber_item *level, struct bytes child, struct buf *out)
 {
-	der_mark signer = der_begin(out), list;
-	struct bytes before;
-	struct der in;
-	struct der_item attribute;
-	enum fail f = open_attributes(signers, &before, &in);
-
-	buf_bytes(out, before);
-	list = der_begin(out);
-	while (!f && !der_end(&in)) {
-		f = der_any(&in, &attribute);
-		if (!f && !is_dropped(attribute.whole, only))
-			buf_bytes(out, attribute.whole);
+	if (level->open) {
+		buf_u8(out, level->tag);
+		buf_u8(out, 0x80);
 	}
-	if (out->len > list)
-		der_end_with(out, list, DER_CONTEXT_MADE(1));
-	der_end_with(out, signer, DER_SEQUENCE);
-	return f;
+	buf_add(
+	    out, level->value.data, (size_t)(child.data - level->value.data));
+}
+
+static void
+put_back(const struct ber_item *level, struct bytes child, der_mark mark,
+    struct buf *out)
+{
+	const uint8_t *at = child.data + child.len;
+
+	buf_add(out, at, level->value.len - (size_t)(at - level->value.data));
+	if (level->open)
+		buf_zeros(out, 2);
+	else
+		der_end_with(out, mark, level->tag);
 }
 
 enum fail
 cms_records_strip(struct bytes cms, struct bytes attribute, struct buf *out)
 {
-	struct bytes type, data;
-	struct der signers;
-	der_mark info = der_begin(out), wrapped, list;
-	enum fail f = open_signers(cms, &type, &data, &signers);
+	struct path p;
+	struct bytes signers, child;
+	der_mark marks[LEVELS];
+	size_t depth = LEVELS;
+	bool found = false;
+	enum fail f = open_signers(cms, &p);
 
 	if (f)
 		return f;
-	buf_bytes(out, type);
-	wrapped = der_begin(out);
-	buf_bytes(out, data);
-	list = der_begin(out);
-	while (!f && !der_end(&signers))
-		f = put_signer(&signers, attribute, out);
-	der_end_with(out, list, DER_SET);
-	der_end_with(out, wrapped, DER_SEQUENCE);
-	der_end_with(out, wrapped, DER_CONTEXT_MADE(0));
-	der_end_with(out, info, DER_SEQUENCE);
-	return f ? f : buf_fail(out);
+	signers = p.levels[SIGNERS].value;
+	while (!found && signers.len) {
+		size_t before = signers.len;
+
+		found = open_attributes(&signers, &p) &&
+		    within(attribute, p.levels[ATTRIBUTES].value);
+		if (signers.len == before)
+			break;
+	}
+	if (!found)
+		return FAIL_FORMAT;
+	/* A list that would be empty goes, too. */
+	if (attribute.len == p.levels[ATTRIBUTES].value.len) {
+		attribute = p.levels[ATTRIBUTES].whole;
+		depth--;
+	}
+	for (size_t i = 0; i < depth; i++) {
+		child = i + 1 < depth ? p.levels[i + 1].whole : attribute;
+		marks[i] = der_begin(out);
+		put_front(&p.levels[i], child, out);
+	}
+	for (size_t i = depth; i-- > 0;) {
+		child = i + 1 < depth ? p.levels[i + 1].whole : attribute;
+		put_back(&p.levels[i], child, marks[i], out);
+	}
+	return buf_fail(out);
 }

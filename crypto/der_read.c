@@ -245,6 +245,37 @@ ber_head(struct bytes in, size_t *head, size_t *len)
 }
 
 enum fail
+ber_any(struct bytes *rest, struct ber_item *item)
+{
+	size_t head, len, at, open = 0;
+	enum fail f = ber_head(*rest, &head, &len);
+
+	if (f)
+		return f;
+	*item =
+	    (struct ber_item){ .tag = rest->data[0], .open = len == SIZE_MAX };
+	at = head + (item->open ? 0 : len);
+	/* What is definite is passed as a whole. */
+	for (open = item->open; open && !f;) {
+		struct bytes in = bytes_part(*rest, at, SIZE_MAX);
+		size_t inner;
+
+		f = ber_head(in, &inner, &len);
+		if (f)
+			return f;
+		if (len == SIZE_MAX)
+			open++;
+		else if (!in.data[0] && !len && inner == 2)
+			open--;
+		at += inner + (len == SIZE_MAX ? 0 : len);
+	}
+	item->value = bytes_part(*rest, head, at - head - (item->open ? 2 : 0));
+	item->whole = bytes_part(*rest, 0, at);
+	*rest = bytes_part(*rest, at, SIZE_MAX);
+	return FAIL_NONE;
+}
+
+enum fail
 der_from_ber(struct bytes in, struct buf *out, size_t *used)
 {
 	struct ber_level levels[BER_DEPTH_MAX];

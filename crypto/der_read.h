@@ -82,6 +82,17 @@ CHECKED enum fail der_time(struct der *d, int64_t *instant);
 /* A BIT STRING with no unused bits: its octets. */
 CHECKED enum fail der_bits(struct der *d, struct bytes *octets);
 
+/* An item of BER, whose length may be indefinite. */
+struct ber_item {
+	uint8_t tag;
+	bool open;          /* indefinite */
+	struct bytes value; /* without the mark at an open one's end */
+	struct bytes whole; /* with it */
+};
+
+/* Take the item at the front of rest. */
+CHECKED enum fail ber_any(struct bytes *rest, struct ber_item *item);
+
 /*
  * Rewrite one BER item at the front of in, with indefinite lengths or
  * constructed octet strings, in definite form; *used is how much of in it took.

@@ -141,10 +141,14 @@ join(struct bytes *hashes, size_t count, enum hash_kind kind,
 	hash_done(&h, value);
 }
 
+/* How a first list of a single hash is taken: 4.3 says that it is hashed, but
+ * writers go on with the hash itself. */
+enum lone { AS_IT_IS, HASHED };
+
 /* 4.3: the first list holds what is covered; with a group, nothing else. */
 static enum fail
 follow_first(const struct reading *r, struct der list, enum hash_kind kind,
-    uint8_t value[static HASH_MAX])
+    enum lone lone, uint8_t value[static HASH_MAX])
 {
 	struct bytes hashes[ERS_LIST_MAX];
 	size_t count, others = 0, covered = r->count;
@@ -160,7 +164,9 @@ follow_first(const struct reading *r, struct der list, enum hash_kind kind,
 	if (others)
 		f = wrong(r->note, FAIL_DIGEST,
 		    "4.3: it covers more than this group");
-	if (!f)
+	if (!f && count == 1 && lone == AS_IT_IS)
+		memcpy(value, hashes[0].data, hashes[0].len);
+	else if (!f)
 		join(hashes, count, kind, value);
 	return f;
 }
@@ -186,7 +192,7 @@ follow_list(struct der list, enum hash_kind kind,
 /* From the reading's values to the root of this time-stamp's tree. */
 static enum fail
 follow_tree(const struct reading *r, struct bytes tree, enum hash_kind kind,
-    uint8_t value[static HASH_MAX])
+    enum lone lone, uint8_t value[static HASH_MAX])
 {
 	struct der top = der_open(tree), lists, list;
 	enum fail f;
@@ -203,7 +209,7 @@ follow_tree(const struct reading *r, struct bytes tree, enum hash_kind kind,
 	}
 	f = der_into(&lists, DER_SEQUENCE, &list);
 	if (!f)
-		f = follow_first(r, list, kind, value);
+		f = follow_first(r, list, kind, lone, value);
 	while (!f && !der_end(&lists)) {
 		f = der_into(&lists, DER_SEQUENCE, &list);
 		if (!f)
@@ -217,6 +223,35 @@ struct piece {
 	enum hash_kind hash;
 	struct bytes tree, token; /* whole */
 };
+
+/* Does the token stamp this digest? */
+static bool
+stamps(struct bytes token, enum hash_kind kind, const uint8_t *digest)
+{
+	struct timestamp *t = calloc(1, sizeof(*t));
+	bool same = t && !timestamp_read(token, t, NULL) && t->hash == kind &&
+	    !memcmp(t->imprint.data, digest, hash_len(kind));
+
+	free(t);
+	return same;
+}
+
+/* What the token must stamp: the root that either reading of a lone hash leads
+ * to. */
+static enum fail
+follow(const struct reading *r, const struct piece *p,
+    uint8_t root[static HASH_MAX])
+{
+	uint8_t other[HASH_MAX];
+	enum fail f = follow_tree(r, p->tree, p->hash, AS_IT_IS, root);
+
+	if (f || stamps(p->token, p->hash, root))
+		return f;
+	f = follow_tree(r, p->tree, p->hash, HASHED, other);
+	if (!f && stamps(p->token, p->hash, other))
+		memcpy(root, other, HASH_MAX);
+	return f;
+}
 
 static enum fail
 token_hash(struct bytes token, enum hash_kind *kind, struct note *note)
@@ -362,7 +397,7 @@ read_chain(struct reading *r, struct der_item whole)
 			f = take_group(r, whole.whole.data, p.hash);
 		if (f)
 			return f;
-		f = follow_tree(r, p.tree, p.hash, s->digest);
+		f = follow(r, &p, s->digest);
 		s->hash = p.hash;
 		s->token = last = p.token;
 		r->record->count++;

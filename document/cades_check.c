@@ -282,49 +282,93 @@ digest_covered(
 		c->fail = f;
 }
 
-/* The CMS may have been stamped before any of its records was put in, or just
- * before this one was. */
+/* What a record proves of these bytes of the CMS. */
 static enum fail
-follow_record(
-    struct visit *v, const struct cms_record *record, bool all, int64_t *proven)
+follow_record(struct visit *v, const struct cms_record *record,
+    struct bytes cms, int64_t *proven)
 {
 	struct signature_report rows = { .verdict = VERDICT_NONE };
-	struct covered covered = { .visit = v };
-	struct ers_group group = { 1, digest_covered, &covered };
+	struct covered covered = { .cms = cms, .visit = v };
+	struct ers_group group = { record->external ? 2 : 1, digest_covered,
+		&covered };
 	int64_t found = *proven;
-	struct buf cms;
 	enum fail f;
 
 	if (record->external && !v->content)
 		return FAIL_NONE;
-	if (record->external)
-		group.count = 2;
-	buf_init(&cms, CMS_CHECK_MAX);
-	f = cms_records_strip(
-	    v->file, all ? (struct bytes){ NULL, 0 } : record->attribute, &cms);
-	covered.cms = buf_view(&cms);
-	if (!f)
-		f = ers_check(record->record, BYTES_TEXT(""), &group, v->policy,
-		    &rows, &found);
+	f = ers_check(
+	    record->record, BYTES_TEXT(""), &group, v->policy, &rows, &found);
 	if (!f && !covered.fail)
 		*proven = found;
 	signature_report_free(&rows);
-	buf_free(&cms);
+	return f;
+}
+
+/* Every attribute that holds records goes, one after the other. */
+static enum fail
+strip_all(struct bytes cms, struct buf *out)
+{
+	struct cms_record records[CMS_RECORDS_MAX];
+	struct buf held[2];
+	size_t n = 0;
+	enum fail f = FAIL_NONE;
+
+	buf_init(&held[0], CMS_CHECK_MAX);
+	buf_init(&held[1], CMS_CHECK_MAX);
+	for (; !f && n < CMS_RECORDS_MAX && cms_records_find(cms, records);
+	     n++) {
+		buf_clear(&held[n % 2]);
+		f = cms_records_strip(cms, records[0].attribute, &held[n % 2]);
+		cms = buf_view(&held[n % 2]);
+	}
+	buf_bytes(out, cms);
+	buf_free(&held[0]);
+	buf_free(&held[1]);
+	return f ? f : buf_fail(out);
+}
+
+/* The CMS may have been stamped before any of its records was put in, or just
+ * before the one was. */
+static enum fail
+follow_form(struct visit *v, struct bytes cms, int64_t *proven)
+{
+	struct cms_record records[CMS_RECORDS_MAX];
+	size_t count = cms_records_find(cms, records);
+	struct buf before, without;
+	enum fail f = FAIL_NONE;
+
+	buf_init(&before, CMS_CHECK_MAX);
+	buf_init(&without, CMS_CHECK_MAX);
+	if (count)
+		f = strip_all(cms, &before);
+	for (size_t i = 0; i < count && !f; i++) {
+		buf_clear(&without);
+		f = cms_records_strip(cms, records[i].attribute, &without);
+		if (!f)
+			f = follow_record(
+			    v, &records[i], buf_view(&without), proven);
+		if (!f && count > 1)
+			f = follow_record(
+			    v, &records[i], buf_view(&before), proven);
+	}
+	buf_free(&without);
+	buf_free(&before);
 	return f;
 }
 
 /* One that does not hold proves nothing, and says nothing against the
- * signatures. */
+ * signatures.  The bytes that were stamped are those of the writer, or what
+ * they are in DER (RFC 4998 A.1). */
 static enum fail
-follow_records(struct visit *v)
+follow_records(struct visit *v, struct bytes cms)
 {
-	struct cms_record records[CMS_RECORDS_MAX];
 	int64_t proven = trust_known(&v->policy->trust);
-	size_t count = v->broken ? 0 : cms_records_find(v->file, records);
 	enum fail f = FAIL_NONE;
 
-	for (size_t i = 0; i < 2 * count && !f; i++)
-		f = follow_record(v, &records[i / 2], i % 2, &proven);
+	if (!v->broken)
+		f = follow_form(v, cms, &proven);
+	if (!f && !v->broken && v->der.len)
+		f = follow_form(v, v->file, &proven);
 	v->own = *v->policy;
 	v->own.trust.proven = proven;
 	v->policy = &v->own;
@@ -362,7 +406,7 @@ cades_check(struct bytes cms, const struct disk_map *content,
 	buf_init(&v.der, CMS_CHECK_MAX);
 	buf_init(&v.unused, CMS_CHECK_MAX);
 	take_file(&v, cms);
-	f = follow_records(&v);
+	f = follow_records(&v, cms);
 	if (!f)
 		f = trust_open(&v.trust, &v.policy->trust, NULL);
 	if (!f) {

@@ -176,7 +176,7 @@ disk_map_part(const struct disk_map *map, size_t from, size_t len)
 enum fail
 disk_each(const struct disk_map *map, disk_visit *visit, void *context)
 {
-	if (map->bytes.len <= DISK_SMALL) {
+	if (map->bytes.len <= DISK_SMALL || map->fd < 0) {
 		visit(context, map->bytes);
 		return FAIL_NONE;
 	}

@@ -37,7 +37,7 @@ void disk_unjoin(struct bytes view);
 /*
  * Visit the file's content from its start in steps, reading beside the map so
  * that memory stays small however large the file is.  What is small is taken
- * from the map, which needs no copy.
+ * from the map, which needs no copy; so is what has no file (fd -1).
  */
 #define DISK_SMALL (1u << 20)
 typedef void disk_visit(void *context, struct bytes step);

@@ -257,7 +257,8 @@ all_covered(const struct visit *v)
 /* The manifest that names it, or (ASiC-S) the one file; appended to content.
  * FAIL_DIGEST: a file is another; FAIL_MISSING: nothing is signed by it. */
 static enum fail
-find_content(struct visit *v, struct bytes signature, struct buf *content)
+find_content(struct visit *v, struct bytes signature, struct buf *content,
+    bool *by_manifest)
 {
 	const struct unzip_entry *only = NULL;
 	size_t count = 0;
@@ -279,9 +280,13 @@ find_content(struct visit *v, struct bytes signature, struct buf *content)
 		f = unzip_read(e, content);
 		if (!f)
 			f = check_manifest(v, buf_view(content), signature);
-		if (f != FAIL_MISSING)
+		*by_manifest = f != FAIL_MISSING;
+		if (*by_manifest)
 			return f;
 	}
+	/* Others' manifests have left their marks. */
+	memset(v->covered, 0, v->zip.count * sizeof(*v->covered));
+	*by_manifest = false;
 	if (count != 1)
 		return FAIL_MISSING;
 	v->covered[only - v->zip.entries] = true;
@@ -344,12 +349,13 @@ check_signature(struct visit *v, const struct unzip_entry *e)
 	struct disk_map content = { .fd = -1 };
 	struct check_policy own = *v->policy;
 	struct buf cms, signed_bytes;
+	bool by_manifest;
 	enum fail files, f;
 
 	buf_init(&cms, CMS_CHECK_MAX);
 	buf_init(&signed_bytes, ASIC_CONTENT_MAX);
 	memset(v->covered, 0, v->zip.count * sizeof(*v->covered));
-	files = find_content(v, e->name, &signed_bytes);
+	files = find_content(v, e->name, &signed_bytes, &by_manifest);
 	f = unzip_read(e, &cms);
 	content.bytes = buf_view(&signed_bytes);
 	if (f || (files && files != FAIL_DIGEST)) {
@@ -370,10 +376,11 @@ check_signature(struct visit *v, const struct unzip_entry *e)
 
 /* ---- evidence records ---- */
 
-/* What a record is about: files of the container, or the manifest alone. */
+/* What a record is about: the files that are marked, or the manifest that names
+ * them. */
 struct covered {
 	const struct visit *visit;
-	struct bytes manifest; /* empty: the files that are marked */
+	const struct buf *manifest; /* or NULL */
 	enum fail fail;
 };
 
@@ -395,8 +402,8 @@ digest_covered(
 	struct buf content;
 	enum fail f;
 
-	if (c->manifest.len) {
-		hash_bytes(kind, c->manifest, out);
+	if (c->manifest) {
+		hash_bytes(kind, buf_view(c->manifest), out);
 		return;
 	}
 	buf_init(&content, ASIC_CONTENT_MAX);
@@ -407,32 +414,57 @@ digest_covered(
 		c->fail = f;
 }
 
-static enum fail
-follow_record(struct visit *v, const struct unzip_entry *e, struct bytes record,
-    struct bytes manifest, int64_t *proven)
+static size_t
+count_covered(const struct visit *v)
 {
-	struct signature_report rows = { .verdict = VERDICT_NONE };
-	struct covered covered = { .visit = v, .manifest = manifest };
-	struct ers_group group = { manifest.len ? 1 : 0, digest_covered,
-		&covered };
-	enum fail f;
+	size_t count = 0;
 
-	for (size_t i = 0; i < v->zip.count && !manifest.len; i++)
-		group.count += v->covered[i];
-	f = ers_check(record, e->name, &group, v->policy, &rows, proven);
-	if (!f)
-		f = covered.fail;
-	/* Over the files it is not, perhaps over their digests. */
-	if (!f && !manifest.len && rows.count && rows.results[0].digest) {
-		signature_report_free(&rows);
-		return FAIL_DIGEST;
+	for (size_t i = 0; i < v->zip.count; i++)
+		count += v->covered[i];
+	return count;
+}
+
+/* The rows of a record about the marked files or (not NULL) their manifest. */
+static enum fail
+follow_record(struct visit *v, struct bytes name, struct bytes record,
+    const struct buf *manifest, struct signature_report *rows, int64_t *proven)
+{
+	struct covered covered = { .visit = v, .manifest = manifest };
+	struct ers_group group = { manifest ? 1 : count_covered(v),
+		digest_covered, &covered };
+	enum fail f = ers_check(record, name, &group, v->policy, rows, proven);
+
+	return f ? f : covered.fail;
+}
+
+/* It may cover the files, or their digests in the manifest. */
+static enum fail
+try_record(struct visit *v, struct bytes name, struct bytes record,
+    const struct buf *manifest, struct signature_report *rows, int64_t *proven)
+{
+	enum fail f = FAIL_NONE;
+
+	if (count_covered(v))
+		f = follow_record(v, name, record, NULL, rows, proven);
+	if (f || !manifest || (rows->count && !rows->results[0].digest))
+		return f;
+	signature_report_free(rows);
+	return follow_record(v, name, record, manifest, rows, proven);
+}
+
+static enum fail
+take_rows(struct visit *v, struct signature_report *rows)
+{
+	for (size_t i = 0; i < rows->count && !all_covered(v); i++) {
+		struct findings *r = &rows->results[i];
+
+		r->warnings |= WARN_UNCOVERED;
+		r->covers_file = false;
+		r->verdict = findings_judge(r);
 	}
-	if (!f && v->report->count + rows.count > ASIC_SIGNATURES_MAX)
-		f = FAIL_LIMIT;
-	if (!f)
-		f = signature_report_take(v->report, &rows);
-	signature_report_free(&rows);
-	return f;
+	return v->report->count + rows->count > ASIC_SIGNATURES_MAX ?
+	    FAIL_LIMIT :
+	    signature_report_take(v->report, rows);
 }
 
 /* EN 319 162-1 4.3.3.2, 4.4.3.2: a record is about the one file, or about those
@@ -441,27 +473,29 @@ static enum fail
 check_record(struct visit *v, const struct unzip_entry *e)
 {
 	int64_t proven = trust_known(&v->policy->trust);
+	struct signature_report rows = { .verdict = VERDICT_NONE };
 	struct buf record, content;
+	bool by_manifest;
 	enum fail files, f;
 
 	buf_init(&record, ERS_MAX);
 	buf_init(&content, ASIC_CONTENT_MAX);
 	memset(v->covered, 0, v->zip.count * sizeof(*v->covered));
-	files = find_content(v, e->name, &content);
+	files = find_content(v, e->name, &content, &by_manifest);
 	f = files ? files : unzip_read(e, &record);
-	if (f) {
-		f = add_refusal(v, e->name, f,
-		    "EN 319 162-1 4.4.3: it is not clear what it is about");
-	} else {
-		f = follow_record(v, e, buf_view(&record),
-		    (struct bytes){ NULL, 0 }, &proven);
-		if (f == FAIL_DIGEST)
-			f = follow_record(v, e, buf_view(&record),
-			    buf_view(&content), &proven);
-	}
+	if (f)
+		f = ers_refuse(f,
+		    "EN 319 162-1 4.4.3: it is not clear what it is about",
+		    e->name, &rows);
+	else
+		f = try_record(v, e->name, buf_view(&record),
+		    by_manifest ? &content : NULL, &rows, &proven);
+	if (!f)
+		f = take_rows(v, &rows);
 	for (size_t i = 0; i < v->zip.count && !f; i++)
 		if (v->covered[i] && proven < v->proven[i])
 			v->proven[i] = proven;
+	signature_report_free(&rows);
 	buf_free(&content);
 	buf_free(&record);
 	return f;

@@ -304,27 +304,27 @@ follow_record(struct visit *v, const struct cms_record *record,
 	return f;
 }
 
-/* Every attribute that holds records goes, one after the other. */
-static enum fail
+/* Every attribute that holds records goes, one after the other; empty: that
+ * cannot be. */
+static void
 strip_all(struct bytes cms, struct buf *out)
 {
 	struct cms_record records[CMS_RECORDS_MAX];
 	struct buf held[2];
-	size_t n = 0;
 	enum fail f = FAIL_NONE;
 
 	buf_init(&held[0], CMS_CHECK_MAX);
 	buf_init(&held[1], CMS_CHECK_MAX);
-	for (; !f && n < CMS_RECORDS_MAX && cms_records_find(cms, records);
-	     n++) {
+	for (size_t n = 0;
+	     !f && n < CMS_RECORDS_MAX && cms_records_find(cms, records); n++) {
 		buf_clear(&held[n % 2]);
 		f = cms_records_strip(cms, records[0].attribute, &held[n % 2]);
 		cms = buf_view(&held[n % 2]);
 	}
-	buf_bytes(out, cms);
+	if (!f)
+		buf_bytes(out, cms);
 	buf_free(&held[0]);
 	buf_free(&held[1]);
-	return f ? f : buf_fail(out);
 }
 
 /* The CMS may have been stamped before any of its records was put in, or just
@@ -339,15 +339,14 @@ follow_form(struct visit *v, struct bytes cms, int64_t *proven)
 
 	buf_init(&before, CMS_CHECK_MAX);
 	buf_init(&without, CMS_CHECK_MAX);
-	if (count)
-		f = strip_all(cms, &before);
+	if (count > 1)
+		strip_all(cms, &before);
 	for (size_t i = 0; i < count && !f; i++) {
 		buf_clear(&without);
-		f = cms_records_strip(cms, records[i].attribute, &without);
-		if (!f)
+		if (!cms_records_strip(cms, records[i].attribute, &without))
 			f = follow_record(
 			    v, &records[i], buf_view(&without), proven);
-		if (!f && count > 1)
+		if (!f && before.len)
 			f = follow_record(
 			    v, &records[i], buf_view(&before), proven);
 	}

@@ -7,46 +7,39 @@
 
 /* A record while its time-stamps are judged. */
 struct visit {
-	struct bytes name;
-	const struct check_policy *policy;
-	struct signature_report *report;
+	struct check_policy policy; /* its trust.proven: of what is at hand */
+	int64_t known;              /* the record was there by then */
 	struct trust trust;
 	struct ers *record;
 	struct timestamp *tokens; /* of the record's time-stamps … */
 	enum fail *reads;         /* … and whether they read */
 };
 
-static enum fail
-add_row(struct visit *v, struct findings **row)
+/* Room for more rows about a record; NULL: no memory. */
+static struct findings *
+add_rows(struct signature_report *report, struct bytes name, size_t count)
 {
-	struct signature_report *report = v->report;
+	size_t first = report->count;
 	struct findings *all =
-	    realloc(report->results, (report->count + 1) * sizeof(*all));
+	    realloc(report->results, (first + count) * sizeof(*all));
 
 	if (!all)
-		return FAIL_MEMORY;
+		return NULL;
 	report->results = all;
-	*row = &all[report->count++];
-	**row = (struct findings){ .chain = FAIL_CHAIN,
-		.revocation = FAIL_MISSING,
-		.covers_file = true,
-		.is_timestamp = true };
-	text_keep((*row)->field, sizeof((*row)->field), v->name);
-	snprintf((*row)->sub_filter, sizeof((*row)->sub_filter), "%s",
-	    ERS_SUB_FILTER);
-	return FAIL_NONE;
+	report->count += count;
+	for (size_t i = first; i < report->count; i++) {
+		all[i] = (struct findings){ .chain = FAIL_CHAIN,
+			.revocation = FAIL_MISSING,
+			.covers_file = true,
+			.is_timestamp = true };
+		text_keep(all[i].field, sizeof(all[i].field), name);
+		snprintf(all[i].sub_filter, sizeof(all[i].sub_filter), "%s",
+		    ERS_SUB_FILTER);
+	}
+	return all + first;
 }
 
 /* ---- one time-stamp ---- */
-
-/* When it was last known to be good: by the next one, or now. */
-static int64_t
-known_at(const struct visit *v, size_t n)
-{
-	return n + 1 < v->record->count && !v->reads[n + 1] ?
-	    v->tokens[n + 1].time :
-	    v->policy->trust.now;
-}
 
 static void
 judge_token(struct visit *v, size_t n, struct cms_check *c)
@@ -75,24 +68,24 @@ judge_token(struct visit *v, size_t n, struct cms_check *c)
 		    "RFC 4998 5.3: a renewal is older than what it renews");
 }
 
+/* At the instant by which it and all it brings are known to have been there. */
 static enum fail
-add_stamp(struct visit *v, size_t n)
+judge_stamp(struct visit *v, size_t n, int64_t instant, struct findings *row)
 {
 	struct cms_check *c = calloc(1, sizeof(*c));
-	struct findings *row;
 	struct buf unused;
-	enum fail f = c ? add_row(v, &row) : FAIL_MEMORY;
 
-	if (f) {
-		free(c);
-		return f;
-	}
+	if (!c)
+		return FAIL_MEMORY;
+	v->policy.trust.proven = instant;
+	if (!v->reads[n])
+		trust_add_cms(&v->trust, &v->tokens[n].cms);
 	buf_init(&unused, CMS_CHECK_MAX);
 	*c = (struct cms_check){ .trust = &v->trust,
-		.policy = v->policy,
+		.policy = &v->policy,
 		.findings = row,
 		.der = &unused,
-		.proven = known_at(v, n) };
+		.proven = instant };
 	judge_token(v, n, c);
 	row->verdict = findings_judge(row);
 	buf_free(&unused);
@@ -102,40 +95,52 @@ add_stamp(struct visit *v, size_t n)
 
 /* ---- all of them ---- */
 
+/* From the newest back: each proves since when the one before has been there.
+ */
 static enum fail
-add_stamps(struct visit *v, int64_t *proven)
+judge_stamps(struct visit *v, struct findings *rows, int64_t *proven)
 {
-	size_t first = v->report->count, count = v->record->count;
+	size_t count = v->record->count;
+	int64_t instant = v->known;
 	bool all = true;
 	enum fail f = FAIL_NONE;
 
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < count; i++)
 		v->reads[i] = timestamp_read(
 		    v->record->stamps[i].token, &v->tokens[i], NULL);
+	for (size_t i = count; i-- > 0 && !f;) {
+		f = judge_stamp(v, i, instant, &rows[i]);
+		all = all && rows[i].verdict == VERDICT_VALID;
 		if (!v->reads[i])
-			trust_add_cms(&v->trust, &v->tokens[i].cms);
+			instant = v->tokens[i].time;
 	}
-	for (size_t i = 0; i < count && !f; i++)
-		f = add_stamp(v, i);
-	for (size_t i = first; i < v->report->count; i++)
-		all = all && v->report->results[i].verdict == VERDICT_VALID;
-	if (!f && all && v->tokens[0].time < *proven)
-		*proven = v->tokens[0].time;
+	if (!f && all && instant < *proven)
+		*proven = instant;
 	return f;
 }
 
-/* The record does not read, or covers something else. */
 static enum fail
-add_refusal(struct visit *v, enum fail why, const struct note *note)
+check(struct visit *v, struct bytes der, struct bytes name,
+    const struct ers_group *group, struct signature_report *report,
+    int64_t *proven)
 {
-	struct findings *row;
-	enum fail f = add_row(v, &row);
+	struct note note = { FAIL_NONE, "" };
+	struct findings *rows;
+	enum fail why = ers_read(der, group, v->record, &note);
 
-	if (f)
-		return f;
-	*(why == FAIL_DIGEST ? &row->digest : &row->cms) = why;
-	row->note = *note;
-	row->verdict = findings_judge(row);
+	if (why == FAIL_MEMORY)
+		return why;
+	rows = add_rows(report, name, why ? 1 : v->record->count);
+	if (!rows)
+		return FAIL_MEMORY;
+	if (!why)
+		return judge_stamps(v, rows, proven);
+	/* Too much of it says nothing about it. */
+	if (why == FAIL_LIMIT)
+		why = FAIL_UNSUPPORTED;
+	*(why == FAIL_DIGEST ? &rows->digest : &rows->cms) = why;
+	rows->note = note;
+	rows->verdict = findings_judge(rows);
 	return FAIL_NONE;
 }
 
@@ -144,34 +149,37 @@ ers_check(struct bytes record, struct bytes name, const struct ers_group *group,
     const struct check_policy *policy, struct signature_report *report,
     int64_t *proven)
 {
-	struct check_policy own = *policy;
-	struct visit v = { .name = name,
-		.policy = &own,
-		.report = report,
+	struct visit v = { .policy = *policy,
+		.known = trust_known(&policy->trust),
 		.record = calloc(1, sizeof(*v.record)),
 		.tokens = calloc(ERS_STAMPS_MAX, sizeof(*v.tokens)),
 		.reads = calloc(ERS_STAMPS_MAX, sizeof(*v.reads)) };
-	struct note note = { FAIL_NONE, "" };
-	enum fail f;
-
-	/* What was proven of the file says nothing of the record. */
-	own.trust.proven = 0;
-	f = v.record && v.tokens && v.reads ?
-	    trust_open(&v.trust, &own.trust, NULL) :
+	enum fail f = v.record && v.tokens && v.reads ?
+	    trust_open(&v.trust, &v.policy.trust, NULL) :
 	    FAIL_MEMORY;
 
 	if (!f) {
-		enum fail why = ers_read(record, group, v.record, &note);
-
-		f = why == FAIL_MEMORY ? why :
-		    why                ? add_refusal(&v, why, &note) :
-					 add_stamps(&v, proven);
+		f = check(&v, record, name, group, report, proven);
 		trust_close(&v.trust);
 	}
 	free(v.reads);
 	free(v.tokens);
 	free(v.record);
 	return f;
+}
+
+enum fail
+ers_refuse(enum fail why, const char *text, struct bytes name,
+    struct signature_report *report)
+{
+	struct findings *row = add_rows(report, name, 1);
+
+	if (!row)
+		return FAIL_MEMORY;
+	row->cms = why;
+	note_write(&row->note, why, "%s", text);
+	row->verdict = findings_judge(row);
+	return FAIL_NONE;
 }
 
 /* ---- beside a file ---- */

@@ -1,5 +1,7 @@
 #include "document/file_check.h"
 
+#include <stdlib.h>
+
 #include "crypto/der_read.h"
 #include "document/asic_check.h"
 #include "document/cades_check.h"
@@ -8,6 +10,7 @@
 #include "document/xml_check.h"
 
 #define HEAD_MAX 32u
+#define HEADER_WINDOW 1024u /* where readers look for a PDF's header */
 
 static bool
 is_cms(struct bytes in)
@@ -56,6 +59,39 @@ check_signatures(const struct checked_file *file,
 	return check_pdf(file, policy, report, note);
 }
 
+/* A record may be of any file, also of one that is not read here. */
+static bool
+is_unread(enum fail f)
+{
+	return f == FAIL_NOT_PDF || f == FAIL_FORMAT || f == FAIL_UNSUPPORTED ||
+	    f == FAIL_LIMIT || f == FAIL_ENCRYPTED;
+}
+
+/* What is known to be no signed file has no signature; of another nobody knows.
+ */
+static enum fail
+add_unread(enum fail why, struct bytes in, struct signature_report *report)
+{
+	struct findings *row;
+
+	*report = (struct signature_report){ .verdict = VERDICT_NONE };
+	if (why == FAIL_NOT_PDF &&
+	    bytes_find(bytes_part(in, 0, HEADER_WINDOW), "%PDF-") == SIZE_MAX)
+		return FAIL_NONE;
+	row = calloc(1, sizeof(*row));
+	if (!row)
+		return FAIL_MEMORY;
+	*row = (struct findings){ .chain = FAIL_CHAIN,
+		.revocation = FAIL_MISSING,
+		.cms = FAIL_UNSUPPORTED };
+	note_write(&row->note, why,
+	    "the file's signatures could not be read: %s", fail_text(why));
+	row->verdict = findings_judge(row);
+	report->results = row;
+	report->count = 1;
+	return FAIL_NONE;
+}
+
 /* The record comes first, as it says when the signatures were there. */
 static enum fail
 check_with_record(const struct checked_file *file,
@@ -71,9 +107,8 @@ check_with_record(const struct checked_file *file,
 	own.trust.proven = proven;
 	if (!f)
 		f = check_signatures(file, &own, report, note);
-	/* A record may be of any file. */
-	if (f == FAIL_NOT_PDF)
-		f = FAIL_NONE;
+	if (is_unread(f))
+		f = add_unread(f, file->map->bytes, report);
 	if (!f)
 		f = signature_report_take(report, &rows);
 	if (f)

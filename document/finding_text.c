@@ -30,13 +30,6 @@ holds(const struct findings *r)
 	return was_read(r) && !r->digest && !r->value;
 }
 
-/* Of an evidence record. */
-static bool
-is_record(const struct findings *r)
-{
-	return !strcmp(r->sub_filter, ERS_SUB_FILTER);
-}
-
 static enum finding_state
 not_looked_at(struct buf *out)
 {
@@ -58,7 +51,7 @@ integrity(const struct findings *r, struct buf *out)
 	}
 	if (r->digest) {
 		buf_text(out,
-		    is_record(r) ?
+		    findings_of_record(r) ?
 			"Bằng chứng này không phải của tệp này, hoặc tệp đã "
 			"bị sửa." :
 			"Nội dung đã bị sửa sau khi ký.");
@@ -323,7 +316,7 @@ findings_title(const struct findings *r)
 {
 	if (!r->is_timestamp)
 		return "Chữ ký";
-	return is_record(r) ? "Bằng chứng lưu trữ" : "Dấu thời gian";
+	return findings_of_record(r) ? "Bằng chứng lưu trữ" : "Dấu thời gian";
 }
 
 typedef enum finding_state

@@ -108,13 +108,30 @@ worse(enum verdict a, enum verdict b)
 	return a == VERDICT_VALID ? b : a;
 }
 
+bool
+findings_of_record(const struct findings *r)
+{
+	return !strcmp(r->sub_filter, ERS_SUB_FILTER);
+}
+
 void
 signature_report_judge(struct signature_report *report)
 {
-	report->verdict = report->count ? VERDICT_VALID : VERDICT_NONE;
-	for (size_t i = 0; i < report->count; i++)
-		report->verdict =
-		    worse(report->verdict, report->results[i].verdict);
+	bool bad = false;
+
+	report->verdict = VERDICT_NONE;
+	for (size_t i = 0; i < report->count; i++) {
+		const struct findings *r = &report->results[i];
+
+		if (findings_of_record(r))
+			bad = bad || r->verdict == VERDICT_INVALID;
+		else
+			report->verdict = report->verdict == VERDICT_NONE ?
+			    r->verdict :
+			    worse(report->verdict, r->verdict);
+	}
+	if (bad)
+		report->verdict = VERDICT_INVALID;
 }
 
 enum fail

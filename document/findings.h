@@ -95,7 +95,7 @@ struct findings {
 struct signature_report {
 	struct findings *results; /* owned, oldest first */
 	size_t count;
-	enum verdict verdict; /* the worst of all */
+	enum verdict verdict; /* see signature_report_judge */
 	unsigned dormant;     /* of a PDF: enum dormant; decides nothing */
 };
 
@@ -111,9 +111,16 @@ bool findings_changes_allowed(const struct findings *findings);
 /* Draw the verdict from all answers. */
 enum verdict findings_judge(struct findings *findings);
 
-/* The report's own verdict: the worst of all.  INVALID is worse than
- * INDETERMINATE, that worse than VALID; without signatures there is none. */
+/*
+ * The report's own verdict: the worst of all signatures.  INVALID is worse than
+ * INDETERMINATE, that worse than VALID; without signatures there is none.  An
+ * evidence record is no signature: one that is bad makes the report INVALID,
+ * any other takes nothing away and gives nothing.
+ */
 void signature_report_judge(struct signature_report *report);
+
+/* Is it a time-stamp of an evidence record? */
+bool findings_of_record(const struct findings *findings);
 
 /* "VALID", "INVALID", …; and "HỢP LỆ", "KHÔNG HỢP LỆ", "CHƯA XÁC ĐỊNH". */
 const char *verdict_name(enum verdict verdict);

@@ -85,9 +85,11 @@ read_row(struct cursor *c, struct row *row)
 	    FAIL_FORMAT;
 }
 
-/* What stands in front of the data says the same; *data is the entry's. */
+/* What stands in front of the data says the same; *data is the entry's, and
+ * *end where it ends. */
 static enum fail
-read_local(struct bytes in, const struct row *row, struct bytes *data)
+read_local(
+    struct bytes in, const struct row *row, struct bytes *data, size_t *end)
 {
 	struct cursor c = cursor_of(bytes_part(in, row->at, SIZE_MAX));
 	bool later = row->flags & FLAG_SIZES_LATER;
@@ -107,6 +109,7 @@ read_local(struct bytes in, const struct row *row, struct bytes *data)
 	name = cursor_bytes(&c, name_len);
 	(void)cursor_bytes(&c, extra);
 	*data = cursor_bytes(&c, row->packed);
+	*end = row->at + c.at;
 	if (c.failed || magic != LOCAL_MAGIC || version > VERSION_MAX ||
 	    flags != row->flags || method != row->method ||
 	    !bytes_equal(name, row->name))
@@ -137,15 +140,13 @@ by_name(const void *a, const void *b)
 /* What follows an entry up to the next one is nothing, or its description: a
  * CRC-32 and two sizes, with or without a mark. */
 static bool
-is_behind(struct bytes in, const struct unzip_entry *e, size_t next)
+is_behind(const struct unzip_entry *e, size_t next)
 {
-	size_t end = (size_t)(e->data.data - in.data) + e->data.len;
-
-	if (end == next)
+	if (e->end == next)
 		return true;
-	return e->described && end < next &&
-	    (next - end == DESCRIPTION_LEN ||
-		next - end == DESCRIPTION_LEN + 4);
+	return e->described && e->end < next &&
+	    (next - e->end == DESCRIPTION_LEN ||
+		next - e->end == DESCRIPTION_LEN + 4);
 }
 
 /* No two of one name, no bytes that belong to two, and none that belong to
@@ -169,7 +170,7 @@ check_apart(struct unzip *z, struct bytes in)
 	if (z->count ? sorted[0]->at != 0 : in.len != 0)
 		f = FAIL_FORMAT;
 	for (size_t i = 0; i < z->count && !f; i++)
-		if (!is_behind(in, sorted[i],
+		if (!is_behind(sorted[i],
 			i + 1 < z->count ? sorted[i + 1]->at : in.len))
 			f = FAIL_FORMAT;
 	free(sorted);
@@ -187,7 +188,7 @@ read_directory(struct unzip *z, struct bytes in, struct cursor c, size_t count)
 
 		f = read_row(&c, &row);
 		if (!f)
-			f = read_local(in, &row, &e->data);
+			f = read_local(in, &row, &e->data, &e->end);
 		if (f)
 			break;
 		e->name = row.name;

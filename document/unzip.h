@@ -13,7 +13,8 @@
 struct unzip_entry {
 	struct bytes name; /* as it stands: UTF-8 */
 	struct bytes data; /* as it is stored */
-	size_t at;         /* where its header stands in the file */
+	size_t at;         /* where its header stands in the file … */
+	size_t end;        /* … and its data ends */
 	bool described;    /* its sizes stand once more behind it */
 	uint32_t size;     /* of the content */
 	uint32_t crc;

@@ -121,6 +121,18 @@ check_any(const struct disk_map *map, const struct wish *wish,
 	return f;
 }
 
+/* Of a file without signatures the record alone was asked about. */
+static int
+exit_of_record(const struct signature_report *report)
+{
+	int code = EXIT_VALID;
+
+	for (size_t i = 0; i < report->count; i++)
+		code =
+		    report_worse(code, report_exit(report->results[i].verdict));
+	return code;
+}
+
 static int
 verify_file(const char *path, const struct wish *wish,
     const struct check_policy *policy)
@@ -142,6 +154,8 @@ verify_file(const char *path, const struct wish *wish,
 		return antin_refuse(path, f, &note);
 	report_print(wish->check.form, path, &report, wish->check.now);
 	code = report_exit(report.verdict);
+	if (code == EXIT_UNSIGNED && wish->record)
+		code = exit_of_record(&report);
 	if (code == EXIT_VALID && follows) {
 		printf("code and file: INVALID\n  because     %s\n", note.text);
 		code = EXIT_INVALID;

@@ -21,6 +21,7 @@ struct cms_signer {
 	struct bytes subject_key;    /* … or by key identifier */
 	enum hash_kind digest;
 	struct bytes attributes; /* [0] signedAttrs, whole item; may be empty */
+	bool unsorted;           /* they stand in another order than DER's */
 	struct bytes content_type; /* of the attribute: OID content */
 	struct bytes message_digest;
 	bool has_signing_time;

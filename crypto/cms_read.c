@@ -1,6 +1,9 @@
 #include "crypto/cms.h"
 
+#include <stdlib.h>
+
 #include "crypto/der_read.h"
+#include "crypto/der_write.h"
 #include "crypto/distribution.h"
 
 /* CertificateChoices: plain certificates are kept, other kinds stepped over. */
@@ -144,11 +147,11 @@ read_signed_attributes(
 		enum oid type;
 		enum fail f = attribute_open(&list, &type, &values);
 
-		/* X.690 11.6: what was signed is the set in ascending order;
-		 * in another order verifiers digest different bytes. */
+		/* X.690 11.6: what was signed is the set in ascending order,
+		 * however it stands. */
 		whole = bytes_part(rest, 0, rest.len - list.rest.len);
 		if (!f && bytes_compare(before, whole) > 0)
-			f = FAIL_FORMAT;
+			s->unsorted = true;
 		before = whole;
 
 		if (f)
@@ -331,50 +334,13 @@ lists_digest(struct bytes set, enum hash_kind wanted)
 	return listed;
 }
 
-/* Is there revocation information that is no list (RFC 5940)? */
-static bool
-has_other(struct bytes crls)
-{
-	struct der in = der_open(crls);
-	struct der_item item;
-
-	while (!der_end(&in) && !der_any(&in, &item))
-		if (item.tag == DER_CONTEXT_MADE(1))
-			return true;
-	return false;
-}
-
-/* The version SignedData must have, other kinds of certificates (which nobody
- * puts into documents) aside. */
-static int
-version_of(const struct cms *cms, struct bytes crls, bool by_key)
-{
-	bool data = bytes_equal(cms->content_type, oid_content(OID_CMS_DATA));
-
-	if (has_other(crls))
-		return 5;
-	return data && !by_key ? 1 : 3;
-}
-
-/* Is a signer named by his key identifier: has his SignerInfo version 3? */
-static bool
-is_by_key(struct bytes signer)
-{
-	struct der in = der_open(signer);
-	int version;
-
-	return !der_int(&in, &version) && version == 3;
-}
-
-/* Read the n-th and count them; *by_key: one is named by his key. */
+/* Read the n-th and count them. */
 static enum fail
-read_signers(struct der *signers, size_t n, struct cms *cms, bool *by_key,
-    struct note *note)
+read_signers(struct der *signers, size_t n, struct cms *cms, struct note *note)
 {
 	struct der_item item;
 	enum fail f = FAIL_NONE;
 
-	*by_key = false;
 	for (; !f && !der_end(signers); cms->signer_count++) {
 		if (cms->signer_count == CMS_SIGNERS_MAX)
 			return note_set(note, FAIL_LIMIT,
@@ -382,7 +348,6 @@ read_signers(struct der *signers, size_t n, struct cms *cms, bool *by_key,
 		f = der_take(signers, DER_SEQUENCE, &item);
 		if (f)
 			return note_set(note, f, "RFC 5652 5.3: SignerInfo");
-		*by_key = *by_key || is_by_key(item.value);
 		if (cms->signer_count == n)
 			f = read_signer(item.value, &cms->signer, note);
 	}
@@ -398,7 +363,6 @@ static enum fail
 read_signed_data(struct der *in, size_t n, struct cms *cms, struct note *note)
 {
 	struct der signers;
-	bool by_key;
 	struct der_item item, digests, crls;
 	int version;
 	enum fail f = der_int(in, &version);
@@ -421,13 +385,12 @@ read_signed_data(struct der *in, size_t n, struct cms *cms, struct note *note)
 		f = FAIL_FORMAT;
 	if (f)
 		return note_set(note, f, "RFC 5652 5.1: SignedData");
-	f = read_signers(&signers, n, cms, &by_key, note);
-	/* PKCS #7, from before all else, had version 1 for everything. */
-	if (!f && version != 1 &&
-	    version != version_of(cms, cms->lists, by_key))
-		f = note_set(note, FAIL_FORMAT,
-		    "RFC 5652 5.1: version %d does not fit the content",
-		    version);
+	f = read_signers(&signers, n, cms, note);
+	/* It depends on what the content brings, which writers do not always
+	 * see; 2 never was one. */
+	if (!f && (version < 1 || version == 2 || version > 5))
+		f = note_set(
+		    note, FAIL_FORMAT, "RFC 5652 5.1: version %d", version);
 	if (!f && !lists_digest(digests.value, cms->signer.digest))
 		f = note_set(note, FAIL_FORMAT,
 		    "RFC 5652 5.1: digestAlgorithms lacks the signer's");
@@ -446,7 +409,9 @@ cms_read_nth(struct bytes der, size_t n, struct cms *cms, struct note *note)
 	if (f)
 		return note_set(note, f, "RFC 5652 3: ContentInfo");
 	in = der_open(whole.value);
-	f = der_take(&in, DER_OID, &item);
+	/* Without its ContentInfo it says itself that it is none. */
+	f = der_peek(&in) == DER_INTEGER ? FAIL_UNSUPPORTED :
+					   der_take(&in, DER_OID, &item);
 	if (!f && oid_find(item.value) != OID_CMS_SIGNED_DATA)
 		f = FAIL_UNSUPPORTED;
 	if (!f)
@@ -518,17 +483,57 @@ cms_signer_differs(
 	return false;
 }
 
-/* RFC 5652 5.4: what is signed are the attributes with the tag of SET OF. */
+static int
+by_encoding(const void *a, const void *b)
+{
+	return bytes_compare(
+	    *(const struct bytes *)a, *(const struct bytes *)b);
+}
+
+/* The attributes in ascending order, without their tag and length. */
+static enum fail
+put_sorted(struct bytes attributes, struct buf *out)
+{
+	struct bytes all[CMS_ATTRIBUTES_MAX];
+	struct der top = der_open(attributes), list;
+	struct der_item item;
+	size_t count = 0;
+	enum fail f = der_into(&top, DER_CONTEXT_MADE(0), &list);
+
+	while (!f && !der_end(&list)) {
+		f = count == CMS_ATTRIBUTES_MAX ? FAIL_LIMIT :
+						  der_any(&list, &item);
+		if (!f)
+			all[count++] = item.whole;
+	}
+	if (f)
+		return f;
+	qsort(all, count, sizeof(all[0]), by_encoding);
+	for (size_t i = 0; i < count; i++)
+		buf_bytes(out, all[i]);
+	return FAIL_NONE;
+}
+
+/* RFC 5652 5.4: what is signed are the attributes with the tag of SET OF, in
+ * DER. */
 static enum fail
 verify_attributes(const struct cms_signer *s, const struct cert *cert)
 {
 	struct buf set;
-	enum fail f;
+	enum fail f = FAIL_NONE;
 
-	buf_init(&set, s->attributes.len);
-	buf_u8(&set, DER_SET);
-	buf_bytes(&set, bytes_part(s->attributes, 1, SIZE_MAX));
-	f = buf_fail(&set);
+	buf_init(&set, s->attributes.len + 16);
+	if (s->unsorted) {
+		der_mark mark = der_begin(&set);
+
+		f = put_sorted(s->attributes, &set);
+		der_end_with(&set, mark, DER_SET);
+	} else {
+		buf_u8(&set, DER_SET);
+		buf_bytes(&set, bytes_part(s->attributes, 1, SIZE_MAX));
+	}
+	if (!f)
+		f = buf_fail(&set);
 	if (!f)
 		f = signature_verify_message(
 		    &cert->key, &s->algorithm, buf_view(&set), s->signature);
@@ -560,6 +565,12 @@ cms_verify(const struct cms *cms, const struct cert *cert,
 		f = signature_verify(
 		    &cert->key, &s->algorithm, content_digest, s->signature);
 	}
+	if (f == FAIL_UNSUPPORTED)
+		return note_set(note, f, "RFC 5652 5.6: a key of that kind");
+	/* Of attributes in another order some sign the bytes as they stand. */
+	if (f == FAIL_SIGNATURE && s->unsorted)
+		return note_set(note, FAIL_FORMAT,
+		    "X.690 11.6: the attributes are not sorted");
 	if (f)
 		return note_set(note, FAIL_SIGNATURE,
 		    "RFC 5652 5.6: signature value does not verify");

@@ -69,14 +69,13 @@ ers_write(const struct hash_link *links, size_t count, struct buf *out)
 
 /* ---- reading ---- */
 
-#define KINDS (HASH_SHA512 + 1u)
-
 struct reading {
 	const struct ers_group *group;
 	uint8_t (*values)[HASH_MAX]; /* owned: what the next tree covers … */
 	size_t count; /* … of the group, or of one time-stamp */
-	uint8_t (*digests[KINDS])[HASH_MAX]; /* owned: of the group, by kind,
-						once they were asked for */
+	uint8_t (
+	    *digests[HASH_KINDS])[HASH_MAX]; /* owned: of the group, by kind,
+					   once they were asked for */
 	struct ers *record;
 	struct note *note;
 	const uint8_t *chains; /* where the first chain begins */
@@ -449,7 +448,7 @@ ers_read(struct bytes der, const struct ers_group *group, struct ers *record,
 		return wrong(note, FAIL_LIMIT, "too large a group");
 	r.values = calloc(group->count, sizeof(*r.values));
 	f = r.values ? read_sequence(&r, sequence) : FAIL_MEMORY;
-	for (size_t i = 0; i < KINDS; i++)
+	for (size_t i = 0; i < HASH_KINDS; i++)
 		free(r.digests[i]);
 	free(r.values);
 	return f;

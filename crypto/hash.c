@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <mbedtls/sha1.h>
+#include <mbedtls/sha3.h>
 #include <mbedtls/sha512.h>
 
 #include "crypto/sha256.h"
@@ -17,6 +18,7 @@ union state {
 	struct narrow narrow;
 	mbedtls_sha1_context sha1;
 	mbedtls_sha512_context sha512;
+	mbedtls_sha3_context sha3;
 };
 
 _Static_assert(sizeof(union state) <= sizeof(((struct hash *)0)->state),
@@ -31,7 +33,8 @@ state_of(struct hash *h)
 size_t
 hash_len(enum hash_kind kind)
 {
-	static const uint8_t lengths[] = { 0, 20, 28, 32, 48, 64 };
+	static const uint8_t lengths[] = { 0, 20, 28, 32, 48, 64, 28, 32, 48,
+		64 };
 
 	return lengths[kind];
 }
@@ -40,7 +43,8 @@ const char *
 hash_name(enum hash_kind kind)
 {
 	static const char *const names[] = { "none", "SHA-1", "SHA-224",
-		"SHA-256", "SHA-384", "SHA-512" };
+		"SHA-256", "SHA-384", "SHA-512", "SHA3-224", "SHA3-256",
+		"SHA3-384", "SHA3-512" };
 
 	return names[kind];
 }
@@ -101,6 +105,15 @@ narrow_done(struct narrow *s, uint8_t *out, size_t out_len)
 		out[i] = (uint8_t)(s->h[i / 4] >> (24 - 8 * (i % 4)));
 }
 
+static mbedtls_sha3_id
+sha3_id(enum hash_kind kind)
+{
+	static const mbedtls_sha3_id ids[] = { MBEDTLS_SHA3_224,
+		MBEDTLS_SHA3_256, MBEDTLS_SHA3_384, MBEDTLS_SHA3_512 };
+
+	return ids[kind - HASH_SHA3_224];
+}
+
 void
 hash_init(struct hash *h, enum hash_kind kind)
 {
@@ -120,6 +133,13 @@ hash_init(struct hash *h, enum hash_kind kind)
 	case HASH_SHA512:
 		mbedtls_sha512_init(&s->sha512);
 		(void)mbedtls_sha512_starts(&s->sha512, kind == HASH_SHA384);
+		break;
+	case HASH_SHA3_224:
+	case HASH_SHA3_256:
+	case HASH_SHA3_384:
+	case HASH_SHA3_512:
+		mbedtls_sha3_init(&s->sha3);
+		(void)mbedtls_sha3_starts(&s->sha3, sha3_id(kind));
 		break;
 	case HASH_NONE:
 		break;
@@ -144,6 +164,12 @@ hash_add(struct hash *h, struct bytes in)
 	case HASH_SHA384:
 	case HASH_SHA512:
 		(void)mbedtls_sha512_update(&s->sha512, in.data, in.len);
+		break;
+	case HASH_SHA3_224:
+	case HASH_SHA3_256:
+	case HASH_SHA3_384:
+	case HASH_SHA3_512:
+		(void)mbedtls_sha3_update(&s->sha3, in.data, in.len);
 		break;
 	case HASH_NONE:
 		break;
@@ -179,6 +205,13 @@ hash_done(struct hash *h, uint8_t out[static HASH_MAX])
 		memcpy(out, full, hash_len(h->kind));
 		break;
 	}
+	case HASH_SHA3_224:
+	case HASH_SHA3_256:
+	case HASH_SHA3_384:
+	case HASH_SHA3_512:
+		(void)mbedtls_sha3_finish(&s->sha3, out, hash_len(h->kind));
+		mbedtls_sha3_free(&s->sha3);
+		break;
 	case HASH_NONE:
 		break;
 	}

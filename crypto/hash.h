@@ -17,7 +17,13 @@ enum hash_kind {
 	HASH_SHA256,
 	HASH_SHA384,
 	HASH_SHA512,
+	HASH_SHA3_224, /* only to verify (ISO/TS 32001) */
+	HASH_SHA3_256,
+	HASH_SHA3_384,
+	HASH_SHA3_512,
 };
+
+#define HASH_KINDS (HASH_SHA3_512 + 1u)
 
 #define HASH_MAX 64u /* bytes of the longest digest */
 #define HASH_LEN 32u /* bytes of SHA-256, the one we store by */

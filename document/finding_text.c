@@ -71,6 +71,12 @@ coverage(const struct findings *r, struct buf *out)
 
 	if (!holds(r))
 		return not_looked_at(out);
+	if (r->signed_later) {
+		buf_text(out,
+		    "Sau dấu thời gian này văn bản còn được ký; xem các chữ "
+		    "ký sau.");
+		return FINDING_NOTICE;
+	}
 	if (r->changes == CHANGES_UNKNOWN) {
 		buf_text(
 		    out, "Không so sánh được phần thêm vào tệp sau khi ký.");

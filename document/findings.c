@@ -27,9 +27,6 @@ findings_changes_allowed(const struct findings *r)
 	/* P = 1 leaves room for evidence only (EN 319 142-1 5.5). */
 	if (r->docmdp == 1)
 		return r->changes <= CHANGES_EVIDENCE;
-	/* Fields the signer locked may not be filled any more. */
-	if (r->locks_fields)
-		return r->changes <= CHANGES_SIGNED;
 	return r->changes <= CHANGES_FORM;
 }
 

@@ -71,8 +71,11 @@ struct findings {
 	bool assumed;         /* chain and revocation, on the caller's word */
 	bool unasked;         /* revocation, by the caller's wish */
 	enum pdf_changes changes; /* after the signature */
-	int64_t docmdp;           /* level of a certification signature, or 0 */
-	bool locks_fields;        /* FieldMDP: no field may be filled later */
+	/* Of a document time-stamp: a person's valid signature is behind it,
+	 * what came between is that one's to judge; changes was not asked. */
+	bool signed_later;
+	int64_t docmdp;    /* level of a certification signature, or 0 */
+	bool locks_fields; /* FieldMDP: some may not be filled later */
 	bool has_signer;
 	char signer[128];              /* common name, UTF-8, cut if longer */
 	uint8_t signer_hash[HASH_LEN]; /* SHA-256 of the certificate */

@@ -20,6 +20,7 @@ struct visit {
 	 * a document time-stamp or an evidence record over it is valid. */
 	size_t proven_end;
 	int64_t proven;
+	bool signed_later; /* a person's valid signature was among them */
 };
 
 /* One signature. */
@@ -28,6 +29,7 @@ struct check {
 	struct pdf_file *file;
 	struct findings *result;
 	const struct pdf_value *dict;
+	struct pdf_locks locks;
 	struct pades_ranges ranges;
 	struct cms_check cms;
 	bool inside; /* adbe.pkcs7.sha1: the CMS has a content */
@@ -61,11 +63,14 @@ check_changes(struct check *c)
 	if (r->covers_file ||
 	    only_space(bytes_part(in, r->signed_end, SIZE_MAX)))
 		return;
-	if (pdf_file_open_older(&old, c->file, r->signed_end)) {
+	/* Bytes that are no update: another reader may know what they are. */
+	if (c->file->start + c->file->base < r->signed_end ||
+	    pdf_file_open_older(&old, c->file, r->signed_end)) {
 		r->changes = CHANGES_UNKNOWN;
 		return;
 	}
-	r->changes = pdf_changes_judge(&old, c->file, STAGE_SIGNED, &r->note);
+	r->changes =
+	    pdf_changes_judge(&old, c->file, STAGE_SIGNED, &c->locks, &r->note);
 	/* Signatures and evidence are told of by themselves. */
 	if (r->changes >= CHANGES_FORM) {
 		r->diff = calloc(1, sizeof(*r->diff));
@@ -109,8 +114,7 @@ digest_content(struct check *c, uint8_t digest[static HASH_MAX])
 	return FAIL_NONE;
 }
 
-/* Level of the DocMDP transform of this very signature, or 0; and whether it
- * locks fields (FieldMDP). */
+/* Level of the DocMDP transform of this very signature, or 0. */
 static int64_t
 docmdp_level(struct check *c)
 {
@@ -124,8 +128,6 @@ docmdp_level(struct check *c)
 		const struct pdf_value *method, *level;
 
 		method = pdf_get(c->file, reference, "TransformMethod");
-		if (pdf_is_name(method, "FieldMDP"))
-			c->result->locks_fields = true;
 		if (!pdf_is_name(method, "DocMDP"))
 			continue;
 		level = pdf_get(c->file,
@@ -178,6 +180,11 @@ check_document_timestamp(struct check *c)
 		if (!r->cms && !r->digest && !r->value)
 			check_changes(c);
 	}
+	/* Whoever signed after it has seen what came between. */
+	if (c->visit->signed_later && !findings_changes_allowed(r)) {
+		r->signed_later = true;
+		r->changes = CHANGES_NONE;
+	}
 	free(t);
 }
 
@@ -192,6 +199,8 @@ check_one(struct check *c)
 	r->has_time =
 	    time->type == PDF_STRING && pdf_date_read(time->text, &r->time);
 	r->docmdp = docmdp_level(c);
+	pdf_locks_read(c->file, c->dict, &c->locks);
+	r->locks_fields = c->locks.count > 0;
 	c->inside = pdf_is_name(sub, "adbe.pkcs7.sha1");
 	if (!r->ranges && pdf_is_name(sub, "ETSI.RFC3161"))
 		check_document_timestamp(c);
@@ -247,6 +256,8 @@ check_place(struct visit *v, const struct place *p)
 	v->token_count++;
 	check_one(c);
 	take_proof(v, p->result);
+	if (!p->result->is_timestamp && p->result->verdict == VERDICT_VALID)
+		v->signed_later = true;
 	free(c);
 	return FAIL_NONE;
 }

@@ -5,10 +5,11 @@
 #include "document/pdf_field.h"
 #include "document/pdf_listed.h"
 #include "document/pdf_reach.h"
+#include "document/pdf_referred.h"
 #include "document/pdf_signers.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
-#define PARENTS_MAX 16    /* steps up to what a field inherits */
+#define HOPS_MAX 16       /* references to references */
 #define ENTRIES_MAX 4096u /* of one dictionary compared */
 
 /* How a value is reached, which is what decides about its changes. */
@@ -21,11 +22,13 @@ enum role {
 	ROLE_ANNOT,
 	ROLE_FORM,   /* the interactive form dictionary */
 	ROLE_GROW,   /* what is there stays, more may come: resources */
+	ROLE_KEPT,   /* the same, and of lists, too: what a trailer names */
 	ROLE_FIELDS, /* array of fields */
 	ROLE_FIELD,  /* a field, or a widget among a field's kids */
 	ROLE_FILL,   /* the value of an existing field */
 	ROLE_LOOK,   /* the appearance of a field filled or signed just now */
 	ROLE_TICK,   /* the appearance state of a button */
+	ROLE_SHUT,   /* the flags of a field signed just now */
 	ROLE_ABOVE,  /* /Parent and /P: the same object, not looked into */
 	ROLE_COUNT
 };
@@ -44,6 +47,7 @@ struct walk {
 	size_t steps;
 	const struct pdf_signers *signers; /* of the new file */
 	enum pdf_stage stage;
+	const struct pdf_locks *locks;
 	enum pdf_changes worst;
 	struct note *note;
 	bool unknown;
@@ -150,7 +154,7 @@ open_object(struct walk *w, struct pdf_file *f, const struct pdf_value *v,
 		if (fail == FAIL_FORMAT &&
 		    f == w->new &&listed_anew(w, ref.num))
 			found(w, CHANGES_OTHER, "an object was damaged");
-		if (fail || hop == PARENTS_MAX || object->id.gen != ref.gen ||
+		if (fail || hop == HOPS_MAX || object->id.gen != ref.gen ||
 		    (f->entries[ref.num].kind == ENTRY_PLAIN &&
 			f->entries[ref.num].aux != ref.gen)) {
 			w->unknown = true;
@@ -162,50 +166,6 @@ open_object(struct walk *w, struct pdf_file *f, const struct pdf_value *v,
 	}
 	if (object->value && object->value->type == PDF_NULL)
 		object->value = NULL;
-}
-
-static bool
-scalar_equal(const struct pdf_value *a, const struct pdf_value *b)
-{
-	if (pdf_is_number(a) && pdf_is_number(b))
-		return a->real == b->real;
-	if (a->type != b->type)
-		return false;
-	switch (a->type) {
-	case PDF_BOOL:
-		return a->boolean == b->boolean;
-	case PDF_NAME:
-	case PDF_STRING:
-		return bytes_equal(a->text, b->text);
-	default:
-		return true;
-	}
-}
-
-/* An entry of a field or what it inherits from above (12.7.4.1). */
-static const struct pdf_value *
-inherited(struct pdf_file *f, const struct pdf_value *dict, const char *key)
-{
-	for (int up = 0; up < PARENTS_MAX && dict->type == PDF_DICT; up++) {
-		const struct pdf_value *v = pdf_entry(dict, key);
-
-		if (v && v->type != PDF_NULL)
-			return v;
-		dict = pdf_get(f, dict, "Parent");
-	}
-	return NULL;
-}
-
-static bool
-is_empty(struct pdf_file *f, const struct pdf_value *v)
-{
-	v = v ? pdf_resolve(f, v) : NULL;
-	if (!v || v->type == PDF_NULL)
-		return true;
-	if (v->type == PDF_STRING)
-		return v->text.len == 0 ||
-		    (v->text.len == 2 && v->text.data[0] == 0xFE);
-	return pdf_is_name(v, "Off") || (v->type == PDF_ARRAY && v->count == 0);
 }
 
 /* ---- signatures that came with the update ---- */
@@ -227,7 +187,7 @@ is_new_signature(const struct walk *w, const struct pdf_value *v)
 static void
 found_signature(struct walk *w, const struct pdf_value *field)
 {
-	const struct pdf_value *value = inherited(w->new, field, "V");
+	const struct pdf_value *value = pdf_field_inherited(w->new, field, "V");
 	const struct pdf_value *sub = pdf_get(
 	    w->new, value ? pdf_resolve(w->new, value) : NULL, "SubFilter");
 
@@ -249,20 +209,20 @@ is_prepared_field(struct walk *w, const struct pdf_value *dict)
 	    title->type == PDF_STRING &&
 	    (bytes_equal_text(title->text, PDF_FIELD_NUMBER) ||
 		bytes_equal_text(title->text, PDF_FIELD_DATE)) &&
-	    is_empty(w->new, pdf_entry(dict, "V")) && !pdf_entry(dict, "AP") &&
-	    !pdf_entry(dict, "AA") && !pdf_entry(dict, "A") &&
-	    !pdf_entry(dict, "MK");
+	    pdf_field_is_empty(w->new, pdf_entry(dict, "V")) &&
+	    !pdf_entry(dict, "AP") && !pdf_entry(dict, "AA") &&
+	    !pdf_entry(dict, "A") && !pdf_entry(dict, "MK");
 }
 
 /* An empty field for a signature, as a form waits with. */
 static bool
 waits_to_be_signed(struct walk *w, const struct pdf_value *dict)
 {
-	const struct pdf_value *kind = inherited(w->old, dict, "FT");
+	const struct pdf_value *kind = pdf_field_inherited(w->old, dict, "FT");
 
 	return dict->type == PDF_DICT && kind &&
 	    pdf_is_name(pdf_resolve(w->old, kind), "Sig") &&
-	    is_empty(w->old, inherited(w->old, dict, "V"));
+	    pdf_field_is_empty(w->old, pdf_field_inherited(w->old, dict, "V"));
 }
 
 /* A widget or field that was not there before: only a signature's may come,
@@ -333,6 +293,8 @@ compare_list(struct walk *w, const struct pdf_value *old,
 struct facts {
 	bool is_field;
 	bool is_button;
+	bool is_signature;
+	bool locked;
 	bool fresh; /* empty before, and filled or signed now */
 };
 
@@ -348,16 +310,18 @@ facts_of(struct walk *w, enum role role, const struct pdf_value *old,
 		!pdf_is_name(pdf_get(w->old, old, "Subtype"), "Widget") ||
 		!pdf_is_name(pdf_get(w->new, new, "Subtype"), "Widget")))
 		return (struct facts){ .is_field = false };
-	kind = inherited(w->new, new, "FT");
+	kind = pdf_field_inherited(w->new, new, "FT");
 	kind = kind ? pdf_resolve(w->new, kind) : NULL;
 	facts.is_button = pdf_is_name(kind, "Btn");
-	before = inherited(w->old, old, "V");
-	if (!is_empty(w->old, before))
+	facts.is_signature = pdf_is_name(kind, "Sig");
+	facts.locked =
+	    !facts.is_signature && pdf_locks_hold(w->locks, w->new, new);
+	before = pdf_field_inherited(w->old, old, "V");
+	if (!pdf_field_is_empty(w->old, before))
 		return facts;
-	after = inherited(w->new, new, "V");
-	facts.fresh = pdf_is_name(kind, "Sig") ?
-	    after && signs_beyond(w, after) :
-	    !is_empty(w->new, after);
+	after = pdf_field_inherited(w->new, new, "V");
+	facts.fresh = facts.is_signature ? after && signs_beyond(w, after) :
+					   !pdf_field_is_empty(w->new, after);
 	return facts;
 }
 
@@ -365,6 +329,8 @@ facts_of(struct walk *w, enum role role, const struct pdf_value *old,
 static enum role
 role_in_field(const struct facts *facts, struct bytes key)
 {
+	if (facts->locked)
+		return ROLE_FIXED;
 	if (bytes_equal_text(key, "V"))
 		return ROLE_FILL;
 	if (facts->is_button)
@@ -373,7 +339,10 @@ role_in_field(const struct facts *facts, struct bytes key)
 	    (bytes_equal_text(key, "AP") || bytes_equal_text(key, "M") ||
 		bytes_equal_text(key, "F")))
 		return ROLE_LOOK;
-	return ROLE_FIXED;
+	return facts->fresh && facts->is_signature &&
+		bytes_equal_text(key, "Ff") ?
+	    ROLE_SHUT :
+	    ROLE_FIXED;
 }
 
 /* The role of an entry, by its key and the role of its dictionary. */
@@ -410,8 +379,8 @@ role_of(enum role role, const struct facts *facts, struct bytes key)
 	for (size_t i = 0; i < COUNT(rules); i++)
 		if (rules[i].in == role && bytes_equal_text(key, rules[i].key))
 			return rules[i].role;
-	if (role == ROLE_GROW)
-		return ROLE_GROW;
+	if (role == ROLE_GROW || role == ROLE_KEPT)
+		return role;
 	return facts->is_field ? role_in_field(facts, key) : ROLE_FIXED;
 }
 
@@ -481,7 +450,7 @@ compare_same(struct walk *w, const struct pdf_object *old,
 		return;
 	}
 	if (a->type != PDF_ARRAY || b->type != PDF_ARRAY) {
-		if (!scalar_equal(a, b))
+		if (!pdf_scalar_equal(a, b))
 			found(w, CHANGES_OTHER, "a value changed");
 		return;
 	}
@@ -520,6 +489,7 @@ compare_lone(struct walk *w, const struct pdf_value *removed,
 			push(w, NULL, v, role_of(role, &none, v->key));
 		return;
 	case ROLE_GROW:
+	case ROLE_KEPT:
 		if (!added)
 			found(w, CHANGES_OTHER, "a resource was removed");
 		return;
@@ -541,11 +511,11 @@ compare_fill(struct walk *w, const struct pair *p)
 	open_object(w, w->new, p->new, &new);
 	if (!old.value && !new.value)
 		return;
-	if (!is_empty(w->old, p->old)) {
+	if (!pdf_field_is_empty(w->old, p->old)) {
 		push(w, p->old, p->new, ROLE_FIXED);
 		return;
 	}
-	if (is_empty(w->new, p->new))
+	if (pdf_field_is_empty(w->new, p->new))
 		return;
 	if (new.value &&new.value->type == PDF_DICT) {
 		if (signs_beyond(w, p->new))
@@ -564,12 +534,24 @@ compare_tick(struct walk *w, const struct pair *p)
 	const struct pdf_value *a = p->old ? pdf_resolve(w->old, p->old) : NULL;
 	const struct pdf_value *b = p->new ? pdf_resolve(w->new, p->new) : NULL;
 
-	if (a && b && scalar_equal(a, b))
+	if (a && b && pdf_scalar_equal(a, b))
 		return;
-	if (is_empty(w->old, p->old) && b && b->type == PDF_NAME)
+	if (pdf_field_is_empty(w->old, p->old) && b && b->type == PDF_NAME)
 		found(w, CHANGES_FORM, "a box was ticked");
 	else
 		found(w, CHANGES_OTHER, "a tick was changed");
+}
+
+/* A field that was signed may be read only from then on: bit 1 of 12.7.4.1. */
+static void
+compare_shut(struct walk *w, const struct pair *p)
+{
+	const struct pdf_value *a = p->old ? pdf_resolve(w->old, p->old) : NULL;
+	const struct pdf_value *b = p->new ? pdf_resolve(w->new, p->new) : NULL;
+	int64_t before = a && a->type == PDF_INTEGER ? a->integer : 0;
+
+	if (!b || b->type != PDF_INTEGER || b->integer != (before | 1))
+		push(w, p->old, p->new, ROLE_FIXED);
 }
 
 /* Metadata and validation data may change; the numbers they use must not be
@@ -619,7 +601,8 @@ role_by_type(struct walk *w, enum role role, const struct pdf_value *a,
 		{ "Type", "Catalog", ROLE_CATALOG },
 		{ "Subtype", "Widget", ROLE_ANNOT } };
 
-	if (role != ROLE_FIXED || a->type != PDF_DICT || b->type != PDF_DICT)
+	if ((role != ROLE_FIXED && role != ROLE_KEPT) || a->type != PDF_DICT ||
+	    b->type != PDF_DICT)
 		return role;
 	for (size_t i = 0; i < COUNT(kinds); i++)
 		if (pdf_is_name(
@@ -678,7 +661,8 @@ step(struct walk *w)
 		/* What is allowed by the dictionary around it must be judged
 		 * each time. */
 		if (p.role != ROLE_FILL && p.role != ROLE_LOOK &&
-		    p.role != ROLE_TICK && p.role != ROLE_ABOVE &&
+		    p.role != ROLE_TICK && p.role != ROLE_SHUT &&
+		    p.role != ROLE_ABOVE &&
 		    (!first_visit(w, p.new->ref.num, p.role) ||
 			is_untouched(w, &p)))
 			return;
@@ -693,20 +677,44 @@ step(struct walk *w)
 	case ROLE_TICK:
 		compare_tick(w, &p);
 		break;
+	case ROLE_SHUT:
+		compare_shut(w, &p);
+		break;
 	case ROLE_ABOVE:
 		compare_above(w, &p);
 		break;
 	case ROLE_LOOK:
 		/* Filled or signed just now: its look is new with it.  One that
-		 * was an object of its own stays that object, for others may
-		 * use it too and are compared on their way. */
+		 * was an object of its own stays that object where others use
+		 * it too, who are compared on their way. */
 		if (is_ref(p.old) &&
-		    !(is_ref(p.new) && p.old->ref.num == p.new->ref.num))
+		    !(is_ref(p.new) && p.old->ref.num == p.new->ref.num) &&
+		    !pdf_referred_once(w->old, p.old->ref.num))
 			found(w, CHANGES_OTHER, "a look was exchanged");
 		break;
 	default:
 		compare_objects(w, &p);
 		break;
+	}
+}
+
+/* What else a trailer leads to may lead to the pages' objects, too: what was
+ * named there before is as it was. */
+static void
+push_trailer(struct walk *w)
+{
+	static const char *const own[] = { "Size", "Prev", "ID", "Info", "Root",
+		"Encrypt", "XRefStm", "Type", "W", "Index", "Length", "Filter",
+		"DecodeParms", "DL" };
+
+	for (const struct pdf_value *v = w->old->trailer->first; v;
+	     v = v->next) {
+		bool skip = false;
+
+		for (size_t i = 0; i < COUNT(own); i++)
+			skip = skip || bytes_equal_text(v->key, own[i]);
+		if (!skip)
+			push(w, v, v, ROLE_KEPT);
 	}
 }
 
@@ -723,6 +731,7 @@ run(struct walk *w)
 	} else {
 		check_bytes(w, w->new->root.num, b.value);
 		push(w, a.value, b.value, ROLE_CATALOG);
+		push_trailer(w);
 	}
 	while (w->count && !w->unknown && w->worst < CHANGES_OTHER) {
 		if (!may_step(w) || w->old->arena.held > PDF_ARENA_MAX / 2 ||
@@ -735,7 +744,7 @@ run(struct walk *w)
 
 enum pdf_changes
 pdf_changes_judge(struct pdf_file *old, struct pdf_file *new,
-    enum pdf_stage stage, struct note *note)
+    enum pdf_stage stage, const struct pdf_locks *locks, struct note *note)
 {
 	/* A file with many signatures is compared as often: what one comparison
 	 * reads must not be missing to the next. */
@@ -756,9 +765,11 @@ pdf_changes_judge(struct pdf_file *old, struct pdf_file *new,
 	w = calloc(1, sizeof(*w));
 	if (!w)
 		return CHANGES_UNKNOWN;
-	*w = (struct walk){
-		.old = old, .new = new, .stage = stage, .note = note
-	};
+	*w = (struct walk){ .old = old,
+		.new = new,
+		.stage = stage,
+		.locks = locks,
+		.note = note };
 	w->seen = calloc(
 	    (size_t) new->entry_count *ROLE_COUNT / 64 + 1, sizeof(*w->seen));
 	w->signers = pdf_signers(new);

@@ -11,7 +11,7 @@
 #ifndef DOCUMENT_PDF_CHANGES_H
 #define DOCUMENT_PDF_CHANGES_H
 
-#include "document/pdf_file.h"
+#include "document/pdf_locks.h"
 
 #define PDF_CHANGES_STEPS_MAX 2000000u /* pairs of values compared */
 
@@ -31,10 +31,11 @@ enum pdf_stage { STAGE_SIGNED, STAGE_DRAFT };
 
 /*
  * Compare an old revision, whose bytes are the beginning of the new file's,
- * with the new file.  note tells the first place of the worst change.  Both
- * files stay open and unchanged.
+ * with the new file.  A locked field (locks may be NULL) may not be filled.
+ * note tells the first place of the worst change.  Both files stay open and
+ * unchanged.
  */
 enum pdf_changes pdf_changes_judge(struct pdf_file *old, struct pdf_file *new,
-    enum pdf_stage stage, struct note *note);
+    enum pdf_stage stage, const struct pdf_locks *locks, struct note *note);
 
 #endif

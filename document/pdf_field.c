@@ -130,3 +130,30 @@ pdf_field_is_signature(const struct pdf_field *field)
 {
 	return pdf_is_name(field->kind, "Sig");
 }
+
+const struct pdf_value *
+pdf_field_inherited(
+    struct pdf_file *f, const struct pdf_value *dict, const char *key)
+{
+	for (unsigned up = 0;
+	     up < PDF_FIELD_DEPTH_MAX && dict->type == PDF_DICT; up++) {
+		const struct pdf_value *v = pdf_entry(dict, key);
+
+		if (v && v->type != PDF_NULL)
+			return v;
+		dict = pdf_get(f, dict, "Parent");
+	}
+	return NULL;
+}
+
+bool
+pdf_field_is_empty(struct pdf_file *f, const struct pdf_value *v)
+{
+	v = v ? pdf_resolve(f, v) : NULL;
+	if (!v || v->type == PDF_NULL)
+		return true;
+	if (v->type == PDF_STRING)
+		return v->text.len == 0 ||
+		    (v->text.len == 2 && v->text.data[0] == 0xFE);
+	return pdf_is_name(v, "Off") || (v->type == PDF_ARRAY && v->count == 0);
+}

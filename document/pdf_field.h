@@ -52,4 +52,12 @@ CHECKED enum fail pdf_field_find(
 
 bool pdf_field_is_signature(const struct pdf_field *field);
 
+/* An entry of a field's dictionary or what it inherits from above (ISO 32000-1
+ * 12.7.3.1); NULL: none. */
+const struct pdf_value *pdf_field_inherited(
+    struct pdf_file *file, const struct pdf_value *dict, const char *key);
+
+/* Does a value, or none (NULL), stand for a field that is not filled? */
+bool pdf_field_is_empty(struct pdf_file *file, const struct pdf_value *value);
+
 #endif

@@ -512,3 +512,21 @@ pdf_text_utf8(const struct pdf_value *string, struct buf *out)
 		text_put(out, p);
 	}
 }
+
+bool
+pdf_scalar_equal(const struct pdf_value *a, const struct pdf_value *b)
+{
+	if (pdf_is_number(a) && pdf_is_number(b))
+		return a->real == b->real;
+	if (a->type != b->type)
+		return false;
+	switch (a->type) {
+	case PDF_BOOL:
+		return a->boolean == b->boolean;
+	case PDF_NAME:
+	case PDF_STRING:
+		return bytes_equal(a->text, b->text);
+	default:
+		return true;
+	}
+}

@@ -81,4 +81,8 @@ void pdf_put_number(struct buf *out, double number);
 /* A text string as UTF-8; PDFDocEncoding is read as Latin-1. */
 void pdf_text_utf8(const struct pdf_value *string, struct buf *out);
 
+/* Two numbers, names, strings or truths of the same value; of anything else,
+ * the same type. */
+bool pdf_scalar_equal(const struct pdf_value *a, const struct pdf_value *b);
+
 #endif

@@ -20,6 +20,7 @@ enum {
 	BIT_TIME = 1 << 6,
 	BIT_TIMESTAMP = 1 << 7,
 	BIT_STAMPED = 1 << 8,
+	BIT_LATER = 1 << 9,
 };
 
 static unsigned
@@ -31,7 +32,8 @@ bits_of(const struct findings *r)
 	    (r->locks_fields ? BIT_LOCKS : 0u) |
 	    (r->has_signer ? BIT_SIGNER : 0u) | (r->has_time ? BIT_TIME : 0u) |
 	    (r->is_timestamp ? BIT_TIMESTAMP : 0u) |
-	    (r->timestamp.present ? BIT_STAMPED : 0u);
+	    (r->timestamp.present ? BIT_STAMPED : 0u) |
+	    (r->signed_later ? BIT_LATER : 0u);
 }
 
 /* At most so many of the changes. */
@@ -187,6 +189,7 @@ take_bits(struct findings *r, unsigned bits)
 	r->has_time = bits & BIT_TIME;
 	r->is_timestamp = bits & BIT_TIMESTAMP;
 	r->timestamp.present = bits & BIT_STAMPED;
+	r->signed_later = bits & BIT_LATER;
 }
 
 static void
@@ -237,7 +240,7 @@ take_one(struct cursor *c, struct findings *r)
 	if (!c->failed)
 		memcpy(r->signer_hash, hash.data, HASH_LEN);
 	r->key_bits = cursor_u32(c);
-	r->hash = take_below(c, cursor_u8(c), HASH_SHA512 + 1);
+	r->hash = take_below(c, cursor_u8(c), HASH_KINDS);
 	r->pki = take_below(c, cursor_u8(c), PKI_PUBLIC + 1);
 	r->warnings = cursor_u32(c);
 	r->verdict = take_below(c, cursor_u8(c), VERDICT_NONE + 1);

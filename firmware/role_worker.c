@@ -327,7 +327,7 @@ check_growth(struct pdf_file *whole, const struct signature_report *report,
 	stage = count_signatures(&before) ? STAGE_SIGNED : STAGE_DRAFT;
 	/* A part that had to be repaired is refused there: readers differ about
 	 * what it shows.  Our own signature mends such files. */
-	changes = pdf_changes_judge(&before, whole, stage, note);
+	changes = pdf_changes_judge(&before, whole, stage, NULL, note);
 	pdf_file_close(&before);
 	return changes <= CHANGES_FORM ? FAIL_NONE : FAIL_DIGEST;
 }

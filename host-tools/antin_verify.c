@@ -63,7 +63,7 @@ follows_code(const struct wish *w, struct pdf_file *pdf,
 			      (struct bytes){ NULL, 0 }))
 		return note_set(note, FAIL_DIGEST, "%s", before.note.text);
 	changes = pdf_changes_judge(
-	    &before, pdf, drafted ? STAGE_DRAFT : STAGE_SIGNED, note);
+	    &before, pdf, drafted ? STAGE_DRAFT : STAGE_SIGNED, NULL, note);
 	pdf_file_close(&before);
 	return changes <= CHANGES_FORM ? FAIL_NONE : FAIL_DIGEST;
 }

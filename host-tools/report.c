@@ -46,6 +46,7 @@ report_changes(const struct findings *r)
 		"the document was changed", "could not be compared" };
 
 	return r->ranges || r->cms || r->digest || r->value ? "not looked at" :
+	    r->signed_later                                 ? "signed later" :
 							      texts[r->changes];
 }
 

@@ -19,7 +19,8 @@ compare_plainly(struct bytes in, const struct findings *r)
 	    pdf_file_open(&old, bytes_part(in, 0, r->signed_end)))
 		return;
 	if (!pdf_file_open(&new, in)) {
-		changes = pdf_changes_judge(&old, &new, STAGE_SIGNED, &note);
+		changes =
+		    pdf_changes_judge(&old, &new, STAGE_SIGNED, NULL, &note);
 		/* One may have taken more steps than it is allowed. */
 		fuzz_must(changes == r->changes || changes == CHANGES_UNKNOWN ||
 		    r->changes == CHANGES_UNKNOWN);

@@ -263,10 +263,71 @@ short_cut_for_sha256_is_the_same(void **state)
 	is_digest(HASH_SHA256, digest, examples[7].digest);
 }
 
+/* FIPS 202, as another implementation has it. */
+static void
+sha3_has_its_answers(void **state)
+{
+	static const struct {
+		enum hash_kind kind;
+		const char *text, *hex;
+	} answers[] = {
+		{ HASH_SHA3_224, "",
+		    "6b4e03423667dbb73b6e15454f0eb1abd4597f9a1b078e3f5b5a6bc"
+		    "7" },
+		{ HASH_SHA3_224, "abc",
+		    "e642824c3f8cf24ad09234ee7d3c766fc9a3a5168d0c94ad73b46fd"
+		    "f" },
+		{ HASH_SHA3_256, "",
+		    "a7ffc6f8bf1ed76651c14756a061d662f580ff4de43b49fa82d80a4b80"
+		    "f8"
+		    "434a" },
+		{ HASH_SHA3_256, "abc",
+		    "3a985da74fe225b2045c172d6bd390bd855f086e3e9d525b46bfe24511"
+		    "43"
+		    "1532" },
+		{ HASH_SHA3_384, "",
+		    "0c63a75b845e4f7d01107d852e4c2485c51a50aaaa94fc61995e71bbee"
+		    "98"
+		    "3a2ac3713831264adb47fb6bd1e058d5f004" },
+		{ HASH_SHA3_384, "abc",
+		    "ec01498288516fc926459f58e2c6ad8df9b473cb0fc08c2596da7cf0e4"
+		    "9b"
+		    "e4b298d88cea927ac7f539f1edf228376d25" },
+		{ HASH_SHA3_512, "",
+		    "a69f73cca23a9ac5c8b567dc185a756e97c982164fe25859e0d1dcc147"
+		    "5c"
+		    "80a615b2123af1f5f94c11e3e9402c3ac558f500199d95b6d3e3017585"
+		    "86"
+		    "281dcd26" },
+		{ HASH_SHA3_512, "abc",
+		    "b751850b1a57168a5693cd924b6b096e08f621827444f70d884f5d0240"
+		    "d2"
+		    "712e10e116e9192af3c91a7ec57647e3934057340b4cf408d5a56592f8"
+		    "27"
+		    "4eec53f0" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(answers); i++) {
+		uint8_t digest[HASH_MAX];
+		struct hash h;
+
+		hash_bytes(
+		    answers[i].kind, BYTES_TEXT(answers[i].text), digest);
+		is_digest(answers[i].kind, digest, answers[i].hex);
+		hash_init(&h, answers[i].kind);
+		for (const char *c = answers[i].text; *c; c++)
+			hash_add(&h, bytes_part(BYTES_TEXT(c), 0, 1));
+		hash_done(&h, digest);
+		is_digest(answers[i].kind, digest, answers[i].hex);
+	}
+}
+
 int
 main(void)
 {
 	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(sha3_has_its_answers),
 		cmocka_unit_test(examples_of_the_standard_come_out),
 		cmocka_unit_test(million_letters_in_odd_pieces_come_out),
 		cmocka_unit_test(every_length_to_1000_is_as_hashlib_has_it),

@@ -22,7 +22,7 @@ struct change {
 	"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]" \
 	"/Contents 4 0 R/Annots 9 0 R/Resources 12 0 R"
 #define PAGES "<</Type/Pages/Kids[3 0 R]/Count 1>>"
-#define FORM "<</SigFlags 3/Fields[6 0 R 7 0 R 8 0 R 10 0 R"
+#define FORM "<</SigFlags 3/Fields[6 0 R 7 0 R 8 0 R 10 0 R 17 0 R 18 0 R"
 #define SIGNED                                                   \
 	"<</Type/Annot/Subtype/Widget/FT/Sig/T(signed)/V 11 0 R" \
 	"/Rect[50 2 90 40]/AP"
@@ -43,7 +43,16 @@ static const struct change old_objects[] = {
 	{ 12, RESOURCES ">>" },
 	{ 13, "<</Subtype/Form/Length 1>>stream\nn\nendstream" },
 	{ 14, "<</Subtype/Form/Length 1>>stream\nf\nendstream" },
+	{ 15, "(mine)" },
+	{ 16, "<</N 13 0 R>>" },
+	{ 17, "<</FT/Sig/T(alone)/AP 16 0 R>>" },
+	{ 18, "<</FT/Sig/T(shared)/AP 19 0 R>>" },
+	{ 19, "<</N 13 0 R>>" },
+	{ 20, "[19 0 R]" },
 };
+
+/* What the trailer names besides; 41 is nowhere. */
+#define TRAILER "/Mine[15 0 R 41 0 R 20 0 R]"
 
 #define NEW_SIGNATURE                                                    \
 	{                                                                \
@@ -75,6 +84,23 @@ static const struct row {
 	    { { 5, FORM " 31 0 R]>>" },
 		{ 9, "[6 0 R 7 0 R 8 0 R 10 0 R 31 0 R]" },
 		{ 31, SIG_WIDGET "/V 30 0 R>>" }, NEW_SIGNATURE } },
+	{ "a look of its own exchanged for another", CHANGES_SIGNED,
+	    { { 17, "<</FT/Sig/T(alone)/V 30 0 R/AP<</N 14 0 R>>>>" },
+		NEW_SIGNATURE } },
+	{ "a look that something else names exchanged", CHANGES_OTHER,
+	    { { 18, "<</FT/Sig/T(shared)/V 30 0 R/AP<</N 14 0 R>>>>" },
+		NEW_SIGNATURE } },
+	{ "a look that the trailer leads to, too, changed", CHANGES_OTHER,
+	    { { 18, "<</FT/Sig/T(shared)/V 30 0 R/AP 19 0 R>>" },
+		{ 19, "<</N 14 0 R>>" }, NEW_SIGNATURE } },
+	{ "signed and read only from then on", CHANGES_SIGNED,
+	    { { 6, SIG_WIDGET "/V 30 0 R/Ff 1>>" }, NEW_SIGNATURE } },
+	{ "signed and given other flags", CHANGES_OTHER,
+	    { { 6, SIG_WIDGET "/V 30 0 R/Ff 3>>" }, NEW_SIGNATURE } },
+	{ "what only the trailer names changed", CHANGES_OTHER,
+	    { { 15, "(yours)" } } },
+	{ "what the trailer named in vain is there", CHANGES_NONE,
+	    { { 41, "(new)" } } },
 	{ "an empty text field filled", CHANGES_FORM,
 	    { { 7, TEXT_WIDGET "/V(x)/AP<</N 30 0 R>>>>" },
 		{ 30, "<</Subtype/Form/Length 1>>stream\nn\nendstream" } } },
@@ -157,7 +183,7 @@ judge(const struct row *row)
 	for (size_t i = 0; i < sizeof(old_objects) / sizeof(old_objects[0]);
 	     i++)
 		small_object(&s, old_objects[i].num, old_objects[i].value);
-	small_table(&s, "");
+	small_table(&s, TRAILER);
 	end = s.out.len;
 	for (size_t i = 0; i < 5 && row->changes[i].num; i++)
 		small_object(&s, row->changes[i].num, row->changes[i].value);
@@ -167,14 +193,16 @@ judge(const struct row *row)
 	    pdf_file_open(&old, bytes_part(buf_view(&s.out), 0, end)),
 	    FAIL_NONE);
 	assert_int_equal(
-	    pdf_changes_judge(&old, &new, STAGE_SIGNED, &note), row->want);
+	    pdf_changes_judge(&old, &new, STAGE_SIGNED, NULL, &note),
+	    row->want);
 	if (row->want > CHANGES_NONE)
 		assert_true(note.text[0]);
 	/* What both read from one place is stepped over: nothing else is. */
 	pdf_file_close(&old);
 	assert_int_equal(pdf_file_open_older(&old, &new, end), FAIL_NONE);
 	assert_int_equal(
-	    pdf_changes_judge(&old, &new, STAGE_SIGNED, &note), row->want);
+	    pdf_changes_judge(&old, &new, STAGE_SIGNED, NULL, &note),
+	    row->want);
 	pdf_file_close(&old);
 	pdf_file_close(&new);
 	small_free(&s);
@@ -184,6 +212,62 @@ static void
 row_is_judged(void **state)
 {
 	judge(*state);
+}
+
+/* Is filling the field "text" allowed, with these parameters of a lock? */
+static void
+locked_field(void **state)
+{
+	static const struct {
+		const char *lock;
+		enum pdf_changes want;
+	} locks[] = {
+		{ "/Action/All", CHANGES_OTHER },
+		{ "/Action/Include/Fields[(text)]", CHANGES_OTHER },
+		{ "/Action/Include/Fields[(tex)(text.a)(late)]", CHANGES_FORM },
+		{ "/Action/Include/Fields[]", CHANGES_FORM },
+		{ "/Action/Exclude/Fields[(text)]", CHANGES_FORM },
+		{ "/Action/Exclude/Fields[(other)]", CHANGES_OTHER },
+		{ "/Action/Other", CHANGES_OTHER },
+		{ "", CHANGES_OTHER },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(locks) / sizeof(locks[0]); i++) {
+		struct small_pdf s;
+		struct pdf_file old, new;
+		struct pdf_object signature;
+		struct pdf_locks held;
+		struct note note = { 0 };
+		char text[256];
+		size_t end;
+
+		small_init(&s);
+		for (size_t k = 0;
+		     k < sizeof(old_objects) / sizeof(old_objects[0]); k++)
+			small_object(
+			    &s, old_objects[k].num, old_objects[k].value);
+		snprintf(text, sizeof(text),
+		    "<</Reference[<</TransformMethod/FieldMDP"
+		    "/TransformParams<<%s>>>>]>>",
+		    locks[i].lock);
+		small_object(&s, 21, text);
+		small_table(&s, "");
+		end = s.out.len;
+		small_object(&s, 7, TEXT_WIDGET "/V(x)>>");
+		small_table(&s, "");
+		small_open(&s, &new);
+		assert_int_equal(pdf_file_open_older(&old, &new, end), 0);
+		assert_int_equal(pdf_object_read(&new, 21, &signature), 0);
+		pdf_locks_read(&new, signature.value, &held);
+		assert_int_equal(held.count, 1);
+		assert_int_equal(
+		    pdf_changes_judge(&old, &new, STAGE_SIGNED, &held, &note),
+		    locks[i].want);
+		pdf_file_close(&old);
+		pdf_file_close(&new);
+		small_free(&s);
+	}
 }
 
 static void
@@ -200,7 +284,7 @@ a_file_is_the_same_as_itself(void **state)
 	small_open(&s, &a);
 	small_open(&s, &b);
 	assert_int_equal(
-	    pdf_changes_judge(&a, &b, STAGE_SIGNED, &note), CHANGES_NONE);
+	    pdf_changes_judge(&a, &b, STAGE_SIGNED, NULL, &note), CHANGES_NONE);
 	pdf_file_close(&a);
 	pdf_file_close(&b);
 	small_free(&s);
@@ -219,8 +303,8 @@ a_repaired_file_cannot_be_compared(void **state)
 	small_open(&s, &a);
 	small_table(&s, "");
 	small_open(&s, &b);
-	assert_int_equal(
-	    pdf_changes_judge(&a, &b, STAGE_SIGNED, &note), CHANGES_UNKNOWN);
+	assert_int_equal(pdf_changes_judge(&a, &b, STAGE_SIGNED, NULL, &note),
+	    CHANGES_UNKNOWN);
 	pdf_file_close(&b);
 	pdf_file_close(&a);
 	small_free(&s);
@@ -231,13 +315,14 @@ a_repaired_file_cannot_be_compared(void **state)
 int
 main(void)
 {
-	struct CMUnitTest tests[ROWS + 2] = {
+	struct CMUnitTest tests[ROWS + 3] = {
+		cmocka_unit_test(locked_field),
 		cmocka_unit_test(a_file_is_the_same_as_itself),
 		cmocka_unit_test(a_repaired_file_cannot_be_compared),
 	};
 
 	for (size_t i = 0; i < ROWS; i++)
-		tests[i + 2] = (struct CMUnitTest){ .name = rows[i].name,
+		tests[i + 3] = (struct CMUnitTest){ .name = rows[i].name,
 			.test_func = row_is_judged,
 			.initial_state = (void *)(uintptr_t)&rows[i] };
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,6 +7,7 @@
 #include "document/pdf_reach.h"
 #include "document/pdf_referred.h"
 #include "document/pdf_signers.h"
+#include "document/pdf_xref.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 #define HOPS_MAX 16       /* references to references */
@@ -45,6 +46,7 @@ struct walk {
 	size_t count, room;
 	uint64_t *seen; /* bit per role and object number of the new file */
 	size_t steps;
+	uint8_t *counts; /* owned: pdf_referred.h, once it was asked for */
 	const struct pdf_signers *signers; /* of the new file */
 	enum pdf_stage stage;
 	const struct pdf_locks *locks;
@@ -649,6 +651,15 @@ is_untouched(struct walk *w, const struct pair *p)
 		w->old, w->new, p->new->ref, p->role == ROLE_FIXED);
 }
 
+/* Is one place at most in the old revision that leads to this object? */
+static bool
+is_named_once(struct walk *w, uint32_t num)
+{
+	if (!w->counts)
+		w->counts = pdf_references_count(w->old);
+	return w->counts && num < w->old->entry_count && w->counts[num] < 2;
+}
+
 static void
 step(struct walk *w)
 {
@@ -689,7 +700,7 @@ step(struct walk *w)
 		 * it too, who are compared on their way. */
 		if (is_ref(p.old) &&
 		    !(is_ref(p.new) && p.old->ref.num == p.new->ref.num) &&
-		    !pdf_referred_once(w->old, p.old->ref.num))
+		    !is_named_once(w, p.old->ref.num))
 			found(w, CHANGES_OTHER, "a look was exchanged");
 		break;
 	default:
@@ -703,19 +714,9 @@ step(struct walk *w)
 static void
 push_trailer(struct walk *w)
 {
-	static const char *const own[] = { "Size", "Prev", "ID", "Info", "Root",
-		"Encrypt", "XRefStm", "Type", "W", "Index", "Length", "Filter",
-		"DecodeParms", "DL" };
-
-	for (const struct pdf_value *v = w->old->trailer->first; v;
-	     v = v->next) {
-		bool skip = false;
-
-		for (size_t i = 0; i < COUNT(own); i++)
-			skip = skip || bytes_equal_text(v->key, own[i]);
-		if (!skip)
+	for (const struct pdf_value *v = w->old->trailer->first; v; v = v->next)
+		if (!pdf_trailer_needs(v->key))
 			push(w, v, v, ROLE_KEPT);
-	}
 }
 
 static void
@@ -784,6 +785,7 @@ pdf_changes_judge(struct pdf_file *old, struct pdf_file *new,
 		worst = CHANGES_UNKNOWN;
 	free(w->pairs);
 	free(w->seen);
+	free(w->counts);
 	free(w);
 	arena_back(&old->arena, old_mark);
 	/* The next one comes back to what this one read; until it is much. */

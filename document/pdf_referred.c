@@ -1,50 +1,56 @@
 #include "document/pdf_referred.h"
 
-/* References to num in the bytes of a value. */
-static size_t
-count_in(struct bytes raw, uint32_t num)
+#include <stdlib.h>
+
+/* References in the bytes of a value. */
+static void
+count_in(struct bytes raw, uint8_t *counts, uint32_t limit)
 {
 	struct pdf_lexer l = { raw, 0 };
 	struct pdf_token a = { .kind = TOKEN_END }, b = a, t;
-	size_t count = 0;
 
 	while ((t = pdf_token_next(&l)).kind != TOKEN_END) {
 		if (t.kind == TOKEN_KEYWORD && bytes_equal_text(t.raw, "R") &&
 		    a.kind == TOKEN_INTEGER && b.kind == TOKEN_INTEGER &&
-		    a.integer == num)
-			count++;
+		    a.integer >= 0 && a.integer < limit &&
+		    counts[a.integer] < 2)
+			counts[a.integer]++;
 		a = b;
 		b = t;
 	}
-	return count;
 }
 
 /* Of one object; what was read is given back. */
 static enum fail
-count_of(struct pdf_file *f, uint32_t at, uint32_t num, size_t *count)
+count_object(struct pdf_file *f, uint32_t num, uint8_t *counts)
 {
 	struct arena *newer = f->newer ? &f->newer->arena : &f->arena;
 	struct arena_mark own = arena_mark(&f->arena);
 	struct arena_mark theirs = arena_mark(newer);
 	struct pdf_object object;
-	enum fail fail = pdf_object_read(f, at, &object);
+	enum fail fail = pdf_object_read(f, num, &object);
 
 	if (!fail)
-		*count += count_in(object.value->raw, num);
+		count_in(object.value->raw, counts, f->entry_count);
 	arena_back(newer, theirs);
 	arena_back(&f->arena, own);
 	return fail == FAIL_MISSING ? FAIL_NONE : fail;
 }
 
-bool
-pdf_referred_once(struct pdf_file *f, uint32_t num)
+uint8_t *
+pdf_references_count(struct pdf_file *f)
 {
-	size_t count = f->trailer ? count_in(f->trailer->raw, num) : 0;
-	enum fail fail = FAIL_NONE;
+	uint8_t *counts = calloc(f->entry_count ? f->entry_count : 1, 1);
+	enum fail fail = counts ? FAIL_NONE : FAIL_MEMORY;
 
-	for (uint32_t at = 1; at < f->entry_count && !fail && count < 2; at++)
-		if (f->entries[at].kind == ENTRY_PLAIN ||
-		    f->entries[at].kind == ENTRY_PACKED)
-			fail = count_of(f, at, num, &count);
-	return !fail && count < 2;
+	if (!fail && f->trailer)
+		count_in(f->trailer->raw, counts, f->entry_count);
+	for (uint32_t num = 1; num < f->entry_count && !fail; num++)
+		if (f->entries[num].kind == ENTRY_PLAIN ||
+		    f->entries[num].kind == ENTRY_PACKED)
+			fail = count_object(f, num, counts);
+	if (!fail)
+		return counts;
+	free(counts);
+	return NULL;
 }

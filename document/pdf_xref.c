@@ -761,3 +761,16 @@ pdf_xref_repair(struct pdf_file *f)
 		    "ISO 32000-1 7.7.2: no catalogue found by scanning");
 	return FAIL_NONE;
 }
+
+bool
+pdf_trailer_needs(struct bytes key)
+{
+	static const char *const keys[] = { "Size", "Prev", "ID", "Info",
+		"Root", "Encrypt", "XRefStm", "Type", "W", "Index", "Length",
+		"Filter", "DecodeParms", "DL" };
+
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		if (bytes_equal_text(key, keys[i]))
+			return true;
+	return false;
+}

@@ -43,4 +43,8 @@ size_t pdf_object_end(struct bytes in, const struct pdf_object *object);
 CHECKED enum fail
 pdf_object_at(struct pdf_file *file, size_t at, struct pdf_object *object);
 
+/* Is this a key of the trailer itself (7.5.5, 7.5.8.2), which each section has
+ * for its own? */
+bool pdf_trailer_needs(struct bytes key);
+
 #endif

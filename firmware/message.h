@@ -62,11 +62,11 @@ enum role { ROLE_CORE, ROLE_NET, ROLE_SIGNER, ROLE_WORKER };
 	M(WORK_INSPECT,  41, CORE,   WORKER,  19,  4096, 1) \
 	/* u8 mark role, u8 make fields, u64 time, field name to look for, \
 	 * field number, field date, field text of the code beside them, u8 \
-	 * hash kind, u32 room for the CMS, field agency that copies, u8 kind \
-	 * of copy, u8 place for the picture (0: none given, 1: by hand, 2: \
-	 * where the name is not found), u16 page, u16 left, u16 top \
-	 * (firmware/flow/spot.h), u8 1: the mark says that it is a test; \
-	 * descriptors: file, picture */ \
+	 * hash kind (0: none is wanted), u32 room for the CMS, field agency \
+	 * that copies, u8 kind of copy, u8 place for the picture (0: none \
+	 * given, 1: by hand, 2: where the name is not found), u16 page, u16 \
+	 * left, u16 top (firmware/flow/spot.h), u8 1: the mark says that it \
+	 * is a test; descriptors: file, picture */ \
 	M(WORK_PREPARE,  42, CORE,   WORKER,  34,  8192, 2) \
 	/* u64 size of the part signed by others, fields number and date with \
 	 * which to try whether the seal could be put on it (empty: no trial), \

@@ -11,7 +11,7 @@
 #include "base/when.h"
 #include "firmware/core.h"
 
-#define WORKER_AHEAD 3u /* questions a worker may have at once */
+#define WORKER_AHEAD 8u /* questions a worker may have at once */
 
 /* Put this process's child on its own: gone with its parent, and a terminal's
  * Ctrl-C is core's to handle. */

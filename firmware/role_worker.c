@@ -229,9 +229,11 @@ lay_out(struct opened *o, struct order *order, int *fd, size_t gap[2],
 	mark_plan_free(&plan);
 	if (f)
 		return f;
-	hash_init(&h, order->hash);
-	f = disk_each(&o->map, hash_step, &h);
-	pades_digest(&update, &h, digest);
+	if (order->hash != HASH_NONE) {
+		hash_init(&h, order->hash);
+		f = disk_each(&o->map, hash_step, &h);
+		pades_digest(&update, &h, digest);
+	}
 	gap[0] = update.gap;
 	gap[1] = update.gap_end;
 	*fd = memfd_create("update", MFD_CLOEXEC);

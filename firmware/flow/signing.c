@@ -406,6 +406,14 @@ keep_evidence(struct txn *txn, struct signing *s, struct arena *arena)
 
 /* ---- laid out ---- */
 
+/* Files of record are read with SHA-256: so is the signature's digest made, if
+ * it is of that kind; of another a worker makes it. */
+static bool
+digests_itself(const struct signing *s)
+{
+	return s->batch->signer.algorithm.hash == HASH_SHA256;
+}
+
 /* The update goes behind the source, in the same unnamed file of ours. */
 static enum fail
 append_update(struct signing *s, struct message *reply)
@@ -431,6 +439,19 @@ append_update(struct signing *s, struct message *reply)
 	if (f)
 		close(fd);
 	return f ? f : disk_map_fd(fd, &s->file);
+}
+
+/* What the token is to sign, digested by ourselves: what is behind the source
+ * goes on from where reading that ended. */
+static void
+digest_ranges(struct signing *s)
+{
+	struct bytes update = bytes_part(s->file.bytes, s->head, SIZE_MAX);
+	struct hash h = s->after;
+
+	hash_add(&h, bytes_part(update, 0, (size_t)s->gap));
+	hash_add(&h, bytes_part(update, (size_t)s->gap_end, SIZE_MAX));
+	hash_done(&h, s->content);
 }
 
 static enum fail
@@ -474,6 +495,8 @@ laid_out(struct core *core, struct job *job, enum fail f, struct message *reply)
 		f = same_signer(core, s->batch);
 	if (!f)
 		f = append_update(s, reply);
+	if (!f && digests_itself(s))
+		digest_ranges(s);
 	if (!f)
 		f = make_attributes(s);
 	keep_then(core, s, f, keep_evidence, evidence_durable);
@@ -564,7 +587,9 @@ lay_out(struct core *core, struct signing *s, struct bytes code)
 		if (person)
 			kind_trial(r.symbol, b->place, &s->trial_number,
 			    &s->trial_day);
-		buf_u8(&core->out, (uint8_t)b->signer.algorithm.hash);
+		buf_u8(&core->out,
+		    digests_itself(s) ? HASH_NONE :
+					(uint8_t)b->signer.algorithm.hash);
 		buf_u32(&core->out, (uint32_t)b->room);
 		buf_field(&core->out, agency);
 		buf_u8(&core->out,

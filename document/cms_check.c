@@ -307,11 +307,6 @@ check_claims(struct cms_check *c)
 	take_claim(c);
 	if (c->cms.signer.cert_hash_kind == HASH_NONE)
 		r->warnings |= WARN_NO_CERT_REFERENCE;
-	/* It says that it keeps to a standard which wants one. */
-	if (c->cms.signer.cert_hash_kind == HASH_NONE &&
-	    !strcmp(r->sub_filter, "ETSI.CAdES.detached"))
-		r->value = note_set(&r->note, FAIL_UNSUPPORTED,
-		    "EN 319 142-1 6.3: no signing-certificate");
 	if (r->has_time && r->timestamp.time &&
 	    !is_near(r->timestamp.time, r->time))
 		r->warnings |= WARN_CLOCK;

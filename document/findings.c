@@ -90,7 +90,13 @@ findings_judge(struct findings *r)
 		return r->has_time && r->time >= r->revoked ?
 		    VERDICT_INVALID :
 		    VERDICT_INDETERMINATE;
-	if (r->revocation) {
+	if (r->revocation)
+		return VERDICT_INDETERMINATE;
+	/* It says that it keeps to a standard which wants one. */
+	if (r->warnings & WARN_NO_CERT_REFERENCE &&
+	    !strcmp(r->sub_filter, "ETSI.CAdES.detached")) {
+		note_write(&r->note, FAIL_MISSING,
+		    "EN 319 142-1 6.3: no signing-certificate");
 		return VERDICT_INDETERMINATE;
 	}
 	r->note = (struct note){ FAIL_NONE, "" };

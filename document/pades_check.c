@@ -53,6 +53,38 @@ only_space(struct bytes in)
 	return true;
 }
 
+/* Bytes behind a signature that are no update, or not all of them: another
+ * reader may know what they are.  A file that had to be repaired says itself
+ * what it is. */
+static bool
+is_no_update(const struct pdf_file *f, size_t signed_end)
+{
+	size_t from = f->in.len > 1024 ? f->in.len - 1024 : 0, at = SIZE_MAX;
+	struct bytes tail = bytes_part(f->in, from, SIZE_MAX);
+	struct pdf_lexer l;
+
+	if (f->repaired)
+		return false;
+	for (size_t next = 0; next != SIZE_MAX;) {
+		size_t hit =
+		    bytes_find(bytes_part(tail, next, SIZE_MAX), "startxref");
+
+		if (hit != SIZE_MAX)
+			at = next + hit + strlen("startxref");
+		next = hit == SIZE_MAX ? hit : at;
+	}
+	if (f->start + f->base < signed_end || at == SIZE_MAX)
+		return true;
+	l = (struct pdf_lexer){ tail, at };
+	if (pdf_token_next(&l).kind != TOKEN_INTEGER)
+		return true;
+	while (l.at < tail.len && pdf_is_space(tail.data[l.at]))
+		l.at++;
+	tail = bytes_part(tail, l.at, SIZE_MAX);
+	return !bytes_starts(tail, "%%EOF") ||
+	    !only_space(bytes_part(tail, strlen("%%EOF"), SIZE_MAX));
+}
+
 static void
 check_changes(struct check *c)
 {
@@ -63,8 +95,7 @@ check_changes(struct check *c)
 	if (r->covers_file ||
 	    only_space(bytes_part(in, r->signed_end, SIZE_MAX)))
 		return;
-	/* Bytes that are no update: another reader may know what they are. */
-	if (c->file->start + c->file->base < r->signed_end ||
+	if (is_no_update(c->file, r->signed_end) ||
 	    pdf_file_open_older(&old, c->file, r->signed_end)) {
 		r->changes = CHANGES_UNKNOWN;
 		return;

@@ -6,57 +6,15 @@
 #include "document/pdf_listed.h"
 #include "document/pdf_reach.h"
 #include "document/pdf_referred.h"
-#include "document/pdf_signers.h"
+#include "document/pdf_walk.h"
 #include "document/pdf_xref.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 #define HOPS_MAX 16       /* references to references */
 #define ENTRIES_MAX 4096u /* of one dictionary compared */
 
-/* How a value is reached, which is what decides about its changes. */
-enum role {
-	ROLE_FIXED, /* must be the same */
-	ROLE_FREE,  /* may be anything: validation data, metadata */
-	ROLE_CATALOG,
-	ROLE_PAGES,  /* page tree nodes and pages */
-	ROLE_ANNOTS, /* array of annotations of a page */
-	ROLE_ANNOT,
-	ROLE_FORM,   /* the interactive form dictionary */
-	ROLE_GROW,   /* what is there stays, more may come: resources */
-	ROLE_KEPT,   /* the same, and of lists, too: what a trailer names */
-	ROLE_FIELDS, /* array of fields */
-	ROLE_FIELD,  /* a field, or a widget among a field's kids */
-	ROLE_FILL,   /* the value of an existing field */
-	ROLE_LOOK,   /* the appearance of a field filled or signed just now */
-	ROLE_TICK,   /* the appearance state of a button */
-	ROLE_SHUT,   /* the flags of a field signed just now */
-	ROLE_ABOVE,  /* /Parent and /P: the same object, not looked into */
-	ROLE_COUNT
-};
-
-/* Two values that stand in the same place of the two revisions; NULL: none. */
-struct pair {
-	const struct pdf_value *old, *new;
-	enum role role;
-};
-
-struct walk {
-	struct pdf_file *old, *new;
-	struct pair *pairs; /* to do, last first */
-	size_t count, room;
-	uint64_t *seen; /* bit per role and object number of the new file */
-	size_t steps;
-	uint8_t *counts; /* owned: pdf_referred.h, once it was asked for */
-	const struct pdf_signers *signers; /* of the new file */
-	enum pdf_stage stage;
-	const struct pdf_locks *locks;
-	enum pdf_changes worst;
-	struct note *note;
-	bool unknown;
-};
-
-static void
-found(struct walk *w, enum pdf_changes kind, const char *what)
+void
+walk_found(struct walk *w, enum pdf_changes kind, const char *what)
 {
 	if (kind <= w->worst)
 		return;
@@ -64,9 +22,9 @@ found(struct walk *w, enum pdf_changes kind, const char *what)
 	note_write(w->note, FAIL_NONE, "ISO 32000-2 12.8.2.2: %s", what);
 }
 
-static void
-push(struct walk *w, const struct pdf_value *old, const struct pdf_value *new,
-    enum role role)
+void
+walk_push(struct walk *w, const struct pdf_value *old,
+    const struct pdf_value *new, enum role role)
 {
 	if (w->count == w->room) {
 		size_t room = w->room ? 2 * w->room : 256;
@@ -100,12 +58,6 @@ first_visit(struct walk *w, uint32_t num, enum role role)
 	return true;
 }
 
-static bool
-is_ref(const struct pdf_value *v)
-{
-	return v && v->type == PDF_REF;
-}
-
 /* Does the newer revision list this object elsewhere than the signed one? */
 static bool
 listed_anew(const struct walk *w, uint32_t num)
@@ -129,16 +81,11 @@ static void
 check_bytes(struct walk *w, uint32_t num, const struct pdf_value *value)
 {
 	if ((value->odd || value->unclosed) && listed_anew(w, num))
-		found(w, CHANGES_OTHER, "an object was damaged");
+		walk_found(w, CHANGES_OTHER, "an object was damaged");
 }
 
-/*
- * The object behind a value with its stream; the value itself when direct.
- * value NULL: absent.  Generations must agree everywhere: readers differ about
- * references whose generation is not the object's.
- */
-static void
-open_object(struct walk *w, struct pdf_file *f, const struct pdf_value *v,
+void
+walk_open(struct walk *w, struct pdf_file *f, const struct pdf_value *v,
     struct pdf_object *object)
 {
 	*object = (struct pdf_object){ .value = v, .at = SIZE_MAX };
@@ -155,7 +102,7 @@ open_object(struct walk *w, struct pdf_file *f, const struct pdf_value *v,
 		 * finds by searching: no writer leaves that behind. */
 		if (fail == FAIL_FORMAT &&
 		    f == w->new &&listed_anew(w, ref.num))
-			found(w, CHANGES_OTHER, "an object was damaged");
+			walk_found(w, CHANGES_OTHER, "an object was damaged");
 		if (fail || hop == HOPS_MAX || object->id.gen != ref.gen ||
 		    (f->entries[ref.num].kind == ENTRY_PLAIN &&
 			f->entries[ref.num].aux != ref.gen)) {
@@ -179,10 +126,10 @@ signs_beyond(struct walk *w, const struct pdf_value *value)
 	return pdf_signed_end(w->new, value) > w->old->in.len;
 }
 
-static bool
-is_new_signature(const struct walk *w, const struct pdf_value *v)
+bool
+walk_new_signature(const struct walk *w, const struct pdf_value *v)
 {
-	return is_ref(v) &&
+	return walk_is_ref(v) &&
 	    pdf_signers_end(w->signers, v->ref.num) > w->old->in.len;
 }
 
@@ -194,9 +141,9 @@ found_signature(struct walk *w, const struct pdf_value *field)
 	    w->new, value ? pdf_resolve(w->new, value) : NULL, "SubFilter");
 
 	if (pdf_is_name(sub, "ETSI.RFC3161"))
-		found(w, CHANGES_EVIDENCE, "a time-stamp was added");
+		walk_found(w, CHANGES_EVIDENCE, "a time-stamp was added");
 	else
-		found(w, CHANGES_SIGNED, "a signature was added");
+		walk_found(w, CHANGES_SIGNED, "a signature was added");
 }
 
 /* One of the two fields that the clerk fills later, still empty, without a
@@ -235,29 +182,30 @@ judge_added(struct walk *w, const struct pdf_value *v)
 	struct pdf_object object, before;
 	const struct pdf_value *sub;
 
-	open_object(w, w->new, v, &object);
+	walk_open(w, w->new, v, &object);
 	if (!object.value)
 		return;
-	open_object(w, w->old, v, &before);
+	walk_open(w, w->old, v, &before);
 	sub = pdf_entry(object.value, "Subtype");
 	if (object.value->type == PDF_DICT && !before.value &&
 	    is_prepared_field(w, object.value)) {
-		found(w, CHANGES_FORM, "a field for number or date was made");
+		walk_found(
+		    w, CHANGES_FORM, "a field for number or date was made");
 		return;
 	}
 	if (object.value->type != PDF_DICT ||
 	    (before.value && !waits_to_be_signed(w, before.value)) ||
-	    !is_new_signature(w, v) || (sub && !pdf_is_name(sub, "Widget"))) {
-		found(w, CHANGES_OTHER, "an annotation or field was added");
+	    !walk_new_signature(w, v) || (sub && !pdf_is_name(sub, "Widget"))) {
+		walk_found(
+		    w, CHANGES_OTHER, "an annotation or field was added");
 		return;
 	}
 	if (w->worst < CHANGES_SIGNED)
 		found_signature(w, object.value);
 }
 
-/* One more step; too many, and it is not known what changed. */
-static bool
-may_step(struct walk *w)
+bool
+walk_may_step(struct walk *w)
 {
 	if (++w->steps > PDF_CHANGES_STEPS_MAX)
 		w->unknown = true;
@@ -272,33 +220,26 @@ compare_list(struct walk *w, const struct pdf_value *old,
 	const struct pdf_value *a = old ? old->first : NULL;
 	const struct pdf_value *b = new ? new->first : NULL;
 
-	while (a && b && may_step(w)) {
+	while (a && b && walk_may_step(w)) {
 		/* Something new may stand in front of or between. */
-		if (is_ref(a) && is_ref(b) && a->ref.num != b->ref.num) {
+		if (walk_is_ref(a) && walk_is_ref(b) &&
+		    a->ref.num != b->ref.num) {
 			judge_added(w, b);
 			b = b->next;
 			continue;
 		}
-		push(w, a, b, each);
+		walk_push(w, a, b, each);
 		a = a->next;
 		b = b->next;
 	}
 	if (a)
-		found(w, CHANGES_OTHER, "an annotation or field was removed");
-	for (; b && may_step(w); b = b->next)
+		walk_found(
+		    w, CHANGES_OTHER, "an annotation or field was removed");
+	for (; b && walk_may_step(w); b = b->next)
 		judge_added(w, b);
 }
 
 /* ---- dictionaries ---- */
-
-/* What decides about the entries of a field or widget. */
-struct facts {
-	bool is_field;
-	bool is_button;
-	bool is_signature;
-	bool locked;
-	bool fresh; /* empty before, and filled or signed now */
-};
 
 static struct facts
 facts_of(struct walk *w, enum role role, const struct pdf_value *old,
@@ -316,74 +257,21 @@ facts_of(struct walk *w, enum role role, const struct pdf_value *old,
 	kind = kind ? pdf_resolve(w->new, kind) : NULL;
 	facts.is_button = pdf_is_name(kind, "Btn");
 	facts.is_signature = pdf_is_name(kind, "Sig");
-	facts.locked =
-	    !facts.is_signature && pdf_locks_hold(w->locks, w->new, new);
+	facts.locked = !facts.is_signature &&
+	    (pdf_locks_hold(w->locks, w->old, old) ||
+		pdf_locks_hold(w->locks, w->new, new));
 	before = pdf_field_inherited(w->old, old, "V");
 	if (!pdf_field_is_empty(w->old, before))
 		return facts;
 	after = pdf_field_inherited(w->new, new, "V");
 	facts.fresh = facts.is_signature ? after && signs_beyond(w, after) :
 					   !pdf_field_is_empty(w->new, after);
+	/* What it inherits may have come from where nobody looks. */
+	if (facts.fresh && facts.is_signature)
+		walk_found(w, CHANGES_SIGNED, "an empty field was signed");
+	else if (facts.fresh)
+		walk_found(w, CHANGES_FORM, "a form field was filled");
 	return facts;
-}
-
-/* What may change in an existing field or widget. */
-static enum role
-role_in_field(const struct facts *facts, struct bytes key)
-{
-	if (facts->locked)
-		return ROLE_FIXED;
-	if (bytes_equal_text(key, "V"))
-		return ROLE_FILL;
-	if (facts->is_button)
-		return bytes_equal_text(key, "AS") ? ROLE_TICK : ROLE_FIXED;
-	if (facts->fresh &&
-	    (bytes_equal_text(key, "AP") || bytes_equal_text(key, "M") ||
-		bytes_equal_text(key, "F")))
-		return ROLE_LOOK;
-	return facts->fresh && facts->is_signature &&
-		bytes_equal_text(key, "Ff") ?
-	    ROLE_SHUT :
-	    ROLE_FIXED;
-}
-
-/* The role of an entry, by its key and the role of its dictionary. */
-static enum role
-role_of(enum role role, const struct facts *facts, struct bytes key)
-{
-	static const struct {
-		enum role in;
-		const char *key;
-		enum role role;
-	} rules[] = {
-		{ ROLE_CATALOG, "AcroForm", ROLE_FORM },
-		{ ROLE_CATALOG, "Pages", ROLE_PAGES },
-		{ ROLE_CATALOG, "DSS", ROLE_FREE },
-		{ ROLE_CATALOG, "Extensions", ROLE_FREE },
-		{ ROLE_CATALOG, "Version", ROLE_FREE },
-		{ ROLE_CATALOG, "Metadata", ROLE_FREE },
-		{ ROLE_PAGES, "Kids", ROLE_PAGES },
-		{ ROLE_PAGES, "Annots", ROLE_ANNOTS },
-		{ ROLE_PAGES, "Parent", ROLE_ABOVE },
-		/* iText, VGCA's tool too, leaves its version there. */
-		{ ROLE_PAGES, "ITXT", ROLE_FREE },
-		{ ROLE_FORM, "Fields", ROLE_FIELDS },
-		{ ROLE_FORM, "SigFlags", ROLE_FREE },
-		{ ROLE_FORM, "DR", ROLE_GROW },
-		{ ROLE_FORM, "DA", ROLE_GROW },
-		{ ROLE_FIELD, "Kids", ROLE_FIELDS },
-		{ ROLE_FIELD, "Parent", ROLE_ABOVE },
-		{ ROLE_FIELD, "P", ROLE_ABOVE },
-		{ ROLE_ANNOT, "Parent", ROLE_ABOVE },
-		{ ROLE_ANNOT, "P", ROLE_ABOVE },
-	};
-
-	for (size_t i = 0; i < COUNT(rules); i++)
-		if (rules[i].in == role && bytes_equal_text(key, rules[i].key))
-			return rules[i].role;
-	if (role == ROLE_GROW || role == ROLE_KEPT)
-		return role;
-	return facts->is_field ? role_in_field(facts, key) : ROLE_FIXED;
 }
 
 /* The entry with a key, looked for first where *hint points: most
@@ -428,12 +316,13 @@ compare_dict(struct walk *w, const struct pdf_value *old,
 		const struct pdf_value *a = entry_of(old, b->key, &hint);
 
 		if (!is_shared(a, b))
-			push(w, a, b, role_of(role, &facts, b->key));
+			walk_push(w, a, b, pdf_role_of(role, &facts, b->key));
 	}
 	hint = new->first;
 	for (const struct pdf_value *a = old->first; a; a = a->next)
 		if (!entry_of(new, a->key, &hint))
-			push(w, a, NULL, role_of(role, &facts, a->key));
+			walk_push(
+			    w, a, NULL, pdf_role_of(role, &facts, a->key));
 }
 
 static void
@@ -444,7 +333,7 @@ compare_same(struct walk *w, const struct pdf_object *old,
 
 	if (old->is_stream != new->is_stream ||
 	    (old->is_stream && !bytes_equal(old->stream, new->stream))) {
-		found(w, CHANGES_OTHER, "a content stream changed");
+		walk_found(w, CHANGES_OTHER, "a content stream changed");
 		return;
 	}
 	if (a->type == PDF_DICT && b->type == PDF_DICT) {
@@ -453,17 +342,18 @@ compare_same(struct walk *w, const struct pdf_object *old,
 	}
 	if (a->type != PDF_ARRAY || b->type != PDF_ARRAY) {
 		if (!pdf_scalar_equal(a, b))
-			found(w, CHANGES_OTHER, "a value changed");
+			walk_found(w, CHANGES_OTHER, "a value changed");
 		return;
 	}
 	if (a->count != b->count) {
-		found(w, CHANGES_OTHER, "an array changed its length");
+		walk_found(w, CHANGES_OTHER, "an array changed its length");
 		return;
 	}
 	a = a->first;
 	for (b = b->first; b; b = b->next, a = a->next)
 		if (!is_shared(a, b))
-			push(w, a, b, role == ROLE_GROW ? ROLE_FIXED : role);
+			walk_push(
+			    w, a, b, role == ROLE_GROW ? ROLE_FIXED : role);
 }
 
 /* ---- one side is missing ---- */
@@ -480,23 +370,24 @@ compare_lone(struct walk *w, const struct pdf_value *removed,
 		if (added && added->type == PDF_ARRAY)
 			compare_list(w, NULL, added, ROLE_FIELD);
 		else
-			found(w, CHANGES_OTHER, "a list of fields vanished");
+			walk_found(
+			    w, CHANGES_OTHER, "a list of fields vanished");
 		return;
 	case ROLE_FORM:
 		if (!added || added->type != PDF_DICT) {
-			found(w, CHANGES_OTHER, "the form vanished");
+			walk_found(w, CHANGES_OTHER, "the form vanished");
 			return;
 		}
 		for (const struct pdf_value *v = added->first; v; v = v->next)
-			push(w, NULL, v, role_of(role, &none, v->key));
+			walk_push(w, NULL, v, pdf_role_of(role, &none, v->key));
 		return;
 	case ROLE_GROW:
 	case ROLE_KEPT:
 		if (!added)
-			found(w, CHANGES_OTHER, "a resource was removed");
+			walk_found(w, CHANGES_OTHER, "a resource was removed");
 		return;
 	default:
-		found(w, CHANGES_OTHER,
+		walk_found(w, CHANGES_OTHER,
 		    removed ? "something was removed" : "something was added");
 	}
 }
@@ -509,24 +400,26 @@ compare_fill(struct walk *w, const struct pair *p)
 {
 	struct pdf_object old, new;
 
-	open_object(w, w->old, p->old, &old);
-	open_object(w, w->new, p->new, &new);
+	walk_open(w, w->old, p->old, &old);
+	walk_open(w, w->new, p->new, &new);
 	if (!old.value && !new.value)
 		return;
 	if (!pdf_field_is_empty(w->old, p->old)) {
-		push(w, p->old, p->new, ROLE_FIXED);
+		walk_push(w, p->old, p->new, ROLE_FIXED);
 		return;
 	}
 	if (pdf_field_is_empty(w->new, p->new))
 		return;
 	if (new.value &&new.value->type == PDF_DICT) {
 		if (signs_beyond(w, p->new))
-			found(w, CHANGES_SIGNED, "an empty field was signed");
+			walk_found(
+			    w, CHANGES_SIGNED, "an empty field was signed");
 		else
-			found(w, CHANGES_OTHER, "a field got a foreign value");
+			walk_found(
+			    w, CHANGES_OTHER, "a field got a foreign value");
 		return;
 	}
-	found(w, CHANGES_FORM, "a form field was filled");
+	walk_found(w, CHANGES_FORM, "a form field was filled");
 }
 
 /* A tick may be set, not taken away or moved. */
@@ -539,9 +432,9 @@ compare_tick(struct walk *w, const struct pair *p)
 	if (a && b && pdf_scalar_equal(a, b))
 		return;
 	if (pdf_field_is_empty(w->old, p->old) && b && b->type == PDF_NAME)
-		found(w, CHANGES_FORM, "a box was ticked");
+		walk_found(w, CHANGES_FORM, "a box was ticked");
 	else
-		found(w, CHANGES_OTHER, "a tick was changed");
+		walk_found(w, CHANGES_OTHER, "a tick was changed");
 }
 
 /* A field that was signed may be read only from then on: bit 1 of 12.7.4.1. */
@@ -553,7 +446,7 @@ compare_shut(struct walk *w, const struct pair *p)
 	int64_t before = a && a->type == PDF_INTEGER ? a->integer : 0;
 
 	if (!b || b->type != PDF_INTEGER || b->integer != (before | 1))
-		push(w, p->old, p->new, ROLE_FIXED);
+		walk_push(w, p->old, p->new, ROLE_FIXED);
 }
 
 /* Metadata and validation data may change; the numbers they use must not be
@@ -563,28 +456,30 @@ compare_free(struct walk *w, const struct pair *p)
 {
 	struct pdf_object old, new;
 
-	open_object(w, w->old, p->old, &old);
-	open_object(w, w->new, p->new, &new);
+	walk_open(w, w->old, p->old, &old);
+	walk_open(w, w->new, p->new, &new);
 	if (!old.value != !new.value ||
 	    (old.value &&
 		(old.is_stream != new.is_stream ||
 		    !bytes_equal(old.stream, new.stream) ||
 		    !bytes_equal(old.value->raw, new.value->raw))))
-		found(w, CHANGES_EVIDENCE, "validation data was added");
+		walk_found(w, CHANGES_EVIDENCE, "validation data was added");
 }
 
 static void
 compare_above(struct walk *w, const struct pair *p)
 {
-	if (!is_ref(p->old) || !is_ref(p->new)) {
-		/* Optional links to the page may come with a signature. */
-		if (p->old)
-			found(w, CHANGES_OTHER, "a link upwards changed");
+	bool both = walk_is_ref(p->old) && walk_is_ref(p->new);
+
+	/* A link to the page may come with a signature; what a field inherits
+	 * from stays, and is compared as fields are. */
+	if (!both && !p->old && bytes_equal_text(p->new->key, "P"))
 		return;
-	}
-	if (p->old->ref.num != p->new->ref.num ||
+	if (!both || p->old->ref.num != p->new->ref.num ||
 	    p->old->ref.gen != p->new->ref.gen)
-		found(w, CHANGES_OTHER, "a link upwards changed");
+		walk_found(w, CHANGES_OTHER, "a link upwards changed");
+	else if (p->role == ROLE_PARENT)
+		walk_push(w, p->old, p->new, ROLE_FIELD);
 }
 
 /* ---- the walk ---- */
@@ -601,6 +496,8 @@ role_by_type(struct walk *w, enum role role, const struct pdf_value *a,
 		enum role role;
 	} kinds[] = { { "Type", "Page", ROLE_PAGES },
 		{ "Type", "Catalog", ROLE_CATALOG },
+		{ "Type", "StructElem", ROLE_STRUCT },
+		{ "Type", "StructTreeRoot", ROLE_STRUCT },
 		{ "Subtype", "Widget", ROLE_ANNOT } };
 
 	if ((role != ROLE_FIXED && role != ROLE_KEPT) || a->type != PDF_DICT ||
@@ -621,10 +518,14 @@ compare_objects(struct walk *w, const struct pair *p)
 	struct pdf_object old, new;
 	enum role role = p->role;
 
-	open_object(w, w->old, p->old, &old);
-	open_object(w, w->new, p->new, &new);
+	walk_open(w, w->old, p->old, &old);
+	walk_open(w, w->new, p->new, &new);
 	if (!old.value && !new.value)
 		return;
+	if (!old.value && role == ROLE_BRANCH) {
+		walk_branch(w, NULL, new.value, false);
+		return;
+	}
 	if (!old.value || !new.value) {
 		compare_lone(w, old.value, new.value, role);
 		return;
@@ -635,20 +536,31 @@ compare_objects(struct walk *w, const struct pair *p)
 		    role == ROLE_ANNOTS ? ROLE_ANNOT : ROLE_FIELD);
 		return;
 	}
+	if (role == ROLE_BRANCH || role == ROLE_NUMS) {
+		walk_branch(w, old.value, new.value, role == ROLE_NUMS);
+		return;
+	}
 	compare_same(
 	    w, &old, &new, role_by_type(w, role, old.value, new.value));
 }
 
-/* Nothing that it leads to was touched: there is nothing to find.  What its
- * own /Parent and /P are is asked of fields and annotations only. */
+/* Nothing that it leads to was touched: there is nothing to find but in what a
+ * field or widget inherits from. */
 static bool
 is_untouched(struct walk *w, const struct pair *p)
 {
-	return (p->role == ROLE_ANNOT || p->role == ROLE_FIELD ||
-		   p->role == ROLE_FIXED) &&
-	    p->old->ref.gen ==
-	    p->new->ref.gen &&pdf_reach_same(
-		w->old, w->new, p->new->ref, p->role == ROLE_FIXED);
+	bool field = p->role == ROLE_ANNOT || p->role == ROLE_FIELD;
+	const struct pdf_value *parent;
+
+	if ((!field && p->role != ROLE_STRUCT && p->role != ROLE_FIXED) ||
+	    p->old->ref.gen != p->new->ref.gen ||
+	    !pdf_reach_same(w->old, w->new, p->new->ref, p->role == ROLE_FIXED))
+		return false;
+	parent =
+	    field ? pdf_entry(pdf_resolve(w->new, p->new), "Parent") : NULL;
+	if (walk_is_ref(parent))
+		walk_push(w, parent, parent, ROLE_FIELD);
+	return true;
 }
 
 /* Is one place at most in the old revision that leads to this object? */
@@ -665,7 +577,7 @@ step(struct walk *w)
 {
 	struct pair p = w->pairs[--w->count];
 
-	if (is_ref(p.old) && is_ref(p.new) &&
+	if (walk_is_ref(p.old) && walk_is_ref(p.new) &&
 	    p.old->ref.num == p.new->ref.num) {
 		if (p.old->ref.gen != p.new->ref.gen)
 			w->unknown = true;
@@ -673,7 +585,7 @@ step(struct walk *w)
 		 * each time. */
 		if (p.role != ROLE_FILL && p.role != ROLE_LOOK &&
 		    p.role != ROLE_TICK && p.role != ROLE_SHUT &&
-		    p.role != ROLE_ABOVE &&
+		    p.role != ROLE_ABOVE && p.role != ROLE_PARENT &&
 		    (!first_visit(w, p.new->ref.num, p.role) ||
 			is_untouched(w, &p)))
 			return;
@@ -691,6 +603,10 @@ step(struct walk *w)
 	case ROLE_SHUT:
 		compare_shut(w, &p);
 		break;
+	case ROLE_NEXT:
+		walk_next(w, &p);
+		break;
+	case ROLE_PARENT:
 	case ROLE_ABOVE:
 		compare_above(w, &p);
 		break;
@@ -698,10 +614,10 @@ step(struct walk *w)
 		/* Filled or signed just now: its look is new with it.  One that
 		 * was an object of its own stays that object where others use
 		 * it too, who are compared on their way. */
-		if (is_ref(p.old) &&
-		    !(is_ref(p.new) && p.old->ref.num == p.new->ref.num) &&
+		if (walk_is_ref(p.old) &&
+		    !(walk_is_ref(p.new) && p.old->ref.num == p.new->ref.num) &&
 		    !is_named_once(w, p.old->ref.num))
-			found(w, CHANGES_OTHER, "a look was exchanged");
+			walk_found(w, CHANGES_OTHER, "a look was exchanged");
 		break;
 	default:
 		compare_objects(w, &p);
@@ -716,7 +632,7 @@ push_trailer(struct walk *w)
 {
 	for (const struct pdf_value *v = w->old->trailer->first; v; v = v->next)
 		if (!pdf_trailer_needs(v->key))
-			push(w, v, v, ROLE_KEPT);
+			walk_push(w, v, v, ROLE_KEPT);
 }
 
 static void
@@ -728,14 +644,15 @@ run(struct walk *w)
 	    pdf_object_read(w->new, w->new->root.num, &b) ||
 	    w->old->root.num != w->new->root.num ||
 	    w->old->root.gen != w->new->root.gen) {
-		found(w, CHANGES_OTHER, "the catalogue was replaced");
+		walk_found(w, CHANGES_OTHER, "the catalogue was replaced");
 	} else {
 		check_bytes(w, w->new->root.num, b.value);
-		push(w, a.value, b.value, ROLE_CATALOG);
+		walk_push(w, a.value, b.value, ROLE_CATALOG);
 		push_trailer(w);
 	}
 	while (w->count && !w->unknown && w->worst < CHANGES_OTHER) {
-		if (!may_step(w) || w->old->arena.held > PDF_ARENA_MAX / 2 ||
+		if (!walk_may_step(w) ||
+		    w->old->arena.held > PDF_ARENA_MAX / 2 ||
 		    w->new->arena.held > PDF_ARENA_MAX / 2)
 			w->unknown = true;
 		else

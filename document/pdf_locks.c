@@ -1,6 +1,28 @@
 #include "document/pdf_locks.h"
 
-#include "document/pdf_value.h"
+/* A list of names; one of anything else locks everything. */
+static bool
+is_list_of_names(struct pdf_file *f, const struct pdf_value *names)
+{
+	if (names->type != PDF_ARRAY)
+		return false;
+	for (const struct pdf_value *v = names->first; v; v = v->next)
+		if (pdf_resolve(f, v)->type != PDF_STRING)
+			return false;
+	return true;
+}
+
+static enum pdf_lock_action
+action_of(struct pdf_file *f, const struct pdf_value *how)
+{
+	const struct pdf_value *action = pdf_get(f, how, "Action");
+
+	if (!is_list_of_names(f, pdf_get(f, how, "Fields")))
+		return LOCK_ALL;
+	return pdf_is_name(action, "Include") ? LOCK_INCLUDE :
+	    pdf_is_name(action, "Exclude")    ? LOCK_EXCLUDE :
+						LOCK_ALL;
+}
 
 void
 pdf_locks_read(struct pdf_file *f, const struct pdf_value *signature,
@@ -9,11 +31,13 @@ pdf_locks_read(struct pdf_file *f, const struct pdf_value *signature,
 	const struct pdf_value *list = pdf_get(f, signature, "Reference");
 
 	*locks = (struct pdf_locks){ .file = f };
-	if (list->type != PDF_ARRAY)
+	if (list->type != PDF_ARRAY) {
+		/* What does not read may have been a lock. */
+		locks->count = list->type != PDF_NULL;
 		return;
+	}
 	for (const struct pdf_value *v = list->first; v; v = v->next) {
-		const struct pdf_value *one = pdf_resolve(f, v);
-		const struct pdf_value *how, *action;
+		const struct pdf_value *one = pdf_resolve(f, v), *how;
 
 		if (!pdf_is_name(
 			pdf_get(f, one, "TransformMethod"), "FieldMDP"))
@@ -23,12 +47,8 @@ pdf_locks_read(struct pdf_file *f, const struct pdf_value *signature,
 			return;
 		}
 		how = pdf_get(f, one, "TransformParams");
-		action = pdf_get(f, how, "Action");
 		locks->list[locks->count++] = (struct pdf_lock){
-			.action = pdf_is_name(action, "Include") ?
-			    LOCK_INCLUDE :
-			    pdf_is_name(action, "Exclude") ? LOCK_EXCLUDE :
-							     LOCK_ALL,
+			.action = action_of(f, how),
 			.names = pdf_get(f, how, "Fields"),
 		};
 	}
@@ -56,31 +76,34 @@ put_name(struct pdf_file *f, const struct pdf_value *field, struct buf *out)
 	return !buf_fail(out);
 }
 
-/* A name in the list stands for the field and all below it. */
+/* Is one of the names this one, or one that it begins with before a full stop?
+ */
 static bool
-is_named(struct pdf_file *f, const struct pdf_value *names, struct bytes name)
+is_within(struct bytes name, struct bytes whole)
 {
-	if (names->type != PDF_ARRAY)
-		return false;
-	for (const struct pdf_value *v = names->first; v; v = v->next) {
-		const struct pdf_value *one = pdf_resolve(f, v);
-		struct buf text;
-		size_t len;
-		bool same;
+	return bytes_equal(bytes_part(name, 0, whole.len), whole) &&
+	    (name.len == whole.len || name.data[whole.len] == '.');
+}
 
-		if (one->type != PDF_STRING)
-			continue;
+/* A name in the list stands for the field and all below it; what is above may
+ * give those below its value. */
+static bool
+is_named(struct pdf_file *f, const struct pdf_lock *l, struct bytes name)
+{
+	bool named = false;
+
+	for (const struct pdf_value *v = l->names->first; v && !named;
+	     v = v->next) {
+		struct buf text;
+
 		buf_init(&text, PDF_FIELD_NAME_MAX);
-		pdf_text_utf8(one, &text);
-		len = text.len;
-		same = !buf_fail(&text) &&
-		    bytes_equal(bytes_part(name, 0, len), buf_view(&text)) &&
-		    (name.len == len || name.data[len] == '.');
+		pdf_text_utf8(pdf_resolve(f, v), &text);
+		named = is_within(name, buf_view(&text)) ||
+		    (l->action == LOCK_INCLUDE &&
+			(buf_fail(&text) || is_within(buf_view(&text), name)));
 		buf_free(&text);
-		if (same)
-			return true;
 	}
-	return false;
+	return named;
 }
 
 bool
@@ -96,11 +119,10 @@ pdf_locks_hold(const struct pdf_locks *locks, struct pdf_file *f,
 	known = put_name(f, field, &name);
 	for (size_t i = 0; i < locks->count && !held; i++) {
 		const struct pdf_lock *l = &locks->list[i];
-		bool named =
-		    known && is_named(locks->file, l->names, buf_view(&name));
 
 		held = !known || l->action == LOCK_ALL ||
-		    named == (l->action == LOCK_INCLUDE);
+		    is_named(locks->file, l, buf_view(&name)) ==
+			(l->action == LOCK_INCLUDE);
 	}
 	buf_free(&name);
 	return held;

@@ -482,35 +482,59 @@ pdf_put_number(struct buf *out, double number)
 	buf_add(out, text, (size_t)n);
 }
 
+/* PDFDocEncoding (ISO 32000-1 D.3) where it is not Latin-1. */
+static uint32_t
+doc_letter(uint8_t c)
+{
+	static const uint16_t low[] = { 0x02D8, 0x02C7, 0x02C6, 0x02D9, 0x02DD,
+		0x02DB, 0x02DA, 0x02DC };
+	static const uint16_t high[] = { 0x2022, 0x2020, 0x2021, 0x2026, 0x2014,
+		0x2013, 0x0192, 0x2044, 0x2039, 0x203A, 0x2212, 0x2030, 0x201E,
+		0x201C, 0x201D, 0x2018, 0x2019, 0x201A, 0x2122, 0xFB01, 0xFB02,
+		0x0141, 0x0152, 0x0160, 0x0178, 0x017D, 0x0131, 0x0142, 0x0153,
+		0x0161, 0x017E, 0xFFFD, 0x20AC };
+
+	if (c >= 0x18 && c < 0x20)
+		return low[c - 0x18];
+	return c >= 0x80 && c <= 0xA0 ? high[c - 0x80] : c;
+}
+
+/* One letter of UTF-16, big end first; half a pair is U+FFFD. */
+static uint32_t
+wide_letter(struct bytes in, size_t *at)
+{
+	uint32_t p = (uint32_t)in.data[*at] << 8 | in.data[*at + 1], low;
+
+	*at += 2;
+	if (p < 0xD800 || p >= 0xE000)
+		return p;
+	if (p >= 0xDC00 || in.len - *at < 2)
+		return 0xFFFD;
+	low = (uint32_t)in.data[*at] << 8 | in.data[*at + 1];
+	*at += 2;
+	return 0x10000 + ((p - 0xD800) << 10) + ((low - 0xDC00) & 0x3FF);
+}
+
 void
 pdf_text_utf8(const struct pdf_value *string, struct buf *out)
 {
 	struct bytes in = { NULL, 0 };
-	bool wide;
 
 	if (string && (string->type == PDF_STRING || string->type == PDF_NAME))
 		in = string->text;
-	wide = in.len >= 2 && in.data[0] == 0xFE && in.data[1] == 0xFF;
-	for (size_t at = wide ? 2 : 0; at < in.len;) {
-		uint32_t p = in.data[at++];
-
-		if (wide) {
-			if (at == in.len)
-				break;
-			p = p << 8 | in.data[at++];
-			if (p >= 0xD800 && p < 0xDC00 && in.len - at >= 2) {
-				uint32_t low = (uint32_t)in.data[at] << 8 |
-				    in.data[at + 1];
-
-				p = 0x10000 + ((p - 0xD800) << 10) +
-				    ((low - 0xDC00) & 0x3FF);
-				at += 2;
-			} else if (p >= 0xD800 && p < 0xE000) {
-				p = 0xFFFD;
-			}
-		}
-		text_put(out, p);
+	if (bytes_starts(in, "\xFE\xFF")) {
+		for (size_t at = 2; at + 2 <= in.len;)
+			text_put(out, wide_letter(in, &at));
+		return;
 	}
+	/* PDF 2.0 has UTF-8, too (ISO 32000-2 7.9.2.2). */
+	if (bytes_starts(in, "\xEF\xBB\xBF")) {
+		for (size_t at = 3; at < in.len;)
+			text_put(out, text_next(in, &at));
+		return;
+	}
+	for (size_t at = 0; at < in.len; at++)
+		text_put(out, doc_letter(in.data[at]));
 }
 
 bool

@@ -22,7 +22,8 @@ struct change {
 	"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]" \
 	"/Contents 4 0 R/Annots 9 0 R/Resources 12 0 R"
 #define PAGES "<</Type/Pages/Kids[3 0 R]/Count 1>>"
-#define FORM "<</SigFlags 3/Fields[6 0 R 7 0 R 8 0 R 10 0 R 17 0 R 18 0 R"
+#define FORM \
+	"<</SigFlags 3/Fields[6 0 R 7 0 R 8 0 R 10 0 R 17 0 R 18 0 R 22 0 R"
 #define SIGNED                                                   \
 	"<</Type/Annot/Subtype/Widget/FT/Sig/T(signed)/V 11 0 R" \
 	"/Rect[50 2 90 40]/AP"
@@ -49,6 +50,8 @@ static const struct change old_objects[] = {
 	{ 18, "<</FT/Sig/T(shared)/AP 19 0 R>>" },
 	{ 19, "<</N 13 0 R>>" },
 	{ 20, "[19 0 R]" },
+	{ 22, "<</Type/Annot/Subtype/Widget/T(kid)/Parent 23 0 R>>" },
+	{ 23, "<</FT/Tx/T(up)>>" },
 };
 
 /* What the trailer names besides; 41 is nowhere. */
@@ -97,6 +100,13 @@ static const struct row {
 	    { { 6, SIG_WIDGET "/V 30 0 R/Ff 1>>" }, NEW_SIGNATURE } },
 	{ "signed and given other flags", CHANGES_OTHER,
 	    { { 6, SIG_WIDGET "/V 30 0 R/Ff 3>>" }, NEW_SIGNATURE } },
+	{ "a field given a parent that has a value", CHANGES_OTHER,
+	    { { 7, TEXT_WIDGET "/Parent 31 0 R/AP<</N 14 0 R>>>>" },
+		{ 31, "<</V(x)>>" } } },
+	{ "a parent that is in no list given a value", CHANGES_FORM,
+	    { { 23, "<</FT/Tx/T(up)/V(x)>>" } } },
+	{ "a parent that is in no list renamed", CHANGES_OTHER,
+	    { { 23, "<</FT/Tx/T(down)>>" } } },
 	{ "what only the trailer names changed", CHANGES_OTHER,
 	    { { 15, "(yours)" } } },
 	{ "what the trailer named in vain is there", CHANGES_NONE,
@@ -224,7 +234,12 @@ locked_field(void **state)
 	} locks[] = {
 		{ "/Action/All", CHANGES_OTHER },
 		{ "/Action/Include/Fields[(text)]", CHANGES_OTHER },
-		{ "/Action/Include/Fields[(tex)(text.a)(late)]", CHANGES_FORM },
+		{ "/Action/Include/Fields[(tex)(texts)(late)]", CHANGES_FORM },
+		{ "/Action/Include/Fields[(text.a)]", CHANGES_OTHER },
+		{ "/Action/Include/Fields[(a)/text]", CHANGES_OTHER },
+		{ "/Action/Include/Fields(a)", CHANGES_OTHER },
+		{ "/Action/Include/Fields[<EFBBBF74657874>]", CHANGES_OTHER },
+		{ "/Action/Exclude/Fields[(text.a)]", CHANGES_OTHER },
 		{ "/Action/Include/Fields[]", CHANGES_FORM },
 		{ "/Action/Exclude/Fields[(text)]", CHANGES_FORM },
 		{ "/Action/Exclude/Fields[(other)]", CHANGES_OTHER },

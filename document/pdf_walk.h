@@ -1,0 +1,74 @@
+/*
+ * Two revisions of a file walked side by side: what pdf_changes.c and
+ * pdf_structure.c share.  Not for others.
+ */
+#ifndef DOCUMENT_PDF_WALK_H
+#define DOCUMENT_PDF_WALK_H
+
+#include "document/pdf_changes.h"
+#include "document/pdf_roles.h"
+#include "document/pdf_signers.h"
+
+/* Two values that stand in the same place of the two revisions; NULL: none. */
+struct pair {
+	const struct pdf_value *old, *new;
+	enum role role;
+};
+
+struct walk {
+	struct pdf_file *old, *new;
+	struct pair *pairs; /* to do, last first */
+	size_t count, room;
+	uint64_t *seen; /* bit per role and object number of the new file */
+	size_t steps;
+	uint8_t *counts; /* owned: pdf_referred.h, once it was asked for */
+	const struct pdf_signers *signers; /* of the new file */
+	enum pdf_stage stage;
+	const struct pdf_locks *locks;
+	enum pdf_changes worst;
+	struct note *note;
+	bool unknown;
+};
+
+static inline bool
+walk_is_ref(const struct pdf_value *v)
+{
+	return v && v->type == PDF_REF;
+}
+
+/* Something changed; the worst counts, and the first of that kind is told. */
+void walk_found(struct walk *walk, enum pdf_changes kind, const char *what);
+
+/* Compare these two, later. */
+void walk_push(struct walk *walk, const struct pdf_value *old,
+    const struct pdf_value *new, enum role role);
+
+/*
+ * The object behind a value with its stream; the value itself when direct.
+ * value NULL: absent.  Generations must agree everywhere: readers differ about
+ * references whose generation is not the object's.
+ */
+void walk_open(struct walk *walk, struct pdf_file *file,
+    const struct pdf_value *value, struct pdf_object *object);
+
+/* One more step; too many, and it is not known what changed. */
+bool walk_may_step(struct walk *walk);
+
+/* Does a value refer to a field or widget of a signature that came later? */
+bool walk_new_signature(const struct walk *walk, const struct pdf_value *value);
+
+/* ---- the structure tree: pdf_structure.c ---- */
+
+/*
+ * Children of its root or of an element (new is there); one stands for a list
+ * of one.  What stood there stays, in order; behind or between may come
+ * elements for new signatures.  Of pairs (numbered) each number goes with what
+ * follows it.
+ */
+void walk_branch(struct walk *walk, const struct pdf_value *old,
+    const struct pdf_value *new, bool numbered);
+
+/* A number that may grow. */
+void walk_next(struct walk *walk, const struct pair *pair);
+
+#endif

@@ -31,7 +31,8 @@ add_rows(struct signature_report *report, struct bytes name, size_t count)
 		all[i] = (struct findings){ .chain = FAIL_CHAIN,
 			.revocation = FAIL_MISSING,
 			.covers_file = true,
-			.is_timestamp = true };
+			.is_timestamp = true,
+			.of_record = true };
 		text_keep(all[i].field, sizeof(all[i].field), name);
 		snprintf(all[i].sub_filter, sizeof(all[i].sub_filter), "%s",
 		    ERS_SUB_FILTER);

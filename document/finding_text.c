@@ -51,7 +51,7 @@ integrity(const struct findings *r, struct buf *out)
 	}
 	if (r->digest) {
 		buf_text(out,
-		    findings_of_record(r) ?
+		    r->of_record ?
 			"Bằng chứng này không phải của tệp này, hoặc tệp đã "
 			"bị sửa." :
 			"Nội dung đã bị sửa sau khi ký.");
@@ -322,7 +322,7 @@ findings_title(const struct findings *r)
 {
 	if (!r->is_timestamp)
 		return "Chữ ký";
-	return findings_of_record(r) ? "Bằng chứng lưu trữ" : "Dấu thời gian";
+	return r->of_record ? "Bằng chứng lưu trữ" : "Dấu thời gian";
 }
 
 typedef enum finding_state

@@ -111,12 +111,6 @@ worse(enum verdict a, enum verdict b)
 	return a == VERDICT_VALID ? b : a;
 }
 
-bool
-findings_of_record(const struct findings *r)
-{
-	return !strcmp(r->sub_filter, ERS_SUB_FILTER);
-}
-
 void
 signature_report_judge(struct signature_report *report)
 {
@@ -126,7 +120,7 @@ signature_report_judge(struct signature_report *report)
 	for (size_t i = 0; i < report->count; i++) {
 		const struct findings *r = &report->results[i];
 
-		if (findings_of_record(r))
+		if (r->of_record)
 			bad = bad || r->verdict == VERDICT_INVALID;
 		else
 			report->verdict = report->verdict == VERDICT_NONE ?

@@ -86,6 +86,7 @@ struct findings {
 	bool has_time;      /* the signer said when */
 	int64_t time;       /* his claim, UTC seconds */
 	bool is_timestamp; /* a document time-stamp, not a person's signature */
+	bool of_record;    /* of an evidence record */
 	struct stamp_finding
 	    timestamp;         /* its own, or the one in the signature */
 	struct pdf_diff *diff; /* owned by the report: what changed, for people;
@@ -121,9 +122,6 @@ enum verdict findings_judge(struct findings *findings);
  * any other takes nothing away and gives nothing.
  */
 void signature_report_judge(struct signature_report *report);
-
-/* Is it a time-stamp of an evidence record? */
-bool findings_of_record(const struct findings *findings);
 
 /* "VALID", "INVALID", …; and "HỢP LỆ", "KHÔNG HỢP LỆ", "CHƯA XÁC ĐỊNH". */
 const char *verdict_name(enum verdict verdict);

@@ -58,6 +58,14 @@ first_visit(struct walk *w, uint32_t num, enum role role)
 	return true;
 }
 
+static bool
+was_visited(const struct walk *w, uint32_t num, enum role role)
+{
+	size_t bit = (size_t)num * ROLE_COUNT + (size_t)role;
+
+	return num < w->new->entry_count && w->seen[bit / 64] >> bit % 64 & 1;
+}
+
 /* Does the newer revision list this object elsewhere than the signed one? */
 static bool
 listed_anew(const struct walk *w, uint32_t num)
@@ -112,6 +120,10 @@ walk_open(struct walk *w, struct pdf_file *f, const struct pdf_value *v,
 		}
 		if (f == w->new)
 			check_bytes(w, ref.num, object->value);
+		/* An object that is a reference: readers stop there or not. */
+		if (f == w->new && object->value->type == PDF_REF &&
+		    listed_anew(w, ref.num))
+			walk_found(w, CHANGES_OTHER, "an object was damaged");
 	}
 	if (object->value && object->value->type == PDF_NULL)
 		object->value = NULL;
@@ -133,6 +145,27 @@ walk_new_signature(const struct walk *w, const struct pdf_value *v)
 	    pdf_signers_end(w->signers, v->ref.num) > w->old->in.len;
 }
 
+/* A widget that shows nothing: without a look, or on no room at all. */
+static bool
+is_unseen(struct walk *w, const struct pdf_value *widget)
+{
+	const struct pdf_value *rect = pdf_get(w->new, widget, "Rect");
+	const struct pdf_value *v =
+	    rect->type == PDF_ARRAY ? rect->first : NULL;
+	double side[4] = { 0 };
+
+	if (pdf_get(w->new, widget, "AP")->type == PDF_NULL)
+		return true;
+	for (size_t i = 0; i < 4; i++, v = v ? v->next : NULL) {
+		const struct pdf_value *n = v ? pdf_resolve(w->new, v) : NULL;
+
+		if (!n || !pdf_is_number(n))
+			return false;
+		side[i] = n->real;
+	}
+	return side[0] == side[2] && side[1] == side[3];
+}
+
 static void
 found_signature(struct walk *w, const struct pdf_value *field)
 {
@@ -140,7 +173,7 @@ found_signature(struct walk *w, const struct pdf_value *field)
 	const struct pdf_value *sub = pdf_get(
 	    w->new, value ? pdf_resolve(w->new, value) : NULL, "SubFilter");
 
-	if (pdf_is_name(sub, "ETSI.RFC3161"))
+	if (pdf_is_name(sub, "ETSI.RFC3161") && is_unseen(w, field))
 		walk_found(w, CHANGES_EVIDENCE, "a time-stamp was added");
 	else
 		walk_found(w, CHANGES_SIGNED, "a signature was added");
@@ -195,7 +228,9 @@ judge_added(struct walk *w, const struct pdf_value *v)
 	}
 	if (object.value->type != PDF_DICT ||
 	    (before.value && !waits_to_be_signed(w, before.value)) ||
-	    !walk_new_signature(w, v) || (sub && !pdf_is_name(sub, "Widget"))) {
+	    !walk_new_signature(w, v) || (sub && !pdf_is_name(sub, "Widget")) ||
+	    pdf_entry(object.value, "AA") || pdf_entry(object.value, "A") ||
+	    pdf_entry(object.value, "OC")) {
 		walk_found(
 		    w, CHANGES_OTHER, "an annotation or field was added");
 		return;
@@ -261,10 +296,12 @@ facts_of(struct walk *w, enum role role, const struct pdf_value *old,
 	    (pdf_locks_hold(w->locks, w->old, old) ||
 		pdf_locks_hold(w->locks, w->new, new));
 	before = pdf_field_inherited(w->old, old, "V");
-	if (!pdf_field_is_empty(w->old, before))
+	facts.filled = !pdf_field_is_empty(w->old, before);
+	if (facts.filled)
 		return facts;
 	after = pdf_field_inherited(w->new, new, "V");
-	facts.fresh = facts.is_signature ? after && signs_beyond(w, after) :
+	facts.fresh = facts.is_signature ? after && signs_beyond(w, after) &&
+		pdf_signers_end(w->signers, w->at) > w->old->in.len :
 					   !pdf_field_is_empty(w->new, after);
 	/* What it inherits may have come from where nobody looks. */
 	if (facts.fresh && facts.is_signature)
@@ -341,7 +378,9 @@ compare_same(struct walk *w, const struct pdf_object *old,
 		return;
 	}
 	if (a->type != PDF_ARRAY || b->type != PDF_ARRAY) {
-		if (!pdf_scalar_equal(a, b))
+		/* Where an integer is wanted some readers take no other. */
+		if (!pdf_scalar_equal(a, b) ||
+		    (a->type != b->type && a->key.len && b->key.len))
 			walk_found(w, CHANGES_OTHER, "a value changed");
 		return;
 	}
@@ -352,8 +391,10 @@ compare_same(struct walk *w, const struct pdf_object *old,
 	a = a->first;
 	for (b = b->first; b; b = b->next, a = a->next)
 		if (!is_shared(a, b))
-			walk_push(
-			    w, a, b, role == ROLE_GROW ? ROLE_FIXED : role);
+			walk_push(w, a, b,
+			    role == ROLE_GROW || role == ROLE_NAMES ?
+				ROLE_FIXED :
+				role);
 }
 
 /* ---- one side is missing ---- */
@@ -382,9 +423,15 @@ compare_lone(struct walk *w, const struct pdf_value *removed,
 			walk_push(w, NULL, v, pdf_role_of(role, &none, v->key));
 		return;
 	case ROLE_GROW:
+	case ROLE_NAMES:
+		if (added)
+			walk_found(w, CHANGES_SIGNED, "a resource was added");
+		else
+			walk_found(w, CHANGES_OTHER, "a resource was removed");
+		return;
 	case ROLE_KEPT:
 		if (!added)
-			walk_found(w, CHANGES_OTHER, "a resource was removed");
+			walk_found(w, CHANGES_OTHER, "something was removed");
 		return;
 	default:
 		walk_found(w, CHANGES_OTHER,
@@ -392,62 +439,7 @@ compare_lone(struct walk *w, const struct pdf_value *removed,
 	}
 }
 
-/* ---- fields filled ---- */
-
-/* A value that was empty may become one; a signature's must be a new one. */
-static void
-compare_fill(struct walk *w, const struct pair *p)
-{
-	struct pdf_object old, new;
-
-	walk_open(w, w->old, p->old, &old);
-	walk_open(w, w->new, p->new, &new);
-	if (!old.value && !new.value)
-		return;
-	if (!pdf_field_is_empty(w->old, p->old)) {
-		walk_push(w, p->old, p->new, ROLE_FIXED);
-		return;
-	}
-	if (pdf_field_is_empty(w->new, p->new))
-		return;
-	if (new.value &&new.value->type == PDF_DICT) {
-		if (signs_beyond(w, p->new))
-			walk_found(
-			    w, CHANGES_SIGNED, "an empty field was signed");
-		else
-			walk_found(
-			    w, CHANGES_OTHER, "a field got a foreign value");
-		return;
-	}
-	walk_found(w, CHANGES_FORM, "a form field was filled");
-}
-
-/* A tick may be set, not taken away or moved. */
-static void
-compare_tick(struct walk *w, const struct pair *p)
-{
-	const struct pdf_value *a = p->old ? pdf_resolve(w->old, p->old) : NULL;
-	const struct pdf_value *b = p->new ? pdf_resolve(w->new, p->new) : NULL;
-
-	if (a && b && pdf_scalar_equal(a, b))
-		return;
-	if (pdf_field_is_empty(w->old, p->old) && b && b->type == PDF_NAME)
-		walk_found(w, CHANGES_FORM, "a box was ticked");
-	else
-		walk_found(w, CHANGES_OTHER, "a tick was changed");
-}
-
-/* A field that was signed may be read only from then on: bit 1 of 12.7.4.1. */
-static void
-compare_shut(struct walk *w, const struct pair *p)
-{
-	const struct pdf_value *a = p->old ? pdf_resolve(w->old, p->old) : NULL;
-	const struct pdf_value *b = p->new ? pdf_resolve(w->new, p->new) : NULL;
-	int64_t before = a && a->type == PDF_INTEGER ? a->integer : 0;
-
-	if (!b || b->type != PDF_INTEGER || b->integer != (before | 1))
-		walk_push(w, p->old, p->new, ROLE_FIXED);
-}
+/* ---- what may be anything, and what is above ---- */
 
 /* Metadata and validation data may change; the numbers they use must not be
  * those of something fixed, which the walk finds on the other way there. */
@@ -478,8 +470,12 @@ compare_above(struct walk *w, const struct pair *p)
 	if (!both || p->old->ref.num != p->new->ref.num ||
 	    p->old->ref.gen != p->new->ref.gen)
 		walk_found(w, CHANGES_OTHER, "a link upwards changed");
-	else if (p->role == ROLE_PARENT)
-		walk_push(w, p->old, p->new, ROLE_FIELD);
+	else if (p->role != ROLE_ABOVE)
+		walk_push(w, p->old, p->new,
+		    p->role == ROLE_UP_FIELD     ? ROLE_FIELD :
+			p->role == ROLE_UP_PAGES ? ROLE_PAGES :
+			p->role == ROLE_UP_ANNOT ? ROLE_ANNOT :
+						   ROLE_STRUCT);
 }
 
 /* ---- the walk ---- */
@@ -512,6 +508,37 @@ role_by_type(struct walk *w, enum role role, const struct pdf_value *a,
 	return role;
 }
 
+/*
+ * Is this object compared on a way of its own, as what it says that it is?
+ * Until all ways have been gone it is put aside; what was on none of them is
+ * like anything else.
+ */
+static bool
+is_elsewhere(struct walk *w, const struct pair *p, enum role role)
+{
+	uint32_t num = walk_is_ref(p->new) ? p->new->ref.num : 0;
+
+	if (!num || !walk_is_ref(p->old) || p->old->ref.num != num)
+		return false;
+	if (role == ROLE_CATALOG)
+		return num == w->new->root.num;
+	if (w->late)
+		return was_visited(w, num, role) ||
+		    (role == ROLE_ANNOT && was_visited(w, num, ROLE_FIELD));
+	if (w->aside_count == w->aside_room) {
+		size_t room = w->aside_room ? 2 * w->aside_room : 64;
+		struct pair *more = realloc(w->aside, room * sizeof(*more));
+
+		w->unknown = w->unknown || !more;
+		if (!more)
+			return true;
+		w->aside = more;
+		w->aside_room = room;
+	}
+	w->aside[w->aside_count++] = *p;
+	return true;
+}
+
 static void
 compare_objects(struct walk *w, const struct pair *p)
 {
@@ -540,8 +567,16 @@ compare_objects(struct walk *w, const struct pair *p)
 		walk_branch(w, old.value, new.value, role == ROLE_NUMS);
 		return;
 	}
-	compare_same(
-	    w, &old, &new, role_by_type(w, role, old.value, new.value));
+	/* Readers want pages and their tree as objects of their own. */
+	if (role == ROLE_PAGES && new.value->type == PDF_DICT &&
+	    walk_is_ref(p->old) != walk_is_ref(p->new))
+		walk_found(w, CHANGES_OTHER, "a page was moved");
+	w->at = walk_is_ref(p->new) ? p->new->ref.num : 0;
+	role = role_by_type(w, p->role, old.value, new.value);
+	if (role != p->role && !is_elsewhere(w, p, role))
+		role = p->role;
+	if (role == p->role)
+		compare_same(w, &old, &new, role);
 }
 
 /* Nothing that it leads to was touched: there is nothing to find but in what a
@@ -550,16 +585,24 @@ static bool
 is_untouched(struct walk *w, const struct pair *p)
 {
 	bool field = p->role == ROLE_ANNOT || p->role == ROLE_FIELD;
-	const struct pdf_value *parent;
+	const struct pdf_value *dict, *above;
+	enum role role = ROLE_FIELD;
 
 	if ((!field && p->role != ROLE_STRUCT && p->role != ROLE_FIXED) ||
 	    p->old->ref.gen != p->new->ref.gen ||
 	    !pdf_reach_same(w->old, w->new, p->new->ref, p->role == ROLE_FIXED))
 		return false;
-	parent =
-	    field ? pdf_entry(pdf_resolve(w->new, p->new), "Parent") : NULL;
-	if (walk_is_ref(parent))
-		walk_push(w, parent, parent, ROLE_FIELD);
+	if (p->role == ROLE_FIXED)
+		return true;
+	dict = pdf_resolve(w->new, p->new);
+	if (p->role == ROLE_STRUCT)
+		role = ROLE_STRUCT;
+	else if (p->role == ROLE_ANNOT &&
+	    !pdf_is_name(pdf_get(w->new, dict, "Subtype"), "Widget"))
+		role = ROLE_ANNOT;
+	above = pdf_entry(dict, field ? "Parent" : "P");
+	if (walk_is_ref(above))
+		walk_push(w, above, above, role);
 	return true;
 }
 
@@ -585,7 +628,7 @@ step(struct walk *w)
 		 * each time. */
 		if (p.role != ROLE_FILL && p.role != ROLE_LOOK &&
 		    p.role != ROLE_TICK && p.role != ROLE_SHUT &&
-		    p.role != ROLE_ABOVE && p.role != ROLE_PARENT &&
+		    !(p.role >= ROLE_UP_FIELD && p.role <= ROLE_ABOVE) &&
 		    (!first_visit(w, p.new->ref.num, p.role) ||
 			is_untouched(w, &p)))
 			return;
@@ -595,18 +638,21 @@ step(struct walk *w)
 		compare_free(w, &p);
 		break;
 	case ROLE_FILL:
-		compare_fill(w, &p);
+		walk_fill(w, &p);
 		break;
 	case ROLE_TICK:
-		compare_tick(w, &p);
+		walk_tick(w, &p);
 		break;
 	case ROLE_SHUT:
-		compare_shut(w, &p);
+		walk_shut(w, &p);
 		break;
 	case ROLE_NEXT:
 		walk_next(w, &p);
 		break;
-	case ROLE_PARENT:
+	case ROLE_UP_FIELD:
+	case ROLE_UP_PAGES:
+	case ROLE_UP_ANNOT:
+	case ROLE_UP_STRUCT:
 	case ROLE_ABOVE:
 		compare_above(w, &p);
 		break;
@@ -625,14 +671,34 @@ step(struct walk *w)
 	}
 }
 
+/* The key of an encrypted file is made of the first identifier, too. */
+static void
+compare_first_id(struct walk *w)
+{
+	const struct pdf_value *a = pdf_get(w->old, w->old->trailer, "ID");
+	const struct pdf_value *b = pdf_get(w->new, w->new->trailer, "ID");
+
+	if (a->type != b->type)
+		walk_found(w, CHANGES_OTHER, "the file's key changed");
+	else if (a->type == PDF_ARRAY)
+		walk_push(w, a->first, b->first, ROLE_FIXED);
+}
+
 /* What else a trailer leads to may lead to the pages' objects, too: what was
  * named there before is as it was. */
 static void
 push_trailer(struct walk *w)
 {
+	const struct pdf_value *a = pdf_entry(w->old->trailer, "Encrypt");
+	const struct pdf_value *b = pdf_entry(w->new->trailer, "Encrypt");
+
 	for (const struct pdf_value *v = w->old->trailer->first; v; v = v->next)
 		if (!pdf_trailer_needs(v->key))
 			walk_push(w, v, v, ROLE_KEPT);
+	if (a || b) {
+		walk_push(w, a, b, ROLE_FIXED);
+		compare_first_id(w);
+	}
 }
 
 static void
@@ -657,6 +723,11 @@ run(struct walk *w)
 			w->unknown = true;
 		else
 			step(w);
+		if (!w->count && !w->late) {
+			w->late = true;
+			for (size_t i = 0; i < w->aside_count; i++)
+				compare_objects(w, &w->aside[i]);
+		}
 	}
 }
 
@@ -702,6 +773,7 @@ pdf_changes_judge(struct pdf_file *old, struct pdf_file *new,
 		worst = CHANGES_UNKNOWN;
 	free(w->pairs);
 	free(w->seen);
+	free(w->aside);
 	free(w->counts);
 	free(w);
 	arena_back(&old->arena, old_mark);

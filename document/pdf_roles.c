@@ -4,9 +4,14 @@
 static enum role
 role_in_field(const struct facts *facts, struct bytes key)
 {
-	if (facts->locked)
+	bool value = bytes_equal_text(key, "V");
+
+	if (facts->locked || facts->filled)
 		return ROLE_FIXED;
-	if (bytes_equal_text(key, "V"))
+	/* A signature's value is told of where it makes the field fresh. */
+	if (facts->is_signature && value)
+		return facts->fresh ? ROLE_LOOK : ROLE_FIXED;
+	if (value)
 		return ROLE_FILL;
 	if (facts->is_button)
 		return bytes_equal_text(key, "AS") ? ROLE_TICK : ROLE_FIXED;
@@ -41,7 +46,7 @@ pdf_role_of(enum role role, const struct facts *facts, struct bytes key)
 		{ ROLE_CATALOG, "Metadata", ROLE_FREE },
 		{ ROLE_PAGES, "Kids", ROLE_PAGES },
 		{ ROLE_PAGES, "Annots", ROLE_ANNOTS },
-		{ ROLE_PAGES, "Parent", ROLE_ABOVE },
+		{ ROLE_PAGES, "Parent", ROLE_UP_PAGES },
 		/* iText, VGCA's tool too, leaves its version there. */
 		{ ROLE_PAGES, "ITXT", ROLE_FREE },
 		{ ROLE_FORM, "Fields", ROLE_FIELDS },
@@ -49,26 +54,28 @@ pdf_role_of(enum role role, const struct facts *facts, struct bytes key)
 		{ ROLE_FORM, "DR", ROLE_GROW },
 		{ ROLE_FORM, "DA", ROLE_GROW },
 		{ ROLE_FIELD, "Kids", ROLE_FIELDS },
-		{ ROLE_FIELD, "Parent", ROLE_PARENT },
+		{ ROLE_FIELD, "Parent", ROLE_UP_FIELD },
 		{ ROLE_FIELD, "P", ROLE_ABOVE },
 		{ ROLE_STRUCT, "K", ROLE_BRANCH },
-		{ ROLE_STRUCT, "P", ROLE_ABOVE },
+		{ ROLE_STRUCT, "P", ROLE_UP_STRUCT },
 		{ ROLE_STRUCT, "ParentTree", ROLE_NUMBERS },
 		{ ROLE_STRUCT, "ParentTreeNextKey", ROLE_NEXT },
 		{ ROLE_NUMBERS, "Kids", ROLE_NUMBERS },
 		{ ROLE_NUMBERS, "Nums", ROLE_NUMS },
 		{ ROLE_NUMBERS, "Limits", ROLE_FREE },
-		{ ROLE_ANNOT, "Parent", ROLE_ABOVE },
+		{ ROLE_ANNOT, "Parent", ROLE_UP_ANNOT },
 		{ ROLE_ANNOT, "P", ROLE_ABOVE },
 	};
 
 	if (role == ROLE_ANNOT && facts->is_field &&
 	    bytes_equal_text(key, "Parent"))
-		return ROLE_PARENT;
+		return ROLE_UP_FIELD;
 	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
 		if (rules[i].in == role && bytes_equal_text(key, rules[i].key))
 			return rules[i].role;
-	if (role == ROLE_GROW || role == ROLE_KEPT)
+	if (role == ROLE_GROW)
+		return ROLE_NAMES;
+	if (role == ROLE_KEPT)
 		return role;
 	return facts->is_field ? role_in_field(facts, key) : ROLE_FIXED;
 }

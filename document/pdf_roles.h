@@ -15,17 +15,21 @@ enum role {
 	ROLE_PAGES,  /* page tree nodes and pages */
 	ROLE_ANNOTS, /* array of annotations of a page */
 	ROLE_ANNOT,
-	ROLE_FORM,    /* the interactive form dictionary */
-	ROLE_GROW,    /* what is there stays, more may come: resources */
-	ROLE_KEPT,    /* the same, and of lists, too: what a trailer names */
-	ROLE_FIELDS,  /* array of fields */
-	ROLE_FIELD,   /* a field, or a widget among a field's kids */
-	ROLE_FILL,    /* the value of an existing field */
-	ROLE_LOOK,    /* the appearance of a field filled or signed just now */
-	ROLE_TICK,    /* the appearance state of a button */
-	ROLE_SHUT,    /* the flags of a field signed just now */
-	ROLE_PARENT,  /* of a field: the same, and compared as one */
-	ROLE_ABOVE,   /* /Parent and /P: the same object, not looked into */
+	ROLE_FORM,     /* the interactive form dictionary */
+	ROLE_GROW,     /* resources: new kinds may come, of each … */
+	ROLE_NAMES,    /* … new names */
+	ROLE_KEPT,     /* the same, and of lists, too: what a trailer names */
+	ROLE_FIELDS,   /* array of fields */
+	ROLE_FIELD,    /* a field, or a widget among a field's kids */
+	ROLE_FILL,     /* the value of an existing field */
+	ROLE_LOOK,     /* the appearance of a field filled or signed just now */
+	ROLE_TICK,     /* the appearance state of a button */
+	ROLE_SHUT,     /* the flags of a field signed just now */
+	ROLE_UP_FIELD, /* what is above: the same, and compared as such */
+	ROLE_UP_PAGES,
+	ROLE_UP_ANNOT,
+	ROLE_UP_STRUCT,
+	ROLE_ABOVE,   /* /P to a page: the same, not looked into */
 	ROLE_STRUCT,  /* the structure tree's root, an element (14.7.2) */
 	ROLE_BRANCH,  /* /K of those */
 	ROLE_NUMBERS, /* a node of its tree of numbers */
@@ -40,7 +44,8 @@ struct facts {
 	bool is_button;
 	bool is_signature;
 	bool locked;
-	bool fresh; /* empty before, and filled or signed now */
+	bool filled; /* before, perhaps by what it inherits */
+	bool fresh;  /* empty before, and filled or signed now */
 };
 
 /* The role of an entry, by its key and the role of its dictionary. */

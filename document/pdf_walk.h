@@ -21,6 +21,10 @@ struct walk {
 	size_t count, room;
 	uint64_t *seen; /* bit per role and object number of the new file */
 	size_t steps;
+	uint32_t at;        /* number of the object at hand, or 0 */
+	struct pair *aside; /* owned: what may be compared elsewhere, until */
+	size_t aside_count, aside_room;
+	bool late;       /* … all else has been */
 	uint8_t *counts; /* owned: pdf_referred.h, once it was asked for */
 	const struct pdf_signers *signers; /* of the new file */
 	enum pdf_stage stage;
@@ -56,6 +60,17 @@ bool walk_may_step(struct walk *walk);
 
 /* Does a value refer to a field or widget of a signature that came later? */
 bool walk_new_signature(const struct walk *walk, const struct pdf_value *value);
+
+/* ---- fields filled: pdf_filled.c ---- */
+
+/* A value that was empty may become one. */
+void walk_fill(struct walk *walk, const struct pair *pair);
+
+/* A tick may be set, not taken away or moved. */
+void walk_tick(struct walk *walk, const struct pair *pair);
+
+/* A field that was signed may be read only from then on: bit 1 of 12.7.4.1. */
+void walk_shut(struct walk *walk, const struct pair *pair);
 
 /* ---- the structure tree: pdf_structure.c ---- */
 

@@ -21,6 +21,7 @@ enum {
 	BIT_TIMESTAMP = 1 << 7,
 	BIT_STAMPED = 1 << 8,
 	BIT_LATER = 1 << 9,
+	BIT_RECORD = 1 << 10,
 };
 
 static unsigned
@@ -33,7 +34,8 @@ bits_of(const struct findings *r)
 	    (r->has_signer ? BIT_SIGNER : 0u) | (r->has_time ? BIT_TIME : 0u) |
 	    (r->is_timestamp ? BIT_TIMESTAMP : 0u) |
 	    (r->timestamp.present ? BIT_STAMPED : 0u) |
-	    (r->signed_later ? BIT_LATER : 0u);
+	    (r->signed_later ? BIT_LATER : 0u) |
+	    (r->of_record ? BIT_RECORD : 0u);
 }
 
 /* At most so many of the changes. */
@@ -190,6 +192,7 @@ take_bits(struct findings *r, unsigned bits)
 	r->is_timestamp = bits & BIT_TIMESTAMP;
 	r->timestamp.present = bits & BIT_STAMPED;
 	r->signed_later = bits & BIT_LATER;
+	r->of_record = bits & BIT_RECORD;
 }
 
 static void

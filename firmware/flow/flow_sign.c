@@ -16,7 +16,6 @@
 /* Documents worked on at once: enough for many to share a commit and for the
  * others to be worked on during it, but no more than memory has room for. */
 #define ON_THE_WAY 48u
-#define AHEAD 8u             /* questions behind those the signer works on */
 #define HELD_MAX (64u << 20) /* bytes of files, where more than one is */
 
 /* ---- ends ---- */
@@ -130,8 +129,8 @@ pin_answered(
 		f = message_fail(&c);
 		b->pin_state = cursor_u8(&c);
 		sent = cursor_u8(&c) != 0;
-		/* More than it can work on: none waits while we commit. */
-		core->signer.ahead = AHEAD + cursor_u8(&c);
+		/* One more than it can work on, so that none waits for us. */
+		core->signer.ahead = 1u + cursor_u8(&c);
 	}
 	settle_pin(core, b, f, sent || !f);
 	b->lives = core->signer_lives;

@@ -73,7 +73,8 @@ is_no_update(const struct pdf_file *f, size_t signed_end)
 			at = next + hit + strlen("startxref");
 		next = hit == SIZE_MAX ? hit : at;
 	}
-	if (f->start + f->base < signed_end || at == SIZE_MAX)
+	if (f->start + f->base < signed_end || at == SIZE_MAX ||
+	    f->odd_from >= signed_end)
 		return true;
 	l = (struct pdf_lexer){ tail, at };
 	if (pdf_token_next(&l).kind != TOKEN_INTEGER)
@@ -95,13 +96,14 @@ check_changes(struct check *c)
 	if (r->covers_file ||
 	    only_space(bytes_part(in, r->signed_end, SIZE_MAX)))
 		return;
-	if (is_no_update(c->file, r->signed_end) ||
-	    pdf_file_open_older(&old, c->file, r->signed_end)) {
+	if (pdf_file_open_older(&old, c->file, r->signed_end)) {
 		r->changes = CHANGES_UNKNOWN;
 		return;
 	}
 	r->changes =
 	    pdf_changes_judge(&old, c->file, STAGE_SIGNED, &c->locks, &r->note);
+	if (r->changes < CHANGES_OTHER && is_no_update(c->file, r->signed_end))
+		r->changes = CHANGES_UNKNOWN;
 	/* Signatures and evidence are told of by themselves. */
 	if (r->changes >= CHANGES_FORM) {
 		r->diff = calloc(1, sizeof(*r->diff));
@@ -150,7 +152,7 @@ static int64_t
 docmdp_level(struct check *c)
 {
 	const struct pdf_value *list = pdf_get(c->file, c->dict, "Reference");
-	int64_t found = 0;
+	int64_t found = 0, p;
 
 	if (list->type != PDF_ARRAY)
 		return 0;
@@ -163,7 +165,13 @@ docmdp_level(struct check *c)
 			continue;
 		level = pdf_get(c->file,
 		    pdf_get(c->file, reference, "TransformParams"), "P");
-		found = level->type == PDF_INTEGER ? level->integer : 2;
+		/* The strictest counts; what is no level is the strictest. */
+		p = level->type == PDF_NULL ? 2 :
+		    level->type == PDF_INTEGER && level->integer > 0 &&
+			level->integer < 4 ?
+					      level->integer :
+					      1;
+		found = found && found < p ? found : p;
 	}
 	return found;
 }

@@ -276,6 +276,16 @@ compare_list(struct walk *w, const struct pdf_value *old,
 
 /* ---- dictionaries ---- */
 
+/* A push button has no value (12.7.4.2). */
+static bool
+is_pushed(struct walk *w, const struct pdf_value *field)
+{
+	const struct pdf_value *v = pdf_field_inherited(w->old, field, "Ff");
+	int64_t flags = v ? pdf_resolve(w->old, v)->integer : 0;
+
+	return flags & 1 << 16;
+}
+
 static struct facts
 facts_of(struct walk *w, enum role role, const struct pdf_value *old,
     const struct pdf_value *new)
@@ -293,7 +303,8 @@ facts_of(struct walk *w, enum role role, const struct pdf_value *old,
 	facts.is_button = pdf_is_name(kind, "Btn");
 	facts.is_signature = pdf_is_name(kind, "Sig");
 	facts.locked = !facts.is_signature &&
-	    (pdf_locks_hold(w->locks, w->old, old) ||
+	    ((facts.is_button && is_pushed(w, old)) || !kind ||
+		pdf_locks_hold(w->locks, w->old, old) ||
 		pdf_locks_hold(w->locks, w->new, new));
 	before = pdf_field_inherited(w->old, old, "V");
 	facts.filled = !pdf_field_is_empty(w->old, before);

@@ -154,6 +154,6 @@ pdf_field_is_empty(struct pdf_file *f, const struct pdf_value *v)
 		return true;
 	if (v->type == PDF_STRING)
 		return v->text.len == 0 ||
-		    (v->text.len == 2 && v->text.data[0] == 0xFE);
+		    bytes_equal_text(v->text, "\xFE\xFF");
 	return pdf_is_name(v, "Off") || (v->type == PDF_ARRAY && v->count == 0);
 }

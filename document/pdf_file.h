@@ -95,6 +95,8 @@ struct pdf_file {
 	struct pdf_ref root;
 	uint64_t start;      /* offset of the newest section, as written */
 	bool stream_section; /* the newest section is a stream */
+	bool odd;            /* the section being read is not as it should be */
+	size_t odd_from;     /* the last such section's place, or 0 */
 	bool repaired;
 	unsigned sections;
 	struct pdf_pack packs[PDF_PACKS_HELD];

@@ -98,14 +98,20 @@ read_rows(struct pdf_file *f, struct pdf_lexer *l, int64_t first, int64_t count)
 		if (l->in.len - l->at >= 20 &&
 		    row_fixed(l->in.data + l->at, &where, &gen, &type))
 			l->at += 20;
-		else if (!row_loose(l, &where, &gen, &type))
+		else if (row_loose(l, &where, &gen, &type))
+			f->odd = true;
+		else
 			return note_set(&f->note, FAIL_FORMAT,
 			    "ISO 32000-1 7.5.4: cross-reference row");
 		/* Writers' slip: a table whose first row is the head of the
 		 * free list but which says it starts at 1. */
 		if (i == 0 && first == 1 && type == 'f' && gen == 65535 &&
-		    !where)
+		    !where) {
 			first = 0;
+			f->odd = true;
+		}
+		if (type == 'n' && where >= f->in.len - f->base)
+			f->odd = true;
 		entry.kind = type == 'n' ? ENTRY_PLAIN : ENTRY_FREE;
 		entry.aux = gen & 0xFFFF;
 		entry.where = where & ((UINT64_C(1) << 46) - 1);
@@ -412,6 +418,22 @@ take_kept(struct pdf_file *f, const struct pdf_section *s)
 	return fail;
 }
 
+/* Readers take a section that is not as it should be in different ways. */
+static void
+note_odd(struct pdf_file *f, const struct pdf_section *s)
+{
+	const struct pdf_value *t = s->trailer, *prev = pdf_entry(t, "Prev");
+	const struct pdf_value *size = pdf_entry(t, "Size");
+
+	if (t->odd || t->unclosed || t->doubled || !pdf_entry(t, "Root") ||
+	    !size || size->type != PDF_INTEGER || pdf_entry(t, "XRefStm") ||
+	    (prev && prev->type != PDF_INTEGER))
+		f->odd = true;
+	if (f->odd && (size_t)s->offset + f->base > f->odd_from)
+		f->odd_from = (size_t)s->offset + f->base;
+	f->odd = false;
+}
+
 enum fail
 pdf_xref_read(struct pdf_file *f)
 {
@@ -434,6 +456,8 @@ pdf_xref_read(struct pdf_file *f)
 		    known ? take_kept(f, known) : read_section(f, offset, &s);
 		if (fail)
 			return fail;
+		if (!known)
+			note_odd(f, &s);
 		if (!f->sections) {
 			f->trailer = s.trailer;
 			f->stream_section = s.is_stream;

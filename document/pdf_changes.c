@@ -229,8 +229,7 @@ judge_added(struct walk *w, const struct pdf_value *v)
 	if (object.value->type != PDF_DICT ||
 	    (before.value && !waits_to_be_signed(w, before.value)) ||
 	    !walk_new_signature(w, v) || (sub && !pdf_is_name(sub, "Widget")) ||
-	    pdf_entry(object.value, "AA") || pdf_entry(object.value, "A") ||
-	    pdf_entry(object.value, "OC")) {
+	    !walk_only_signs(w, object.value)) {
 		walk_found(
 		    w, CHANGES_OTHER, "an annotation or field was added");
 		return;
@@ -318,7 +317,7 @@ facts_of(struct walk *w, enum role role, const struct pdf_value *old,
 	if (facts.fresh && facts.is_signature)
 		walk_found(w, CHANGES_SIGNED, "an empty field was signed");
 	else if (facts.fresh)
-		walk_found(w, CHANGES_FORM, "a form field was filled");
+		walk_filled(w, new);
 	return facts;
 }
 

@@ -66,11 +66,22 @@ bool walk_new_signature(const struct walk *walk, const struct pdf_value *value);
 /* A value that was empty may become one. */
 void walk_fill(struct walk *walk, const struct pair *pair);
 
+/*
+ * A field of the new revision whose value was empty and is none now, or a
+ * widget of it: the value stands where the name stands (12.7.4.2), once, and
+ * the box that is ticked is the one it names.
+ */
+void walk_filled(struct walk *walk, const struct pdf_value *field);
+
 /* A tick may be set, not taken away or moved. */
 void walk_tick(struct walk *walk, const struct pair *pair);
 
 /* A field that was signed may be read only from then on: bit 1 of 12.7.4.1. */
 void walk_shut(struct walk *walk, const struct pair *pair);
+
+/* Is a new field or widget of a signature nothing else besides: no action, no
+ * field of another kind, nothing below it but its own widgets? */
+bool walk_only_signs(struct walk *walk, const struct pdf_value *field);
 
 /* ---- the structure tree: pdf_structure.c ---- */
 

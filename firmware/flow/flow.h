@@ -2,6 +2,7 @@
 #ifndef FIRMWARE_FLOW_FLOW_H
 #define FIRMWARE_FLOW_FLOW_H
 
+#include "autoconf.h"
 #include "document/findings.h"
 #include "firmware/core.h"
 #include "firmware/flow/act.h"
@@ -29,6 +30,9 @@ CHECKED enum fail flow_keep(struct txn *txn, struct record *record,
 
 /* Room for the texts of one record. */
 #define FLOW_ARENA (64u << 10)
+
+/* Bytes of one upload, and of all whose copies core holds at a time. */
+#define FLOW_UPLOADS_MAX ((uint64_t)CONFIG_NET_REQUEST_MIB << 20)
 
 #define FLOW_FETCH_MS 20000u /* net's time where nobody waits */
 

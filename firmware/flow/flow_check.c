@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "autoconf.h"
 #include "base/disk.h"
 #include "base/log.h"
 #include "base/when.h"
@@ -11,8 +10,6 @@
 #include "document/report.h"
 #include "firmware/flow/checking.h"
 #include "storage/blob.h"
-
-#define ROOM ((uint64_t)CONFIG_NET_REQUEST_MIB << 20)
 
 const uint8_t *
 flow_newest_file(const struct record *r)
@@ -188,7 +185,8 @@ choose_newest(struct core *core, struct txn *txn, const struct record *record,
 	f = blob_about(txn, r->hash, &info);
 	if (f)
 		return f;
-	if (info.size > ROOM || core->uploads > ROOM - info.size)
+	if (info.size > FLOW_UPLOADS_MAX ||
+	    core->uploads > FLOW_UPLOADS_MAX - info.size)
 		return FAIL_MEMORY;
 	r->taken = info.size;
 	core->uploads += r->taken;

@@ -6,7 +6,6 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "autoconf.h"
 #include "base/disk.h"
 #include "base/log.h"
 #include "base/text.h"
@@ -19,7 +18,6 @@
 #include "storage/settings.h"
 
 #define ANNEX_NAME_MAX (JOURNAL_REASON_MAX / 4) /* letters */
-#define UPLOADS_MAX ((uint64_t)CONFIG_NET_REQUEST_MIB << 20)
 
 struct filing {
 	struct job job;
@@ -608,9 +606,9 @@ flow_file(struct core *core, struct message *m, struct act_call *call)
 	f = g ? admit(core, call, g) : FAIL_MEMORY;
 
 	/* Copies wait in memory for a worker: so many bytes and no more. */
-	if (!f && call->length > UPLOADS_MAX)
+	if (!f && call->length > FLOW_UPLOADS_MAX)
 		f = FAIL_LIMIT;
-	if (!f && core->uploads > UPLOADS_MAX - call->length)
+	if (!f && core->uploads > FLOW_UPLOADS_MAX - call->length)
 		f = FAIL_MEMORY;
 	if (!f)
 		f = flow_copy_parts(m, &part, 1, &g->map);

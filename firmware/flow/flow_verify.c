@@ -2,13 +2,11 @@
  * not the file, not the answer. */
 #include <stdlib.h>
 
-#include "autoconf.h"
 #include "base/disk.h"
 #include "base/log.h"
 #include "firmware/flow/checking.h"
 
 #define VERIFIES_MAX 4u /* at once: workers have other work, too */
-#define BODY_MAX ((uint64_t)CONFIG_NET_REQUEST_MIB << 20)
 
 struct verify {
 	struct checking checking;
@@ -72,7 +70,7 @@ read_call(const struct core *core, struct bytes payload, struct call *call)
 		p->length = cursor_u64(&c);
 		/* Copies share their room with what the staff uploads, and
 		 * leave half of it. */
-		if (p->length > BODY_MAX / 2 - call->length)
+		if (p->length > FLOW_UPLOADS_MAX / 2 - call->length)
 			return FAIL_LIMIT;
 		call->length += p->length;
 	}
@@ -80,7 +78,7 @@ read_call(const struct core *core, struct bytes payload, struct call *call)
 	if (!cursor_done(&c) || call->password.len > CHECKING_PASSWORD_MAX)
 		return FAIL_PEER;
 	return core->verifies >= VERIFIES_MAX ||
-		core->uploads + call->length > BODY_MAX / 2 ?
+		core->uploads + call->length > FLOW_UPLOADS_MAX / 2 ?
 	    FAIL_WAIT :
 	    FAIL_NONE;
 }

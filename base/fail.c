@@ -29,7 +29,8 @@ static const struct words words[FAIL_COUNT] = {
 	[FAIL_FULL] = { "FULL", "the archive is full",
 	    "Kho lưu trữ đã đầy, chưa ghi được. Báo quản trị." },
 	[FAIL_MISSING] = { "MISSING", "not found",
-	    "Không tìm thấy. Có thể đã được chuyển đi; tải lại trang." },
+	    "Không tìm thấy. Có thể đã được chuyển đi; xem lại tên hoặc tải "
+	    "lại trang." },
 	[FAIL_EXISTS] = { "EXISTS", "already there",
 	    "Đã có trong hệ thống nên không ghi thêm lần nữa. Tải lại trang "
 	    "để xem; nếu chưa đúng, báo quản trị." },

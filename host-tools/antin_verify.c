@@ -91,11 +91,11 @@ check_coded(const struct disk_map *map, const struct wish *wish,
 	return f;
 }
 
-/* With what was named beside it. */
+/* With what was named beside it; *path becomes the file that did not read. */
 static enum fail
 check_any(const struct disk_map *map, const struct wish *wish,
     const struct check_policy *policy, struct signature_report *report,
-    struct note *note)
+    const char **path, struct note *note)
 {
 	struct disk_map content = { .fd = -1 };
 	struct checked_file in = { .map = map,
@@ -108,11 +108,11 @@ check_any(const struct disk_map *map, const struct wish *wish,
 
 	buf_init(&record, ERS_MAX);
 	if (wish->record && (f = disk_read(wish->record, &record)))
-		note_write(note, f, "cannot read the record");
+		*path = wish->record;
 	bytes = buf_view(&record);
 	in.record = wish->record ? &bytes : NULL;
-	if (!f && wish->content)
-		f = disk_map(wish->content, &content);
+	if (!f && wish->content && (f = disk_map(wish->content, &content)))
+		*path = wish->content;
 	if (!f)
 		f = file_check(&in, policy, report, note);
 	if (wish->content)
@@ -148,7 +148,7 @@ verify_file(const char *path, const struct wish *wish,
 	if (wish->code)
 		f = check_coded(&map, wish, policy, &report, &follows, &note);
 	else
-		f = check_any(&map, wish, policy, &report, &note);
+		f = check_any(&map, wish, policy, &report, &path, &note);
 	disk_unmap(&map);
 	if (f)
 		return antin_refuse(path, f, &note);

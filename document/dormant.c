@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "document/pdf_content.h"
+#include "document/pdf_dropped.h"
 #include "document/pdf_field.h"
 #include "document/pdf_look.h"
 #include "document/pdf_page.h"
@@ -381,6 +382,8 @@ dormant_find(struct pdf_file *file, enum dormant_depth depth)
 	unsigned found = sweep_objects(file);
 
 	found |= find_layers(file);
+	if (pdf_has_dropped(file))
+		found |= DORMANT_SIGNATURES;
 	if (depth == DORMANT_THOROUGH)
 		found |= find_covers(file) | find_fields(file);
 	/* What was met on this way is not what is asked of the file. */
@@ -394,7 +397,7 @@ const char *
 dormant_name(unsigned index)
 {
 	static const char *const names[DORMANT_KINDS] = { "pages", "objects",
-		"layers", "covers", "fields", "scripts" };
+		"layers", "covers", "fields", "scripts", "signatures" };
 
 	return names[index];
 }
@@ -409,6 +412,7 @@ dormant_phrase(unsigned index)
 		"có chú thích hoặc hình che trên nội dung trang",
 		"có ô biểu mẫu hiện chữ khác với giá trị của nó",
 		"có mã JavaScript",
+		"từng có chữ ký số mà phiên bản sau đã gỡ ra",
 	};
 
 	return phrases[index];

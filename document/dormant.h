@@ -10,15 +10,16 @@
 #include "document/pdf_file.h"
 
 enum dormant {
-	DORMANT_PAGES = 1 << 0,   /* pages that nothing leads to */
-	DORMANT_OBJECTS = 1 << 1, /* fonts, drawings that nothing leads to */
-	DORMANT_LAYERS = 1 << 2,  /* optional content that is switched off */
-	DORMANT_COVERS = 1 << 3,  /* annotations or pictures over the text */
-	DORMANT_FIELDS = 1 << 4,  /* a field shows other than its value */
-	DORMANT_SCRIPTS = 1 << 5, /* JavaScript */
+	DORMANT_PAGES = 1 << 0,      /* pages that nothing leads to */
+	DORMANT_OBJECTS = 1 << 1,    /* fonts, drawings that nothing leads to */
+	DORMANT_LAYERS = 1 << 2,     /* optional content that is switched off */
+	DORMANT_COVERS = 1 << 3,     /* annotations or pictures over the text */
+	DORMANT_FIELDS = 1 << 4,     /* a field shows other than its value */
+	DORMANT_SCRIPTS = 1 << 5,    /* JavaScript */
+	DORMANT_SIGNATURES = 1 << 6, /* taken out by a later revision */
 };
 
-#define DORMANT_KINDS 6u
+#define DORMANT_KINDS 7u
 #define DORMANT_OBJECTS_MAX 50000u /* files of more are not looked through */
 
 /* How much is looked at: structure only, or what pages and fields show, too. */
@@ -29,7 +30,7 @@ enum dormant_depth { DORMANT_QUICK, DORMANT_THOROUGH };
 unsigned dormant_find(struct pdf_file *file, enum dormant_depth depth);
 
 /* Of one bit by its index: "pages", "objects", "layers", "covers", "fields",
- * "scripts"; a phrase, Vietnamese. */
+ * "scripts", "signatures"; a phrase, Vietnamese. */
 const char *dormant_name(unsigned index);
 const char *dormant_phrase(unsigned index);
 

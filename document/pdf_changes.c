@@ -129,115 +129,6 @@ walk_open(struct walk *w, struct pdf_file *f, const struct pdf_value *v,
 		object->value = NULL;
 }
 
-/* ---- signatures that came with the update ---- */
-
-/* A signature dictionary whose signed ranges reach beyond the old revision. */
-static bool
-signs_beyond(struct walk *w, const struct pdf_value *value)
-{
-	return pdf_signed_end(w->new, value) > w->old->in.len;
-}
-
-bool
-walk_new_signature(const struct walk *w, const struct pdf_value *v)
-{
-	return walk_is_ref(v) &&
-	    pdf_signers_end(w->signers, v->ref.num) > w->old->in.len;
-}
-
-/* A widget that shows nothing: without a look, or on no room at all. */
-static bool
-is_unseen(struct walk *w, const struct pdf_value *widget)
-{
-	const struct pdf_value *rect = pdf_get(w->new, widget, "Rect");
-	const struct pdf_value *v =
-	    rect->type == PDF_ARRAY ? rect->first : NULL;
-	double side[4] = { 0 };
-
-	if (pdf_get(w->new, widget, "AP")->type == PDF_NULL)
-		return true;
-	for (size_t i = 0; i < 4; i++, v = v ? v->next : NULL) {
-		const struct pdf_value *n = v ? pdf_resolve(w->new, v) : NULL;
-
-		if (!n || !pdf_is_number(n))
-			return false;
-		side[i] = n->real;
-	}
-	return side[0] == side[2] && side[1] == side[3];
-}
-
-static void
-found_signature(struct walk *w, const struct pdf_value *field)
-{
-	const struct pdf_value *value = pdf_field_inherited(w->new, field, "V");
-	const struct pdf_value *sub = pdf_get(
-	    w->new, value ? pdf_resolve(w->new, value) : NULL, "SubFilter");
-
-	if (pdf_is_name(sub, "ETSI.RFC3161") && is_unseen(w, field))
-		walk_found(w, CHANGES_EVIDENCE, "a time-stamp was added");
-	else
-		walk_found(w, CHANGES_SIGNED, "a signature was added");
-}
-
-/* One of the two fields that the clerk fills later, still empty, without a
- * look of its own. */
-static bool
-is_prepared_field(struct walk *w, const struct pdf_value *dict)
-{
-	const struct pdf_value *title = pdf_get(w->new, dict, "T");
-
-	return w->stage == STAGE_DRAFT &&
-	    pdf_is_name(pdf_get(w->new, dict, "FT"), "Tx") &&
-	    title->type == PDF_STRING &&
-	    (bytes_equal_text(title->text, PDF_FIELD_NUMBER) ||
-		bytes_equal_text(title->text, PDF_FIELD_DATE)) &&
-	    pdf_field_is_empty(w->new, pdf_entry(dict, "V")) &&
-	    !pdf_entry(dict, "AP") && !pdf_entry(dict, "AA") &&
-	    !pdf_entry(dict, "A") && !pdf_entry(dict, "MK");
-}
-
-/* An empty field for a signature, as a form waits with. */
-static bool
-waits_to_be_signed(struct walk *w, const struct pdf_value *dict)
-{
-	const struct pdf_value *kind = pdf_field_inherited(w->old, dict, "FT");
-
-	return dict->type == PDF_DICT && kind &&
-	    pdf_is_name(pdf_resolve(w->old, kind), "Sig") &&
-	    pdf_field_is_empty(w->old, pdf_field_inherited(w->old, dict, "V"));
-}
-
-/* A widget or field that was not there before: only a signature's may come,
- * one that the form lists and that did not exist, or stood on no page. */
-static void
-judge_added(struct walk *w, const struct pdf_value *v)
-{
-	struct pdf_object object, before;
-	const struct pdf_value *sub;
-
-	walk_open(w, w->new, v, &object);
-	if (!object.value)
-		return;
-	walk_open(w, w->old, v, &before);
-	sub = pdf_entry(object.value, "Subtype");
-	if (object.value->type == PDF_DICT && !before.value &&
-	    is_prepared_field(w, object.value)) {
-		walk_found(
-		    w, CHANGES_FORM, "a field for number or date was made");
-		return;
-	}
-	if (object.value->type != PDF_DICT ||
-	    (before.value && !waits_to_be_signed(w, before.value)) ||
-	    !walk_new_signature(w, v) || (sub && !pdf_is_name(sub, "Widget")) ||
-	    !walk_only_signs(w, object.value)) {
-		walk_found(
-		    w, CHANGES_OTHER, "an annotation or field was added");
-		return;
-	}
-	if (w->worst < CHANGES_SIGNED)
-		found_signature(w, object.value);
-}
-
 bool
 walk_may_step(struct walk *w)
 {
@@ -246,31 +137,12 @@ walk_may_step(struct walk *w)
 	return !w->unknown;
 }
 
-/* Lists of annotations or fields: what stood there stays, in order. */
-static void
-compare_list(struct walk *w, const struct pdf_value *old,
-    const struct pdf_value *new, enum role each)
+bool
+walk_named_once(struct walk *w, uint32_t num)
 {
-	const struct pdf_value *a = old ? old->first : NULL;
-	const struct pdf_value *b = new ? new->first : NULL;
-
-	while (a && b && walk_may_step(w)) {
-		/* Something new may stand in front of or between. */
-		if (walk_is_ref(a) && walk_is_ref(b) &&
-		    a->ref.num != b->ref.num) {
-			judge_added(w, b);
-			b = b->next;
-			continue;
-		}
-		walk_push(w, a, b, each);
-		a = a->next;
-		b = b->next;
-	}
-	if (a)
-		walk_found(
-		    w, CHANGES_OTHER, "an annotation or field was removed");
-	for (; b && walk_may_step(w); b = b->next)
-		judge_added(w, b);
+	if (!w->counts)
+		w->counts = pdf_references_count(w->old);
+	return w->counts && num < w->old->entry_count && w->counts[num] < 2;
 }
 
 /* ---- dictionaries ---- */
@@ -285,11 +157,37 @@ is_pushed(struct walk *w, const struct pdf_value *field)
 	return flags & 1 << 16;
 }
 
+/* A field with a value; what stands for one in some readers is one. */
+static bool
+is_filled(struct walk *w, const struct pdf_value *field)
+{
+	static const char *const keys[] = { "V", "RV", "I" };
+
+	for (size_t i = 0; i < COUNT(keys); i++)
+		if (!pdf_field_is_empty(
+			w->old, pdf_field_inherited(w->old, field, keys[i])))
+			return true;
+	return false;
+}
+
+/* Does nothing below it have a name? */
+static bool
+is_leaf(struct walk *w, const struct pdf_value *field)
+{
+	const struct pdf_value *kids = pdf_get(w->old, field, "Kids");
+
+	for (const struct pdf_value *v = kids->first; v && walk_may_step(w);
+	     v = v->next)
+		if (pdf_entry(pdf_resolve(w->old, v), "T"))
+			return false;
+	return true;
+}
+
 static struct facts
 facts_of(struct walk *w, enum role role, const struct pdf_value *old,
     const struct pdf_value *new)
 {
-	const struct pdf_value *kind, *before, *after;
+	const struct pdf_value *kind, *after;
 	struct facts facts = { .is_field = true };
 
 	if (role != ROLE_FIELD &&
@@ -305,14 +203,17 @@ facts_of(struct walk *w, enum role role, const struct pdf_value *old,
 	    ((facts.is_button && is_pushed(w, old)) || !kind ||
 		pdf_locks_hold(w->locks, w->old, old) ||
 		pdf_locks_hold(w->locks, w->new, new));
-	before = pdf_field_inherited(w->old, old, "V");
-	facts.filled = !pdf_field_is_empty(w->old, before);
+	facts.filled = is_filled(w, old);
+	/* An empty field for a signature may get its widget later. */
+	facts.closed = role == ROLE_FIELD && kind && is_leaf(w, old) &&
+	    (facts.filled || !facts.is_signature);
 	if (facts.filled)
 		return facts;
 	after = pdf_field_inherited(w->new, new, "V");
-	facts.fresh = facts.is_signature ? after && signs_beyond(w, after) &&
+	facts.fresh = facts.is_signature ?
+	    after && walk_signs_beyond(w, after) &&
 		pdf_signers_end(w->signers, w->at) > w->old->in.len :
-					   !pdf_field_is_empty(w->new, after);
+	    !pdf_field_is_empty(w->new, after);
 	/* What it inherits may have come from where nobody looks. */
 	if (facts.fresh && facts.is_signature)
 		walk_found(w, CHANGES_SIGNED, "an empty field was signed");
@@ -419,7 +320,7 @@ compare_lone(struct walk *w, const struct pdf_value *removed,
 	case ROLE_ANNOTS:
 	case ROLE_FIELDS:
 		if (added && added->type == PDF_ARRAY)
-			compare_list(w, NULL, added, ROLE_FIELD);
+			walk_list(w, NULL, added, ROLE_FIELD);
 		else
 			walk_found(
 			    w, CHANGES_OTHER, "a list of fields vanished");
@@ -569,7 +470,7 @@ compare_objects(struct walk *w, const struct pair *p)
 	}
 	if ((role == ROLE_ANNOTS || role == ROLE_FIELDS) &&
 	    old.value->type == PDF_ARRAY && new.value->type == PDF_ARRAY) {
-		compare_list(w, old.value, new.value,
+		walk_list(w, old.value, new.value,
 		    role == ROLE_ANNOTS ? ROLE_ANNOT : ROLE_FIELD);
 		return;
 	}
@@ -614,15 +515,6 @@ is_untouched(struct walk *w, const struct pair *p)
 	if (walk_is_ref(above))
 		walk_push(w, above, above, role);
 	return true;
-}
-
-/* Is one place at most in the old revision that leads to this object? */
-static bool
-is_named_once(struct walk *w, uint32_t num)
-{
-	if (!w->counts)
-		w->counts = pdf_references_count(w->old);
-	return w->counts && num < w->old->entry_count && w->counts[num] < 2;
 }
 
 static void
@@ -672,7 +564,7 @@ step(struct walk *w)
 		 * it too, who are compared on their way. */
 		if (walk_is_ref(p.old) &&
 		    !(walk_is_ref(p.new) && p.old->ref.num == p.new->ref.num) &&
-		    !is_named_once(w, p.old->ref.num))
+		    !walk_named_once(w, p.old->ref.num))
 			walk_found(w, CHANGES_OTHER, "a look was exchanged");
 		break;
 	default:
@@ -785,6 +677,7 @@ pdf_changes_judge(struct pdf_file *old, struct pdf_file *new,
 	free(w->seen);
 	free(w->aside);
 	free(w->counts);
+	free(w->twins);
 	free(w);
 	arena_back(&old->arena, old_mark);
 	/* The next one comes back to what this one read; until it is much. */

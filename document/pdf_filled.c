@@ -49,6 +49,8 @@ walk_filled(struct walk *w, const struct pdf_value *field)
 	const struct pdf_value *state = pdf_get(w->new, field, "AS");
 	bool own = pdf_entry(field, "V");
 
+	if (pdf_entry(field, "T"))
+		walk_named(w, w->at);
 	v = v ? pdf_resolve(w->new, v) : NULL;
 	if ((own && pdf_entry(field, "Parent") && !pdf_entry(field, "T")) ||
 	    (own && has_second_value(w, field)))
@@ -58,6 +60,15 @@ walk_filled(struct walk *w, const struct pdf_value *field)
 		walk_found(w, CHANGES_OTHER, "a box its value does not name");
 	else
 		walk_found(w, CHANGES_FORM, "a form field was filled");
+}
+
+void
+walk_named(struct walk *w, uint32_t num)
+{
+	if (!w->twins)
+		w->twins = pdf_twins(w->new);
+	if (!w->twins || pdf_is_twin(w->twins, num))
+		w->unknown = true;
 }
 
 void

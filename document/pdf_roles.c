@@ -1,5 +1,31 @@
 #include "document/pdf_roles.h"
 
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+static bool
+is_among(struct bytes key, const char *const *names, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (bytes_equal_text(key, names[i]))
+			return true;
+	return false;
+}
+
+/* What comes with a value: how it looks and, of a signature, its place in the
+ * structure tree, which is judged there; of a text or choice how it is set
+ * (12.7.4.3) and the same value once more (/RV, /I). */
+static bool
+is_look(const struct facts *facts, struct bytes key)
+{
+	static const char *const all[] = { "AP", "M", "F" };
+	static const char *const signature[] = { "StructParent" };
+	static const char *const text[] = { "DA", "Q", "RV", "I", "TI" };
+
+	return is_among(key, all, COUNT(all)) ||
+	    (facts->is_signature ? is_among(key, signature, COUNT(signature)) :
+				   is_among(key, text, COUNT(text)));
+}
+
 /* What may change in an existing field or widget. */
 static enum role
 role_in_field(const struct facts *facts, struct bytes key)
@@ -15,13 +41,7 @@ role_in_field(const struct facts *facts, struct bytes key)
 		return ROLE_FILL;
 	if (facts->is_button)
 		return bytes_equal_text(key, "AS") ? ROLE_TICK : ROLE_FIXED;
-	if (facts->fresh &&
-	    (bytes_equal_text(key, "AP") || bytes_equal_text(key, "M") ||
-		bytes_equal_text(key, "F")))
-		return ROLE_LOOK;
-	/* Its place in the structure tree, which is judged there. */
-	if (facts->fresh && facts->is_signature &&
-	    bytes_equal_text(key, "StructParent"))
+	if (facts->fresh && is_look(facts, key))
 		return ROLE_LOOK;
 	return facts->fresh && facts->is_signature &&
 		bytes_equal_text(key, "Ff") ?
@@ -67,10 +87,12 @@ pdf_role_of(enum role role, const struct facts *facts, struct bytes key)
 		{ ROLE_ANNOT, "P", ROLE_ABOVE },
 	};
 
+	if (facts->closed && bytes_equal_text(key, "Kids"))
+		return role;
 	if (role == ROLE_ANNOT && facts->is_field &&
 	    bytes_equal_text(key, "Parent"))
 		return ROLE_UP_FIELD;
-	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
+	for (size_t i = 0; i < COUNT(rules); i++)
 		if (rules[i].in == role && bytes_equal_text(key, rules[i].key))
 			return rules[i].role;
 	if (role == ROLE_GROW)

@@ -43,6 +43,7 @@ struct facts {
 	bool is_field;
 	bool is_button;
 	bool is_signature;
+	bool closed; /* a field that can have no other below it */
 	bool locked;
 	bool filled; /* before, perhaps by what it inherits */
 	bool fresh;  /* empty before, and filled or signed now */

@@ -8,6 +8,7 @@
 #include "document/pdf_changes.h"
 #include "document/pdf_roles.h"
 #include "document/pdf_signers.h"
+#include "document/pdf_twins.h"
 
 /* Two values that stand in the same place of the two revisions; NULL: none. */
 struct pair {
@@ -27,6 +28,7 @@ struct walk {
 	bool late;       /* … all else has been */
 	uint8_t *counts; /* owned: pdf_referred.h, once it was asked for */
 	const struct pdf_signers *signers; /* of the new file */
+	struct pdf_twins *twins; /* owned: of the new file, once asked for */
 	enum pdf_stage stage;
 	const struct pdf_locks *locks;
 	enum pdf_changes worst;
@@ -58,8 +60,23 @@ void walk_open(struct walk *walk, struct pdf_file *file,
 /* One more step; too many, and it is not known what changed. */
 bool walk_may_step(struct walk *walk);
 
+/* Is one place at most in the old revision that leads to this object? */
+bool walk_named_once(struct walk *walk, uint32_t num);
+
+/* ---- what is added to lists of annotations and fields: pdf_added.c ---- */
+
 /* Does a value refer to a field or widget of a signature that came later? */
 bool walk_new_signature(const struct walk *walk, const struct pdf_value *value);
+
+/* Does a signature dictionary sign more than the old revision? */
+bool walk_signs_beyond(struct walk *walk, const struct pdf_value *value);
+
+/*
+ * Lists of annotations or fields, NULL: none: what stood there stays, in order;
+ * what comes is a signature.
+ */
+void walk_list(struct walk *walk, const struct pdf_value *old,
+    const struct pdf_value *new, enum role each);
 
 /* ---- fields filled: pdf_filled.c ---- */
 
@@ -72,6 +89,9 @@ void walk_fill(struct walk *walk, const struct pair *pair);
  * the box that is ticked is the one it names.
  */
 void walk_filled(struct walk *walk, const struct pdf_value *field);
+
+/* A field that came or was filled has a name of its own. */
+void walk_named(struct walk *walk, uint32_t num);
 
 /* A tick may be set, not taken away or moved. */
 void walk_tick(struct walk *walk, const struct pair *pair);

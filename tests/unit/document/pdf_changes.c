@@ -11,6 +11,9 @@ struct change {
 #define SIG_WIDGET                                     \
 	"<</Type/Annot/Subtype/Widget/FT/Sig/T(later)" \
 	"/Rect[1 2 30 40]/P 3 0 R"
+#define SECOND_WIDGET                                   \
+	"<</Type/Annot/Subtype/Widget/FT/Sig/T(second)" \
+	"/Rect[1 2 30 40]/P 3 0 R"
 #define TEXT_WIDGET                                  \
 	"<</Type/Annot/Subtype/Widget/FT/Tx/T(text)" \
 	"/Rect[1 2 30 40]/P 3 0 R"
@@ -84,6 +87,10 @@ static const struct row {
 	    { { 6, SIG_WIDGET "/V 30 0 R/AP<</N 13 0 R>>>>" },
 		NEW_SIGNATURE } },
 	{ "a second signature field added and signed", CHANGES_SIGNED,
+	    { { 5, FORM " 31 0 R]>>" },
+		{ 9, "[6 0 R 7 0 R 8 0 R 10 0 R 31 0 R]" },
+		{ 31, SECOND_WIDGET "/V 30 0 R>>" }, NEW_SIGNATURE } },
+	{ "one under a name that is used", CHANGES_UNKNOWN,
 	    { { 5, FORM " 31 0 R]>>" },
 		{ 9, "[6 0 R 7 0 R 8 0 R 10 0 R 31 0 R]" },
 		{ 31, SIG_WIDGET "/V 30 0 R>>" }, NEW_SIGNATURE } },

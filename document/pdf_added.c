@@ -1,0 +1,141 @@
+#include "document/pdf_field.h"
+#include "document/pdf_walk.h"
+
+bool
+walk_signs_beyond(struct walk *w, const struct pdf_value *value)
+{
+	return pdf_signed_end(w->new, value) > w->old->in.len;
+}
+
+bool
+walk_new_signature(const struct walk *w, const struct pdf_value *v)
+{
+	return walk_is_ref(v) &&
+	    pdf_signers_end(w->signers, v->ref.num) > w->old->in.len;
+}
+
+/* A widget that shows nothing: without a look, or on no room at all. */
+static bool
+is_unseen(struct walk *w, const struct pdf_value *widget)
+{
+	const struct pdf_value *rect = pdf_get(w->new, widget, "Rect");
+	const struct pdf_value *v =
+	    rect->type == PDF_ARRAY ? rect->first : NULL;
+	double side[4] = { 0 };
+
+	if (pdf_get(w->new, widget, "AP")->type == PDF_NULL)
+		return true;
+	for (size_t i = 0; i < 4; i++, v = v ? v->next : NULL) {
+		const struct pdf_value *n = v ? pdf_resolve(w->new, v) : NULL;
+
+		if (!n || !pdf_is_number(n))
+			return false;
+		side[i] = n->real;
+	}
+	return side[0] == side[2] && side[1] == side[3];
+}
+
+static void
+found_signature(struct walk *w, const struct pdf_value *field)
+{
+	const struct pdf_value *value = pdf_field_inherited(w->new, field, "V");
+	const struct pdf_value *sub = pdf_get(
+	    w->new, value ? pdf_resolve(w->new, value) : NULL, "SubFilter");
+
+	if (pdf_is_name(sub, "ETSI.RFC3161") && is_unseen(w, field))
+		walk_found(w, CHANGES_EVIDENCE, "a time-stamp was added");
+	else
+		walk_found(w, CHANGES_SIGNED, "a signature was added");
+}
+
+/* One of the two fields that the clerk fills later, still empty, without a
+ * look of its own. */
+static bool
+is_prepared_field(struct walk *w, const struct pdf_value *dict)
+{
+	const struct pdf_value *title = pdf_get(w->new, dict, "T");
+
+	return w->stage == STAGE_DRAFT &&
+	    pdf_is_name(pdf_get(w->new, dict, "FT"), "Tx") &&
+	    title->type == PDF_STRING &&
+	    (bytes_equal_text(title->text, PDF_FIELD_NUMBER) ||
+		bytes_equal_text(title->text, PDF_FIELD_DATE)) &&
+	    pdf_field_is_empty(w->new, pdf_entry(dict, "V")) &&
+	    !pdf_entry(dict, "AP") && !pdf_entry(dict, "AA") &&
+	    !pdf_entry(dict, "A") && !pdf_entry(dict, "MK");
+}
+
+/* An empty field for a signature, as a form waits with. */
+static bool
+waits_to_be_signed(struct walk *w, const struct pdf_value *dict)
+{
+	const struct pdf_value *kind = pdf_field_inherited(w->old, dict, "FT");
+
+	return dict->type == PDF_DICT && kind &&
+	    pdf_is_name(pdf_resolve(w->old, kind), "Sig") &&
+	    pdf_field_is_empty(w->old, pdf_field_inherited(w->old, dict, "V"));
+}
+
+/* A widget or field that was not there before: only a signature's may come,
+ * one that the form lists and that did not exist, or stood on no page. */
+static void
+judge_added(struct walk *w, const struct pdf_value *v)
+{
+	struct pdf_object object, before;
+	const struct pdf_value *sub;
+
+	walk_open(w, w->new, v, &object);
+	if (!object.value)
+		return;
+	walk_open(w, w->old, v, &before);
+	sub = pdf_entry(object.value, "Subtype");
+	if (object.value->type == PDF_DICT && !before.value &&
+	    is_prepared_field(w, object.value)) {
+		walk_found(
+		    w, CHANGES_FORM, "a field for number or date was made");
+		return;
+	}
+	if (object.value->type != PDF_DICT ||
+	    (before.value &&
+		(!waits_to_be_signed(w, before.value) ||
+		    !walk_named_once(w, v->ref.num))) ||
+	    !walk_new_signature(w, v) || (sub && !pdf_is_name(sub, "Widget")) ||
+	    !walk_only_signs(w, object.value)) {
+		walk_found(
+		    w, CHANGES_OTHER, "an annotation or field was added");
+		return;
+	}
+	if (pdf_entry(object.value, "T"))
+		walk_named(w, v->ref.num);
+	if (w->worst < CHANGES_SIGNED)
+		found_signature(w, object.value);
+}
+
+void
+walk_list(struct walk *w, const struct pdf_value *old,
+    const struct pdf_value *new, enum role each)
+{
+	const struct pdf_value *a = old ? old->first : NULL;
+	const struct pdf_value *b = new ? new->first : NULL;
+
+	while (a && b && walk_may_step(w)) {
+		/* Something new may stand in front of or between. */
+		if (walk_is_ref(a) && walk_is_ref(b) &&
+		    a->ref.num != b->ref.num) {
+			judge_added(w, b);
+			b = b->next;
+			continue;
+		}
+		if (walk_is_ref(a) != walk_is_ref(b))
+			walk_found(w, CHANGES_OTHER,
+			    "an annotation or field was exchanged");
+		walk_push(w, a, b, each);
+		a = a->next;
+		b = b->next;
+	}
+	if (a && !w->unknown)
+		walk_found(
+		    w, CHANGES_OTHER, "an annotation or field was removed");
+	for (; b && walk_may_step(w); b = b->next)
+		judge_added(w, b);
+}

@@ -2,116 +2,12 @@
 
 #include <stdlib.h>
 
+#include "crypto/cms_grow.h"
+#include "crypto/cms_pieces.h"
 #include "crypto/der_read.h"
 #include "crypto/der_write.h"
 #include "crypto/oid.h"
 #include "crypto/signature.h"
-
-#define ATTRIBUTES_MAX 32u
-
-/* A ContentInfo with the SignedData of one signer, in pieces that are whole
- * items each; what is optional may be empty. */
-struct pieces {
-	struct bytes type; /* of the ContentInfo */
-	struct bytes version, digests, content, certs, lists;
-	struct bytes content_type; /* whole OID within content */
-	struct signer {
-		struct bytes version, id, digest, attributes, algorithm;
-		struct bytes signature, others; /* unsigned attributes */
-	} signer;
-};
-
-static enum fail
-take(struct der *d, int tag, struct bytes *whole)
-{
-	struct der_item item;
-	enum fail f = der_take(d, tag, &item);
-
-	*whole = item.whole;
-	return f;
-}
-
-static enum fail
-take_optional(struct der *d, int tag, struct bytes *whole)
-{
-	struct der_item item;
-	enum fail f = der_optional(d, tag, &item);
-
-	*whole = item.whole;
-	return f;
-}
-
-static enum fail
-read_signer(struct der *set, struct signer *s)
-{
-	struct der d;
-	struct der_item id;
-	enum fail f = der_into(set, DER_SEQUENCE, &d);
-
-	if (!f)
-		f = take(&d, DER_INTEGER, &s->version);
-	if (!f)
-		f = der_any(&d, &id);
-	if (!f) {
-		s->id = id.whole;
-		f = take(&d, DER_SEQUENCE, &s->digest);
-	}
-	if (!f)
-		f = take_optional(&d, DER_CONTEXT_MADE(0), &s->attributes);
-	if (!f)
-		f = take(&d, DER_SEQUENCE, &s->algorithm);
-	if (!f)
-		f = take(&d, DER_OCTET_STRING, &s->signature);
-	if (!f)
-		f = take_optional(&d, DER_CONTEXT_MADE(1), &s->others);
-	return f || der_end(&d) ? f : FAIL_FORMAT;
-}
-
-/* With the n-th signer; *last: there is no other behind it. */
-static enum fail
-take_apart_at(struct bytes cms, size_t n, struct pieces *p, bool *last)
-{
-	struct der top = der_open(cms), info, wrapped, data, signers, content;
-	struct der_item item;
-	enum fail f = der_into(&top, DER_SEQUENCE, &info);
-
-	if (!f)
-		f = take(&info, DER_OID, &p->type);
-	if (!f)
-		f = der_into(&info, DER_CONTEXT_MADE(0), &wrapped);
-	if (!f)
-		f = der_into(&wrapped, DER_SEQUENCE, &data);
-	if (!f)
-		f = take(&data, DER_INTEGER, &p->version);
-	if (!f)
-		f = take(&data, DER_SET, &p->digests);
-	if (!f)
-		f = take(&data, DER_SEQUENCE, &p->content);
-	if (!f)
-		f = take_optional(&data, DER_CONTEXT_MADE(0), &p->certs);
-	if (!f)
-		f = take_optional(&data, DER_CONTEXT_MADE(1), &p->lists);
-	if (!f)
-		f = der_into(&data, DER_SET, &signers);
-	for (size_t i = 0; i <= n && !f; i++)
-		f = read_signer(&signers, &p->signer);
-	*last = der_end(&signers);
-	if (!f)
-		f = der_whole(p->content, DER_SEQUENCE, &item);
-	if (f)
-		return f;
-	content = der_open(item.value);
-	return take(&content, DER_OID, &p->content_type);
-}
-
-static enum fail
-take_apart(struct bytes cms, struct pieces *p)
-{
-	bool last;
-	enum fail f = take_apart_at(cms, 0, p, &last);
-
-	return f || last ? f : FAIL_FORMAT;
-}
 
 /* ---- the index ---- */
 
@@ -181,7 +77,7 @@ put_attribute_hashes(struct buf *out, enum hash_kind kind, struct bytes others)
 
 /* ATSHashIndexV3 (5.5.2). */
 static enum fail
-put_index(const struct pieces *p, enum hash_kind kind, struct buf *out)
+put_index(const struct cms_pieces *p, enum hash_kind kind, struct buf *out)
 {
 	der_mark whole = der_begin(out), algorithm = whole;
 	enum fail f;
@@ -199,7 +95,7 @@ put_index(const struct pieces *p, enum hash_kind kind, struct buf *out)
 
 /* EN 319 122-1 5.5.3: what an archive time-stamp stamps. */
 static void
-digest_pieces(const struct pieces *p, enum hash_kind kind,
+digest_pieces(const struct cms_pieces *p, enum hash_kind kind,
     const uint8_t *content, struct bytes index, uint8_t out[static HASH_MAX])
 {
 	struct hash h;
@@ -221,8 +117,8 @@ enum fail
 cms_archive_digest(struct bytes cms, enum hash_kind kind,
     const uint8_t *content, struct buf *index, uint8_t out[static HASH_MAX])
 {
-	struct pieces p;
-	enum fail f = take_apart(cms, &p);
+	struct cms_pieces p;
+	enum fail f = cms_pieces_read(cms, 0, &p, NULL);
 
 	if (!f)
 		f = put_index(&p, kind, index);
@@ -287,7 +183,7 @@ all_there(struct der list, struct bytes there)
 
 /* What an index of everything would hold. */
 static enum fail
-put_lists(const struct pieces *p, enum hash_kind kind, struct buf out[3])
+put_lists(const struct cms_pieces *p, enum hash_kind kind, struct buf out[3])
 {
 	enum fail f = put_hashes(&out[0], kind, p->certs);
 
@@ -306,9 +202,9 @@ cms_archive_imprint(struct bytes cms, size_t n, enum hash_kind kind,
 {
 	struct buf there[3];
 	struct der lists[3];
-	struct pieces p;
+	struct cms_pieces p;
 	bool last;
-	enum fail f = take_apart_at(cms, n, &p, &last);
+	enum fail f = cms_pieces_read(cms, n, &p, &last);
 
 	if (!f)
 		f = open_index(index, kind, lists);
@@ -339,92 +235,14 @@ cms_archive_covers(struct bytes index, enum hash_kind kind, struct bytes item)
 	    (has_hash(lists[0], hash) || has_hash(lists[1], hash));
 }
 
-/* ---- one unsigned attribute more ---- */
-
-static int
-by_encoding(const void *a, const void *b)
-{
-	return bytes_compare(
-	    *(const struct bytes *)a, *(const struct bytes *)b);
-}
-
-/* The unsigned attributes with one more, in their order (X.690 11.6). */
-static enum fail
-put_others(struct bytes others, struct bytes attribute, struct buf *out)
-{
-	struct bytes all[ATTRIBUTES_MAX] = { attribute };
-	struct der top = der_open(others), d = { { NULL, 0 } };
-	der_mark mark = der_begin(out);
-	size_t count = 1;
-	enum fail f = FAIL_NONE;
-
-	if (others.len)
-		f = der_into(&top, DER_CONTEXT_MADE(1), &d);
-	while (!f && !der_end(&d)) {
-		if (count == ATTRIBUTES_MAX)
-			return FAIL_LIMIT;
-		f = take(&d, DER_SEQUENCE, &all[count++]);
-	}
-	qsort(all, count, sizeof(all[0]), by_encoding);
-	for (size_t i = 0; i < count && !f; i++)
-		buf_bytes(out, all[i]);
-	der_end_with(out, mark, DER_CONTEXT_MADE(1));
-	return f;
-}
-
-static enum fail
-put_signer(const struct signer *s, struct bytes attribute, struct buf *out)
-{
-	der_mark mark = der_begin(out);
-	enum fail f;
-
-	buf_bytes(out, s->version);
-	buf_bytes(out, s->id);
-	buf_bytes(out, s->digest);
-	buf_bytes(out, s->attributes);
-	buf_bytes(out, s->algorithm);
-	buf_bytes(out, s->signature);
-	f = put_others(s->others, attribute, out);
-	der_end_with(out, mark, DER_SEQUENCE);
-	return f;
-}
-
 /* A SignedData again, with an attribute of this type and value more. */
 static enum fail
 add_attribute(
     struct bytes cms, enum oid type, struct bytes value, struct buf *out)
 {
-	der_mark info = der_begin(out), wrapped, data, mark;
-	struct pieces p;
-	struct buf attribute;
-	enum fail f = take_apart(cms, &p);
+	const struct cms_growth more = { .attribute = type, .value = value };
 
-	if (f)
-		return f;
-	buf_init(&attribute, value.len + 64);
-	mark = der_begin(&attribute);
-	oid_put(&attribute, type);
-	data = der_begin(&attribute);
-	buf_bytes(&attribute, value);
-	der_end_with(&attribute, data, DER_SET);
-	der_end_with(&attribute, mark, DER_SEQUENCE);
-	buf_bytes(out, p.type);
-	wrapped = data = der_begin(out);
-	buf_bytes(out, p.version);
-	buf_bytes(out, p.digests);
-	buf_bytes(out, p.content);
-	buf_bytes(out, p.certs);
-	buf_bytes(out, p.lists);
-	mark = der_begin(out);
-	f = put_signer(&p.signer, buf_view(&attribute), out);
-	der_end_with(out, mark, DER_SET);
-	der_end_with(out, data, DER_SEQUENCE);
-	der_end_with(out, wrapped, DER_CONTEXT_MADE(0));
-	der_end_with(out, info, DER_SEQUENCE);
-	if (!f)
-		f = buf_fail(&attribute);
-	buf_free(&attribute);
-	return f ? f : buf_fail(out);
+	return cms_grow(cms, &more, out);
 }
 
 enum fail

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "crypto/cms_grow.h"
 #include "crypto/der_read.h"
 #include "crypto/der_write.h"
 
@@ -176,26 +177,6 @@ put_signer(struct buf *out, const struct cms_recipe *recipe,
 	der_end_with(out, whole, DER_SEQUENCE);
 }
 
-/* RevocationInfoChoices (RFC 5652 10.2.1): lists as they are, answers as
- * OtherRevocationInfoFormat. */
-static void
-put_evidence(struct buf *out, const struct cms_recipe *recipe)
-{
-	der_mark all = der_begin(out);
-
-	for (size_t i = 0; i < recipe->evidence_count; i++) {
-		const struct cms_evidence *e = &recipe->evidence[i];
-		der_mark other = der_begin(out);
-
-		if (e->is_answer)
-			oid_put(out, OID_OCSP_IN_CMS);
-		buf_bytes(out, e->der);
-		if (e->is_answer)
-			der_end_with(out, other, DER_CONTEXT_MADE(1));
-	}
-	der_end_with(out, all, DER_CONTEXT_MADE(1));
-}
-
 /* 5.1: other revocation formats make it version 5. */
 static uint32_t
 version_of(const struct cms_recipe *recipe)
@@ -225,8 +206,10 @@ cms_write(const struct cms_recipe *recipe, struct bytes attributes,
 	for (size_t i = 0; i < recipe->chain_count; i++)
 		buf_bytes(out, recipe->chain[i]);
 	der_end_with(out, mark, DER_CONTEXT_MADE(0));
+	mark = der_begin(out);
+	cms_put_evidence(out, recipe->evidence, recipe->evidence_count);
 	if (recipe->evidence_count)
-		put_evidence(out, recipe);
+		der_end_with(out, mark, DER_CONTEXT_MADE(1));
 	mark = der_begin(out);
 	put_signer(out, recipe, attributes, signature);
 	der_end_with(out, mark, DER_SET);

@@ -2,48 +2,8 @@
 
 #include <stdlib.h>
 
+#include "document/gathering.h"
 #include "document/pades_ranges.h"
-
-/* Hands what is used to the store, and on to the caller. */
-struct gathering {
-	const struct trust_source *outer;
-	struct dss *dss;
-	enum fail fail;
-};
-
-static bool
-ask(void *context, struct trust *trust, const struct cert *cert,
-    const struct cert *issuer, unsigned n)
-{
-	const struct gathering *g = context;
-
-	return g->outer && g->outer->ask &&
-	    g->outer->ask(g->outer->context, trust, cert, issuer, n);
-}
-
-static void
-used_cert(void *context, const struct cert *cert)
-{
-	struct gathering *g = context;
-
-	if (!g->fail)
-		g->fail = dss_add(g->dss, DSS_CERT, cert->der);
-	if (g->outer && g->outer->used_cert)
-		g->outer->used_cert(g->outer->context, cert);
-}
-
-static void
-used_evidence(void *context, const struct revocation *by)
-{
-	struct gathering *g = context;
-
-	if (!g->fail)
-		g->fail = dss_add(g->dss,
-		    by->evidence->kind == EVIDENCE_CRL ? DSS_CRL : DSS_OCSP,
-		    by->evidence->der);
-	if (g->outer && g->outer->used_evidence)
-		g->outer->used_evidence(g->outer->context, by);
-}
 
 /* Is everything known that will be asked about this signature? */
 static enum fail
@@ -67,13 +27,13 @@ enum fail
 pades_gather(struct pdf_file *file, const struct trust_policy *policy,
     struct dss *dss, struct note *note)
 {
-	struct gathering g = { policy->source, dss, FAIL_NONE };
-	struct trust_source source = { &g, ask, used_cert, used_evidence };
+	struct gathering g;
 	struct check_policy whole = { .trust = *policy };
 	struct signature_report report;
 	enum fail f;
 
-	whole.trust.source = &source;
+	gathering_init(&g, policy->source, dss);
+	whole.trust.source = &g.source;
 	f = pades_check(file, &whole, &report);
 	if (f)
 		return f;

@@ -88,6 +88,9 @@ enum role { ROLE_CORE, ROLE_NET, ROLE_SIGNER, ROLE_WORKER };
 	 * field CA below it, field password of the file; descriptors: file, \
 	 * evidence */ \
 	M(WORK_VERIFY,   47, CORE,   WORKER,  30, 16384, 2) \
+	/* u64 now, field root, field CA below it; descriptors: time-stamp \
+	 * token, evidence */ \
+	M(WORK_PROVE,    48, CORE,   WORKER,  12, 16384, 2) \
 	/* u16 fail, field hash */ \
 	M(DONE_PASSWORD, 60, WORKER, CORE,     4,   256, 0) \
 	/* u16 fail, field note, u32 pages, u16 signatures, u8 dormant content \
@@ -109,6 +112,9 @@ enum role { ROLE_CORE, ROLE_NET, ROLE_SIGNER, ROLE_WORKER };
 	M(DONE_STAMP,    66, WORKER, CORE,    22, 65000, 0) \
 	/* as DONE_TRUST, then field report (document/report.h) */ \
 	M(DONE_VERIFY,   67, WORKER, CORE,     9, 65000, 0) \
+	/* as DONE_TRUST; descriptor of the token with what tells about its \
+	 * authority when nothing is missing */ \
+	M(DONE_PROVE,    68, WORKER, CORE,     7, 65000, 1) \
 	/* 32 certificate hash */ \
 	M(SIGN_STATUS,   80, CORE,   SIGNER,  32,    32, 0) \
 	/* 32 certificate hash, field PIN (empty: asked for on the token), u8 \

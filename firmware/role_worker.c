@@ -602,6 +602,8 @@ role_worker(const struct role_settings *settings, int channel)
 			worker_raise(&w, &m);
 		else if (m.kind == MESSAGE_WORK_VERIFY)
 			worker_verify(&w, &m);
+		else if (m.kind == MESSAGE_WORK_PROVE)
+			worker_prove(&w, &m);
 		else
 			worker_stamp(&w, &m);
 		message_close_fds(&m);

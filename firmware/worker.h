@@ -40,5 +40,6 @@ void worker_verify(struct worker *w, struct message *m);
 void worker_trust(struct worker *w, struct message *m);
 void worker_raise(struct worker *w, struct message *m);
 void worker_stamp(struct worker *w, struct message *m);
+void worker_prove(struct worker *w, struct message *m);
 
 #endif

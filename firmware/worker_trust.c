@@ -7,6 +7,7 @@
 #include "crypto/timestamp.h"
 #include "document/pades_raise.h"
 #include "document/pades_seal.h"
+#include "document/stamp_proof.h"
 #include "firmware/worker.h"
 #include "firmware/worker_hand.h"
 
@@ -229,9 +230,8 @@ struct stamped {
 	int64_t time, until;
 };
 
-/* Does its authority stand below a root?  In a PDF, whether it is revoked is
- * asked when the next time-stamp is put behind this one; of a round nobody
- * asks. */
+/* Does its authority stand below a root?  Whether it is revoked is asked before
+ * the next time-stamp covers this one. */
 static enum fail
 judge_authority(const struct timestamp *t, const struct timestamp_query *q,
     const struct trust_policy *policy, int64_t *until, struct note *note)
@@ -317,4 +317,59 @@ worker_stamp(struct worker *w, struct message *m)
 	buf_field(&w->out, f ? (struct bytes){ NULL, 0 } : s.token);
 	worker_answer(w, MESSAGE_DONE_STAMP, m->id, -1);
 	disk_unmap(&map);
+}
+
+/* ---- prove: what tells about a token's authority goes into it ---- */
+
+static enum fail
+prove_token(struct bytes payload, struct bytes token, struct hand *h,
+    struct buf *out, struct note *note)
+{
+	struct cursor c = cursor_of(payload);
+	struct trust_policy policy = { .now = (int64_t)cursor_u64(&c),
+		.source = &h->source };
+	struct cert_file_set roots;
+	struct anchors anchors;
+	enum fail f = read_anchors(&c, &anchors);
+
+	if (!f && !cursor_done(&c))
+		f = FAIL_PEER;
+	if (f)
+		return f;
+	policy.pool = (struct cert_set){ &anchors.chain, 1 };
+	cert_file_set_init(&roots);
+	f = worker_stamp_roots(anchors.root.der, &roots, note);
+	policy.roots = cert_file_view(&roots);
+	if (!f)
+		f = stamp_prove(token, &policy, out, note);
+	cert_file_set_free(&roots);
+	return h->needs.count && f == FAIL_MISSING ? FAIL_NONE : f;
+}
+
+void
+worker_prove(struct worker *w, struct message *m)
+{
+	struct disk_map map = { .fd = -1 };
+	struct note note = { FAIL_NONE, "" };
+	struct hand *h = NULL;
+	struct buf token;
+	int fd = -1;
+	enum fail f = hand_open(m, 1, &h);
+
+	buf_init(&token, EVIDENCE_BYTES_MAX);
+	if (!f)
+		f = disk_map_fd(message_take_fd(m, 0), &map);
+	if (!f)
+		f = prove_token(m->payload, map.bytes, h, &token, &note);
+	if (!f && !h->needs.count)
+		f = as_file(&token, &fd);
+	buf_u16(&w->out, (uint16_t)f);
+	buf_field(&w->out, BYTES_TEXT(f ? note.text : ""));
+	hand_put(&w->out, h);
+	worker_answer(w, MESSAGE_DONE_PROVE, m->id, f ? -1 : fd);
+	if (fd >= 0)
+		close(fd);
+	buf_free(&token);
+	disk_unmap(&map);
+	hand_close(h);
 }

@@ -5,7 +5,9 @@
 #include "base/buf.h"
 #include "storage/renewal.h"
 
-#define VERSION 1u
+#define VERSION 2u
+#define UNPROVEN 1u /* the version without proven, and a shorter token */
+#define COVERED 1u  /* version of what says which round has a leaf */
 #define CHUNK_KEY 13u
 
 /* ---- the line of a round ---- */
@@ -29,7 +31,10 @@ round_put(struct txn *txn, const struct round *r)
 	buf_u64(&out, (uint64_t)r->stamped);
 	buf_u64(&out, (uint64_t)r->until);
 	buf_u64(&out, r->renewed);
-	buf_field(&out, r->token);
+	buf_u64(&out, r->proven);
+	buf_u64(&out, (uint64_t)r->vain);
+	buf_u32(&out, (uint32_t)r->token.len);
+	buf_bytes(&out, r->token);
 	f = buf_fail(&out);
 	if (!f)
 		f = table_put(
@@ -42,9 +47,10 @@ static enum fail
 decode(struct bytes key, struct bytes stored, struct round *r)
 {
 	struct cursor c = cursor_of(stored);
+	uint8_t version = cursor_u8(&c);
 	struct bytes root;
 
-	if (key.len != 8 || cursor_u8(&c) != VERSION)
+	if (key.len != 8 || (version != VERSION && version != UNPROVEN))
 		return FAIL_CORRUPT;
 	r->number = key_number(key);
 	r->state = cursor_u8(&c);
@@ -58,7 +64,10 @@ decode(struct bytes key, struct bytes stored, struct round *r)
 	r->stamped = (int64_t)cursor_u64(&c);
 	r->until = (int64_t)cursor_u64(&c);
 	r->renewed = cursor_u64(&c);
-	r->token = cursor_field(&c);
+	r->proven = version == UNPROVEN ? 0 : cursor_u64(&c);
+	r->vain = version == UNPROVEN ? 0 : (int64_t)cursor_u64(&c);
+	r->token = version == UNPROVEN ? cursor_field(&c) :
+					 cursor_bytes(&c, cursor_u32(&c));
 	return cursor_done(&c) && r->state > ROUND_NONE &&
 		r->state <= ROUND_STAMPED ?
 	    FAIL_NONE :
@@ -102,7 +111,7 @@ enum fail
 round_add(struct txn *txn, struct round *r, const uint8_t hash[HASH_LEN])
 {
 	struct bytes key = { hash, HASH_LEN };
-	uint8_t value[9] = { VERSION };
+	uint8_t value[9] = { COVERED };
 	enum fail f;
 
 	key_u64(value + 1, r->number);
@@ -117,14 +126,20 @@ round_add(struct txn *txn, struct round *r, const uint8_t hash[HASH_LEN])
 static bool
 must_renew(const struct round *r, const struct round_wish *wish)
 {
-	return r->state == ROUND_STAMPED && !r->renewed &&
-	    (r->until < wish->before ||
-		renewal_due(r->stamped, r->until, wish->horizon) <= wish->now);
+	if (r->state != ROUND_STAMPED || r->renewed)
+		return false;
+	if (r->until < wish->before)
+		return true;
+	if (r->vain && r->vain <= wish->now &&
+	    wish->now - r->vain < ROUND_AGAIN &&
+	    r->until - wish->now > ROUND_LATE)
+		return false;
+	return renewal_due(r->stamped, r->until, wish->horizon) <= wish->now;
 }
 
-/* The first from a number on.  A round is a month's work: there are few. */
-static enum fail
-next_due(struct txn *txn, uint64_t from, const struct round_wish *wish,
+/* A round is a month's work: there are few. */
+enum fail
+round_due(struct txn *txn, uint64_t from, const struct round_wish *wish,
     struct round *r)
 {
 	struct table_walk *walk;
@@ -146,21 +161,13 @@ next_due(struct txn *txn, uint64_t from, const struct round_wish *wish,
 }
 
 enum fail
-round_due(struct txn *txn, const struct round_wish *wish)
-{
-	struct round r;
-
-	return next_due(txn, 0, wish, &r);
-}
-
-enum fail
 round_renew(struct txn *txn, struct round *open, const struct round_wish *wish)
 {
 	uint8_t hash[HASH_LEN];
 	struct round r = { .number = 0 };
 	enum fail f;
 
-	while (!(f = next_due(txn, r.number + 1, wish, &r))) {
+	while (!(f = round_due(txn, r.number + 1, wish, &r))) {
 		hash_sha256(r.token, hash);
 		r.renewed = open->number;
 		f = round_put(txn, &r);
@@ -490,7 +497,7 @@ round_of(struct txn *txn, const uint8_t hash[HASH_LEN], struct round *r)
 
 	if (f)
 		return f;
-	if (value.len != 9 || value.data[0] != VERSION)
+	if (value.len != 9 || value.data[0] != COVERED)
 		return FAIL_CORRUPT;
 	f = round_get(txn, key_number(bytes_part(value, 1, 8)), r);
 	if (f)

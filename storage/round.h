@@ -12,7 +12,7 @@
 #include "crypto/hash_tree.h"
 #include "storage/store.h"
 
-#define ROUND_TOKEN_MAX (64u << 10) /* bytes */
+#define ROUND_TOKEN_MAX (512u << 10) /* bytes, with what proves it */
 
 /* Numbers are stored: add at the end. */
 enum round_state {
@@ -34,7 +34,10 @@ struct round {
 	uint8_t root[HASH_LEN]; /* once it is built */
 	int64_t stamped, until; /* the token's time; when its path ends */
 	uint64_t renewed;       /* round that has its token as a leaf, or 0 */
-	struct bytes token;     /* a view, until the next write */
+	uint64_t proven; /* round for which its authority was asked about: the
+			    token has the answer, if there was one; or 0 */
+	int64_t vain;    /* when it was asked about in vain; or 0 */
+	struct bytes token; /* a view, until the next write */
 };
 
 /* FAIL_MISSING: there is none. */
@@ -50,8 +53,12 @@ CHECKED enum fail round_drop(struct txn *txn, const struct round *round);
 CHECKED enum fail
 round_add(struct txn *txn, struct round *round, const uint8_t hash[HASH_LEN]);
 
+#define ROUND_LATE (90 * 86400) /* seconds before the end; … */
+#define ROUND_AGAIN 86400       /* … earlier, after a question in vain */
+
 /* Rounds whose path ends before an instant, or that are due (storage/renewal.h)
- * with this horizon.  Those that are stamped and not renewed become leaves of
+ * with this horizon.  Was nobody there to tell about one it waits a day, while
+ * there is time.  Those that are stamped and not renewed become leaves of
  * the open one. */
 struct round_wish {
 	int64_t before, now, horizon;
@@ -59,8 +66,9 @@ struct round_wish {
 CHECKED enum fail round_renew(
     struct txn *txn, struct round *round, const struct round_wish *wish);
 
-/* Is there any such round?  FAIL_MISSING: no. */
-CHECKED enum fail round_due(struct txn *txn, const struct round_wish *wish);
+/* The first such round from a number on.  FAIL_MISSING: there is none. */
+CHECKED enum fail round_due(struct txn *txn, uint64_t from,
+    const struct round_wish *wish, struct round *round);
 
 /* When the newest time-stamp was made that this round renews; 0: it renews
  * none. */

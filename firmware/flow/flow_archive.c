@@ -15,6 +15,7 @@
 #include "base/when.h"
 #include "crypto/evidence_record.h"
 #include "firmware/flow/flow.h"
+#include "firmware/flow/prove.h"
 #include "firmware/flow/stamp.h"
 #include "storage/room.h"
 #include "storage/round.h"
@@ -123,10 +124,11 @@ is_time(struct txn *txn, int64_t now)
 	    seconds_of(txn, SETTING_ARCHIVE_DAYS, 0, CONFIG_ARCHIVE_DAYS);
 	int64_t last = get_instant(txn, SETTING_ARCHIVE_LAST);
 	struct round_wish wish = wish_of(txn, now);
+	struct round due;
 
 	if (flow_archive_obstacle(txn))
 		return false;
-	if (wish.before >= 0 || !round_due(txn, &wish))
+	if (wish.before >= 0 || !round_due(txn, 0, &wish, &due))
 		return true;
 	return days && (last < 0 || last > now || now - last >= days);
 }
@@ -155,6 +157,22 @@ add_document(struct txn *txn, struct round *r, const struct record *record)
 		f = round_add(txn, r, record->sealed);
 	if (!f && hash_is_set(record->raised))
 		f = round_add(txn, r, record->raised);
+	return f;
+}
+
+/* A round that the open one renews, and whose authority was not asked about for
+ * it.  FAIL_MISSING: there is none. */
+static enum fail
+find_unproven(
+    struct txn *txn, const struct round *open, int64_t now, struct round *due)
+{
+	struct round_wish wish = wish_of(txn, now);
+	enum fail f = FAIL_NONE;
+
+	*due = (struct round){ .number = 0 };
+	do
+		f = round_due(txn, due->number + 1, &wish, due);
+	while (!f && due->proven == open->number);
 	return f;
 }
 
@@ -369,7 +387,7 @@ has_moved(struct archive_state *a, const struct round *r)
 static bool
 has_turn(struct core *core, struct txn *txn, int64_t now)
 {
-	struct round r = { .state = ROUND_STAMPED };
+	struct round r = { .state = ROUND_STAMPED }, due;
 	enum fail f = round_last(txn, &r);
 
 	if (f && f != FAIL_MISSING) {
@@ -387,6 +405,10 @@ has_turn(struct core *core, struct txn *txn, int64_t now)
 	/* The last turn may not be on the disk yet. */
 	if (core->group) {
 		core->archive.look = when_monotonic_ms() + AGAIN_MS;
+		return false;
+	}
+	if (r.state == ROUND_COLLECTING && !find_unproven(txn, &r, now, &due)) {
+		prove_begin(core, txn, &due, r.number);
 		return false;
 	}
 	/* Logins and returns need what room is left. */

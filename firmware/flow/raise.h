@@ -19,6 +19,7 @@ struct archive_state {
 	bool busy;       /* it is being stamped */
 	int64_t look;    /* monotonic ms: go on then */
 	unsigned misses; /* times in a row that it was not stamped */
+	unsigned untold; /* times in a row that nobody told of an authority */
 	/* Where the round stood when it was last worked on: if it is still
 	 * there, that was not kept. */
 	uint64_t number, next, leaves;

@@ -111,6 +111,8 @@ class World:
                   "authorityInfoAccess=OCSP;URI:http://ocsp.test\n")
         self.make_cert("tsa", "ca", "rsa:2048", 3000, user + points +
                        "extendedKeyUsage=critical,timeStamping\n")
+        self.make_cert("tsa2", "ca", "rsa:2048", 6000, user + points +
+                       "extendedKeyUsage=critical,timeStamping\n")
         self.make_cert("responder", "ca", "rsa:2048", 4000, user +
                        "extendedKeyUsage=OCSPSigning\nnoCheck=ignored\n")
         self.make_cert("stranger", "root", "rsa:2048", 4000, user +
@@ -238,7 +240,8 @@ class World:
         return self.openssl("crl", "-in", out, "-outform", "DER", clock=0)
 
     def answer_tsa(self, name, body, mode):
-        """mode "stranger": an authority below a root that nobody knows."""
+        """mode "stranger": an authority below a root that nobody knows;
+        "successor": the one that comes after it."""
         query = self.folder / f"q{threading.get_ident()}"
         out = self.folder / f"a{threading.get_ident()}"
         query.write_bytes(body)
@@ -246,6 +249,8 @@ class World:
         above = "ca"
         if mode == "stranger":
             name, above = "unknown-tsa", "unknown"
+        elif mode == "successor":
+            name = "tsa2"
         with self.lock:
             self.openssl("ts", "-reply", "-config", self.folder / "tsa.conf",
                          "-queryfile", query, "-signer",

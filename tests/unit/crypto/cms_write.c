@@ -1,4 +1,6 @@
 #include "base/arena.h"
+#include "crypto/cms_evidence.h"
+#include "crypto/cms_grow.h"
 #include "crypto/der_read.h"
 #include "crypto/der_write.h"
 #include "tests/unit/crypto/cms_test.h"
@@ -265,6 +267,76 @@ full_buffer_is_told_by_both_writers(void **state)
 	buf_free(&small);
 }
 
+/* Evidence that a CMS brings, which must be these. */
+static void
+assert_evidence(
+    const struct cms *cms, const struct cms_evidence *list, size_t count)
+{
+	struct cms_evidence_walk walk;
+	struct cms_evidence e;
+	size_t n = 0;
+
+	for (cms_evidence_open(cms, &walk); cms_evidence_next(&walk, &e); n++) {
+		assert_true(n < count && e.is_answer == list[n].is_answer);
+		assert_true(bytes_equal(e.der, list[n].der));
+	}
+	assert_int_equal(n, count);
+}
+
+static void
+a_grown_signature_is_the_same_and_has_more_beside_it(void **state)
+{
+	static const struct cms_evidence evidence[] = {
+		{ false, { (const uint8_t *)"0\3\2\1\1", 5 } },
+		{ true, { (const uint8_t *)"0\3\2\1\2", 5 } },
+	};
+	struct cert cert, another = read_cert(unhex(cert_p384));
+	struct cms_growth first = { .evidence = evidence, .evidence_count = 1 },
+			  second = { .certs = &another.der,
+				  .cert_count = 1,
+				  .evidence = evidence + 1,
+				  .evidence_count = 1 },
+			  both = { .certs = &another.der,
+				  .cert_count = 1,
+				  .evidence = evidence,
+				  .evidence_count = 2 };
+	struct buf made, one, two;
+	struct cms cms;
+	uint8_t digest[HASH_MAX];
+
+	(void)state;
+	buf_init(&made, 10000);
+	buf_init(&one, 10000);
+	buf_init(&two, 10000);
+	(void)write_made(&mades[0], &cert, &made);
+	assert_int_equal(
+	    cms_grow(buf_view(&made),
+		&(struct cms_growth){ .value = { NULL, 0 } }, &one),
+	    FAIL_NONE);
+	assert_true(bytes_equal(buf_view(&one), buf_view(&made)));
+	buf_clear(&one);
+	assert_int_equal(cms_grow(buf_view(&made), &first, &two), FAIL_NONE);
+	assert_int_equal(cms_grow(buf_view(&two), &second, &one), FAIL_NONE);
+	buf_clear(&two);
+	assert_int_equal(cms_grow(buf_view(&made), &both, &two), FAIL_NONE);
+	assert_true(bytes_equal(buf_view(&one), buf_view(&two)));
+	cms = read_cms(buf_view(&one));
+	assert_int_equal(cms.cert_count, 2);
+	assert_true(bytes_equal(cms.certs[1], another.der));
+	assert_evidence(&cms, evidence, 2);
+	hash_bytes(HASH_SHA256, BYTES_TEXT("abc"), digest);
+	assert_int_equal(cms_verify(&cms, &cert, digest, NULL), FAIL_NONE);
+	buf_clear(&two);
+	for (size_t len = 0; len < made.len; len++)
+		assert_int_equal(
+		    cms_grow(bytes_part(buf_view(&made), 0, len), &both, &two),
+		    FAIL_FORMAT);
+	assert_int_equal(two.len, 0);
+	buf_free(&made);
+	buf_free(&one);
+	buf_free(&two);
+}
+
 #define ROW(f) cmocka_unit_test_setup_teardown(f, open_memory, close_memory)
 
 int
@@ -277,6 +349,7 @@ main(void)
 		ROW(certificate_with_another_hash_is_refused),
 		ROW(wrong_signature_value_is_a_signature_failure),
 		ROW(full_buffer_is_told_by_both_writers),
+		ROW(a_grown_signature_is_the_same_and_has_more_beside_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

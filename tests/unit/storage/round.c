@@ -223,9 +223,27 @@ renewed_tokens_are_leaves_of_a_later_round(void **state)
 	 * its time has gone by. */
 	for (int64_t now = 940; now <= 960; now++)
 		assert_int_equal(
-		    round_due(p->txn,
-			&(struct round_wish){ .now = now, .horizon = 365 }),
+		    round_due(p->txn, 0,
+			&(struct round_wish){ .now = now, .horizon = 365 }, &r),
 		    now < 950 ? FAIL_MISSING : FAIL_NONE);
+
+	/* Nobody told about its authority: a day later, if there is time. */
+	for (int64_t now = 950; now <= 960; now++) {
+		assert_int_equal(round_get(p->txn, 1, &r), FAIL_NONE);
+		r.until = now + ROUND_LATE + 1;
+		r.stamped = now - ROUND_LATE - 2;
+		r.vain = now;
+		assert_int_equal(round_put(p->txn, &r), FAIL_NONE);
+		for (int64_t later = 0; later <= ROUND_AGAIN; later += 21600)
+			assert_int_equal(
+			    round_due(p->txn, 0,
+				&(struct round_wish){ .now = now + later,
+				    .before = now % 2 ? r.until + 1 : 0,
+				    .horizon = INT32_MAX },
+				&r),
+			    later || now % 2 ? FAIL_NONE : FAIL_MISSING);
+	}
+	stamp(p, &r, "one", 1000);
 
 	/* Not yet; then with a new file. */
 	begin(p, 2, &r);
@@ -322,6 +340,47 @@ tree_that_was_changed_is_told(void **state)
 	buf_free(&out);
 }
 
+/* A line as version 1 wrote it: nothing of proven, a shorter token. */
+static void
+lines_of_the_first_version_are_read(void **state)
+{
+	static const uint8_t root[HASH_LEN] = { 7 };
+	struct place *p = *state;
+	struct round r;
+	struct buf old;
+	uint8_t key[8];
+
+	key_u64(key, 5);
+	buf_init(&old, 1000);
+	buf_u8(&old, 1);
+	buf_u8(&old, ROUND_STAMPED);
+	buf_u64(&old, 11);
+	buf_u64(&old, 12);
+	buf_u8(&old, 3);
+	buf_u64(&old, 14);
+	buf_add(&old, root, HASH_LEN);
+	buf_u64(&old, 15);
+	buf_u64(&old, 16);
+	buf_u64(&old, 17);
+	buf_field(&old, BYTES_TEXT("token"));
+	assert_int_equal(
+	    table_put(p->txn, TABLE_ROUNDS, BYTES_ARRAY(key), buf_view(&old)),
+	    FAIL_NONE);
+	assert_int_equal(round_get(p->txn, 5, &r), FAIL_NONE);
+	assert_true(r.state == ROUND_STAMPED && r.begun == 11 && r.next == 12 &&
+	    r.level == 3 && r.leaves == 14 && r.stamped == 15 &&
+	    r.until == 16 && r.renewed == 17 && r.proven == 0 && r.vain == 0 &&
+	    !memcmp(r.root, root, HASH_LEN) &&
+	    bytes_equal_text(r.token, "token"));
+	r.proven = 18;
+	r.vain = -19;
+	assert_int_equal(round_put(p->txn, &r), FAIL_NONE);
+	assert_int_equal(round_get(p->txn, 5, &r), FAIL_NONE);
+	assert_true(r.proven == 18 && r.vain == -19 && r.renewed == 17 &&
+	    bytes_equal_text(r.token, "token"));
+	buf_free(&old);
+}
+
 int
 main(void)
 {
@@ -330,6 +389,7 @@ main(void)
 		LARGE(file_is_in_one_round_only),
 		LARGE(renewed_tokens_are_leaves_of_a_later_round),
 		LARGE(tree_that_was_changed_is_told),
+		LARGE(lines_of_the_first_version_are_read),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,22 @@
+/*
+ * What was used to judge certificates is gathered, so that it can be kept
+ * beside what they signed.
+ */
+#ifndef DOCUMENT_GATHERING_H
+#define DOCUMENT_GATHERING_H
+
+#include "document/pades_trust.h"
+
+/* Hands what is used to the store, and on to whom it comes from. */
+struct gathering {
+	struct trust_source source; /* for the trust policy */
+	const struct trust_source *outer;
+	struct dss *dss;
+	enum fail fail; /* the first one of the store */
+};
+
+/* outer: whom to ask, or NULL.  All stay the caller's; g does not move. */
+void gathering_init(
+    struct gathering *g, const struct trust_source *outer, struct dss *dss);
+
+#endif

@@ -83,8 +83,9 @@ describe_signer(struct cms_check *c)
 	cert_hash(c->signer, r->signer_hash);
 	r->key_bits = c->signer->key.bits;
 	r->hash = c->cms.signer.digest;
-	r->pki = pki_class_of(c->signer,
-	    (struct cert_set){ c->trust->certs, c->trust->cert_count });
+	if (!c->policy->verdicts_only)
+		r->pki = pki_class_of(c->signer,
+		    (struct cert_set){ c->trust->certs, c->trust->cert_count });
 }
 
 static enum fail

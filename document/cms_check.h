@@ -17,6 +17,8 @@ struct check_policy {
 	struct trust_policy trust;
 	bool assume_trusted; /* take the signer's own chain as trusted, in time
 			      */
+	bool verdicts_only;  /* nobody reads what is told beside them: the old
+				and new content, whose PKI, what is unseen */
 };
 
 struct cms_check {

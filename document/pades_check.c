@@ -105,7 +105,7 @@ check_changes(struct check *c)
 	if (r->changes < CHANGES_OTHER && is_no_update(c->file, r->signed_end))
 		r->changes = CHANGES_UNKNOWN;
 	/* Signatures and evidence are told of by themselves. */
-	if (r->changes >= CHANGES_FORM) {
+	if (r->changes >= CHANGES_FORM && !c->visit->policy->verdicts_only) {
 		r->diff = calloc(1, sizeof(*r->diff));
 		if (r->diff)
 			pdf_diff(&old, c->file, r->diff);
@@ -371,7 +371,7 @@ check_all(
 static enum fail
 check_places(struct visit *v, struct signature_report *report)
 {
-	struct place *places = calloc(PADES_SIGNATURES_MAX, sizeof(*places));
+	struct place *places = malloc(PADES_SIGNATURES_MAX * sizeof(*places));
 	enum fail f = FAIL_MEMORY;
 
 	v->tokens = calloc(PADES_SIGNATURES_MAX, sizeof(*v->tokens));
@@ -394,8 +394,9 @@ pades_check(struct pdf_file *file, const struct check_policy *policy,
 	enum fail f;
 
 	*report = (struct signature_report){ .verdict = VERDICT_NONE };
+	/* Each is set when its signature is found. */
 	report->results =
-	    calloc(PADES_SIGNATURES_MAX, sizeof(*report->results));
+	    malloc(PADES_SIGNATURES_MAX * sizeof(*report->results));
 	if (!report->results)
 		return FAIL_MEMORY;
 	f = trust_open(&v.trust, &policy->trust, file);
@@ -413,7 +414,7 @@ pades_check(struct pdf_file *file, const struct check_policy *policy,
 	}
 	qsort(report->results, report->count, sizeof(*report->results), by_age);
 	signature_report_judge(report);
-	if (report->count)
+	if (report->count && !policy->verdicts_only)
 		report->dormant = dormant_find(file, DORMANT_QUICK);
 	return FAIL_NONE;
 }

@@ -38,7 +38,7 @@ take(
 	if (d->count == DSS_ITEMS_MAX || der.len > DSS_BYTES_MAX - d->held)
 		return FAIL_LIMIT;
 	if (!d->items)
-		d->items = calloc(DSS_ITEMS_MAX, sizeof(*d->items));
+		d->items = malloc(DSS_ITEMS_MAX * sizeof(*d->items));
 	if (!d->items)
 		return FAIL_MEMORY;
 	der = arena_copy(&d->arena, der);

@@ -28,7 +28,7 @@ pades_gather(struct pdf_file *file, const struct trust_policy *policy,
     struct dss *dss, struct note *note)
 {
 	struct gathering g;
-	struct check_policy whole = { .trust = *policy };
+	struct check_policy whole = { .trust = *policy, .verdicts_only = true };
 	struct signature_report report;
 	enum fail f;
 

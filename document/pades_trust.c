@@ -53,9 +53,10 @@ trust_open(
 	*t = (struct trust){ .policy = policy,
 		.budget = { TRUST_LISTS_MAX, TRUST_SIGNERS_MAX } };
 	dss_init(&t->dss);
-	t->certs = calloc(TRUST_CERTS_MAX, sizeof(*t->certs));
-	t->evidence = calloc(TRUST_EVIDENCE_MAX, sizeof(*t->evidence));
-	t->evidence_at = calloc(TRUST_EVIDENCE_MAX, sizeof(*t->evidence_at));
+	/* Not set to zero: it would be most of the work on a small file. */
+	t->certs = malloc(TRUST_CERTS_MAX * sizeof(*t->certs));
+	t->evidence = malloc(TRUST_EVIDENCE_MAX * sizeof(*t->evidence));
+	t->evidence_at = malloc(TRUST_EVIDENCE_MAX * sizeof(*t->evidence_at));
 	f = t->certs && t->evidence && t->evidence_at ? FAIL_NONE : FAIL_MEMORY;
 	if (!f && file)
 		f = dss_read(&t->dss, file);
@@ -76,14 +77,30 @@ trust_close(struct trust *t)
 	*t = (struct trust){ .policy = NULL };
 }
 
+static bool
+has_cert(const struct trust *t, struct bytes der)
+{
+	for (size_t i = 0; i < t->cert_count; i++)
+		if (bytes_equal(t->certs[i].der, der))
+			return true;
+	return false;
+}
+
 void
 trust_add_cert(struct trust *t, const struct cert *cert)
 {
-	for (size_t i = 0; i < t->cert_count; i++)
-		if (bytes_equal(t->certs[i].der, cert->der))
-			return;
-	if (t->cert_count < TRUST_CERTS_MAX)
+	if (t->cert_count < TRUST_CERTS_MAX && !has_cert(t, cert->der))
 		t->certs[t->cert_count++] = *cert;
+}
+
+/* One that reads. */
+static void
+add_der(struct trust *t, struct bytes der)
+{
+	struct cert cert;
+
+	if (!has_cert(t, der) && !cert_read(der, &cert, NULL))
+		trust_add_cert(t, &cert);
 }
 
 void
@@ -106,11 +123,9 @@ add_values(struct trust *t, struct bytes certs)
 {
 	struct der in = der_open(certs);
 	struct der_item item;
-	struct cert cert;
 
 	while (!der_end(&in) && !der_take(&in, DER_SEQUENCE, &item))
-		if (!cert_read(item.whole, &cert, NULL))
-			trust_add_cert(t, &cert);
+		add_der(t, item.whole);
 }
 
 void
@@ -118,11 +133,9 @@ trust_add_cms(struct trust *t, const struct cms *cms)
 {
 	struct cms_evidence_walk walk;
 	struct cms_evidence one;
-	struct cert cert;
 
 	for (size_t i = 0; i < cms->cert_count; i++)
-		if (!cert_read(cms->certs[i], &cert, NULL))
-			trust_add_cert(t, &cert);
+		add_der(t, cms->certs[i]);
 	add_values(t, cms->signer.cert_values);
 	cms_evidence_open(cms, &walk);
 	while (cms_evidence_next(&walk, &one)) {

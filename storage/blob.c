@@ -3,7 +3,6 @@
 #include "storage/room.h"
 
 #define VERSION 1u
-#define STEP (4u * BLOB_CHUNK)
 #define ABOUT_FIXED (1 + 8 + HASH_LEN + 8 + 4)
 
 /* A blob's record: see FORMATS.md. */
@@ -173,17 +172,17 @@ chunk_get(struct txn *txn, const uint8_t *hash, const struct about *a,
 	return bytes_equal(should, BYTES_ARRAY(is)) ? FAIL_NONE : FAIL_CORRUPT;
 }
 
-/* The bytes of one blob's own part, or of one below it, from an offset on. */
+/* What one chunk has of a blob's bytes, its own or of one below it, from an
+ * offset on: a view.  At the end there is nothing. */
 static enum fail
-read_part(struct txn *txn, const uint8_t hash[static HASH_LEN], uint64_t offset,
-    size_t len, bool look, struct buf *out)
+view_at(struct txn *txn, const uint8_t hash[static HASH_LEN], uint64_t offset,
+    size_t len, bool look, struct bytes *view)
 {
 	uint8_t at[HASH_LEN];
 	struct about a;
-	struct bytes chunk;
 	enum fail f;
 
-	/* Down to the blob whose own part holds the offset. */
+	*view = (struct bytes){ NULL, 0 };
 	memcpy(at, hash, HASH_LEN);
 	for (unsigned down = 0;; down++) {
 		f = about_get(txn, at, &a);
@@ -201,30 +200,29 @@ read_part(struct txn *txn, const uint8_t hash[static HASH_LEN], uint64_t offset,
 		return FAIL_USAGE;
 	if (len > a.info.size - offset)
 		len = (size_t)(a.info.size - offset);
+	if (!len)
+		return FAIL_NONE;
 	offset -= a.info.base_size;
-	while (len && !f) {
-		size_t from = (size_t)(offset % BLOB_CHUNK);
-
-		f = chunk_get(
-		    txn, at, &a, (uint32_t)(offset / BLOB_CHUNK), look, &chunk);
-		if (f)
-			break;
-		chunk = bytes_part(chunk, from, len);
-		if (!chunk.len)
-			return FAIL_CORRUPT;
-		buf_bytes(out, chunk);
-		offset += chunk.len;
-		len -= chunk.len;
-		f = buf_fail(out);
-	}
-	return f;
+	f = chunk_get(txn, at, &a, (uint32_t)(offset / BLOB_CHUNK), look, view);
+	*view = bytes_part(*view, (size_t)(offset % BLOB_CHUNK), len);
+	return f || view->len ? f : FAIL_CORRUPT;
 }
 
 enum fail
 blob_read(struct txn *txn, const uint8_t hash[static HASH_LEN], uint64_t offset,
     size_t len, struct buf *out)
 {
-	return read_part(txn, hash, offset, len, true, out);
+	struct bytes view;
+	enum fail f;
+
+	do {
+		f = view_at(txn, hash, offset, len, true, &view);
+		if (!f)
+			buf_bytes(out, view);
+		offset += view.len;
+		len -= view.len;
+	} while (!f && view.len && len && !(f = buf_fail(out)));
+	return f ? f : buf_fail(out);
 }
 
 enum fail
@@ -233,22 +231,18 @@ blob_each(struct txn *txn, const uint8_t hash[static HASH_LEN], blob_part *each,
 {
 	struct blob_info info = { .size = 0 };
 	uint8_t is[HASH_MAX];
-	struct buf part;
+	struct bytes view;
 	struct hash h;
 	enum fail f = blob_about(txn, hash, &info);
 
 	hash_init(after, HASH_SHA256);
-	buf_init(&part, STEP);
-	for (uint64_t at = 0; !f && at < info.size; at += part.len) {
-		buf_clear(&part);
-		f = read_part(txn, hash, at, STEP, false, &part);
-		if (!f && !part.len)
-			f = FAIL_CORRUPT;
-		hash_add(after, buf_view(&part));
-		if (!f)
-			f = each(context, buf_view(&part));
+	for (uint64_t at = 0; !f && at < info.size; at += view.len) {
+		f = view_at(txn, hash, at, SIZE_MAX, false, &view);
+		if (f)
+			break;
+		hash_add(after, view);
+		f = each(context, view);
 	}
-	buf_free(&part);
 	h = *after;
 	hash_done(&h, is);
 	if (!f && memcmp(is, hash, HASH_LEN) != 0)

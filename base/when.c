@@ -17,12 +17,18 @@ when_now(void)
 }
 
 int64_t
-when_monotonic_ms(void)
+when_monotonic_us(void)
 {
 	struct timespec now;
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+int64_t
+when_monotonic_ms(void)
+{
+	return when_monotonic_us() / 1000;
 }
 
 enum fail

@@ -23,9 +23,10 @@ struct when_date {
 	int second; /* 0 … 59 */
 };
 
-/* The wall clock now, and a clock that never steps, in milliseconds. */
+/* The wall clock now, and a clock that never steps. */
 int64_t when_now(void);
 int64_t when_monotonic_ms(void);
+int64_t when_monotonic_us(void);
 
 /*
  * Today in Viet Nam for a date on paper.  FAIL_CLOCK while the clock stands

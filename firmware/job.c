@@ -14,7 +14,7 @@
 #include "storage/room.h"
 
 /* A commit costs about as much as the work on one document. */
-#define COMMIT_TOGETHER 16u
+#define COMMIT_TOGETHER 24u
 #define COMMIT_WAIT_MS 5
 #define FETCH_GRACE_MS 10000 /* net keeps the time itself, if it is sound */
 

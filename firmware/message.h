@@ -130,8 +130,8 @@ enum role { ROLE_CORE, ROLE_NET, ROLE_SIGNER, ROLE_WORKER };
 	/* u16 fail, u8 PIN state after, u8 whether that cost a try, u8 lanes: \
 	 * signatures made at the same time */ \
 	M(SIGNED_LOGIN,  91, SIGNER, CORE,     5,     5, 0) \
-	/* u16 fail, field value */ \
-	M(SIGNED_VALUE,  92, SIGNER, CORE,     4,   600, 0) \
+	/* u16 fail, field value, u32 microseconds the token took */ \
+	M(SIGNED_VALUE,  92, SIGNER, CORE,     8,   600, 0) \
 	/* 32 token, u64 person who gets the agency's token, field written \
 	 * permission, field his password */ \
 	M(ASK_HAND_OVER,  9, NET,    CORE,    44,  1024, 0)

@@ -14,6 +14,7 @@
 #include <sys/mman.h>
 
 #include "base/log.h"
+#include "base/when.h"
 #include "crypto/token.h"
 #include "firmware/sandbox.h"
 
@@ -110,6 +111,7 @@ sign(struct signer *s, unsigned lane, const struct question *q, struct buf *out)
 	uint8_t value[SIGNATURE_MAX];
 	size_t len = 0;
 	struct note note = { 0 };
+	int64_t began = when_monotonic_us();
 	enum fail f = FAIL_STATE;
 
 	if (q->algorithm.kind > KEY_EC || q->algorithm.hash > HASH_SHA512)
@@ -121,6 +123,7 @@ sign(struct signer *s, unsigned lane, const struct question *q, struct buf *out)
 		log_notice("sign: %s: %s", fail_name(f), note.text);
 	buf_u16(out, (uint16_t)f);
 	buf_field(out, (struct bytes){ value, f ? 0 : len });
+	buf_u32(out, (uint32_t)(when_monotonic_us() - began));
 	if (message_send(s->channel, MESSAGE_SIGNED_VALUE, q->id, out, -1))
 		exit(1);
 }

@@ -520,7 +520,8 @@ static enum fail
 try_mark(struct opened *o, const struct mark_request *request)
 {
 	struct check_policy policy = { .trust = { .now = request->time,
-					   .no_revocation = true } };
+					   .no_revocation = true },
+		.verdicts_only = true };
 	struct note *note = &o->pdf.note;
 	enum fail f =
 	    lay_trial(o, request, &policy, still_sound, &o->pdf.in, note);
@@ -536,7 +537,8 @@ check(struct worker *w, struct message *m)
 	struct demand d = { 0 };
 	struct cert_file_set roots;
 	struct check_policy policy = { .trust = { .now = when_now(),
-					   .no_revocation = true } };
+					   .no_revocation = true },
+		.verdicts_only = true };
 	struct signature_report report;
 	enum fail f = read_demand(m->payload, &d);
 

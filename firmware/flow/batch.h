@@ -21,7 +21,8 @@ struct batch {
 	unsigned lives;          /* of the signer that took the PIN */
 	char why[NOTE_TEXT_MAX]; /* what a worker said of the last failure */
 	uint8_t pin_state;
-	uint8_t lanes; /* of the token, that are wanted; 0: all */
+	uint8_t lanes;      /* of the token, that are wanted; 0: all */
+	uint8_t lanes_used; /* signatures it makes at the same time */
 	struct secret pin;
 	struct arena arena; /* holds certificates and texts */
 	struct signer signer;
@@ -51,6 +52,12 @@ void batch_free(struct batch *batch);
 /* Start more of its documents, as many as may be on their way; end the batch
  * when all are back. */
 void batch_more(struct core *core, struct batch *batch);
+
+/* How many digests the signer may have at once: one more than it works on, and
+ * of a token that took so many microseconds as many as it signs while core
+ * waits for the disk.  A slow one has no more: what is with it when it is
+ * pulled out fails one after another. */
+void batch_pace(struct core *core, const struct batch *batch, uint32_t us);
 
 /* Start one: signing.c.  It ends with its result in the batch, and batch_more
  * called if that is later. */

@@ -16,6 +16,8 @@
 /* Documents worked on at once: enough for many to share a commit and for the
  * others to be worked on during it, but no more than memory has room for. */
 #define ON_THE_WAY 48u
+#define COMMIT_US 3000u      /* one takes about as long … */
+#define AHEAD_MAX 6u         /* … and no more are asked for because of it */
 #define HELD_MAX (64u << 20) /* bytes of files, where more than one is */
 
 /* ---- ends ---- */
@@ -88,6 +90,15 @@ batch_more(struct core *core, struct batch *b)
 	batch_end(core, b);
 }
 
+void
+batch_pace(struct core *core, const struct batch *b, uint32_t us)
+{
+	unsigned more = us ? COMMIT_US / us : 0;
+
+	more = more < AHEAD_MAX ? more : AHEAD_MAX;
+	core->signer.ahead = 1u + b->lanes_used + more;
+}
+
 /* ---- the PIN ---- */
 
 /* The try is settled in the same commit as whatever comes next; should that be
@@ -129,8 +140,8 @@ pin_answered(
 		f = message_fail(&c);
 		b->pin_state = cursor_u8(&c);
 		sent = cursor_u8(&c) != 0;
-		/* One more than it can work on, so that none waits for us. */
-		core->signer.ahead = 1u + cursor_u8(&c);
+		b->lanes_used = cursor_u8(&c);
+		batch_pace(core, b, 0);
 	}
 	settle_pin(core, b, f, sent || !f);
 	b->lives = core->signer_lives;

@@ -310,6 +310,7 @@ value_came(
 
 		f = message_fail(&c);
 		value = cursor_field(&c);
+		batch_pace(core, b, cursor_u32(&c));
 		if (!f)
 			f = fill_gap(s, value);
 	}

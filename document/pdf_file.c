@@ -2,13 +2,11 @@
 
 #include <stdlib.h>
 
-#include "document/pdf_filter.h"
 #include "document/pdf_reach.h"
 #include "document/pdf_xref.h"
 
 #define HEADER_WINDOW 1024u /* where viewers look for the header */
 #define HOPS_MAX 16         /* references to references */
-#define FILTERS_MAX 8
 
 static const struct pdf_value null_value = { .type = PDF_NULL };
 
@@ -206,90 +204,6 @@ pdf_object_at(struct pdf_file *f, size_t at, struct pdf_object *object)
 	return FAIL_NONE;
 }
 
-/*
- * What a filter's name or parameters refer to, only if it stands in the file by
- * itself: through an object stream the way to its own filters could lead in a
- * circle.
- */
-static const struct pdf_value *
-plain_resolve(struct pdf_file *f, const struct pdf_value *value)
-{
-	struct pdf_object object;
-
-	if (!value || value->type != PDF_REF)
-		return value ? value : &null_value;
-	if (value->ref.num >= f->entry_count ||
-	    f->entries[value->ref.num].kind != ENTRY_PLAIN ||
-	    pdf_object_at(
-		f, f->entries[value->ref.num].where + f->base, &object) ||
-	    object.id.num != value->ref.num)
-		return &null_value;
-	return object.value;
-}
-
-static enum fail
-undo_filters(struct pdf_file *f, const struct pdf_object *object,
-    struct bytes in, struct buf *out)
-{
-	const struct pdf_value *filter = pdf_entry(object->value, "Filter");
-	const struct pdf_value *parms = pdf_entry(object->value, "DecodeParms");
-	const struct pdf_value *name, *parm;
-	struct buf held[2];
-	size_t n = 0;
-	enum fail fail = FAIL_NONE;
-
-	filter = filter ? plain_resolve(f, filter) : &null_value;
-	parms = parms ? plain_resolve(f, parms) : &null_value;
-	name = filter->type == PDF_ARRAY ? filter->first : filter;
-	parm = parms->type == PDF_ARRAY ? parms->first : parms;
-	if (!name || name->type != PDF_NAME) {
-		buf_bytes(out, in);
-		return buf_fail(out);
-	}
-	buf_init(&held[0], out->ceiling);
-	buf_init(&held[1], out->ceiling);
-	while (name && !fail) {
-		bool last = filter->type != PDF_ARRAY || !name->next;
-		struct buf *into = last ? out : &held[n % 2];
-
-		if (n == FILTERS_MAX || name->type != PDF_NAME) {
-			fail = FAIL_LIMIT;
-			break;
-		}
-		buf_clear(into == out ? &held[n % 2] : into);
-		fail = pdf_filter_read(
-		    name->text, parm ? plain_resolve(f, parm) : NULL, in, into);
-		in = buf_view(into);
-		n++;
-		name = last ? NULL : name->next;
-		parm = parm && parms->type == PDF_ARRAY ? parm->next : NULL;
-	}
-	buf_free(&held[0]);
-	buf_free(&held[1]);
-	if (fail)
-		return note_set(&f->note, fail, "ISO 32000-1 7.4: filter");
-	return FAIL_NONE;
-}
-
-enum fail
-pdf_stream_decode(
-    struct pdf_file *f, const struct pdf_object *object, struct buf *out)
-{
-	struct buf plain;
-	enum fail fail;
-
-	if (!f->crypt.active ||
-	    pdf_is_name(pdf_entry(object->value, "Type"), "XRef"))
-		return undo_filters(f, object, object->stream, out);
-	buf_init(&plain, PDF_STREAM_MAX);
-	fail = pdf_crypt_data(&f->crypt, f->crypt.streams, false, object->id,
-	    object->stream, &plain);
-	if (!fail)
-		fail = undo_filters(f, object, buf_view(&plain), out);
-	buf_free(&plain);
-	return fail;
-}
-
 static void
 pack_free(struct pdf_pack *pack)
 {
@@ -330,9 +244,14 @@ pack_index(struct pdf_pack *pack, uint32_t count, size_t first)
 		    id.integer < 0 || id.integer > UINT32_MAX || at.integer < 0)
 			break;
 		*row = (struct pdf_packed){ (uint32_t)id.integer, pack->count,
-			first + (size_t)at.integer };
+			first + (size_t)at.integer, pack->data.len };
 		if (pack->count && row->num < row[-1].num)
 			sorted = false;
+		/* Where the next one begins some readers end this one. */
+		if (pack->count && row->offset <= row[-1].offset)
+			pack->odd = true;
+		else if (pack->count)
+			row[-1].end = row->offset;
 	}
 	if (!sorted)
 		qsort(pack->rows, pack->count, sizeof(*pack->rows), by_number);
@@ -441,6 +360,7 @@ packed_read(struct pdf_file *f, uint32_t num, struct pdf_object *object)
 	if (listed && listed->index == index)
 		found = listed;
 	text = bytes_part(buf_view(&pack->data), found->offset, SIZE_MAX);
+	f->ambiguous = f->ambiguous || pack->odd;
 	*object = (struct pdf_object){
 		.id = { num, 0 }, .value = &null_value, .at = SIZE_MAX
 	};
@@ -451,6 +371,8 @@ packed_read(struct pdf_file *f, uint32_t num, struct pdf_object *object)
 		return FAIL_NONE;
 	if (fail)
 		return fail;
+	if (head.at > found->end - found->offset)
+		f->ambiguous = true;
 	text = arena_copy(&f->arena, bytes_part(text, 0, head.at));
 	if (!text.data)
 		return FAIL_MEMORY;
@@ -696,6 +618,20 @@ forget(struct pdf_file *f)
 	f->root = (struct pdf_ref){ 0, 0 };
 }
 
+/* Would a reader who counts offsets from the header find a section, too? */
+static bool
+has_section(const struct pdf_file *f, size_t header)
+{
+	struct pdf_lexer l = { f->in, 0 };
+	struct pdf_token t;
+
+	if (header == SIZE_MAX || f->start >= f->in.len - header)
+		return false;
+	l.at = (size_t)f->start + header;
+	t = pdf_token_next(&l);
+	return t.kind == TOKEN_INTEGER || bytes_equal_text(t.raw, "xref");
+}
+
 static enum fail
 open_any_way(struct pdf_file *f, size_t header)
 {
@@ -703,8 +639,11 @@ open_any_way(struct pdf_file *f, size_t header)
 
 	if (!fail)
 		fail = unlock(f);
-	if (!fail && usable(f))
+	if (!fail && usable(f)) {
+		f->ambiguous =
+		    f->ambiguous || (header && has_section(f, header));
 		return FAIL_NONE;
+	}
 	if (fail == FAIL_MEMORY || fail == FAIL_ENCRYPTED)
 		return fail;
 	/* Junk in front of the header: offsets may count from the header. */

@@ -33,7 +33,8 @@ struct pdf_xref_entry {
 /* One object of an object stream. */
 struct pdf_packed {
 	uint32_t num, index;
-	size_t offset; /* in the decoded data */
+	size_t offset; /* in the decoded data … */
+	size_t end;    /* … where the next one begins */
 };
 
 /* A decoded object stream kept for the next look-up. */
@@ -42,6 +43,7 @@ struct pdf_pack {
 	uint32_t count;
 	struct pdf_packed *rows; /* owned: by number, then by index */
 	uint64_t used;           /* for choosing the slot to give up */
+	bool odd;                /* its objects do not follow one another */
 	struct buf data;
 };
 

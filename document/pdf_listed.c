@@ -7,11 +7,13 @@
 #define WORD_LEN 3u /* of "obj" */
 
 static int
-by_number(const void *a, const void *b)
+by_place(const void *a, const void *b)
 {
-	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+	const struct pdf_place *x = a, *y = b;
 
-	return x < y ? -1 : x > y;
+	if (x->at != y->at)
+		return x->at < y->at ? -1 : 1;
+	return x->num < y->num ? -1 : x->num > y->num;
 }
 
 /* Position of the next "num gen obj" from at on, or SIZE_MAX. */
@@ -34,33 +36,71 @@ next_object(struct bytes in, size_t *at)
 	return SIZE_MAX;
 }
 
-/* Is the position among the sorted ones? */
-static bool
-is_listed(const struct buf *listed, size_t position)
+/* Where an object is as the file is read now, itself or the stream that holds
+ * it; 0: nowhere. */
+static uint64_t
+place_now(const struct pdf_file *f, uint64_t num)
 {
-	uint64_t key = position;
+	struct pdf_xref_entry e = { .kind = ENTRY_NONE };
 
-	return listed->len &&
-	    bsearch(&key, listed->data, listed->len / 8, 8, by_number);
+	if (num < f->entry_count)
+		e = f->entries[num];
+	if (e.kind == ENTRY_PACKED)
+		e = e.where < f->entry_count ?
+		    f->entries[e.where] :
+		    (struct pdf_xref_entry){ .kind = ENTRY_NONE };
+	return e.kind == ENTRY_PLAIN ? e.where + f->base : 0;
+}
+
+#define SPACE_MAX 16u
+
+/*
+ * Is what stands there listed as what it says that it is?  And is it, or
+ * something behind it, what the file is read with: who rebuilds the table takes
+ * the last object of a number.
+ */
+static bool
+is_listed(const struct pdf_file *f, const struct buf *listed, size_t start)
+{
+	const struct pdf_place *all = (const struct pdf_place *)listed->data;
+	size_t count = listed->len / sizeof(*all), low = 0, high = count;
+	struct pdf_lexer l = { f->in, start };
+	struct pdf_token num = pdf_token_next(&l), gen = pdf_token_next(&l);
+	uint64_t now;
+
+	if (num.kind != TOKEN_INTEGER || gen.kind != TOKEN_INTEGER ||
+	    num.integer < 0)
+		return false;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (all[middle].at < start)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	now = place_now(f, (uint64_t)num.integer);
+	for (; low < count && all[low].at == start; low++)
+		if (all[low].section ? !now || now + SPACE_MAX >= start :
+				       all[low].num == num.integer &&
+			    all[low].gen == gen.integer &&
+			    now + SPACE_MAX >= start)
+			return true;
+	return false;
 }
 
 /* Some writers' entries point to the space before an object: it is that one
  * which every reader takes. */
-#define SPACE_MAX 16u
-
 static void
 pass_space(struct bytes in, struct buf *listed)
 {
-	uint64_t position;
+	struct pdf_place *all = (struct pdf_place *)listed->data;
 
-	for (size_t i = 0; i < listed->len; i += sizeof(position)) {
-		memcpy(&position, listed->data + i, sizeof(position));
-		for (size_t n = 0; n < SPACE_MAX && position < in.len &&
-		     pdf_is_space(in.data[position]);
+	for (size_t i = 0; i < listed->len / sizeof(*all); i++)
+		for (size_t n = 0; n < SPACE_MAX && all[i].at < in.len &&
+		     pdf_is_space(in.data[all[i].at]);
 		     n++)
-			position++;
-		memcpy(listed->data + i, &position, sizeof(position));
-	}
+			all[i].at++;
 }
 
 /* Are all objects between two places listed by the sections from *section back
@@ -77,11 +117,12 @@ listed_between(struct pdf_file *file, size_t at, size_t end, int64_t *section)
 	all = !pdf_xref_listed(file, at, section, &listed);
 	pass_space(in, &listed);
 	if (listed.len)
-		qsort(listed.data, listed.len / 8, 8, by_number);
+		qsort(listed.data, listed.len / sizeof(struct pdf_place),
+		    sizeof(struct pdf_place), by_place);
 	/* An object is where its word is: at stands behind it. */
 	while (all && (start = next_object(in, &at)) != SIZE_MAX &&
 	    at - WORD_LEN < end)
-		all = is_listed(&listed, start);
+		all = is_listed(file, &listed, start);
 	buf_free(&listed);
 	return all;
 }

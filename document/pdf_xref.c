@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "document/pdf_rows.h"
+
 #define KEPT_MAX (16u << 20) /* bytes of all sections kept */
 #define TAIL \
 	1024u /* bytes from the end searched for startxref, as viewers do */
@@ -39,199 +41,6 @@ pdf_xref_set(
 	}
 	if (force || f->entries[num].kind == ENTRY_NONE)
 		f->entries[num] = entry;
-	return FAIL_NONE;
-}
-
-/* The fixed form "nnnnnnnnnn ggggg n" of 20 bytes; false: read it loosely. */
-static bool
-row_fixed(const uint8_t *row, uint64_t *where, uint32_t *gen, uint8_t *type)
-{
-	*where = 0;
-	*gen = 0;
-	if (row[10] != ' ' || row[16] != ' ' || !pdf_is_space(row[18]) ||
-	    !pdf_is_space(row[19]))
-		return false;
-	for (size_t i = 0; i < 16; i++) {
-		if (i == 10)
-			continue;
-		if (row[i] < '0' || row[i] > '9')
-			return false;
-		if (i < 10)
-			*where = *where * 10 + (row[i] - '0');
-		else
-			*gen = *gen * 10 + (row[i] - '0');
-	}
-	*type = row[17];
-	return *type == 'n' || *type == 'f';
-}
-
-static bool
-row_loose(struct pdf_lexer *l, uint64_t *where, uint32_t *gen, uint8_t *type)
-{
-	struct pdf_token a = pdf_token_next(l), b, c;
-
-	if (a.kind != TOKEN_INTEGER || a.integer < 0)
-		return false;
-	b = pdf_token_next(l);
-	c = pdf_token_next(l);
-	if (b.kind != TOKEN_INTEGER || b.integer < 0 ||
-	    c.kind != TOKEN_KEYWORD || c.raw.len != 1)
-		return false;
-	*where = (uint64_t)a.integer;
-	*gen = b.integer > UINT16_MAX ? UINT16_MAX : (uint32_t)b.integer;
-	*type = c.raw.data[0];
-	return *type == 'n' || *type == 'f';
-}
-
-/* Rows of one subsection. */
-static enum fail
-read_rows(struct pdf_file *f, struct pdf_lexer *l, int64_t first, int64_t count)
-{
-	for (int64_t i = 0; i < count; i++) {
-		struct pdf_xref_entry entry = { 0 };
-		uint64_t where;
-		uint32_t gen;
-		uint8_t type;
-		enum fail fail;
-
-		pdf_skip_space(l);
-		if (l->in.len - l->at >= 20 &&
-		    row_fixed(l->in.data + l->at, &where, &gen, &type))
-			l->at += 20;
-		else if (row_loose(l, &where, &gen, &type))
-			f->odd = true;
-		else
-			return note_set(&f->note, FAIL_FORMAT,
-			    "ISO 32000-1 7.5.4: cross-reference row");
-		/* Writers' slip: a table whose first row is the head of the
-		 * free list but which says it starts at 1. */
-		if (i == 0 && first == 1 && type == 'f' && gen == 65535 &&
-		    !where) {
-			first = 0;
-			f->odd = true;
-		}
-		if (type == 'n' && where >= f->in.len - f->base)
-			f->odd = true;
-		entry.kind = type == 'n' ? ENTRY_PLAIN : ENTRY_FREE;
-		entry.aux = gen & 0xFFFF;
-		entry.where = where & ((UINT64_C(1) << 46) - 1);
-		/* An object cannot be in the header: viewers take it as free.
-		 */
-		if (entry.kind == ENTRY_PLAIN && !where)
-			entry.kind = ENTRY_FREE;
-		fail = pdf_xref_set(f, (uint32_t)(first + i), entry, false);
-		if (fail)
-			return fail;
-	}
-	return FAIL_NONE;
-}
-
-static enum fail
-read_table(struct pdf_file *f, struct pdf_lexer *l, struct pdf_value **trailer)
-{
-	for (;;) {
-		struct pdf_lexer ahead = *l;
-		struct pdf_token first = pdf_token_next(&ahead), count;
-		enum fail fail;
-
-		if (first.kind == TOKEN_KEYWORD &&
-		    bytes_equal_text(first.raw, "trailer")) {
-			*l = ahead;
-			return pdf_value_read(l, &f->arena, trailer);
-		}
-		count = pdf_token_next(&ahead);
-		if (first.kind != TOKEN_INTEGER ||
-		    count.kind != TOKEN_INTEGER || first.integer < 0 ||
-		    count.integer < 0 || first.integer > PDF_OBJECTS_MAX ||
-		    count.integer > PDF_OBJECTS_MAX)
-			return note_set(&f->note, FAIL_FORMAT,
-			    "ISO 32000-1 7.5.4: subsection head");
-		*l = ahead;
-		fail = read_rows(f, l, first.integer, count.integer);
-		if (fail)
-			return fail;
-	}
-}
-
-/* One field of an entry: big-endian, width bytes. */
-static uint64_t
-field(const uint8_t *at, int64_t width)
-{
-	uint64_t v = 0;
-
-	for (int64_t i = 0; i < width; i++)
-		v = v << 8 | at[i];
-	return v;
-}
-
-static struct pdf_xref_entry
-stream_entry(const uint8_t *row, const int64_t w[3])
-{
-	struct pdf_xref_entry e = { 0 };
-	uint64_t type = w[0] ? field(row, w[0]) : 1;
-	uint64_t second = field(row + w[0], w[1]);
-	uint64_t third = field(row + w[0] + w[1], w[2]);
-
-	/* Types to come are references to the null object (7.5.8.3). */
-	e.kind = type == 1 ? ENTRY_PLAIN :
-	    type == 2      ? ENTRY_PACKED :
-			     ENTRY_FREE;
-	if (third > UINT16_MAX || second >> 46)
-		e.kind = ENTRY_FREE;
-	e.aux = third & 0xFFFF;
-	e.where = second & ((UINT64_C(1) << 46) - 1);
-	if (e.kind == ENTRY_PLAIN && !second)
-		e.kind = ENTRY_FREE;
-	return e;
-}
-
-static enum fail
-read_stream_rows(
-    struct pdf_file *f, const struct pdf_value *dict, struct bytes rows)
-{
-	const struct pdf_value *widths = pdf_entry(dict, "W");
-	const struct pdf_value *index = pdf_entry(dict, "Index");
-	const struct pdf_value *size = pdf_entry(dict, "Size");
-	const struct pdf_value *at =
-	    index && index->type == PDF_ARRAY ? index->first : NULL;
-	int64_t w[3], row_len = 0, first = 0;
-	int64_t count = size && size->type == PDF_INTEGER ? size->integer : 0;
-
-	for (size_t i = 0; i < 3; i++) {
-		const struct pdf_value *v = pdf_element(widths, i);
-
-		if (!v || v->type != PDF_INTEGER || v->integer < 0 ||
-		    v->integer > 8)
-			return note_set(&f->note, FAIL_FORMAT,
-			    "ISO 32000-1 7.5.8.2: bad /W");
-		w[i] = v->integer;
-		row_len += w[i];
-	}
-	if (!row_len)
-		return note_set(
-		    &f->note, FAIL_FORMAT, "ISO 32000-1 7.5.8.2: empty /W");
-	do {
-		if (at) {
-			if (!at->next)
-				break;
-			first = at->integer;
-			count = at->next->integer;
-			at = at->next->next;
-		}
-		for (int64_t i = 0; i < count && rows.len >= (size_t)row_len;
-		     i++) {
-			enum fail fail;
-
-			if (first < 0 || first + i > PDF_OBJECTS_MAX)
-				return note_set(&f->note, FAIL_LIMIT,
-				    "ISO 32000-1 Annex C: object number");
-			fail = pdf_xref_set(f, (uint32_t)(first + i),
-			    stream_entry(rows.data, w), false);
-			if (fail)
-				return fail;
-			rows = bytes_part(rows, (size_t)row_len, SIZE_MAX);
-		}
-	} while (at);
 	return FAIL_NONE;
 }
 
@@ -274,7 +83,7 @@ read_stream_section(struct pdf_file *f, size_t at, struct pdf_section *s)
 	buf_init(&rows, PDF_STREAM_MAX);
 	fail = pdf_stream_decode(f, &object, &rows);
 	if (!fail)
-		fail = read_stream_rows(f, object.value, buf_view(&rows));
+		fail = pdf_rows_stream(f, object.value, buf_view(&rows));
 	buf_free(&rows);
 	if (fail)
 		return fail;
@@ -311,7 +120,7 @@ read_section(struct pdf_file *f, int64_t offset, struct pdf_section *s)
 	s->is_stream = !bytes_equal_text(t.raw, "xref");
 	if (s->is_stream)
 		return read_stream_section(f, place(f, offset), s);
-	fail = read_table(f, &l, &read);
+	fail = pdf_rows_table(f, &l, &read);
 	if (fail)
 		return fail;
 	s->trailer = read;
@@ -557,18 +366,31 @@ pdf_xref_keep(struct pdf_file *f)
 		f->kept = kept;
 }
 
-/* The offsets of a section's objects. */
 static void
-put_offsets(const struct pdf_file *f, const struct buf *rows, struct buf *out)
+put_place(struct buf *out, uint64_t at, const struct pdf_row *row)
+{
+	struct pdf_place place;
+
+	memset(&place, 0, sizeof(place));
+	place.at = at;
+	if (row) {
+		place.num = row->num;
+		place.gen = (uint16_t)row->entry.aux;
+	}
+	place.section = !row;
+	buf_add(out, &place, sizeof(place));
+}
+
+/* The places of a section's objects. */
+static void
+put_places(const struct pdf_file *f, const struct buf *rows, struct buf *out)
 {
 	for (size_t at = 0; at < rows->len; at += sizeof(struct pdf_row)) {
 		struct pdf_row row;
-		uint64_t offset;
 
 		memcpy(&row, rows->data + at, sizeof(row));
-		offset = row.entry.where + f->base;
 		if (row.entry.kind == ENTRY_PLAIN)
-			buf_add(out, &offset, sizeof(offset));
+			put_place(out, row.entry.where + f->base, &row);
 	}
 }
 
@@ -577,7 +399,6 @@ pdf_xref_listed(
     struct pdf_file *f, size_t from, int64_t *section, struct buf *out)
 {
 	struct buf rows;
-	uint64_t at;
 	enum fail fail = FAIL_NONE;
 
 	buf_init(&rows, PDF_STREAM_MAX);
@@ -586,12 +407,10 @@ pdf_xref_listed(
 
 		if (place(f, *section) == SIZE_MAX || place(f, *section) < from)
 			break;
-		/* A section that is a stream is an object too. */
-		at = place(f, *section);
-		buf_add(out, &at, sizeof(at));
+		put_place(out, place(f, *section), NULL);
 		buf_clear(&rows);
 		fail = read_apart(f, *section, &s, &rows);
-		put_offsets(f, &rows, out);
+		put_places(f, &rows, out);
 		if (!previous(s.trailer, section)) {
 			*section = -1;
 			break;

@@ -23,10 +23,18 @@ void pdf_xref_forget(struct pdf_sections *kept);
 CHECKED enum fail pdf_xref_set(struct pdf_file *file, uint32_t num,
     struct pdf_xref_entry entry, bool force);
 
+/* Where a section says that an object is: its offset in the file. */
+struct pdf_place {
+	uint64_t at;
+	uint32_t num;
+	uint16_t gen;
+	bool section; /* a section that is a stream: an object, too */
+};
+
 /*
- * The offsets in the file of all objects that its sections list, as uint64_t
- * appended to out: from the one that *section is the offset of, as written,
- * back to offset from in the file.  *section is then the one to go on with.
+ * The places of all objects that the file's sections list, appended to out:
+ * from the section that *section is the offset of, as written, back to offset
+ * from in the file.  *section is then the one to go on with.
  */
 CHECKED enum fail pdf_xref_listed(
     struct pdf_file *file, size_t from, int64_t *section, struct buf *out);

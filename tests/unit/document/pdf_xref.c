@@ -302,10 +302,13 @@ a_stream_section(struct small_pdf *s, unsigned num, const char *length)
 
 	buf_printf(&s->out,
 	    "%u 0 obj\n<</Type/XRef/Size 64/W[1 2 1]/Index[%u 1]/Root 1 0 R"
-	    "/Prev %zu/Length %s>>\nstream\n%c%c%c%c\nendstream\nendobj\n"
-	    "startxref\n%zu\n%%%%EOF\n",
-	    num, num, s->start, length, 1, (int)(at >> 8), (int)(at & 255), 0,
-	    at);
+	    "/Prev %zu/Length %s>>\nstream\n",
+	    num, num, s->start, length);
+	buf_printf(&s->out,
+	    strstr(length, "Filter") ? "%02x%02x%02x%02x>" : "%c%c%c%c", 1,
+	    (int)(at >> 8), (int)(at & 255), 0);
+	buf_printf(
+	    &s->out, "\nendstream\nendobj\nstartxref\n%zu\n%%%%EOF\n", at);
 	s->start = at;
 }
 
@@ -313,7 +316,7 @@ static void
 an_earlier_revision_opens_as_if_alone(void **state)
 {
 	static const char *const lengths[] = { "50 0 R", "4",
-		"4/Filter 51 0 R" };
+		"9/Filter 51 0 R" };
 	struct small_pdf s;
 	struct pdf_file newer;
 

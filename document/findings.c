@@ -58,8 +58,11 @@ findings_judge(struct findings *r)
 		return VERDICT_INDETERMINATE;
 	if (r->ranges || r->digest)
 		return VERDICT_INVALID;
+	if (r->value == FAIL_UNSUPPORTED && r->changes == CHANGES_OTHER)
+		return VERDICT_INVALID;
 	if (r->cms || r->value)
 		return r->cms == FAIL_UNSUPPORTED || r->cms == FAIL_MISSING ||
+			r->cms == FAIL_LIMIT || r->value == FAIL_LIMIT ||
 			r->value == FAIL_UNSUPPORTED ||
 			r->value == FAIL_MISSING ?
 		    VERDICT_INDETERMINATE :

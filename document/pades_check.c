@@ -30,6 +30,7 @@ struct check {
 	struct findings *result;
 	const struct pdf_value *dict;
 	struct pdf_locks locks;
+	int64_t level; /* of the field's lock */
 	struct pades_ranges ranges;
 	struct cms_check cms;
 	bool inside; /* adbe.pkcs7.sha1: the CMS has a content */
@@ -38,6 +39,7 @@ struct check {
 /* A field's value, and where its signature ends. */
 struct place {
 	const struct pdf_value *value;
+	int64_t level; /* of the field's lock (12.7.5.5), or 0 */
 	struct pades_ranges ranges;
 	struct findings *result;
 };
@@ -147,15 +149,29 @@ digest_content(struct check *c, uint8_t digest[static HASH_MAX])
 	return FAIL_NONE;
 }
 
+/* The strictest of two levels counts, 0: there is none; what is no level is the
+ * strictest. */
+static int64_t
+strictest(int64_t found, const struct pdf_value *level, int64_t usual)
+{
+	int64_t p = level->type == PDF_NULL ? usual :
+	    level->type == PDF_INTEGER && level->integer > 0 &&
+		level->integer < 4 ?
+					      level->integer :
+					      1;
+
+	return p && (!found || p < found) ? p : found;
+}
+
 /* Level of the DocMDP transform of this very signature, or 0. */
 static int64_t
 docmdp_level(struct check *c)
 {
 	const struct pdf_value *list = pdf_get(c->file, c->dict, "Reference");
-	int64_t found = 0, p;
+	int64_t found = c->level;
 
 	if (list->type != PDF_ARRAY)
-		return 0;
+		return found;
 	for (const struct pdf_value *v = list->first; v; v = v->next) {
 		const struct pdf_value *reference = pdf_resolve(c->file, v);
 		const struct pdf_value *method, *level;
@@ -165,13 +181,7 @@ docmdp_level(struct check *c)
 			continue;
 		level = pdf_get(c->file,
 		    pdf_get(c->file, reference, "TransformParams"), "P");
-		/* The strictest counts; what is no level is the strictest. */
-		p = level->type == PDF_NULL ? 2 :
-		    level->type == PDF_INTEGER && level->integer > 0 &&
-			level->integer < 4 ?
-					      level->integer :
-					      1;
-		found = found && found < p ? found : p;
+		found = strictest(found, level, 2);
 	}
 	return found;
 }
@@ -193,9 +203,11 @@ check_signature(struct check *c)
 	*(f == FAIL_DIGEST ? &r->digest : &r->value) = f;
 	if (!f)
 		cms_check_value(&c->cms, digest);
-	if (r->digest || r->value)
+	if (r->digest || (r->value && r->value != FAIL_UNSUPPORTED))
 		return;
-	cms_check_trust(&c->cms);
+	/* Whether a key is known here or not, a change is one. */
+	if (!r->value)
+		cms_check_trust(&c->cms);
 	check_changes(c);
 }
 
@@ -286,6 +298,7 @@ check_place(struct visit *v, const struct place *p)
 		.file = v->file,
 		.result = p->result,
 		.dict = pdf_resolve(v->file, p->value),
+		.level = p->level,
 		.ranges = p->ranges,
 		.cms = { .trust = &v->trust,
 		    .policy = v->policy,
@@ -299,6 +312,12 @@ check_place(struct visit *v, const struct place *p)
 		v->signed_later = true;
 	free(c);
 	return FAIL_NONE;
+}
+
+static int64_t
+lock_level(struct pdf_file *f, const struct pdf_value *field)
+{
+	return strictest(0, pdf_get(f, pdf_get(f, field, "Lock"), "P"), 0);
 }
 
 /* Every signature field with a value, and where its signature ends. */
@@ -323,7 +342,9 @@ find_places(
 		*r = (struct findings){ .chain = FAIL_CHAIN,
 			.revocation = FAIL_MISSING };
 		text_keep(r->field, sizeof(r->field), BYTES_TEXT(field.name));
-		*p = (struct place){ .value = field.value, .result = r };
+		*p = (struct place){ .value = field.value,
+			.level = lock_level(v->file, field.dict),
+			.result = r };
 		r->ranges = pades_ranges_read(
 		    v->file, field.value, &p->ranges, &r->note);
 		r->signed_end = p->ranges.end;

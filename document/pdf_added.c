@@ -14,17 +14,14 @@ walk_new_signature(const struct walk *w, const struct pdf_value *v)
 	    pdf_signers_end(w->signers, v->ref.num) > w->old->in.len;
 }
 
-/* A widget that shows nothing: without a look, or on no room at all. */
-static bool
-is_unseen(struct walk *w, const struct pdf_value *widget)
+bool
+walk_no_room(struct walk *w, const struct pdf_value *widget)
 {
 	const struct pdf_value *rect = pdf_get(w->new, widget, "Rect");
 	const struct pdf_value *v =
 	    rect->type == PDF_ARRAY ? rect->first : NULL;
 	double side[4] = { 0 };
 
-	if (pdf_get(w->new, widget, "AP")->type == PDF_NULL)
-		return true;
 	for (size_t i = 0; i < 4; i++, v = v ? v->next : NULL) {
 		const struct pdf_value *n = v ? pdf_resolve(w->new, v) : NULL;
 
@@ -33,6 +30,47 @@ is_unseen(struct walk *w, const struct pdf_value *widget)
 		side[i] = n->real;
 	}
 	return side[0] == side[2] && side[1] == side[3];
+}
+
+/* A look that draws nothing, as some writers give it: readers differ about
+ * looks on no room. */
+static bool
+is_blank(struct walk *w, const struct pdf_value *look)
+{
+	struct pdf_object object;
+	bool comment = false;
+
+	walk_open(w, w->new, look, &object);
+	if (!object.value)
+		return true;
+	if (!object.is_stream || pdf_entry(object.value, "Filter"))
+		return false;
+	for (size_t i = 0; i < object.stream.len; i++) {
+		uint8_t c = object.stream.data[i];
+
+		comment = c == '%' || (comment && c != '\n' && c != '\r');
+		if (!comment && !pdf_is_space(c))
+			return false;
+	}
+	return true;
+}
+
+/* A widget that shows nothing: on no room, with nothing to be drawn. */
+static bool
+is_unseen(struct walk *w, const struct pdf_value *widget)
+{
+	const struct pdf_value *ap = pdf_entry(widget, "AP");
+	const struct pdf_value *looks = ap ? pdf_resolve(w->new, ap) : NULL;
+
+	if (pdf_entry(widget, "MK") || !walk_no_room(w, widget))
+		return false;
+	if (!looks)
+		return true;
+	for (const struct pdf_value *v = looks->first;
+	     v && looks->type == PDF_DICT; v = v->next)
+		if (!is_blank(w, v))
+			return false;
+	return looks->type == PDF_DICT;
 }
 
 static void
@@ -138,4 +176,93 @@ walk_list(struct walk *w, const struct pdf_value *old,
 		    w, CHANGES_OTHER, "an annotation or field was removed");
 	for (; b && walk_may_step(w); b = b->next)
 		judge_added(w, b);
+}
+
+/* ---- resources of the form ---- */
+
+#define LOOKS_MAX (1u << 20) /* bytes of all strings for looks */
+
+/* The strings for looks of all that show text in the old revision, one behind
+ * the other (12.7.4.3). */
+static void
+add_look(struct walk *w, const struct pdf_value *dict)
+{
+	const struct pdf_value *look = pdf_get(w->old, dict, "DA");
+
+	if (look->type == PDF_STRING)
+		buf_bytes(&w->looks, look->text);
+	buf_char(&w->looks, ' ');
+}
+
+static void
+gather_looks(struct walk *w)
+{
+	struct pdf_field_walk walk;
+	struct pdf_field field;
+
+	buf_init(&w->looks, LOOKS_MAX);
+	add_look(w, pdf_get(w->old, pdf_catalog(w->old), "AcroForm"));
+	pdf_field_walk_init(&walk, w->old);
+	while (pdf_field_next(&walk, &field) && walk_may_step(w)) {
+		const struct pdf_value *kids =
+		    pdf_get(w->old, field.dict, "Kids");
+		const struct pdf_value *above = field.dict;
+
+		for (unsigned up = 0;
+		     up < PDF_FIELD_DEPTH_MAX && above->type == PDF_DICT;
+		     up++) {
+			add_look(w, above);
+			above = pdf_get(w->old, above, "Parent");
+		}
+		if (!pdf_is_name(field.kind, "Sig") &&
+		    !pdf_is_name(field.kind, "Btn") &&
+		    !pdf_field_inherited(w->old, field.dict, "DA"))
+			w->bare = true;
+		for (const struct pdf_value *k =
+			 kids->type == PDF_ARRAY ? kids->first : NULL;
+		     k && walk_may_step(w); k = k->next)
+			add_look(w, pdf_resolve(w->old, k));
+	}
+}
+
+/* Is a name written in one of them?  One that may be is. */
+static bool
+is_used(struct walk *w, struct bytes name)
+{
+	struct bytes all = buf_view(&w->looks);
+
+	if (buf_fail(&w->looks) || !name.len || memchr(all.data, '#', all.len))
+		return true;
+	for (size_t at = 0; at < all.len; at++) {
+		const uint8_t *hit =
+		    memmem(all.data + at, all.len - at, name.data, name.len);
+
+		if (!hit)
+			return false;
+		at = (size_t)(hit - all.data);
+		if (at && hit[-1] == '/')
+			return true;
+	}
+	return false;
+}
+
+void
+walk_resource(struct walk *w, struct bytes key, const struct pdf_value *added,
+    enum role role)
+{
+	enum role below = role == ROLE_GROW ? ROLE_NAMES : ROLE_NAME;
+
+	if (!w->looks.len)
+		gather_looks(w);
+	if ((role == ROLE_NAME && is_used(w, key)) ||
+	    (role == ROLE_GROW && added->type == PDF_STRING && w->bare)) {
+		walk_found(w, CHANGES_OTHER, "what texts are shown with came");
+		return;
+	}
+	walk_found(w, CHANGES_SIGNED, "a resource was added");
+	if (role == ROLE_NAME || added->type != PDF_DICT)
+		return;
+	for (const struct pdf_value *v = added->first; v && walk_may_step(w);
+	     v = v->next)
+		walk_push(w, NULL, v, below);
 }

@@ -157,17 +157,37 @@ is_pushed(struct walk *w, const struct pdf_value *field)
 	return flags & 1 << 16;
 }
 
+/* Is one of the boxes of this field, or beside this widget, ticked? */
+static bool
+is_ticked(struct walk *w, const struct pdf_value *field)
+{
+	const struct pdf_value *kids = pdf_get(w->old, field, "Kids");
+
+	if (!pdf_field_is_empty(w->old, pdf_entry(field, "AS")))
+		return true;
+	if (!pdf_entry(field, "T"))
+		kids =
+		    pdf_get(w->old, pdf_get(w->old, field, "Parent"), "Kids");
+	if (kids->type != PDF_ARRAY)
+		return false;
+	for (const struct pdf_value *v = kids->first; v && walk_may_step(w);
+	     v = v->next)
+		if (!pdf_field_is_empty(
+			w->old, pdf_entry(pdf_resolve(w->old, v), "AS")))
+			return true;
+	return false;
+}
+
 /* A field with a value; what stands for one in some readers is one. */
 static bool
-is_filled(struct walk *w, const struct pdf_value *field)
+is_filled(struct walk *w, const struct pdf_value *field, bool button)
 {
 	static const char *const keys[] = { "V", "RV", "I" };
 
 	for (size_t i = 0; i < COUNT(keys); i++)
-		if (!pdf_field_is_empty(
-			w->old, pdf_field_inherited(w->old, field, keys[i])))
+		if (pdf_field_holds(w->old, field, keys[i]))
 			return true;
-	return false;
+	return button && is_ticked(w, field);
 }
 
 /* Does nothing below it have a name? */
@@ -203,7 +223,7 @@ facts_of(struct walk *w, enum role role, const struct pdf_value *old,
 	    ((facts.is_button && is_pushed(w, old)) || !kind ||
 		pdf_locks_hold(w->locks, w->old, old) ||
 		pdf_locks_hold(w->locks, w->new, new));
-	facts.filled = is_filled(w, old);
+	facts.filled = is_filled(w, old, facts.is_button);
 	/* An empty field for a signature may get its widget later. */
 	facts.closed = role == ROLE_FIELD && kind && is_leaf(w, old) &&
 	    (facts.filled || !facts.is_signature);
@@ -215,6 +235,8 @@ facts_of(struct walk *w, enum role role, const struct pdf_value *old,
 		pdf_signers_end(w->signers, w->at) > w->old->in.len :
 	    !pdf_field_is_empty(w->new, after);
 	/* What it inherits may have come from where nobody looks. */
+	facts.vanishes =
+	    facts.fresh && facts.is_signature && walk_no_room(w, new);
 	if (facts.fresh && facts.is_signature)
 		walk_found(w, CHANGES_SIGNED, "an empty field was signed");
 	else if (facts.fresh)
@@ -303,7 +325,8 @@ compare_same(struct walk *w, const struct pdf_object *old,
 	for (b = b->first; b; b = b->next, a = a->next)
 		if (!is_shared(a, b))
 			walk_push(w, a, b,
-			    role == ROLE_GROW || role == ROLE_NAMES ?
+			    role == ROLE_GROW || role == ROLE_NAMES ||
+				    role == ROLE_NAME ?
 				ROLE_FIXED :
 				role);
 }
@@ -312,9 +335,10 @@ compare_same(struct walk *w, const struct pdf_object *old,
 
 static void
 compare_lone(struct walk *w, const struct pdf_value *removed,
-    const struct pdf_value *added, enum role role)
+    const struct pdf_value *added, const struct pair *p)
 {
 	static const struct facts none;
+	enum role role = p->role;
 
 	switch (role) {
 	case ROLE_ANNOTS:
@@ -335,8 +359,9 @@ compare_lone(struct walk *w, const struct pdf_value *removed,
 		return;
 	case ROLE_GROW:
 	case ROLE_NAMES:
+	case ROLE_NAME:
 		if (added)
-			walk_found(w, CHANGES_SIGNED, "a resource was added");
+			walk_resource(w, p->new->key, added, role);
 		else
 			walk_found(w, CHANGES_OTHER, "a resource was removed");
 		return;
@@ -391,11 +416,27 @@ compare_above(struct walk *w, const struct pair *p)
 
 /* ---- the walk ---- */
 
+/* Lists, and the entries that are meant for it: a page is no dictionary of
+ * drawings by their names, where one of its entries would be another. */
+static bool
+leads_there(const struct pair *p)
+{
+	static const char *const keys[] = { "P", "Pg", "Obj", "Parent", "Data",
+		"Dest", "D", "SE", "Popup", "IRT" };
+
+	if (p->role == ROLE_KEPT || !p->new->key.len)
+		return true;
+	for (size_t i = 0; i < COUNT(keys); i++)
+		if (bytes_equal_text(p->new->key, keys[i]))
+			return true;
+	return false;
+}
+
 /* A destination or the structure tree leads to pages and widgets too, a
  * signature's /Data to the catalogue.  They may change as such and in no other
  * way, however they are reached. */
 static enum role
-role_by_type(struct walk *w, enum role role, const struct pdf_value *a,
+role_by_type(struct walk *w, const struct pair *p, const struct pdf_value *a,
     const struct pdf_value *b)
 {
 	static const struct {
@@ -406,9 +447,10 @@ role_by_type(struct walk *w, enum role role, const struct pdf_value *a,
 		{ "Type", "StructElem", ROLE_STRUCT },
 		{ "Type", "StructTreeRoot", ROLE_STRUCT },
 		{ "Subtype", "Widget", ROLE_ANNOT } };
+	enum role role = p->role;
 
 	if ((role != ROLE_FIXED && role != ROLE_KEPT) || a->type != PDF_DICT ||
-	    b->type != PDF_DICT)
+	    b->type != PDF_DICT || !leads_there(p))
 		return role;
 	for (size_t i = 0; i < COUNT(kinds); i++)
 		if (pdf_is_name(
@@ -465,7 +507,7 @@ compare_objects(struct walk *w, const struct pair *p)
 		return;
 	}
 	if (!old.value || !new.value) {
-		compare_lone(w, old.value, new.value, role);
+		compare_lone(w, old.value, new.value, p);
 		return;
 	}
 	if ((role == ROLE_ANNOTS || role == ROLE_FIELDS) &&
@@ -483,7 +525,7 @@ compare_objects(struct walk *w, const struct pair *p)
 	    walk_is_ref(p->old) != walk_is_ref(p->new))
 		walk_found(w, CHANGES_OTHER, "a page was moved");
 	w->at = walk_is_ref(p->new) ? p->new->ref.num : 0;
-	role = role_by_type(w, p->role, old.value, new.value);
+	role = role_by_type(w, p, old.value, new.value);
 	if (role != p->role && !is_elsewhere(w, p, role))
 		role = p->role;
 	if (role == p->role)
@@ -678,6 +720,7 @@ pdf_changes_judge(struct pdf_file *old, struct pdf_file *new,
 	free(w->aside);
 	free(w->counts);
 	free(w->twins);
+	buf_free(&w->looks);
 	free(w);
 	arena_back(&old->arena, old_mark);
 	/* The next one comes back to what this one read; until it is much. */

@@ -44,21 +44,35 @@ name_extend(struct pdf_field_walk *w, size_t len, const struct pdf_value *dict)
 	return len;
 }
 
-/* Kids that are fields have a /T; others are this field's widgets.  A file that
- * leads to the same ones again and again is given up as if memory had run out:
- * what was not looked at must not be taken for nothing. */
+/* What was not looked at must not be taken for nothing: as if memory had run
+ * out. */
+static void
+give_up(struct pdf_field_walk *w)
+{
+	w->file->arena.full = true;
+	w->depth = 0;
+}
+
+/* Kids that are fields have a /T, or are signatures where this is none; others
+ * are this field's widgets.  A file that leads to the same ones again and again
+ * is given up. */
 static bool
-has_child_fields(struct pdf_field_walk *w, const struct pdf_value *kids)
+has_child_fields(
+    struct pdf_field_walk *w, const struct pdf_value *kids, bool is_signature)
 {
 	if (kids->type != PDF_ARRAY)
 		return false;
 	for (const struct pdf_value *k = kids->first; k; k = k->next) {
+		const struct pdf_value *kid;
+
 		if (++w->looked > PDF_KIDS_MAX) {
-			w->file->arena.full = true;
-			w->depth = 0;
+			give_up(w);
 			return false;
 		}
-		if (pdf_entry(pdf_resolve(w->file, k), "T"))
+		kid = pdf_resolve(w->file, k);
+		if (pdf_entry(kid, "T") ||
+		    (!is_signature &&
+			pdf_is_name(pdf_get(w->file, kid, "FT"), "Sig")))
 			return true;
 	}
 	return false;
@@ -76,8 +90,10 @@ pdf_field_next(struct pdf_field_walk *w, struct pdf_field *field)
 			continue;
 		}
 		l->kid = kid->next;
-		if (++w->visited > PDF_FIELDS_MAX)
+		if (++w->visited > PDF_FIELDS_MAX) {
+			give_up(w);
 			return false;
+		}
 		down = *l;
 		down.num = kid->type == PDF_REF ? kid->ref.num : 0;
 		if (on_way(w, down.num))
@@ -94,9 +110,11 @@ pdf_field_next(struct pdf_field_walk *w, struct pdf_field *field)
 			down.flags = flags->integer;
 		down.name_len = name_extend(w, l->name_len, dict);
 		kids = pdf_get(w->file, dict, "Kids");
-		if (has_child_fields(w, kids)) {
-			if (w->depth == PDF_FIELD_DEPTH_MAX)
-				continue;
+		if (has_child_fields(w, kids, pdf_is_name(down.kind, "Sig"))) {
+			if (w->depth == PDF_FIELD_DEPTH_MAX) {
+				give_up(w);
+				return false;
+			}
 			down.kid = kids->first;
 			w->levels[w->depth++] = down;
 			continue;
@@ -156,4 +174,18 @@ pdf_field_is_empty(struct pdf_file *f, const struct pdf_value *v)
 		return v->text.len == 0 ||
 		    bytes_equal_text(v->text, "\xFE\xFF");
 	return pdf_is_name(v, "Off") || (v->type == PDF_ARRAY && v->count == 0);
+}
+
+bool
+pdf_field_holds(
+    struct pdf_file *f, const struct pdf_value *dict, const char *key)
+{
+	for (unsigned up = 0; up < PDF_FIELD_DEPTH_MAX; up++) {
+		if (dict->type != PDF_DICT)
+			return false;
+		if (!pdf_field_is_empty(f, pdf_entry(dict, key)))
+			return true;
+		dict = pdf_get(f, dict, "Parent");
+	}
+	return true;
 }

@@ -57,6 +57,12 @@ bool pdf_field_is_signature(const struct pdf_field *field);
 const struct pdf_value *pdf_field_inherited(
     struct pdf_file *file, const struct pdf_value *dict, const char *key);
 
+/* Has a field, or any above it, a value under this key that is not empty?
+ * Readers differ about an empty one that hides another.  True also where that
+ * is not to be known: it stands too deep. */
+bool pdf_field_holds(
+    struct pdf_file *file, const struct pdf_value *dict, const char *key);
+
 /* Does a value, or none (NULL), stand for a field that is not filled? */
 bool pdf_field_is_empty(struct pdf_file *file, const struct pdf_value *value);
 

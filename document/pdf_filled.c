@@ -22,9 +22,42 @@ walk_fill(struct walk *w, const struct pair *p)
 	walk_found(w, CHANGES_FORM, "a form field was filled");
 }
 
-/* Does a widget of this field hold a value of its own? */
+void
+walk_named(struct walk *w, uint32_t num)
+{
+	if (!w->twins)
+		w->twins = pdf_twins(w->new);
+	if (!w->twins || !pdf_is_single(w->twins, num))
+		w->unknown = true;
+}
+
+/* What is below says what is above, or values come from where nobody looks. */
+static void
+straight(struct walk *w)
+{
+	if (!w->twins)
+		w->twins = pdf_twins(w->new);
+	if (!w->twins || !pdf_is_straight(w->twins, w->at))
+		w->unknown = true;
+}
+
+/* One value told twice, or none beside it. */
 static bool
-has_second_value(struct walk *w, const struct pdf_value *field)
+is_same_value(
+    struct walk *w, const struct pdf_value *a, const struct pdf_value *b)
+{
+	a = a ? pdf_resolve(w->new, a) : NULL;
+	b = b ? pdf_resolve(w->new, b) : NULL;
+	return !b || pdf_field_is_empty(w->new, b) ||
+	    (a && a->type == b->type &&
+		(a->type == PDF_STRING || a->type == PDF_NAME) &&
+		pdf_scalar_equal(a, b));
+}
+
+/* Does a widget of this field hold another value of its own? */
+static bool
+has_second_value(struct walk *w, const struct pdf_value *field,
+    const struct pdf_value *value)
 {
 	const struct pdf_value *kids = pdf_get(w->new, field, "Kids");
 	struct pdf_object kid;
@@ -36,39 +69,50 @@ has_second_value(struct walk *w, const struct pdf_value *field)
 		walk_open(w, w->new, v, &kid);
 		if (kid.value && kid.value->type == PDF_DICT &&
 		    !pdf_entry(kid.value, "T") &&
-		    !pdf_field_is_empty(w->new, pdf_entry(kid.value, "V")))
+		    !is_same_value(w, value, pdf_entry(kid.value, "V")))
 			return true;
 	}
 	return false;
+}
+
+/* A widget with a value of its own has its field's. */
+static bool
+is_value_apart(struct walk *w, const struct pdf_value *widget)
+{
+	const struct pdf_value *above = pdf_get(w->new, widget, "Parent");
+
+	return above->type == PDF_DICT && !pdf_entry(widget, "T") &&
+	    (pdf_field_is_empty(
+		 w->new, pdf_field_inherited(w->new, above, "V")) ||
+		!is_same_value(w, pdf_field_inherited(w->new, above, "V"),
+		    pdf_entry(widget, "V")));
 }
 
 void
 walk_filled(struct walk *w, const struct pdf_value *field)
 {
 	const struct pdf_value *v = pdf_field_inherited(w->new, field, "V");
+	const struct pdf_value *kind = pdf_field_inherited(w->new, field, "FT");
 	const struct pdf_value *state = pdf_get(w->new, field, "AS");
-	bool own = pdf_entry(field, "V");
+	const struct pdf_value *own = pdf_entry(field, "V");
+	bool button = kind && pdf_is_name(pdf_resolve(w->new, kind), "Btn");
 
+	straight(w);
 	if (pdf_entry(field, "T"))
 		walk_named(w, w->at);
+	else if (!pdf_entry(field, "Parent"))
+		w->unknown = true;
 	v = v ? pdf_resolve(w->new, v) : NULL;
-	if ((own && pdf_entry(field, "Parent") && !pdf_entry(field, "T")) ||
-	    (own && has_second_value(w, field)))
+	if (own &&
+	    (is_value_apart(w, field) || has_second_value(w, field, own)))
 		walk_found(w, CHANGES_OTHER, "a field got a second value");
-	else if (v && v->type == PDF_NAME && state->type == PDF_NAME &&
-	    !pdf_is_name(state, "Off") && !pdf_scalar_equal(state, v))
+	else if (button &&
+	    (!v || v->type != PDF_NAME ||
+		(state->type == PDF_NAME && !pdf_is_name(state, "Off") &&
+		    !pdf_scalar_equal(state, v))))
 		walk_found(w, CHANGES_OTHER, "a box its value does not name");
 	else
 		walk_found(w, CHANGES_FORM, "a form field was filled");
-}
-
-void
-walk_named(struct walk *w, uint32_t num)
-{
-	if (!w->twins)
-		w->twins = pdf_twins(w->new);
-	if (!w->twins || pdf_is_twin(w->twins, num))
-		w->unknown = true;
 }
 
 void
@@ -94,6 +138,8 @@ walk_shut(struct walk *w, const struct pair *p)
 
 	if (!b || b->type != PDF_INTEGER || b->integer != (before | 1))
 		walk_push(w, p->old, p->new, ROLE_FIXED);
+	else if (b->integer != before)
+		walk_found(w, CHANGES_SIGNED, "a field was made read only");
 }
 
 static bool

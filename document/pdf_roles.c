@@ -18,7 +18,7 @@ static bool
 is_look(const struct facts *facts, struct bytes key)
 {
 	static const char *const all[] = { "AP", "M", "F" };
-	static const char *const signature[] = { "StructParent" };
+	static const char *const signature[] = { "StructParent", "MK", "DA" };
 	static const char *const text[] = { "DA", "Q", "RV", "I", "TI" };
 
 	return is_among(key, all, COUNT(all)) ||
@@ -32,6 +32,9 @@ role_in_field(const struct facts *facts, struct bytes key)
 {
 	bool value = bytes_equal_text(key, "V");
 
+	/* Whoever locks fields may make them read only, too. */
+	if (bytes_equal_text(key, "Ff") && !facts->is_button)
+		return ROLE_SHUT;
 	if (facts->locked || facts->filled)
 		return ROLE_FIXED;
 	/* A signature's value is told of where it makes the field fresh. */
@@ -39,14 +42,16 @@ role_in_field(const struct facts *facts, struct bytes key)
 		return facts->fresh ? ROLE_LOOK : ROLE_FIXED;
 	if (value)
 		return ROLE_FILL;
+	if (facts->is_button && facts->fresh && bytes_equal_text(key, "AS"))
+		return ROLE_TICK;
 	if (facts->is_button)
-		return bytes_equal_text(key, "AS") ? ROLE_TICK : ROLE_FIXED;
+		return facts->fresh && bytes_equal_text(key, "M") ? ROLE_LOOK :
+								    ROLE_FIXED;
+	if (facts->vanishes && bytes_equal_text(key, "Rect"))
+		return ROLE_LOOK;
 	if (facts->fresh && is_look(facts, key))
 		return ROLE_LOOK;
-	return facts->fresh && facts->is_signature &&
-		bytes_equal_text(key, "Ff") ?
-	    ROLE_SHUT :
-	    ROLE_FIXED;
+	return ROLE_FIXED;
 }
 
 enum role
@@ -69,6 +74,8 @@ pdf_role_of(enum role role, const struct facts *facts, struct bytes key)
 		{ ROLE_PAGES, "Parent", ROLE_UP_PAGES },
 		/* iText, VGCA's tool too, leaves its version there. */
 		{ ROLE_PAGES, "ITXT", ROLE_FREE },
+		/* The order in which the tab key goes through fields. */
+		{ ROLE_PAGES, "Tabs", ROLE_FREE },
 		{ ROLE_FORM, "Fields", ROLE_FIELDS },
 		{ ROLE_FORM, "SigFlags", ROLE_FREE },
 		{ ROLE_FORM, "DR", ROLE_GROW },
@@ -97,6 +104,8 @@ pdf_role_of(enum role role, const struct facts *facts, struct bytes key)
 			return rules[i].role;
 	if (role == ROLE_GROW)
 		return ROLE_NAMES;
+	if (role == ROLE_NAMES)
+		return ROLE_NAME;
 	if (role == ROLE_KEPT)
 		return role;
 	return facts->is_field ? role_in_field(facts, key) : ROLE_FIXED;

@@ -17,7 +17,8 @@ enum role {
 	ROLE_ANNOT,
 	ROLE_FORM,     /* the interactive form dictionary */
 	ROLE_GROW,     /* resources: new kinds may come, of each … */
-	ROLE_NAMES,    /* … new names */
+	ROLE_NAMES,    /* … new names … */
+	ROLE_NAME,     /* … that nothing used before */
 	ROLE_KEPT,     /* the same, and of lists, too: what a trailer names */
 	ROLE_FIELDS,   /* array of fields */
 	ROLE_FIELD,    /* a field, or a widget among a field's kids */
@@ -45,8 +46,9 @@ struct facts {
 	bool is_signature;
 	bool closed; /* a field that can have no other below it */
 	bool locked;
-	bool filled; /* before, perhaps by what it inherits */
-	bool fresh;  /* empty before, and filled or signed now */
+	bool filled;   /* before, perhaps by what it inherits */
+	bool fresh;    /* empty before, and filled or signed now */
+	bool vanishes; /* signed now, and on no room any more */
 };
 
 /* The role of an entry, by its key and the role of its dictionary. */

@@ -29,6 +29,9 @@ struct walk {
 	uint8_t *counts; /* owned: pdf_referred.h, once it was asked for */
 	const struct pdf_signers *signers; /* of the new file */
 	struct pdf_twins *twins; /* owned: of the new file, once asked for */
+	struct buf looks; /* owned: what texts of the old file are shown with,
+			     once asked for */
+	bool bare;        /* some text has no such string of its own */
 	enum pdf_stage stage;
 	const struct pdf_locks *locks;
 	enum pdf_changes worst;
@@ -68,6 +71,13 @@ bool walk_named_once(struct walk *walk, uint32_t num);
 /* Does a value refer to a field or widget of a signature that came later? */
 bool walk_new_signature(const struct walk *walk, const struct pdf_value *value);
 
+/* Is the widget's rectangle nothing? */
+bool walk_no_room(struct walk *walk, const struct pdf_value *widget);
+
+/* A resource of the form that came: one that old texts are not shown with. */
+void walk_resource(struct walk *walk, struct bytes key,
+    const struct pdf_value *added, enum role role);
+
 /* Does a signature dictionary sign more than the old revision? */
 bool walk_signs_beyond(struct walk *walk, const struct pdf_value *value);
 
@@ -90,13 +100,13 @@ void walk_fill(struct walk *walk, const struct pair *pair);
  */
 void walk_filled(struct walk *walk, const struct pdf_value *field);
 
-/* A field that came or was filled has a name of its own. */
+/* A field that came or was filled is listed, and has a name of its own. */
 void walk_named(struct walk *walk, uint32_t num);
 
 /* A tick may be set, not taken away or moved. */
 void walk_tick(struct walk *walk, const struct pair *pair);
 
-/* A field that was signed may be read only from then on: bit 1 of 12.7.4.1. */
+/* A field may be read only from a signature on: bit 1 of 12.7.4.1. */
 void walk_shut(struct walk *walk, const struct pair *pair);
 
 /* Is a new field or widget of a signature nothing else besides: no action, no

@@ -15,6 +15,7 @@
 #define CMS_ATTRIBUTES_MAX 32u
 #define CMS_SIGNERS_MAX 64u
 #define CMS_ARCHIVES_MAX 16u
+#define CMS_STAMPS_MAX 8u
 
 struct cms_signer {
 	struct bytes issuer, serial; /* who, by name and number … */
@@ -30,9 +31,14 @@ struct cms_signer {
 	struct bytes cert_hash;
 	struct bytes cert_issuers, cert_serial; /* of the same: GeneralNames'
 						   content, or both empty */
+	enum hash_kind protected_digest;  /* of CMSAlgorithmProtection … */
+	struct bytes protected_signature; /* … what the identifier holds, or
+					     empty */
 	struct signature_algorithm algorithm;
 	struct bytes signature;
-	struct bytes time_stamp; /* signatureTimeStampToken, whole; or empty */
+	struct bytes time_stamps[CMS_STAMPS_MAX]; /* signatureTimeStampToken,
+						     whole each */
+	size_t stamp_count;
 	struct bytes archives[CMS_ARCHIVES_MAX]; /* archive-time-stamp-v3 … */
 	size_t archive_count;
 	struct bytes hash_index;  /* … and of such a token, its index (EN 319
@@ -90,6 +96,7 @@ CHECKED enum fail cms_verify(const struct cms *cms, const struct cert *cert,
 struct cms_evidence {
 	bool is_answer;
 	struct bytes der;
+	struct bytes whole; /* read: with what stands around it, if anything */
 };
 
 /* What goes into a signature of ours; all views borrowed. */

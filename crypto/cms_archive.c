@@ -235,6 +235,29 @@ cms_archive_covers(struct bytes index, enum hash_kind kind, struct bytes item)
 	    (has_hash(lists[0], hash) || has_hash(lists[1], hash));
 }
 
+bool
+cms_archive_covers_value(
+    struct bytes index, enum hash_kind kind, enum oid type, struct bytes value)
+{
+	uint8_t digest[HASH_MAX];
+	struct bytes hash = { digest, hash_len(kind) };
+	struct der lists[3];
+	struct hash h;
+	struct buf name;
+	bool covers;
+
+	buf_init(&name, 64);
+	oid_put(&name, type);
+	hash_init(&h, kind);
+	hash_add(&h, buf_view(&name));
+	hash_add(&h, value);
+	hash_done(&h, digest);
+	covers = !buf_fail(&name) && !open_index(index, kind, lists) &&
+	    has_hash(lists[2], hash);
+	buf_free(&name);
+	return covers;
+}
+
 /* A SignedData again, with an attribute of this type and value more. */
 static enum fail
 add_attribute(

@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "crypto/hash.h"
+#include "crypto/oid.h"
 
 #define CMS_ARCHIVE_INDEX_MAX 65536u
 
@@ -30,6 +31,10 @@ cms_archive_imprint(struct bytes cms, size_t n, enum hash_kind kind,
 /* Is an item (a certificate, a list) among those an index protects? */
 bool
 cms_archive_covers(struct bytes index, enum hash_kind kind, struct bytes item);
+
+/* Likewise a value of an unsigned attribute. */
+bool cms_archive_covers_value(
+    struct bytes index, enum hash_kind kind, enum oid type, struct bytes value);
 
 /* Append the signature with the token, and the index in it.  FAIL_FORMAT: as
  * above, of either. */

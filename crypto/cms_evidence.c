@@ -57,14 +57,14 @@ take_choice(const struct der_item *item, struct cms_evidence *e)
 	struct der_item name, value;
 
 	if (item->tag == DER_SEQUENCE) {
-		*e = (struct cms_evidence){ false, item->whole };
+		*e = (struct cms_evidence){ false, item->whole, item->whole };
 		return true;
 	}
 	in = der_open(item->value);
 	if (item->tag != DER_CONTEXT_MADE(1) || der_take(&in, DER_OID, &name) ||
 	    oid_find(name.value) != OID_OCSP_IN_CMS || der_any(&in, &value))
 		return false;
-	*e = (struct cms_evidence){ true, value.whole };
+	*e = (struct cms_evidence){ true, value.whole, item->whole };
 	return true;
 }
 
@@ -77,7 +77,7 @@ cms_evidence_next(struct cms_evidence_walk *w, struct cms_evidence *e)
 		if (!der_end(&w->inner) && !der_any(&w->inner, &item)) {
 			if (w->place && item.tag == DER_SEQUENCE) {
 				*e = (struct cms_evidence){ w->answers,
-					item.whole };
+					item.whole, item.whole };
 				return true;
 			}
 			if (!w->place && take_choice(&item, e))

@@ -9,6 +9,8 @@
 #include "crypto/cms.h"
 #include "crypto/der_read.h"
 
+#define CMS_EVIDENCE_VALUES 2u /* the last of the three */
+
 struct cms_evidence_walk {
 	const struct cms *cms;
 	unsigned place; /* where it stands: which of the three … */

@@ -80,6 +80,34 @@ read_signing_cert(struct der *value, bool v2, struct cms_signer *s)
 	return der_end(&id) ? FAIL_NONE : read_issuer_serial(&id, s);
 }
 
+/* AlgorithmProtection (RFC 6211 2). */
+static enum fail
+read_protection(struct der *value, struct cms_signer *s)
+{
+	struct der in;
+	struct der_item digest, signature;
+	enum fail f = der_into(value, DER_SEQUENCE, &in);
+
+	if (!f)
+		f = der_take(&in, DER_SEQUENCE, &digest);
+	if (!f)
+		f = hash_algorithm_read(digest.whole, &s->protected_digest);
+	if (!f)
+		f = der_take(&in, DER_CONTEXT_MADE(1), &signature);
+	if (!f)
+		s->protected_signature = signature.value;
+	return f || der_end(&in) ? f : FAIL_FORMAT;
+}
+
+/* Does a signed attribute that names the algorithms name these? */
+static bool
+is_protected(const struct cms_signer *s, struct bytes algorithm)
+{
+	return !s->protected_signature.len ||
+	    (s->protected_digest == s->digest &&
+		bytes_equal(s->protected_signature, algorithm));
+}
+
 static enum fail
 read_signed_value(enum oid type, struct der *value, struct cms_signer *s)
 {
@@ -104,6 +132,8 @@ read_signed_value(enum oid type, struct der *value, struct cms_signer *s)
 	case OID_ATTR_SIGNING_CERT_V2:
 		return read_signing_cert(
 		    value, type == OID_ATTR_SIGNING_CERT_V2, s);
+	case OID_ATTR_ALGORITHM_PROTECTION:
+		return read_protection(value, s);
 	case OID_ATTR_REVOCATION_ARCHIVE:
 		f = der_any(value, &item);
 		if (!f)
@@ -177,13 +207,13 @@ read_signed_attributes(
 	return FAIL_NONE;
 }
 
-/* Of several of a kind the first counts; archive time-stamps all do. */
+/* Of several of a kind the first counts; time-stamps all do. */
 static void
 take_unsigned_value(
     enum oid type, const struct der_item *item, struct cms_signer *s)
 {
-	if (type == OID_ATTR_TIME_STAMP && !s->time_stamp.len)
-		s->time_stamp = item->whole;
+	if (type == OID_ATTR_TIME_STAMP && s->stamp_count < CMS_STAMPS_MAX)
+		s->time_stamps[s->stamp_count++] = item->whole;
 	if (type == OID_ATTR_ATS_INDEX_V3 && !s->hash_index.len)
 		s->hash_index = item->whole;
 	if (type == OID_ATTR_REVOCATION_VALUES && !s->revocations[1].len)
@@ -271,6 +301,9 @@ read_signer(struct bytes content, struct cms_signer *s, struct note *note)
 		f = der_take(&in, DER_SEQUENCE, &item);
 	if (f)
 		return note_set(note, f, "RFC 5652 5.3: SignerInfo");
+	if (!is_protected(s, item.value))
+		return note_set(note, FAIL_FORMAT,
+		    "RFC 6211 3: another algorithm than the signed one");
 	f = signature_algorithm_read(item.whole, s->digest, &s->algorithm);
 	if (!f && s->algorithm.kind == KEY_DSA)
 		f = FAIL_UNSUPPORTED;

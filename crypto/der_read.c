@@ -213,10 +213,12 @@ der_bits(struct der *d, struct bytes *octets)
 
 /* One open constructed item while BER is being rewritten. */
 struct ber_level {
-	size_t start; /* where its content starts in the output */
-	size_t left;  /* content bytes not yet read; SIZE_MAX: indefinite */
-	uint8_t tag;  /* as it will be written */
-	bool string;  /* a constructed string: children give content only */
+	size_t start; /* in the output */
+	size_t end;   /* in the input; SIZE_MAX: indefinite */
+	size_t limit; /* in the input, of what is definite around it */
+	uint8_t tag;
+	bool string; /* its parts are one string */
+	bool done;   /* its mark was there */
 };
 
 /* Tag and length at the front of in; *len is SIZE_MAX when indefinite. */
@@ -275,65 +277,79 @@ ber_any(struct bytes *rest, struct ber_item *item)
 	return FAIL_NONE;
 }
 
+/* The mark that ends an indefinite length. */
+static enum fail
+end_level(struct ber_level *top)
+{
+	if (!top || top->end != SIZE_MAX)
+		return FAIL_FORMAT;
+	top->done = true;
+	return FAIL_NONE;
+}
+
+/* Whether an item may stand in what is around it. */
+static enum fail
+item_check(const struct ber_level *top, uint8_t tag, size_t end, size_t limit)
+{
+	/* Written shortest it would become that mark. */
+	if (tag == 0 || end > limit)
+		return FAIL_FORMAT;
+	return top && top->string && tag != DER_OCTET_STRING &&
+		tag != (DER_OCTET_STRING | 0x20) ?
+	    FAIL_FORMAT :
+	    FAIL_NONE;
+}
+
 enum fail
 der_from_ber(struct bytes in, struct buf *out, size_t *used)
 {
 	struct ber_level levels[BER_DEPTH_MAX];
-	size_t depth = 0, before = in.len;
+	size_t depth = 0, at = 0;
 
 	do {
 		struct ber_level *top = depth ? &levels[depth - 1] : NULL;
+		size_t limit = top ? top->limit : in.len, head, len, end;
+		bool string;
 		uint8_t tag;
-		size_t head, len;
 		enum fail f;
 
-		if (top && top->left == 0) {
+		if (top && (top->done || at == top->end)) {
 			if (depth < 2 || !levels[depth - 2].string)
 				der_end_with(out, top->start, top->tag);
 			depth--;
 			continue;
 		}
-		f = ber_head(in, &head, &len);
+		f = ber_head(bytes_part(in, at, SIZE_MAX), &head, &len);
 		if (f)
 			return f;
-		tag = in.data[0];
-		if (tag == 0 && len == 0 && head == 2) {
-			/* The mark that ends an indefinite length. */
-			if (!top || top->left != SIZE_MAX)
-				return FAIL_FORMAT;
-			top->left = 0;
-			in = bytes_part(in, 2, SIZE_MAX);
-			continue;
-		}
-		/* Written shortest it would become that mark. */
+		tag = in.data[at];
+		at += head;
+		end = len == SIZE_MAX ? at : at + len;
+		if (tag == 0 && len == 0 && head == 2)
+			f = at > limit ? FAIL_FORMAT : end_level(top);
+		else
+			f = item_check(top, tag, end, limit);
+		if (f)
+			return f;
 		if (tag == 0)
-			return FAIL_FORMAT;
-		if (top && top->string && tag != DER_OCTET_STRING &&
-		    tag != (DER_OCTET_STRING | 0x20))
-			return FAIL_FORMAT;
-		if (top && top->left != SIZE_MAX) {
-			/* An indefinite item inside a definite one would need
-			 * its length known first; no CMS writer makes it. */
-			if (len == SIZE_MAX || head + len > top->left)
-				return FAIL_FORMAT;
-			top->left -= head + len;
-		}
+			continue;
 		if (tag & 0x20) {
-			bool string = tag == (DER_OCTET_STRING | 0x20);
-
 			if (depth == BER_DEPTH_MAX)
 				return FAIL_LIMIT;
-			levels[depth++] = (struct ber_level){ out->len, len,
-				string ? (uint8_t)(tag & 0xDF) : tag, string };
-			in = bytes_part(in, head, SIZE_MAX);
+			string = tag == (DER_OCTET_STRING | 0x20);
+			levels[depth++] = (struct ber_level){ .start = out->len,
+				.end = len == SIZE_MAX ? SIZE_MAX : end,
+				.limit = len == SIZE_MAX ? limit : end,
+				.tag = string ? (uint8_t)(tag & 0xDF) : tag,
+				.string = string };
 			continue;
 		}
 		if (top && top->string)
-			buf_bytes(out, bytes_part(in, head, len));
+			buf_bytes(out, bytes_part(in, at, len));
 		else
-			der_put(out, tag, bytes_part(in, head, len));
-		in = bytes_part(in, head + len, SIZE_MAX);
+			der_put(out, tag, bytes_part(in, at, len));
+		at = end;
 	} while (depth && !buf_fail(out));
-	*used = before - in.len;
+	*used = at;
 	return buf_fail(out);
 }

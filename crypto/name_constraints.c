@@ -73,11 +73,15 @@ find_letter(struct bytes in, char letter)
 static bool
 mail_within(struct bytes mail, struct bytes base)
 {
-	size_t at = find_letter(mail, '@'), base_at = find_letter(base, '@');
-	struct bytes host = bytes_part(mail, at + 1, SIZE_MAX);
+	size_t at = mail.len, base_at = find_letter(base, '@');
+	struct bytes host;
 
-	if (at >= mail.len)
+	/* The last one: a quoted local part may hold others. */
+	while (at && mail.data[at - 1] != '@')
+		at--;
+	if (!at)
 		return false;
+	host = bytes_part(mail, at--, SIZE_MAX);
 	if (base_at < base.len)
 		return bytes_equal(bytes_part(mail, 0, at),
 			   bytes_part(base, 0, base_at)) &&
@@ -196,7 +200,11 @@ check_name(struct matching *m)
 
 	if (f)
 		return f;
-	if (holds || (speaks && !is_known(m->form)))
+	/* A URI without a host can be held against none (4.2.1.10). */
+	if (holds ||
+	    (speaks &&
+		(!is_known(m->form) ||
+		    (m->form == FORM_URI && !uri_host(m->name).len))))
 		return FAIL_CHAIN;
 	f = look(m, m->permitted, &speaks, &holds);
 	if (f)

@@ -8,6 +8,8 @@
 /* Clocks of responders run ahead of ours by seconds. */
 #define CLOCK_SLACK 300
 
+#define REASON_HOLD 6 /* certificateHold: it may be taken back (5.3.1) */
+
 /* How long evidence counts that does not say when the next comes. */
 #define NO_NEXT_UPDATE 86400
 
@@ -40,15 +42,21 @@ useless(struct search *s, const char *why)
 /*
  * May evidence of this age tell about the instant?  It covers it, or it is
  * younger: a certificate that was not revoked later was not revoked then.  But
- * lists forget certificates that have expired.
+ * lists forget certificates that have expired.  What was revoked for good stays
+ * so, whenever it is told.  Who has the key of a revoked CA could tell
+ * anything: what is good must have been told before (EN 319 102-1 5.6.2).
  */
 static bool
 tells(const struct search *s, const struct evidence *e, int64_t this_update,
-    int64_t next_update)
+    int64_t next_update, bool for_good)
 {
 	const struct revocation_question *q = s->q;
 
 	if (this_update > e->proven + CLOCK_SLACK)
+		return false;
+	if (for_good)
+		return true;
+	if (q->control && e->proven > q->control)
 		return false;
 	if (this_update > q->instant + CLOCK_SLACK)
 		return this_update <= q->cert->not_after;
@@ -85,41 +93,76 @@ revoked(struct search *s, int64_t time, int reason)
 
 static void try_list(struct search *s, const struct evidence *e);
 
+/* An answer of the issuer himself about somebody who signed for him. */
+static void
+try_own_answer(struct search *s, const struct evidence *e, struct ocsp *o)
+{
+	const struct revocation_question *q = s->q;
+	const struct ocsp_single *single;
+	const struct cert *responder;
+	struct cert room;
+	bool told;
+
+	if (ocsp_read(e->der, o, NULL) && ocsp_read_basic(e->der, o, NULL))
+		return;
+	single = ocsp_find(o, q->cert, q->issuer);
+	if (!single || single->status == OCSP_UNKNOWN || o->unknown_critical ||
+	    single->unknown_critical)
+		return;
+	told = single->status != OCSP_GOOD;
+	if (!tells(s, e, single->this_update, single->next_update,
+		told && single->reason != REASON_HOLD) ||
+	    ocsp_verify(o, q->issuer, &room, &responder, NULL) ||
+	    responder != q->issuer)
+		return;
+	(void)decide(s, e, single->this_update, single->next_update,
+	    told ? revoked(s, single->revoked, single->reason) : FAIL_NONE);
+}
+
 /*
- * What lists say about somebody who signed a list or an answer; responders are
+ * What lists, and the issuer's own answers, say about somebody who signed a
+ * list or an answer, at the instant by which it was there; other responders are
  * not asked, or there were no end.  FAIL_LIMIT: not all lists could be read.
  */
 static enum fail
-by_lists_alone(const struct search *s, const struct cert *cert,
-    const struct cert *issuer, signer_check *signer)
+by_issuer_alone(const struct search *s, const struct cert *cert,
+    const struct cert *issuer, signer_check *signer, int64_t instant)
 {
 	struct revocation_question q = *s->q;
 	struct revocation *r = calloc(1, sizeof(*r));
+	struct ocsp *o = malloc(sizeof(*o));
 	struct search own = {
 		.q = &q, .evidence = s->evidence, .result = r, .signer = signer
 	};
-	enum fail state;
+	enum fail state = FAIL_MEMORY;
 
-	if (!r)
-		return FAIL_MEMORY;
 	q.cert = cert;
 	q.issuer = issuer;
-	r->state = FAIL_MISSING;
-	for (size_t i = 0; i < s->evidence.count && r->state != FAIL_REVOKED;
-	     i++)
-		if (s->evidence.items[i].kind == EVIDENCE_CRL)
-			try_list(&own, &s->evidence.items[i]);
-	state = own.cut && r->state != FAIL_REVOKED ? FAIL_LIMIT : r->state;
+	q.instant = instant;
+	if (r && o) {
+		r->state = FAIL_MISSING;
+		for (size_t i = 0;
+		     i < s->evidence.count && r->state != FAIL_REVOKED; i++)
+			if (s->evidence.items[i].kind == EVIDENCE_CRL)
+				try_list(&own, &s->evidence.items[i]);
+			else
+				try_own_answer(&own, &s->evidence.items[i], o);
+		state =
+		    own.cut && r->state != FAIL_REVOKED ? FAIL_LIMIT : r->state;
+	}
+	free(o);
 	free(r);
 	return state;
 }
 
 /* A responder whose certificate does not ask to be spared (RFC 6960 4.2.2.2.1)
- * may have been revoked himself. */
+ * may have been revoked himself, by the time of his answer. */
 static bool
-is_revoked(const struct search *s, const struct cert *responder)
+is_revoked(const struct search *s, const struct evidence *e,
+    const struct cert *responder)
 {
-	enum fail f = by_lists_alone(s, responder, s->q->issuer, s->signer);
+	enum fail f =
+	    by_issuer_alone(s, responder, s->q->issuer, s->signer, e->proven);
 
 	return f && f != FAIL_MISSING;
 }
@@ -143,7 +186,10 @@ by_answer(struct search *s, const struct evidence *e, struct ocsp *o)
 		return useless(s, "RFC 6960 4.4: unknown critical extension");
 	if (single->status == OCSP_UNKNOWN)
 		return useless(s, "RFC 6960 2.2: the responder does not know");
-	if (!tells(s, e, single->this_update, single->next_update))
+	if (!tells(s, e, single->this_update, single->next_update,
+		single->status == OCSP_REVOKED &&
+		    single->reason != REASON_HOLD) ||
+	    o->produced > e->proven + CLOCK_SLACK)
 		return useless(s, "RFC 6960 3.2: an answer of another time");
 	f = ocsp_verify(o, q->issuer, &room, &responder, &note);
 	if (f)
@@ -153,7 +199,7 @@ by_answer(struct search *s, const struct evidence *e, struct ocsp *o)
 		return useless(
 		    s, "RFC 6960 4.2.2.2: the responder has expired");
 	if (responder != q->issuer && !responder->no_check &&
-	    is_revoked(s, responder))
+	    is_revoked(s, e, responder))
 		return useless(s, "RFC 6960 4.2.2.2: the responder is revoked");
 	s->answered = true;
 	if (!decide(s, e, single->this_update, single->next_update,
@@ -226,12 +272,13 @@ static signer_check check_any_signer;
  * anybody else it must be known; a list may tell of its own signer.
  */
 static bool
-in_office(const struct search *s, const struct chain *path)
+in_office(
+    const struct search *s, const struct evidence *e, const struct chain *path)
 {
 
 	for (size_t i = 0; i + 1 < path->count; i++) {
-		enum fail f = by_lists_alone(
-		    s, path->certs[i], path->certs[i + 1], check_any_signer);
+		enum fail f = by_issuer_alone(s, path->certs[i],
+		    path->certs[i + 1], check_any_signer, e->proven);
 
 		if (f == FAIL_MISSING &&
 		    name_equal(path->certs[i]->subject, s->q->issuer->subject))
@@ -263,7 +310,7 @@ signed_by_another(struct search *s, const struct evidence *e,
 		    (!s->q->root ||
 			bytes_equal(s->q->root->der,
 			    chain.certs[chain.count - 1]->der)) &&
-		    (!watched || in_office(s, &chain)))
+		    (!watched || in_office(s, e, &chain)))
 			return FAIL_NONE;
 	}
 	return FAIL_CHAIN;
@@ -370,7 +417,7 @@ continues(struct search *s, const struct evidence *e, const struct crl *full,
 	    same_scope(full, delta) &&
 	    compare_numbers(delta->base, full->number) <= 0 &&
 	    compare_numbers(delta->number, newest) > 0 &&
-	    tells(s, e, delta->this_update, delta->next_update) &&
+	    tells(s, e, delta->this_update, delta->next_update, false) &&
 	    !s->signer(s, e, delta);
 }
 
@@ -417,7 +464,9 @@ by_list(struct search *s, const struct evidence *e, const struct crl *crl,
 		return useless(s, "RFC 5280 6.3.3: a list about others");
 	if (crl->unknown_critical)
 		return useless(s, "RFC 5280 5.2: unknown critical extension");
-	if (!tells(s, e, crl->this_update, crl->next_update))
+	if (!tells(s, e, crl->this_update, crl->next_update,
+		entry.found && entry.reason != CRL_REMOVED &&
+		    entry.reason != REASON_HOLD))
 		return useless(s, "RFC 5280 6.3.3: a list of another time");
 	if (s->signer(s, e, crl))
 		return useless(s, "RFC 5280 6.3.3: not the issuer's list");

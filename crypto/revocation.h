@@ -43,6 +43,8 @@ struct revocation_question {
 	const struct cert *root; /* … this very one, when it is known (RFC 5280
 				    6.3.3 (f)); NULL: any */
 	int64_t instant;         /* was it revoked then? */
+	int64_t control; /* since then somebody else may have a key above it: a
+			    good answer must have been there; 0: nobody has */
 	struct revocation_budget *budget; /* NULL: any */
 };
 

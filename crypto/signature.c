@@ -10,6 +10,7 @@
 #include "crypto/oid.h"
 
 /* Below this an RSA key is refused outright; below 2048 it is reported. */
+#define RSA_BYTES_MAX 1024u /* of a modulus */
 #define RSA_BITS_MIN 1024u
 
 static const struct {
@@ -248,6 +249,11 @@ rsa_numbers(struct bytes octets, struct bytes *n, struct bytes *e)
 		if (item.value.data[0] == 0)
 			*numbers[i] = bytes_part(item.value, 1, item.value.len);
 	}
+	/* RFC 8017 3.1: odd, and three at the least: with one, what is signed
+	 * is the signature. */
+	if (!e->len || !(e->data[e->len - 1] & 1) ||
+	    (e->len == 1 && e->data[0] < 3))
+		return FAIL_FORMAT;
 	return der_end(&in) && n->len ? FAIL_NONE : FAIL_FORMAT;
 }
 
@@ -300,6 +306,21 @@ bit_count(struct bytes number)
 	return bits;
 }
 
+/* A key for PSS alone may be for certain parameters only. */
+static enum fail
+pss_restrict(struct der *parameters, struct public_key *key)
+{
+	struct signature_algorithm a = { .kind = KEY_NONE };
+	enum fail f;
+
+	if (der_end(parameters))
+		return FAIL_NONE;
+	f = pss_read(parameters, &a);
+	key->pss_hash = a.hash;
+	key->pss_salt = a.salt_len;
+	return f;
+}
+
 enum fail
 public_key_read(struct bytes spki, struct public_key *key)
 {
@@ -320,7 +341,8 @@ public_key_read(struct bytes spki, struct public_key *key)
 			return f;
 		key->kind = oid == OID_RSA ? KEY_RSA : KEY_RSA_PSS;
 		key->bits = bit_count(n);
-		return FAIL_NONE;
+		return oid == OID_RSA ? FAIL_NONE :
+					pss_restrict(&parameters, key);
 	case OID_EC_KEY:
 		f = curve_find(&parameters, &curve);
 		if (f)
@@ -373,7 +395,7 @@ rsa_read(struct bytes octets, mbedtls_rsa_context *rsa)
 
 	if (f)
 		return f;
-	if (bit_count(n) < RSA_BITS_MIN || n.len > SIGNATURE_MAX)
+	if (bit_count(n) < RSA_BITS_MIN || n.len > RSA_BYTES_MAX)
 		return FAIL_UNSUPPORTED;
 	return mbedtls_rsa_import_raw(rsa, n.data, n.len, NULL, 0, NULL, 0,
 		   NULL, 0, e.data, e.len) ||
@@ -502,6 +524,9 @@ signature_verify(const struct public_key *key,
 		return FAIL_UNSUPPORTED;
 	if (a->kind == KEY_RSA_PSS && a->mgf_hash != a->hash)
 		return FAIL_UNSUPPORTED;
+	if (key->pss_hash &&
+	    (a->hash != key->pss_hash || a->salt_len < key->pss_salt))
+		return FAIL_SIGNATURE;
 	/* It signs messages, and there is none here. */
 	if (a->kind == KEY_ED25519)
 		return FAIL_UNSUPPORTED;

@@ -31,6 +31,9 @@ struct public_key {
 	struct bytes spki;       /* borrowed: the whole item */
 	struct bytes parameters; /* DSA: Dss-Parms, or empty: they are the
 				    issuer's (RFC 3279 2.3.2) */
+	enum hash_kind
+	    pss_hash; /* KEY_RSA_PSS: the only one (RFC 4055 3.3) … */
+	int pss_salt; /* … and the least salt; HASH_NONE: any */
 };
 
 struct signature_algorithm {

@@ -140,6 +140,10 @@ is_for_time_stamps(const struct cert *cert)
 	struct der list = der_open(cert->ext_usage);
 	struct der_item only;
 
+	/* Signatures are what it makes (RFC 5280 4.2.1.3). */
+	if (cert->has_usage &&
+	    !(cert->usage & (USAGE_DIGITAL_SIGNATURE | USAGE_NON_REPUDIATION)))
+		return false;
 	return cert->ext_usage_critical && !der_take(&list, DER_OID, &only) &&
 	    der_end(&list) && oid_find(only.value) == OID_EKU_TIME_STAMPING;
 }

@@ -50,18 +50,42 @@ has_word(struct bytes name, const char *word)
 static bool
 is_meta(struct bytes name)
 {
-	static const char *const words[] = { "anifest", "signature",
-		"container", "evidencerecord" };
+	static const char *const words[] = { "signature", "container",
+		"evidencerecord" };
 
 	if (!bytes_starts(name, META))
 		return false;
 	if (ends_with(name, ".p7s") || ends_with(name, ".tst") ||
 	    ends_with(name, ".ers"))
 		return true;
+	if (bytes_equal_text(name, META "manifest.xml") ||
+	    (bytes_starts(name, META "ASiC") && ends_with(name, ".xml") &&
+		has_word(name, "Manifest")))
+		return true;
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		if (ends_with(name, ".xml") && has_word(name, words[i]))
 			return true;
 	return false;
+}
+
+/* What "mimetype" holds is a media type (RFC 6838 4.2) and no document. */
+static bool
+is_media_type(struct bytes in)
+{
+	size_t slashes = 0;
+
+	while (in.len &&
+	    (in.data[in.len - 1] == '\n' || in.data[in.len - 1] == '\r'))
+		in.len--;
+	for (size_t i = 0; i < in.len; i++) {
+		uint8_t c = in.data[i];
+
+		slashes += c == '/';
+		if (!(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z') &&
+		    !(c >= '0' && c <= '9') && !(c && strchr("/.+-_", c)))
+			return false;
+	}
+	return slashes == 1;
 }
 
 /* "mimetype" is about all. */
@@ -556,6 +580,9 @@ check_rest(const struct unzip *zip)
 			continue;
 		buf_init(&content, CMS_CHECK_MAX);
 		f = unzip_read(e, &content);
+		if (!f && bytes_equal_text(e->name, "mimetype") &&
+		    !is_media_type(buf_view(&content)))
+			f = FAIL_FORMAT;
 		buf_free(&content);
 	}
 	return f;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "crypto/cms_archive.h"
+#include "crypto/cms_evidence.h"
 #include "crypto/cms_record.h"
 #include "crypto/der_read.h"
 #include "document/ers_check.h"
@@ -72,8 +73,10 @@ digest_content(
 /* ---- archive time-stamps ---- */
 
 struct archive {
+	struct bytes whole;
 	struct timestamp token;
 	bool reads;
+	int64_t proven; /* it was there by then */
 };
 
 /* Is the token over the signature and all that its index names, and of an
@@ -95,20 +98,59 @@ judge_archive(struct check *c, const struct archive *a)
 	if (!f)
 		f = timestamp_verify(
 		    token, imprint, t->certs, t->cert_count, &authority, NULL);
-	return f ? f : cms_check_authority(&c->cms, authority, c->cms.proven);
+	return f ? f :
+		   cms_check_authority(&c->cms, token, authority, a->proven);
 }
 
-/* What it protects was there by its time. */
 static void
-take_proof(struct check *c, const struct timestamp *token)
+prove(int64_t *proven, int64_t instant)
 {
+	if (*proven > instant)
+		*proven = instant;
+}
+
+/* Revocation data that the index names, or the attribute it stands in. */
+static void
+prove_evidence(struct check *c, const struct timestamp *token)
+{
+	const struct cms *cms = &c->cms.cms;
 	struct trust *t = &c->visit->trust;
 	struct bytes index = token->cms.signer.hash_index;
+	bool values = cms_archive_covers_value(index, token->hash,
+	    OID_ATTR_REVOCATION_VALUES, cms->signer.revocations[1]);
+	struct cms_evidence_walk walk;
+	struct cms_evidence e;
 
-	for (size_t i = 0; i < t->evidence_count; i++)
-		if (t->evidence[i].proven > token->time &&
-		    cms_archive_covers(index, token->hash, t->evidence[i].der))
-			t->evidence[i].proven = token->time;
+	cms_evidence_open(cms, &walk);
+	while (cms_evidence_next(&walk, &e)) {
+		if (!(values && walk.place == CMS_EVIDENCE_VALUES) &&
+		    !cms_archive_covers(index, token->hash, e.whole) &&
+		    !cms_archive_covers(index, token->hash, e.der))
+			continue;
+		for (size_t i = 0; i < t->evidence_count; i++)
+			if (bytes_equal(t->evidence[i].der, e.der))
+				prove(&t->evidence[i].proven, token->time);
+	}
+}
+
+/* What it protects was there by its time; time-stamps, too, only if the index
+ * names them. */
+static void
+take_proof(struct check *c, const struct timestamp *token,
+    struct archive *older, size_t count)
+{
+	const struct cms_signer *s = &c->cms.cms.signer;
+	struct bytes index = token->cms.signer.hash_index;
+
+	prove_evidence(c, token);
+	for (size_t i = 0; i < s->stamp_count; i++)
+		if (cms_archive_covers_value(index, token->hash,
+			OID_ATTR_TIME_STAMP, s->time_stamps[i]))
+			prove(&c->cms.stamp_proven[i], token->time);
+	for (size_t i = 0; i < count; i++)
+		if (cms_archive_covers_value(index, token->hash,
+			OID_ATTR_ARCHIVE_STAMP_V3, older[i].whole))
+			prove(&older[i].proven, token->time);
 	c->cms.proven = token->time;
 }
 
@@ -131,18 +173,48 @@ follow_archives(struct check *c)
 
 	if (!all)
 		return;
-	for (size_t i = 0; i < s->archive_count; i++)
+	for (size_t i = 0; i < s->archive_count; i++) {
+		all[i].whole = s->archives[i];
+		all[i].proven = c->cms.proven;
 		all[i].reads =
 		    !timestamp_read(s->archives[i], &all[i].token, NULL);
+	}
+	for (size_t i = 0; i < CMS_STAMPS_MAX; i++)
+		c->cms.stamp_proven[i] = c->cms.proven;
 	qsort(all, s->archive_count, sizeof(*all), newest_first);
 	for (size_t i = 0; i < s->archive_count; i++)
 		if (all[i].reads && all[i].token.time <= c->cms.proven &&
 		    !judge_archive(c, &all[i]))
-			take_proof(c, &all[i].token);
+			take_proof(c, &all[i].token, &all[i + 1],
+			    s->archive_count - i - 1);
 	free(all);
 }
 
 /* ---- one signer ---- */
+
+/* Without signed attributes the content itself is signed; one that could be
+ * somebody's attributes was perhaps signed as such. */
+static bool
+is_replayed(const struct check *c)
+{
+	const struct cms *cms = &c->cms.cms;
+	struct bytes content = cms->content;
+	struct der_item set, item;
+	struct der in;
+
+	if (cms->signer.attributes.len)
+		return false;
+	if (!cms->has_content)
+		content = c->visit->content ? c->visit->content->bytes :
+					      (struct bytes){ NULL, 0 };
+	if (der_whole(content, DER_SET, &set))
+		return false;
+	in = der_open(set.value);
+	if (der_into(&in, DER_SEQUENCE, &in))
+		return false;
+	return !der_take(&in, DER_OID, &item) &&
+	    !der_take(&in, DER_SET, &item) && der_end(&in);
+}
 
 static void
 check_signer(struct check *c)
@@ -157,7 +229,11 @@ check_signer(struct check *c)
 	    c->cms.cms.signer.cert_hash_kind ? "CAdES" : "CMS");
 	f = digest_content(c, c->cms.cms.signer.digest, digest);
 	*(f == FAIL_DIGEST ? &r->digest : &r->value) = f;
-	if (!f)
+	if (!f && is_replayed(c))
+		r->value = note_set(&r->note, FAIL_FORMAT,
+		    "RFC 5652 5.4: the content is another signature's "
+		    "attributes");
+	else if (!f)
 		cms_check_value(&c->cms, digest);
 	if (r->digest || r->value)
 		return;
@@ -225,6 +301,17 @@ check_one(struct visit *v, size_t n, bool token, struct findings *r)
 
 /* ---- the file ---- */
 
+/* In DER all the way: BER may stand in it, as it came from elsewhere. */
+static bool
+is_read(struct bytes file)
+{
+	struct cms *cms = calloc(1, sizeof(*cms));
+	bool reads = !cms || cms_read_nth(file, 0, cms, NULL) != FAIL_FORMAT;
+
+	free(cms);
+	return reads;
+}
+
 /* Whole and in DER: a file, unlike /Contents, has no place to be filled. */
 static void
 take_file(struct visit *v, struct bytes cms)
@@ -233,12 +320,12 @@ take_file(struct visit *v, struct bytes cms)
 	size_t used = 0;
 
 	v->file = cms;
-	if (!der_whole(cms, DER_SEQUENCE, &whole))
+	if (!der_whole(cms, DER_SEQUENCE, &whole) && is_read(cms))
 		return;
 	v->broken = der_from_ber(cms, &v->der, &used);
-	v->file = buf_view(&v->der);
 	if (!v->broken && used != cms.len)
 		v->broken = FAIL_FORMAT;
+	v->file = buf_view(&v->der);
 }
 
 /* How many signers, and whether it is a token; what does not read counts as

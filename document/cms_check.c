@@ -72,6 +72,22 @@ get_der(struct cms_check *c, struct bytes contents, struct bytes *der)
 	return f ? note_set(note, f, "X.690 8.1: not BER") : FAIL_NONE;
 }
 
+/* Some writers put BER into DER: a token as it came.  False: it is none, or has
+ * been brought into DER already. */
+static bool
+in_der(struct cms_check *c, struct bytes ber, struct bytes *der)
+{
+	size_t used;
+
+	if (c->der->len)
+		return false;
+	buf_init(c->der, CMS_CHECK_MAX);
+	if (der_from_ber(ber, c->der, &used) || used != ber.len)
+		return false;
+	*der = buf_view(c->der);
+	return true;
+}
+
 static void
 describe_signer(struct cms_check *c)
 {
@@ -96,6 +112,8 @@ read_signer(struct cms_check *c, struct bytes contents, size_t n)
 	enum fail f = get_der(c, contents, &der);
 
 	if (!f)
+		f = cms_read_nth(der, n, &c->cms, note);
+	if (f == FAIL_FORMAT && in_der(c, der, &der))
 		f = cms_read_nth(der, n, &c->cms, note);
 	if (f)
 		return f;
@@ -127,6 +145,31 @@ is_rsa(const struct public_key *key)
 	return key->kind == KEY_RSA || key->kind == KEY_RSA_PSS;
 }
 
+/* What could be forged by the instant at which it is known to have been there
+ * (EN 319 102-1 5.2.8). */
+static bool
+is_weak(const struct public_key *key, enum hash_kind hash, int64_t instant)
+{
+	return (hash == HASH_SHA1 && instant >= SHA1_UNTIL) ||
+	    (is_rsa(key) && key->bits < SHORT_KEY && instant >= SHORT_UNTIL);
+}
+
+/* CAs with short keys, or certificates that were made with SHA-1 when nobody
+ * should any more.  The root is trusted for being pinned. */
+static bool
+is_weak_path(const struct chain *path, int64_t instant)
+{
+	for (size_t i = 0; i + 1 < path->count; i++) {
+		const struct cert *c = path->certs[i];
+
+		if ((i && is_weak(&c->key, HASH_NONE, instant)) ||
+		    (c->algorithm.hash == HASH_SHA1 &&
+			c->not_before >= SHA1_UNTIL))
+			return true;
+	}
+	return false;
+}
+
 /*
  * Digest and key were good until some day; after it a signature that is not
  * known to be older could be a forgery (EN 319 102-1 5.2.8).  Whose chain is
@@ -143,8 +186,7 @@ check_strength(struct cms_check *c)
 		r->warnings |= WARN_SHORT_KEY;
 	if (c->policy->assume_trusted)
 		return;
-	if ((r->warnings & WARN_SHA1 && r->best_time >= SHA1_UNTIL) ||
-	    (r->warnings & WARN_SHORT_KEY && r->best_time >= SHORT_UNTIL))
+	if (is_weak(&c->signer->key, r->hash, r->best_time))
 		r->strength = note_set(&r->note, FAIL_UNSUPPORTED,
 		    "EN 319 102-1 5.2.8: digest or key too weak");
 }
@@ -157,6 +199,49 @@ cms_check_value(struct cms_check *c, const uint8_t digest[static HASH_MAX])
 
 	r->digest = f == FAIL_DIGEST ? f : FAIL_NONE;
 	r->value = f == FAIL_DIGEST ? FAIL_NONE : f;
+}
+
+/* Is it a certificate to sign documents with (RFC 5280 4.2.1.3, 4.2.1.12)?
+ * Names of purposes are many; these are none. */
+static bool
+is_for_documents(const struct cert *cert)
+{
+	static const uint8_t purposes[] = { 0x2B, 6, 1, 5, 5, 7, 3 };
+	/* Servers, code, time-stamps, responders. */
+	static const uint8_t others[] = { 1, 3, 8, 9 };
+	struct der list = der_open(cert->ext_usage);
+	struct der_item item;
+
+	if (cert->has_usage &&
+	    !(cert->usage & (USAGE_DIGITAL_SIGNATURE | USAGE_NON_REPUDIATION)))
+		return false;
+	if (!cert->ext_usage.len)
+		return true;
+	while (!der_end(&list) && !der_take(&list, DER_OID, &item)) {
+		struct bytes own =
+		    bytes_part(item.value, sizeof(purposes), SIZE_MAX);
+
+		if (item.value.len != sizeof(purposes) + 1 ||
+		    memcmp(item.value.data, purposes, sizeof(purposes)) != 0 ||
+		    !memchr(others, own.data[0], sizeof(others)))
+			return true;
+	}
+	return false;
+}
+
+/* A CA above was revoked later: the certificate was there before, or whoever
+ * has the CA's key made it.  A signature that names it says so, for it was
+ * there by the instant. */
+static void
+check_control(struct cms_check *c, const struct trust_answer *a)
+{
+	struct findings *r = c->findings;
+
+	if (a->control && !r->revocation &&
+	    c->cms.signer.cert_hash_kind == HASH_NONE && c->proven > a->control)
+		r->revocation = note_set(&r->note, FAIL_MISSING,
+		    "EN 319 102-1 5.6.2: nothing says that the certificate "
+		    "was there before its CA was revoked");
 }
 
 /*
@@ -186,6 +271,14 @@ check_chain(struct cms_check *c, int64_t instant)
 			r->warnings |= WARN_SHA1_CHAIN;
 	if (a.note.fail)
 		r->note = a.note;
+	check_control(c, &a);
+	if (!r->chain && !r->is_timestamp && !is_for_documents(c->signer))
+		r->chain = note_set(&r->note, FAIL_CHAIN,
+		    "RFC 5280 4.2.1.3: not a certificate for documents");
+	if (!r->chain && is_weak_path(&a.path, instant))
+		r->strength = note_set(&r->note, FAIL_UNSUPPORTED,
+		    "EN 319 102-1 5.2.8: a key or digest on the path is too "
+		    "weak");
 }
 
 /* ---- time-stamps ---- */
@@ -205,50 +298,67 @@ describe_timestamp(struct cms_check *c, const struct timestamp *t,
 }
 
 enum fail
-cms_check_authority(
-    struct cms_check *c, const struct cert *authority, int64_t instant)
+cms_check_authority(struct cms_check *c, const struct timestamp *t,
+    const struct cert *authority, int64_t instant)
 {
 	struct trust_answer a;
 
 	if (c->policy->assume_trusted)
 		return FAIL_NONE;
+	if (t->time < authority->not_before || t->time > authority->not_after)
+		return FAIL_EXPIRED;
 	trust_judge(c->trust, authority, instant, &a);
-	return a.chain ? a.chain : a.revocation;
+	if (a.chain || a.revocation)
+		return a.chain ? a.chain : a.revocation;
+	return is_weak(&authority->key, t->cms.signer.digest, instant) ||
+		is_weak_path(&a.path, instant) ?
+	    FAIL_UNSUPPORTED :
+	    FAIL_NONE;
 }
 
-/* The token in the signature stamps the signature's value (RFC 3161 A).  It
- * proves the time or does not; the signature stands by itself. */
-static void
-check_signature_timestamp(struct cms_check *c)
+/* One token in the signature stamps the signature's value (RFC 3161 A). */
+static enum fail
+check_one_stamp(struct cms_check *c, size_t n, struct timestamp *t,
+    const struct cert **authority)
 {
 	const struct trust *all = c->trust;
-	struct bytes token = c->cms.signer.time_stamp;
-	struct timestamp *t = calloc(1, sizeof(*t));
-	const struct cert *authority = NULL;
 	uint8_t digest[HASH_MAX];
-	enum fail f;
+	enum fail f = timestamp_read(c->cms.signer.time_stamps[n], t, NULL);
+
+	*authority = NULL;
+	if (f)
+		return f;
+	trust_add_cms(c->trust, &t->cms);
+	hash_bytes(t->hash, c->cms.signer.signature, digest);
+	f = timestamp_verify(
+	    t, digest, all->certs, all->cert_count, authority, NULL);
+	/* It says that somebody else made it. */
+	if (f == FAIL_MISSING &&
+	    cms_signer_differs(&t->cms.signer, all->certs, all->cert_count))
+		f = FAIL_SIGNATURE;
+	return f ? f :
+		   cms_check_authority(c, t, *authority,
+		       c->stamp_proven[n] ? c->stamp_proven[n] : c->proven);
+}
+
+/* The first of them that proves the time; if none does, the first.  The
+ * signature stands by itself. */
+static void
+check_signature_timestamps(struct cms_check *c)
+{
+	struct timestamp *t = calloc(1, sizeof(*t));
+	const struct cert *authority;
+	enum fail f = FAIL_MISSING;
 
 	c->findings->timestamp.state = FAIL_MEMORY;
 	c->findings->timestamp.present = true;
-	if (!t)
-		return;
-	f = timestamp_read(token, t, NULL);
-	if (!f) {
-		trust_add_cms(c->trust, &t->cms);
-		hash_bytes(t->hash, c->cms.signer.signature, digest);
-		f = timestamp_verify(
-		    t, digest, all->certs, all->cert_count, &authority, NULL);
-		/* It says that somebody else made it. */
-		if (f == FAIL_MISSING &&
-		    cms_signer_differs(
-			&t->cms.signer, all->certs, all->cert_count))
-			f = FAIL_SIGNATURE;
+	for (size_t n = 0; t && f && n < c->cms.signer.stamp_count; n++) {
+		f = check_one_stamp(c, n, t, &authority);
+		if (t->hash == HASH_SHA1)
+			c->findings->warnings |= WARN_SHA1_STAMP;
+		if (!f || !n)
+			describe_timestamp(c, t, authority, f);
 	}
-	if (!f)
-		f = cms_check_authority(c, authority, c->proven);
-	if (t->hash == HASH_SHA1)
-		c->findings->warnings |= WARN_SHA1_STAMP;
-	describe_timestamp(c, t, authority, f);
 	free(t);
 }
 
@@ -318,8 +428,8 @@ cms_check_trust(struct cms_check *c)
 {
 	struct findings *r = c->findings;
 
-	if (c->cms.signer.time_stamp.len)
-		check_signature_timestamp(c);
+	if (c->cms.signer.stamp_count)
+		check_signature_timestamps(c);
 	take_proof(c);
 	r->best_time = best_time(c);
 	check_claims(c);
@@ -369,6 +479,12 @@ cms_check_token(struct cms_check *c, const struct timestamp *token,
 		r->best_time = c->proven;
 		check_chain(c, c->proven);
 		check_strength(c);
+		if (!r->chain && !r->assumed &&
+		    (token->time < c->signer->not_before ||
+			token->time > c->signer->not_after))
+			r->chain = note_set(&r->note, FAIL_EXPIRED,
+			    "RFC 3161 2.4.2: of another time than the "
+			    "authority's certificate");
 	}
 	if (token->hash == HASH_SHA1)
 		r->warnings |= WARN_SHA1_STAMP;

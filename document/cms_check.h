@@ -27,7 +27,9 @@ struct cms_check {
 	struct findings *findings; /* the answers go here */
 	struct buf *der; /* one that lives as long as trust; made only if the
 			    CMS has to be brought into DER */
-	int64_t proven;  /* the signature was there by then */
+	int64_t proven;  /* the signature was there by then … */
+	int64_t stamp_proven[CMS_STAMPS_MAX]; /* … and each of its time-stamps;
+						 0: as the signature */
 	struct cms cms;
 	const struct cert *signer;
 };
@@ -49,9 +51,11 @@ cms_check_value(struct cms_check *c, const uint8_t digest[static HASH_MAX]);
  * be asked when it holds. */
 void cms_check_trust(struct cms_check *c);
 
-/* Is a time-stamp's authority one of ours, at an instant? */
-CHECKED enum fail cms_check_authority(
-    struct cms_check *c, const struct cert *authority, int64_t instant);
+/* Is a time-stamp's authority one of ours, at an instant, and the time-stamp of
+ * its time and strong enough?  FAIL_EXPIRED, FAIL_UNSUPPORTED: not that. */
+CHECKED enum fail
+cms_check_authority(struct cms_check *c, const struct timestamp *stamp,
+    const struct cert *authority, int64_t instant);
 
 /* The same two steps for a time-stamp that stands by itself. */
 CHECKED enum fail cms_check_read_token(

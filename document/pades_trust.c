@@ -5,6 +5,8 @@
 #include "crypto/cert_file.h"
 #include "crypto/cms_evidence.h"
 
+#define PLACES_MAX 8u /* asked about a responder */
+
 static void
 add(struct trust *t, const struct evidence *evidence, size_t at)
 {
@@ -168,10 +170,28 @@ evidence_of(const struct trust *t)
 	return (struct evidence_set){ t->evidence, t->evidence_count };
 }
 
+/* A responder who does not ask to be spared may be revoked (RFC 6960
+ * 4.2.2.2.1): what nobody tells about him says nothing against him.  False:
+ * nothing came. */
+static bool
+ask_about_responder(
+    struct trust *t, const struct cert *responder, const struct cert *issuer)
+{
+	const struct trust_source *source = t->policy->source;
+	struct cert who = *responder;
+	size_t before = t->evidence_count;
+
+	for (unsigned n = 0;
+	     n < PLACES_MAX && source->ask(source->context, t, &who, issuer, n);
+	     n++)
+		;
+	return t->evidence_count > before;
+}
+
 /* The n-th certificate of the path; asks if nothing is at hand. */
 static void
 judge_one(struct trust *t, const struct chain *path, size_t at, int64_t instant,
-    struct revocation *result)
+    int64_t control, struct revocation *result)
 {
 	const struct cert *cert = path->certs[at];
 	const struct cert *issuer = path->certs[at + 1];
@@ -182,12 +202,17 @@ judge_one(struct trust *t, const struct chain *path, size_t at, int64_t instant,
 		.roots = t->policy->roots,
 		.root = path->certs[path->count - 1],
 		.instant = instant,
+		.control = control,
 		.budget = &t->budget };
 
 	revocation_check(&q, evidence_of(t), result);
 	for (unsigned n = 0; result->state == FAIL_MISSING && source &&
 	     source->ask && source->ask(source->context, t, cert, issuer, n);
 	     n++)
+		revocation_check(&q, evidence_of(t), result);
+	if (!result->state && result->has_responder &&
+	    !result->responder.no_check && source && source->ask &&
+	    ask_about_responder(t, &result->responder, issuer))
 		revocation_check(&q, evidence_of(t), result);
 	if (!source)
 		return;
@@ -216,29 +241,42 @@ take_worse(struct trust_answer *a, const struct revocation *r)
 }
 
 static void
-judge_path(struct trust *t, const struct chain *path, int64_t instant,
-    struct trust_answer *answer)
+look_along(
+    struct trust *t, const struct chain *path, struct trust_answer *answer)
 {
 	const struct trust_source *source = t->policy->source;
 
 	for (size_t i = 0; i < path->count; i++) {
-		struct revocation *r;
 		int64_t end = path->certs[i]->not_after;
 
 		if (!answer->until || end < answer->until)
 			answer->until = end;
 		if (source && source->used_cert)
 			source->used_cert(source->context, path->certs[i]);
-		if (i + 1 == path->count || t->policy->no_revocation)
-			continue;
-		r = calloc(1, sizeof(*r));
+	}
+}
+
+/* From the root down: when one was revoked after the instant, what is below it
+ * must have been known until then. */
+static void
+judge_path(struct trust *t, const struct chain *path, int64_t instant,
+    struct trust_answer *answer)
+{
+	look_along(t, path, answer);
+	for (size_t i = path->count - 1;
+	     i-- > 0 && !t->policy->no_revocation;) {
+		struct revocation *r = calloc(1, sizeof(*r));
+
 		if (!r) {
 			answer->revocation = FAIL_MISSING;
 			return;
 		}
-		judge_one(t, path, i, instant, r);
+		judge_one(t, path, i, instant, answer->control, r);
 		if (!i && !r->state)
 			answer->by_answer = r->evidence->kind == EVIDENCE_OCSP;
+		if (i && !r->state && r->revoked &&
+		    (!answer->control || r->revoked < answer->control))
+			answer->control = r->revoked;
 		take_worse(answer, r);
 		free(r);
 	}

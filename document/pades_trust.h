@@ -63,6 +63,7 @@ struct trust_answer {
 	enum fail revocation; /* of all on the path: FAIL_NONE, FAIL_REVOKED,
 				 FAIL_MISSING */
 	int64_t revoked;      /* of FAIL_REVOKED: since when */
+	int64_t control;      /* when a CA above it was revoked later; or 0 */
 	int64_t this_update;  /* age of the oldest data that was used */
 	bool by_answer;       /* the leaf's came from a responder */
 	int64_t until;        /* when the first certificate of the path ends; 0:

@@ -53,8 +53,9 @@ choose(const struct timestamp *t, const struct trust_policy *policy,
 			m->certs[m->cert_count++] = item->der;
 		else if (item->kind != DSS_CERT && !has_evidence(t, item->der))
 			m->evidence[m->evidence_count++] =
-			    (struct cms_evidence){ item->kind == DSS_OCSP,
-				    item->der };
+			    (struct cms_evidence){ .is_answer =
+						       item->kind == DSS_OCSP,
+				    .der = item->der };
 	}
 }
 

@@ -40,6 +40,27 @@ find_end(struct bytes in)
 	return SIZE_MAX;
 }
 
+/* Does an extra field give the entry another name for some readers (Info-ZIP's
+ * Unicode path)?  Also where fields are not to be told apart. */
+#define FIELD_UNICODE_PATH 0x7075u
+
+static bool
+is_renamed(struct bytes extra, struct bytes name)
+{
+	struct cursor c = cursor_of(extra);
+
+	while (extra.len - c.at >= 4) {
+		uint16_t id = cursor_u16(&c);
+		struct bytes field = cursor_field(&c);
+
+		if (c.failed ||
+		    (id == FIELD_UNICODE_PATH &&
+			!bytes_equal(bytes_part(field, 5, SIZE_MAX), name)))
+			return true;
+	}
+	return false;
+}
+
 /* One row of the directory. */
 struct row {
 	uint16_t flags, method, name_len;
@@ -51,6 +72,7 @@ static enum fail
 read_row(struct cursor *c, struct row *row)
 {
 	uint16_t extra, comment, disk, version;
+	struct bytes fields;
 
 	if (cursor_u32(c) != ENTRY_MAGIC)
 		return FAIL_FORMAT;
@@ -70,9 +92,9 @@ read_row(struct cursor *c, struct row *row)
 	(void)cursor_u32(c); /* external ones */
 	row->at = cursor_u32(c);
 	row->name = cursor_bytes(c, row->name_len);
-	(void)cursor_bytes(c, extra);
+	fields = cursor_bytes(c, extra);
 	(void)cursor_bytes(c, comment);
-	if (c->failed || disk)
+	if (c->failed || disk || is_renamed(fields, row->name))
 		return FAIL_FORMAT;
 	if (version > VERSION_MAX || row->flags & ~FLAGS_KNOWN ||
 	    (row->method != METHOD_STORED && row->method != METHOD_DEFLATED) ||
@@ -95,7 +117,7 @@ read_local(
 	bool later = row->flags & FLAG_SIZES_LATER;
 	uint16_t flags, method, name_len, extra, version;
 	uint32_t magic = cursor_u32(&c), crc, packed, size;
-	struct bytes name;
+	struct bytes name, fields;
 
 	version = cursor_u16(&c);
 	flags = cursor_u16(&c);
@@ -107,12 +129,12 @@ read_local(
 	name_len = cursor_u16(&c);
 	extra = cursor_u16(&c);
 	name = cursor_bytes(&c, name_len);
-	(void)cursor_bytes(&c, extra);
+	fields = cursor_bytes(&c, extra);
 	*data = cursor_bytes(&c, row->packed);
 	*end = row->at + c.at;
 	if (c.failed || magic != LOCAL_MAGIC || version > VERSION_MAX ||
 	    flags != row->flags || method != row->method ||
-	    !bytes_equal(name, row->name))
+	    !bytes_equal(name, row->name) || is_renamed(fields, name))
 		return FAIL_FORMAT;
 	if (later && !crc && !packed && !size)
 		return FAIL_NONE;

@@ -185,9 +185,11 @@ write_longterm(const struct cades_order *o, const struct key *key,
 		for (size_t i = 0; i < dss.count; i++)
 			if (dss.items[i].kind != DSS_CERT)
 				evidence[recipe.evidence_count++] =
-				    (struct cms_evidence){ dss.items[i].kind ==
-						DSS_OCSP,
-					    dss.items[i].der };
+				    (struct cms_evidence){
+					    .is_answer =
+						dss.items[i].kind == DSS_OCSP,
+					    .der = dss.items[i].der
+				    };
 		f = cms_write(&recipe, attributes, value, out);
 	}
 	dss_free(&dss);

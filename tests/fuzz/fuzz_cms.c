@@ -46,7 +46,8 @@ judge(struct bytes in)
 	fuzz_must(cms.cert_count <= CMS_CERTS_MAX);
 	fuzz_must(fuzz_within(cms.signer.signature, in));
 	fuzz_must(fuzz_within(cms.signer.attributes, in));
-	fuzz_must(fuzz_within(cms.signer.time_stamp, in));
+	for (size_t i = 0; i < cms.signer.stamp_count; i++)
+		fuzz_must(fuzz_within(cms.signer.time_stamps[i], in));
 	for (size_t i = 0; i < cms.cert_count; i++) {
 		fuzz_must(fuzz_within(cms.certs[i], in));
 		if (!cert_read(cms.certs[i], &certs[count], NULL))

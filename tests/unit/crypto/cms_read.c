@@ -157,7 +157,7 @@ real_signatures_tell_their_parts(void **state)
 		assert_true(s->has_signing_time);
 		assert_true(s->signing_time == when_join(d->signing_time, 0));
 		assert_true(bytes_equal(
-		    s->time_stamp, decision_file(d, "tstoken.der")));
+		    s->time_stamps[0], decision_file(d, "tstoken.der")));
 		arena_free(&memory);
 	}
 }

@@ -183,7 +183,7 @@ written_signature_is_read_back_and_verifies(void **state)
 		assert_int_equal(cms.signer.digest, m->algorithm.hash);
 		assert_int_equal(cms.signer.cert_hash_kind, HASH_SHA256);
 		assert_false(cms.signer.has_signing_time);
-		assert_int_equal(cms.signer.time_stamp.len, 0);
+		assert_int_equal(cms.signer.stamp_count, 0);
 		assert_true(bytes_equal(cms.certs[0], cert.der));
 		hash_bytes(m->algorithm.hash, BYTES_TEXT("abc"), digest);
 		if (cms_verify(&cms, &cert, digest, &note))
@@ -287,8 +287,9 @@ static void
 a_grown_signature_is_the_same_and_has_more_beside_it(void **state)
 {
 	static const struct cms_evidence evidence[] = {
-		{ false, { (const uint8_t *)"0\3\2\1\1", 5 } },
-		{ true, { (const uint8_t *)"0\3\2\1\2", 5 } },
+		{ .der = { (const uint8_t *)"0\3\2\1\1", 5 } },
+		{ .is_answer = true,
+		    .der = { (const uint8_t *)"0\3\2\1\2", 5 } },
 	};
 	struct cert cert, another = read_cert(unhex(cert_p384));
 	struct cms_growth first = { .evidence = evidence, .evidence_count = 1 },

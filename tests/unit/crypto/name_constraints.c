@@ -111,12 +111,12 @@ names_are_within_their_base_or_not(void **state)
 		{ { MAIL, "a@gov.vn" }, "a@GOV.vn", true },
 		{ { MAIL, "a@gov.vn" }, "A@gov.vn", false },
 		{ { MAIL, "gov.vn" }, "gov.vn", false },
+		{ { MAIL, "gov.vn" }, "\"a@b\"@gov.vn", true },
 		{ { URI, "gov.vn" }, "https://gov.vn/x?y", true },
 		{ { URI, "gov.vn" }, "https://a.gov.vn", false },
 		{ { URI, ".gov.vn" }, "https://u@a.gov.vn:8443/", true },
 		{ { URI, ".gov.vn" }, "https://evil.example/.gov.vn", false },
 		{ { URI, ".gov.vn" }, "https://a.gov.vn@evil.example", false },
-		{ { URI, ".gov.vn" }, "urn:a.gov.vn", false },
 		{ { ADDRESS, "#0a000000ff000000" }, "#0a010203", true },
 		{ { ADDRESS, "#0a000000ff000000" }, "#0b010203", false },
 		{ { ADDRESS, "#0a000000ff000000" },
@@ -137,6 +137,17 @@ names_are_within_their_base_or_not(void **state)
 		    excluded != (rows[i].within ? FAIL_CHAIN : FAIL_NONE))
 			fail_msg("row %zu: %s", i, rows[i].name);
 	}
+}
+
+static void
+a_uri_without_a_host_is_refused(void **state)
+{
+	static const struct name urn = { URI, "urn:a.gov.vn" };
+	static const struct name base = { URI, ".gov.vn" };
+
+	(void)state;
+	assert_int_equal(judge(&base, false, &urn), FAIL_CHAIN);
+	assert_int_equal(judge(&base, true, &urn), FAIL_CHAIN);
 }
 
 static void
@@ -223,6 +234,7 @@ main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		ROW(names_are_within_their_base_or_not),
+		ROW(a_uri_without_a_host_is_refused),
 		ROW(another_form_is_free_and_an_unknown_one_refused),
 		ROW(mail_of_a_subject_counts_without_alternatives),
 		ROW(broken_constraints_are_refused),

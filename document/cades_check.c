@@ -487,9 +487,9 @@ cades_check(struct bytes cms, const struct disk_map *content,
 	enum fail f;
 
 	*report = (struct signature_report){ .verdict = VERDICT_NONE };
-	if (cms.len > CMS_CHECK_MAX)
+	if (cms.len > CMS_FILE_MAX)
 		return FAIL_LIMIT;
-	buf_init(&v.der, CMS_CHECK_MAX);
+	buf_init(&v.der, CMS_FILE_MAX);
 	buf_init(&v.unused, CMS_CHECK_MAX);
 	take_file(&v, cms);
 	f = follow_records(&v, cms);

@@ -65,7 +65,7 @@ get_der(struct cms_check *c, struct bytes contents, struct bytes *der)
 	struct note *note = &c->findings->note;
 	enum fail f;
 
-	if (contents.len > CMS_CHECK_MAX)
+	if (contents.len > CMS_FILE_MAX)
 		return note_set(
 		    note, FAIL_LIMIT, "CMS of %zu bytes", contents.len);
 	f = trim_cms(c, contents, der);

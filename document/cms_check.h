@@ -11,7 +11,8 @@
 #include "document/findings.h"
 #include "document/pades_trust.h"
 
-#define CMS_CHECK_MAX (8u << 20) /* bytes of one CMS */
+#define CMS_CHECK_MAX (8u << 20) /* bytes of one CMS in something else … */
+#define CMS_FILE_MAX (64u << 20) /* … and of a file, with its content */
 
 struct check_policy {
 	struct trust_policy trust;

@@ -219,10 +219,11 @@ facts_of(struct walk *w, enum role role, const struct pdf_value *old,
 	kind = kind ? pdf_resolve(w->new, kind) : NULL;
 	facts.is_button = pdf_is_name(kind, "Btn");
 	facts.is_signature = pdf_is_name(kind, "Sig");
-	facts.locked = !facts.is_signature &&
-	    ((facts.is_button && is_pushed(w, old)) || !kind ||
+	facts.locked = facts.is_signature ?
+	    pdf_locks_name(w->locks, w->old, old) :
+	    (facts.is_button && is_pushed(w, old)) || !kind ||
 		pdf_locks_hold(w->locks, w->old, old) ||
-		pdf_locks_hold(w->locks, w->new, new));
+		pdf_locks_hold(w->locks, w->new, new);
 	facts.filled = is_filled(w, old, facts.is_button);
 	/* An empty field for a signature may get its widget later. */
 	facts.closed = role == ROLE_FIELD && kind && is_leaf(w, old) &&

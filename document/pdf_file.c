@@ -7,6 +7,7 @@
 
 #define HEADER_WINDOW 1024u /* where viewers look for the header */
 #define HOPS_MAX 16         /* references to references */
+#define OBJECT_HEAD 16u     /* bytes of "num gen obj" */
 
 static const struct pdf_value null_value = { .type = PDF_NULL };
 
@@ -623,13 +624,18 @@ static bool
 has_section(const struct pdf_file *f, size_t header)
 {
 	struct pdf_lexer l = { f->in, 0 };
-	struct pdf_token t;
+	struct pdf_token t[3];
 
-	if (header == SIZE_MAX || f->start >= f->in.len - header)
+	/* So near it would be the same one, begun a few digits later. */
+	if (header == SIZE_MAX || header < OBJECT_HEAD ||
+	    f->start >= f->in.len - header)
 		return false;
 	l.at = (size_t)f->start + header;
-	t = pdf_token_next(&l);
-	return t.kind == TOKEN_INTEGER || bytes_equal_text(t.raw, "xref");
+	for (size_t i = 0; i < 3; i++)
+		t[i] = pdf_token_next(&l);
+	return bytes_equal_text(t[0].raw, "xref") ||
+	    (t[0].kind == TOKEN_INTEGER && t[1].kind == TOKEN_INTEGER &&
+		bytes_starts(t[2].raw, "obj"));
 }
 
 static enum fail

@@ -106,9 +106,10 @@ is_named(struct pdf_file *f, const struct pdf_lock *l, struct bytes name)
 	return named;
 }
 
-bool
-pdf_locks_hold(const struct pdf_locks *locks, struct pdf_file *f,
-    const struct pdf_value *field)
+/* Of all locks, or of those that name their fields. */
+static bool
+holds(const struct pdf_locks *locks, struct pdf_file *f,
+    const struct pdf_value *field, bool by_name)
 {
 	struct buf name;
 	bool held = false, known;
@@ -120,10 +121,26 @@ pdf_locks_hold(const struct pdf_locks *locks, struct pdf_file *f,
 	for (size_t i = 0; i < locks->count && !held; i++) {
 		const struct pdf_lock *l = &locks->list[i];
 
+		if (by_name && l->action != LOCK_INCLUDE)
+			continue;
 		held = !known || l->action == LOCK_ALL ||
 		    is_named(locks->file, l, buf_view(&name)) ==
 			(l->action == LOCK_INCLUDE);
 	}
 	buf_free(&name);
 	return held;
+}
+
+bool
+pdf_locks_hold(const struct pdf_locks *locks, struct pdf_file *f,
+    const struct pdf_value *field)
+{
+	return holds(locks, f, field, false);
+}
+
+bool
+pdf_locks_name(const struct pdf_locks *locks, struct pdf_file *f,
+    const struct pdf_value *field)
+{
+	return holds(locks, f, field, true);
 }

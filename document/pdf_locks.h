@@ -32,4 +32,8 @@ void pdf_locks_read(struct pdf_file *file, const struct pdf_value *signature,
 bool pdf_locks_hold(const struct pdf_locks *locks, struct pdf_file *file,
     const struct pdf_value *field);
 
+/* Is it locked by its name?  Signatures are not meant by "all". */
+bool pdf_locks_name(const struct pdf_locks *locks, struct pdf_file *file,
+    const struct pdf_value *field);
+
 #endif

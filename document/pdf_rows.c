@@ -243,6 +243,5 @@ pdf_rows_stream(
 			fail = take_rows(
 			    f, v->integer, v->next->integer, w, &rows);
 		}
-	f->odd = f->odd || rows.len;
 	return fail;
 }

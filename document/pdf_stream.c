@@ -2,7 +2,6 @@
 #include "document/pdf_filter.h"
 #include "document/pdf_xref.h"
 
-#define HOPS_MAX 16 /* references to references */
 #define FILTERS_MAX 8
 
 static const struct pdf_value null_value = { .type = PDF_NULL };

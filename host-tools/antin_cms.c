@@ -90,7 +90,7 @@ check_file(const struct wish *w, const char *path,
 
 	if (f)
 		return antin_refuse(path, f, &w->note);
-	buf_init(&der, CMS_CHECK_MAX);
+	buf_init(&der, CMS_FILE_MAX);
 	f = cades_check(unwrap(map.bytes, &der), content, policy, &report);
 	if (f) {
 		code = antin_refuse(path, f, &w->note);

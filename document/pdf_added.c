@@ -197,6 +197,8 @@ add_look(struct walk *w, const struct pdf_value *dict)
 static void
 gather_looks(struct walk *w)
 {
+	struct arena_mark mark = arena_mark(&w->old->arena);
+	bool full = w->old->arena.full;
 	struct pdf_field_walk walk;
 	struct pdf_field field;
 
@@ -223,6 +225,9 @@ gather_looks(struct walk *w)
 		     k && walk_may_step(w); k = k->next)
 			add_look(w, pdf_resolve(w->old, k));
 	}
+	w->unknown = w->unknown || (w->old->arena.full && !full);
+	arena_back(&w->old->arena, mark);
+	w->old->arena.full = full;
 }
 
 /* Is a name written in one of them?  One that may be is. */

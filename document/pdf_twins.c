@@ -147,14 +147,20 @@ fill(struct pdf_twins *twins, struct named *all, size_t count)
 struct pdf_twins *
 pdf_twins(struct pdf_file *file)
 {
+	struct arena_mark mark = arena_mark(&file->arena);
 	struct pdf_twins *twins = NULL;
+	bool full = file->arena.full, cut;
 	struct buf found;
 	size_t count;
 
 	buf_init(&found, NAMED_MAX * sizeof(struct named));
 	gather(file, &found);
+	/* What is not known here says nothing of the file as a whole. */
+	cut = file->arena.full && !full;
+	arena_back(&file->arena, mark);
+	file->arena.full = full;
 	count = found.len / sizeof(struct named);
-	if (!buf_fail(&found))
+	if (!buf_fail(&found) && !cut)
 		twins = malloc(sizeof(*twins) + count * sizeof(twins->list[0]));
 	if (twins) {
 		twins->count = 0;

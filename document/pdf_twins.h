@@ -19,7 +19,8 @@ struct pdf_twins {
 	} list[];             /* by number */
 };
 
-/* Of the file as it is; to be freed.  NULL: no memory. */
+/* Of the file as it is; to be freed.  NULL: no memory, or fields too many or
+ * too deep. */
 struct pdf_twins *pdf_twins(struct pdf_file *file);
 
 /* Is it a field that the form lists, under a name of its own? */

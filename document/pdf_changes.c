@@ -236,6 +236,7 @@ facts_of(struct walk *w, enum role role, const struct pdf_value *old,
 		pdf_signers_end(w->signers, w->at) > w->old->in.len :
 	    !pdf_field_is_empty(w->new, after);
 	/* What it inherits may have come from where nobody looks. */
+	facts.lookless = !pdf_entry(old, "AP");
 	facts.vanishes =
 	    facts.fresh && facts.is_signature && walk_no_room(w, new);
 	if (facts.fresh && facts.is_signature)

@@ -44,9 +44,13 @@ role_in_field(const struct facts *facts, struct bytes key)
 		return ROLE_FILL;
 	if (facts->is_button && facts->fresh && bytes_equal_text(key, "AS"))
 		return ROLE_TICK;
+	/* One that readers drew themselves may get its looks. */
+	if (facts->is_button && facts->fresh &&
+	    (bytes_equal_text(key, "M") ||
+		(facts->lookless && bytes_equal_text(key, "AP"))))
+		return ROLE_LOOK;
 	if (facts->is_button)
-		return facts->fresh && bytes_equal_text(key, "M") ? ROLE_LOOK :
-								    ROLE_FIXED;
+		return ROLE_FIXED;
 	if (facts->vanishes && bytes_equal_text(key, "Rect"))
 		return ROLE_LOOK;
 	if (facts->fresh && is_look(facts, key))

@@ -49,6 +49,7 @@ struct facts {
 	bool filled;   /* before, perhaps by what it inherits */
 	bool fresh;    /* empty before, and filled or signed now */
 	bool vanishes; /* signed now, and on no room any more */
+	bool lookless; /* it had no look of its own before */
 };
 
 /* The role of an entry, by its key and the role of its dictionary. */

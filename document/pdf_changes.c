@@ -721,7 +721,6 @@ pdf_changes_judge(struct pdf_file *old, struct pdf_file *new,
 	free(w->seen);
 	free(w->aside);
 	free(w->counts);
-	free(w->twins);
 	buf_free(&w->looks);
 	free(w);
 	arena_back(&old->arena, old_mark);

@@ -727,6 +727,8 @@ pdf_file_close(struct pdf_file *f)
 	f->recent = NULL;
 	free(f->signers);
 	f->signers = NULL;
+	free(f->twins);
+	f->twins = NULL;
 	pdf_reach_free(f->reach);
 	f->reach = NULL;
 	pdf_xref_forget(f->kept);

@@ -125,6 +125,7 @@ struct pdf_file {
 	size_t listed_from;
 	int64_t listed_next;
 	struct pdf_signers *signers; /* owned: pdf_signers.h; NULL: not asked */
+	struct pdf_twins *twins;     /* owned: pdf_twins.h; likewise */
 	struct pdf_reach *reach;     /* owned: pdf_reach.h; likewise */
 	struct note note;
 };

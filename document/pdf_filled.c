@@ -25,9 +25,9 @@ walk_fill(struct walk *w, const struct pair *p)
 void
 walk_named(struct walk *w, uint32_t num)
 {
-	if (!w->twins)
-		w->twins = pdf_twins(w->new);
-	if (!w->twins || !pdf_is_single(w->twins, num))
+	const struct pdf_twins *twins = pdf_twins(w->new);
+
+	if (!twins || !pdf_is_single(twins, num))
 		w->unknown = true;
 }
 
@@ -35,9 +35,9 @@ walk_named(struct walk *w, uint32_t num)
 static void
 straight(struct walk *w)
 {
-	if (!w->twins)
-		w->twins = pdf_twins(w->new);
-	if (!w->twins || !pdf_is_straight(w->twins, w->at))
+	const struct pdf_twins *twins = pdf_twins(w->new);
+
+	if (!twins || !pdf_is_straight(twins, w->at))
 		w->unknown = true;
 }
 

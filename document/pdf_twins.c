@@ -144,7 +144,7 @@ fill(struct pdf_twins *twins, struct named *all, size_t count)
 	twins->count = kept + 1;
 }
 
-struct pdf_twins *
+const struct pdf_twins *
 pdf_twins(struct pdf_file *file)
 {
 	struct arena_mark mark = arena_mark(&file->arena);
@@ -153,6 +153,8 @@ pdf_twins(struct pdf_file *file)
 	struct buf found;
 	size_t count;
 
+	if (file->twins)
+		return file->twins;
 	buf_init(&found, NAMED_MAX * sizeof(struct named));
 	gather(file, &found);
 	/* What is not known here says nothing of the file as a whole. */
@@ -167,6 +169,7 @@ pdf_twins(struct pdf_file *file)
 		fill(twins, (struct named *)found.data, count);
 	}
 	buf_free(&found);
+	file->twins = twins;
 	return twins;
 }
 

@@ -19,9 +19,9 @@ struct pdf_twins {
 	} list[];             /* by number */
 };
 
-/* Of the file as it is; to be freed.  NULL: no memory, or fields too many or
- * too deep. */
-struct pdf_twins *pdf_twins(struct pdf_file *file);
+/* Of the file as it is, found when first asked for and kept as long as it is
+ * open.  NULL: no memory, or fields too many or too deep. */
+const struct pdf_twins *pdf_twins(struct pdf_file *file);
 
 /* Is it a field that the form lists, under a name of its own? */
 bool pdf_is_single(const struct pdf_twins *twins, uint32_t num);

@@ -28,7 +28,6 @@ struct walk {
 	bool late;       /* … all else has been */
 	uint8_t *counts; /* owned: pdf_referred.h, once it was asked for */
 	const struct pdf_signers *signers; /* of the new file */
-	struct pdf_twins *twins; /* owned: of the new file, once asked for */
 	struct buf looks; /* owned: what texts of the old file are shown with,
 			     once asked for */
 	bool bare;        /* some text has no such string of its own */

@@ -444,7 +444,18 @@ pdf_object_end(struct bytes in, const struct pdf_object *object)
 	    object->is_stream ? object->stream : object->value->raw;
 	struct pdf_lexer l = { in, 0 };
 
-	if (!last.len && !object->is_stream)
+	/* One of no bytes stands nowhere: its dictionary does. */
+	if (object->is_stream && !last.len) {
+		last = object->source->raw;
+		l.at = (size_t)(last.data - in.data) + last.len;
+		if (!last.len || l.at > in.len)
+			return SIZE_MAX;
+		pdf_skip_space(&l);
+		if (!bytes_starts(bytes_part(in, l.at, SIZE_MAX), "stream"))
+			return SIZE_MAX;
+		last = bytes_part(in, l.at, strlen("stream"));
+	}
+	if (!last.len)
 		return SIZE_MAX;
 	l.at = (size_t)(last.data - in.data) + last.len;
 	if (l.at > in.len)

@@ -62,9 +62,10 @@ struct pdf_object {
 
 /* One section of a cross-reference, as it was read. */
 struct pdf_section {
-	int64_t offset; /* as written */
-	size_t end;     /* in the file, of all that was read for it; SIZE_MAX:
-			   not known */
+	int64_t offset;   /* as written */
+	size_t end;       /* in the file, of all that was read for it; SIZE_MAX:
+			     not known */
+	size_t table_end; /* of a table, its trailer with it */
 	const struct pdf_value *trailer;
 	bool is_stream;
 	size_t first, count; /* of its rows in the list of all */

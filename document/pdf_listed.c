@@ -103,13 +103,134 @@ pass_space(struct bytes in, struct buf *listed)
 			all[i].at++;
 }
 
+/* ---- nothing between ---- */
+
+/* Blanks, comments, and the words that stand between objects. */
+static bool
+is_blank(struct bytes in)
+{
+	static const char *const words[] = { "endobj", "startxref" };
+	struct pdf_lexer l = { in, 0 };
+	bool number = false;
+
+	for (;;) {
+		struct pdf_token t = pdf_token_next(&l);
+		bool known = t.kind == TOKEN_INTEGER && number &&
+		    t.raw.data[0] >= '0' && t.raw.data[0] <= '9';
+
+		if (t.kind == TOKEN_END)
+			return true;
+		number = t.kind == TOKEN_KEYWORD &&
+		    bytes_equal_text(t.raw, "startxref");
+		for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+			known = known ||
+			    (t.kind == TOKEN_KEYWORD &&
+				bytes_equal_text(t.raw, words[i]));
+		if (!known)
+			return false;
+	}
+}
+
+/* Objects packed in a stream of the update: who rebuilds the table takes all of
+ * them. */
+static bool
+are_members_listed(
+    struct pdf_file *f, const struct pdf_object *object, size_t at)
+{
+	const struct pdf_value *n = pdf_entry(object->value, "N");
+	struct pdf_lexer l;
+	struct buf data;
+	bool all;
+
+	if (!pdf_is_name(pdf_entry(object->value, "Type"), "ObjStm"))
+		return true;
+	buf_init(&data, PDF_STREAM_MAX);
+	all =
+	    n && n->type == PDF_INTEGER && !pdf_stream_decode(f, object, &data);
+	l = (struct pdf_lexer){ buf_view(&data), 0 };
+	for (int64_t i = 0; all && i < n->integer; i++) {
+		struct pdf_token num = pdf_token_next(&l);
+		struct pdf_token offset = pdf_token_next(&l);
+
+		all = num.kind == TOKEN_INTEGER && num.integer >= 0 &&
+		    offset.kind == TOKEN_INTEGER &&
+		    place_now(f, (uint64_t)num.integer) + SPACE_MAX >= at;
+	}
+	buf_free(&data);
+	return all;
+}
+
+/* Where something listed ends; SIZE_MAX: it does not read as what it is. */
+static size_t
+end_of(struct pdf_file *f, const struct pdf_place *place)
+{
+	struct arena_mark mark = arena_mark(&f->arena);
+	struct pdf_object object;
+	size_t end = SIZE_MAX;
+
+	if (place->end)
+		return place->end;
+	if (!pdf_object_at(f, (size_t)place->at, &object) &&
+	    (place->section ||
+		(object.id.num == place->num && object.id.gen == place->gen)) &&
+	    are_members_listed(f, &object, (size_t)place->at))
+		end = pdf_object_end(f->in, &object);
+	arena_back(&f->arena, mark);
+	return end;
+}
+
+/* One that stands somewhere else, or did: it reads as what it is. */
+static bool
+reads(struct pdf_file *f, const struct pdf_place *place)
+{
+	struct arena_mark mark = arena_mark(&f->arena);
+	struct pdf_object object;
+	bool good;
+
+	if (!place->packed)
+		return end_of(f, place) != SIZE_MAX;
+	if (place->num < f->entry_count &&
+	    f->entries[place->num].kind != ENTRY_PACKED)
+		return true;
+	good = !pdf_object_read(f, place->num, &object);
+	arena_back(&f->arena, mark);
+	return good;
+}
+
+/* Do those listed, and nothing else, stand between two places? */
+static bool
+is_all_there(
+    struct pdf_file *f, const struct buf *listed, size_t from, size_t end)
+{
+	const struct pdf_place *all = (const struct pdf_place *)listed->data;
+	size_t count = listed->len / sizeof(*all), at = from;
+
+	for (size_t i = 0; i < count; i++) {
+		size_t behind;
+
+		if (all[i].packed || all[i].at < from || all[i].at >= end) {
+			if (!reads(f, &all[i]))
+				return false;
+			continue;
+		}
+		if (i && all[i].at == all[i - 1].at)
+			continue;
+		behind = end_of(f, &all[i]);
+		if (behind == SIZE_MAX || all[i].at < at ||
+		    !is_blank(bytes_part(f->in, at, all[i].at - at)))
+			return false;
+		at = behind;
+	}
+	return at <= end && is_blank(bytes_part(f->in, at, end - at));
+}
+
 /* Are all objects between two places listed by the sections from *section back
  * to the first place? */
 static bool
 listed_between(struct pdf_file *file, size_t at, size_t end, int64_t *section)
 {
 	struct bytes in = file->in;
-	size_t start;
+	size_t start, from = at;
 	struct buf listed;
 	bool all;
 
@@ -123,6 +244,7 @@ listed_between(struct pdf_file *file, size_t at, size_t end, int64_t *section)
 	while (all && (start = next_object(in, &at)) != SIZE_MAX &&
 	    at - WORD_LEN < end)
 		all = is_listed(file, &listed, start);
+	all = all && is_all_there(file, &listed, from, end);
 	buf_free(&listed);
 	return all;
 }

@@ -204,9 +204,12 @@ take_rows(struct pdf_file *f, int64_t first, int64_t count, const int64_t w[3],
 		return note_set(&f->note, FAIL_FORMAT,
 		    "ISO 32000-1 7.5.8.2: /Index and rows");
 	for (int64_t i = 0; i < count; i++) {
-		enum fail fail = pdf_xref_set(f, (uint32_t)(first + i),
-		    stream_entry(f, rows->data, w), false);
+		struct pdf_xref_entry e = stream_entry(f, rows->data, w);
+		enum fail fail =
+		    pdf_xref_set(f, (uint32_t)(first + i), e, false);
 
+		/* Object 0 is the head of the free ones. */
+		f->odd = f->odd || (first + i == 0 && e.kind != ENTRY_FREE);
 		if (fail)
 			return fail;
 		*rows = bytes_part(*rows, row_len, SIZE_MAX);

@@ -61,7 +61,7 @@ reach(const struct pdf_file *f, const struct pdf_object *object,
 		if (v && !v->plain)
 			end = SIZE_MAX;
 	}
-	if (!length || length->type != PDF_INTEGER)
+	if (!length || length->type != PDF_INTEGER || length->integer < 0)
 		end = SIZE_MAX;
 	if (end > s->end)
 		s->end = end;
@@ -124,7 +124,7 @@ read_section(struct pdf_file *f, int64_t offset, struct pdf_section *s)
 	if (fail)
 		return fail;
 	s->trailer = read;
-	s->end = l.at;
+	s->end = s->table_end = l.at;
 	/* Hybrid file: the stream's entries count after the table's, before
 	 * those of /Prev (7.5.8.4). */
 	hybrid = pdf_entry(read, "XRefStm");
@@ -160,6 +160,8 @@ find_start(struct pdf_file *f, int64_t *start)
 	if (t.kind != TOKEN_INTEGER || t.integer < 0)
 		return note_set(&f->note, FAIL_FORMAT,
 		    "ISO 32000-1 7.5.5: startxref without a number");
+	if (t.raw.data[0] == '+')
+		f->odd = true;
 	*start = t.integer;
 	return FAIL_NONE;
 }
@@ -367,7 +369,7 @@ pdf_xref_keep(struct pdf_file *f)
 }
 
 static void
-put_place(struct buf *out, uint64_t at, const struct pdf_row *row)
+put_place(struct buf *out, uint64_t at, size_t end, const struct pdf_row *row)
 {
 	struct pdf_place place;
 
@@ -378,6 +380,8 @@ put_place(struct buf *out, uint64_t at, const struct pdf_row *row)
 		place.gen = (uint16_t)row->entry.aux;
 	}
 	place.section = !row;
+	place.packed = row && row->entry.kind == ENTRY_PACKED;
+	place.end = end;
 	buf_add(out, &place, sizeof(place));
 }
 
@@ -390,7 +394,9 @@ put_places(const struct pdf_file *f, const struct buf *rows, struct buf *out)
 
 		memcpy(&row, rows->data + at, sizeof(row));
 		if (row.entry.kind == ENTRY_PLAIN)
-			put_place(out, row.entry.where + f->base, &row);
+			put_place(out, row.entry.where + f->base, 0, &row);
+		else if (row.entry.kind == ENTRY_PACKED)
+			put_place(out, 0, 0, &row);
 	}
 }
 
@@ -404,12 +410,13 @@ pdf_xref_listed(
 	buf_init(&rows, PDF_STREAM_MAX);
 	for (unsigned n = 0; n < f->sections && !fail; n++) {
 		struct pdf_section s;
+		size_t at = place(f, *section);
 
-		if (place(f, *section) == SIZE_MAX || place(f, *section) < from)
+		if (at == SIZE_MAX || at < from)
 			break;
-		put_place(out, place(f, *section), NULL);
 		buf_clear(&rows);
 		fail = read_apart(f, *section, &s, &rows);
+		put_place(out, at, s.is_stream ? 0 : s.table_end, NULL);
 		put_places(f, &rows, out);
 		if (!previous(s.trailer, section)) {
 			*section = -1;

@@ -28,7 +28,9 @@ struct pdf_place {
 	uint64_t at;
 	uint32_t num;
 	uint16_t gen;
-	bool section; /* a section that is a stream: an object, too */
+	bool section; /* a section itself; a stream is an object, too */
+	bool packed;  /* in a stream of objects: at is nothing */
+	size_t end;   /* of a table: behind its trailer; else 0 */
 };
 
 /*

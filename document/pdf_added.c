@@ -182,51 +182,75 @@ walk_list(struct walk *w, const struct pdf_value *old,
 
 #define LOOKS_MAX (1u << 20) /* bytes of all strings for looks */
 
-/* The strings for looks of all that show text in the old revision, one behind
- * the other (12.7.4.3). */
+/* A widget or a text on the page, wherever it stands: what it is shown with. */
 static void
 add_look(struct walk *w, const struct pdf_value *dict)
 {
 	const struct pdf_value *look = pdf_get(w->old, dict, "DA");
+	const struct pdf_value *sub = pdf_get(w->old, dict, "Subtype");
+	const struct pdf_value *kind = pdf_field_inherited(w->old, dict, "FT");
 
-	if (look->type == PDF_STRING)
+	if (look->type == PDF_STRING) {
 		buf_bytes(&w->looks, look->text);
-	buf_char(&w->looks, ' ');
+		buf_char(&w->looks, ' ');
+	}
+	kind = kind ? pdf_resolve(w->old, kind) : NULL;
+	if ((!pdf_is_name(sub, "Widget") && !pdf_is_name(sub, "FreeText")) ||
+	    pdf_is_name(kind, "Sig"))
+		return;
+	if (!pdf_field_inherited(w->old, dict, "DA"))
+		w->bare = true;
+	if (pdf_is_name(kind, "Btn") && !pdf_entry(dict, "AP"))
+		w->lookless = true;
 }
 
+/* Every dictionary in a value, level by level. */
+static void
+add_looks(struct walk *w, const struct pdf_value *value)
+{
+	const struct pdf_value *levels[PDF_DEPTH_MAX + 1];
+	size_t depth = 1;
+
+	levels[0] = value;
+	while (depth && walk_may_step(w)) {
+		const struct pdf_value *v = levels[depth - 1];
+
+		if (!v) {
+			depth--;
+			continue;
+		}
+		levels[depth - 1] = depth > 1 ? v->next : NULL;
+		if (v->type == PDF_DICT)
+			add_look(w, v);
+		if ((v->type == PDF_DICT || v->type == PDF_ARRAY) && v->first) {
+			if (depth == PDF_DEPTH_MAX)
+				w->unknown = true;
+			else
+				levels[depth++] = v->first;
+		}
+	}
+}
+
+/* Of the whole old revision, one behind the other (12.7.4.3): readers look for
+ * fonts in the form's resources for more than what the form lists. */
 static void
 gather_looks(struct walk *w)
 {
 	struct arena_mark mark = arena_mark(&w->old->arena);
 	bool full = w->old->arena.full;
-	struct pdf_field_walk walk;
-	struct pdf_field field;
 
 	buf_init(&w->looks, LOOKS_MAX);
-	add_look(w, pdf_get(w->old, pdf_catalog(w->old), "AcroForm"));
-	pdf_field_walk_init(&walk, w->old);
-	while (pdf_field_next(&walk, &field) && walk_may_step(w)) {
-		const struct pdf_value *kids =
-		    pdf_get(w->old, field.dict, "Kids");
-		const struct pdf_value *above = field.dict;
+	buf_char(&w->looks, ' ');
+	for (uint32_t n = 1; n < w->old->entry_count && walk_may_step(w); n++) {
+		struct pdf_object object;
 
-		for (unsigned up = 0;
-		     up < PDF_FIELD_DEPTH_MAX && above->type == PDF_DICT;
-		     up++) {
-			add_look(w, above);
-			above = pdf_get(w->old, above, "Parent");
-		}
-		if (!pdf_is_name(field.kind, "Sig") &&
-		    !pdf_is_name(field.kind, "Btn") &&
-		    !pdf_field_inherited(w->old, field.dict, "DA"))
-			w->bare = true;
-		for (const struct pdf_value *k =
-			 kids->type == PDF_ARRAY ? kids->first : NULL;
-		     k && walk_may_step(w); k = k->next)
-			add_look(w, pdf_resolve(w->old, k));
+		if (w->old->entries[n].kind < ENTRY_PLAIN)
+			continue;
+		if (!pdf_object_read(w->old, n, &object))
+			add_looks(w, object.value);
+		arena_back(&w->old->arena, mark);
 	}
 	w->unknown = w->unknown || (w->old->arena.full && !full);
-	arena_back(&w->old->arena, mark);
 	w->old->arena.full = full;
 }
 
@@ -237,6 +261,9 @@ is_used(struct walk *w, struct bytes name)
 	struct bytes all = buf_view(&w->looks);
 
 	if (buf_fail(&w->looks) || !name.len || memchr(all.data, '#', all.len))
+		return true;
+	/* Ticks are drawn with it where nobody says how. */
+	if (w->lookless && bytes_equal_text(name, "ZaDb"))
 		return true;
 	for (size_t at = 0; at < all.len; at++) {
 		const uint8_t *hit =

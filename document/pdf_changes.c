@@ -224,6 +224,11 @@ facts_of(struct walk *w, enum role role, const struct pdf_value *old,
 	    (facts.is_button && is_pushed(w, old)) || !kind ||
 		pdf_locks_hold(w->locks, w->old, old) ||
 		pdf_locks_hold(w->locks, w->new, new);
+	facts.shut = walk_may_shut(w, old, new);
+	if (facts.shut &&
+	    !pdf_scalar_equal(
+		pdf_get(w->old, old, "Ff"), pdf_get(w->new, new, "Ff")))
+		walk_found(w, CHANGES_SIGNED, "a field was made read only");
 	facts.filled = is_filled(w, old, facts.is_button);
 	/* An empty field for a signature may get its widget later. */
 	facts.closed = role == ROLE_FIELD && kind && is_leaf(w, old) &&
@@ -561,6 +566,30 @@ is_untouched(struct walk *w, const struct pair *p)
 	return true;
 }
 
+/* What draws a look is there: some readers that find nothing rebuild the file's
+ * table, and show what nobody lists. */
+static void
+check_look(struct walk *w, const struct pdf_value *look)
+{
+	struct pdf_object looks, one, state;
+
+	walk_open(w, w->new, look, &looks);
+	if (!looks.value || looks.value->type != PDF_DICT)
+		return;
+	for (const struct pdf_value *v = looks.value->first;
+	     v && walk_may_step(w); v = v->next) {
+		walk_open(w, w->new, v, &one);
+		w->unknown = w->unknown || !one.value;
+		if (!one.value || one.is_stream || one.value->type != PDF_DICT)
+			continue;
+		for (const struct pdf_value *s = one.value->first;
+		     s && walk_may_step(w); s = s->next) {
+			walk_open(w, w->new, s, &state);
+			w->unknown = w->unknown || !state.value;
+		}
+	}
+}
+
 static void
 step(struct walk *w)
 {
@@ -573,7 +602,7 @@ step(struct walk *w)
 		/* What is allowed by the dictionary around it must be judged
 		 * each time. */
 		if (p.role != ROLE_FILL && p.role != ROLE_LOOK &&
-		    p.role != ROLE_TICK && p.role != ROLE_SHUT &&
+		    p.role != ROLE_TICK &&
 		    !(p.role >= ROLE_UP_FIELD && p.role <= ROLE_ABOVE) &&
 		    (!first_visit(w, p.new->ref.num, p.role) ||
 			is_untouched(w, &p)))
@@ -588,9 +617,6 @@ step(struct walk *w)
 		break;
 	case ROLE_TICK:
 		walk_tick(w, &p);
-		break;
-	case ROLE_SHUT:
-		walk_shut(w, &p);
 		break;
 	case ROLE_NEXT:
 		walk_next(w, &p);
@@ -610,6 +636,8 @@ step(struct walk *w)
 		    !(walk_is_ref(p.new) && p.old->ref.num == p.new->ref.num) &&
 		    !walk_named_once(w, p.old->ref.num))
 			walk_found(w, CHANGES_OTHER, "a look was exchanged");
+		if (p.new &&bytes_equal_text(p.new->key, "AP"))
+			check_look(w, p.new);
 		break;
 	default:
 		compare_objects(w, &p);
@@ -647,6 +675,21 @@ push_trailer(struct walk *w)
 	}
 }
 
+/* Some readers take a file without its /Info for a broken one, and search. */
+static void
+check_info(struct walk *w)
+{
+	const struct pdf_value *info = pdf_entry(w->new->trailer, "Info");
+	struct pdf_object object;
+
+	if (!info)
+		return;
+	walk_open(w, w->new, info, &object);
+	if (!walk_is_ref(info) || !object.value ||
+	    object.value->type != PDF_DICT)
+		w->unknown = true;
+}
+
 static void
 run(struct walk *w)
 {
@@ -662,6 +705,7 @@ run(struct walk *w)
 		walk_push(w, a.value, b.value, ROLE_CATALOG);
 		push_trailer(w);
 	}
+	check_info(w);
 	while (w->count && !w->unknown && w->worst < CHANGES_OTHER) {
 		if (!walk_may_step(w) ||
 		    w->old->arena.held > PDF_ARENA_MAX / 2 ||

@@ -129,17 +129,17 @@ walk_tick(struct walk *w, const struct pair *p)
 		walk_found(w, CHANGES_OTHER, "a tick was changed");
 }
 
-void
-walk_shut(struct walk *w, const struct pair *p)
+bool
+walk_may_shut(
+    struct walk *w, const struct pdf_value *old, const struct pdf_value *new)
 {
-	const struct pdf_value *a = p->old ? pdf_resolve(w->old, p->old) : NULL;
-	const struct pdf_value *b = p->new ? pdf_resolve(w->new, p->new) : NULL;
-	int64_t before = a && a->type == PDF_INTEGER ? a->integer : 0;
+	const struct pdf_value *a = pdf_field_inherited(w->old, old, "Ff");
+	const struct pdf_value *b = pdf_entry(new, "Ff");
 
-	if (!b || b->type != PDF_INTEGER || b->integer != (before | 1))
-		walk_push(w, p->old, p->new, ROLE_FIXED);
-	else if (b->integer != before)
-		walk_found(w, CHANGES_SIGNED, "a field was made read only");
+	a = a ? pdf_resolve(w->old, a) : NULL;
+	b = b ? pdf_resolve(w->new, b) : NULL;
+	return b && b->type == PDF_INTEGER && (!a || a->type == PDF_INTEGER) &&
+	    b->integer == ((a ? a->integer : 0) | 1);
 }
 
 static bool

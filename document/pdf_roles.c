@@ -33,8 +33,8 @@ role_in_field(const struct facts *facts, struct bytes key)
 	bool value = bytes_equal_text(key, "V");
 
 	/* Whoever locks fields may make them read only, too. */
-	if (bytes_equal_text(key, "Ff") && !facts->is_button)
-		return ROLE_SHUT;
+	if (facts->shut && bytes_equal_text(key, "Ff"))
+		return ROLE_LOOK;
 	if (facts->locked || facts->filled)
 		return ROLE_FIXED;
 	/* A signature's value is told of where it makes the field fresh. */

@@ -25,7 +25,6 @@ enum role {
 	ROLE_FILL,     /* the value of an existing field */
 	ROLE_LOOK,     /* the appearance of a field filled or signed just now */
 	ROLE_TICK,     /* the appearance state of a button */
-	ROLE_SHUT,     /* the flags of a field signed just now */
 	ROLE_UP_FIELD, /* what is above: the same, and compared as such */
 	ROLE_UP_PAGES,
 	ROLE_UP_ANNOT,
@@ -49,6 +48,7 @@ struct facts {
 	bool filled;   /* before, perhaps by what it inherits */
 	bool fresh;    /* empty before, and filled or signed now */
 	bool vanishes; /* signed now, and on no room any more */
+	bool shut;     /* its flags are as before, and read only */
 	bool lookless; /* it had no look of its own before */
 };
 

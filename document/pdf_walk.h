@@ -30,7 +30,8 @@ struct walk {
 	const struct pdf_signers *signers; /* of the new file */
 	struct buf looks; /* owned: what texts of the old file are shown with,
 			     once asked for */
-	bool bare;        /* some text has no such string of its own */
+	bool bare;        /* something has no such string of its own … */
+	bool lookless;    /* … and some box no look */
 	enum pdf_stage stage;
 	const struct pdf_locks *locks;
 	enum pdf_changes worst;
@@ -105,8 +106,9 @@ void walk_named(struct walk *walk, uint32_t num);
 /* A tick may be set, not taken away or moved. */
 void walk_tick(struct walk *walk, const struct pair *pair);
 
-/* A field may be read only from a signature on: bit 1 of 12.7.4.1. */
-void walk_shut(struct walk *walk, const struct pair *pair);
+/* Is a field's own /Ff what held before, and read only (bit 1 of 12.7.4.1)? */
+bool walk_may_shut(struct walk *walk, const struct pdf_value *old,
+    const struct pdf_value *new);
 
 /* Is a new field or widget of a signature nothing else besides: no action, no
  * field of another kind, nothing below it but its own widgets? */

@@ -406,18 +406,28 @@ compare_numbers(struct bytes a, struct bytes b)
 	return bytes_compare(a, b);
 }
 
+static bool
+is_for_good(const struct crl_entry *entry)
+{
+	return entry->found && entry->reason != CRL_REMOVED &&
+	    entry->reason != REASON_HOLD;
+}
+
 /* Is this a delta (5.2.4) whole for the complete list and newer than what has
- * been taken in so far? */
+ * been taken in so far?  What it revokes for good counts in any case. */
 static bool
 continues(struct search *s, const struct evidence *e, const struct crl *full,
     struct bytes newest, const struct crl *delta)
 {
+	bool for_good = is_for_good(&delta->entries[0]);
+
 	return delta->base.len && delta->number.len &&
 	    delta->number.len <= NUMBER_MAX && !delta->unknown_critical &&
 	    same_scope(full, delta) &&
-	    compare_numbers(delta->base, full->number) <= 0 &&
-	    compare_numbers(delta->number, newest) > 0 &&
-	    tells(s, e, delta->this_update, delta->next_update, false) &&
+	    (for_good ||
+		(compare_numbers(delta->base, full->number) <= 0 &&
+		    compare_numbers(delta->number, newest) > 0)) &&
+	    tells(s, e, delta->this_update, delta->next_update, for_good) &&
 	    !s->signer(s, e, delta);
 }
 
@@ -444,7 +454,7 @@ apply_delta(struct search *s, const struct evidence *own,
 		if (!f && continues(s, each, full, newest, &delta)) {
 			memcpy(number, delta.number.data, delta.number.len);
 			newest = (struct bytes){ number, delta.number.len };
-			if (delta.entries[0].found)
+			if (delta.entries[0].found && !is_for_good(entry))
 				*entry = delta.entries[0];
 		}
 		crl_free(&delta);
@@ -464,9 +474,8 @@ by_list(struct search *s, const struct evidence *e, const struct crl *crl,
 		return useless(s, "RFC 5280 6.3.3: a list about others");
 	if (crl->unknown_critical)
 		return useless(s, "RFC 5280 5.2: unknown critical extension");
-	if (!tells(s, e, crl->this_update, crl->next_update,
-		entry.found && entry.reason != CRL_REMOVED &&
-		    entry.reason != REASON_HOLD))
+	if (!tells(
+		s, e, crl->this_update, crl->next_update, is_for_good(&entry)))
 		return useless(s, "RFC 5280 6.3.3: a list of another time");
 	if (s->signer(s, e, crl))
 		return useless(s, "RFC 5280 6.3.3: not the issuer's list");

@@ -45,27 +45,40 @@ has_word(struct bytes name, const char *word)
 	return bytes_find(name, word) != SIZE_MAX;
 }
 
+/* A name of META-INF with only digits between its beginning and ".xml". */
+static bool
+is_numbered(struct bytes name, const char *start)
+{
+	if (!bytes_starts(name, start) || !ends_with(name, ".xml"))
+		return false;
+	for (size_t i = strlen(start); i < name.len - strlen(".xml"); i++)
+		if (name.data[i] < '0' || name.data[i] > '9')
+			return false;
+	return true;
+}
+
 /* Files of META-INF that EN 319 162-1 A and OpenDocument know are about the
  * others; anything else there is a file like any. */
 static bool
 is_meta(struct bytes name)
 {
-	static const char *const words[] = { "signature", "container",
-		"evidencerecord" };
+	static const char *const numbered[] = { META "manifest",
+		META "container", META "evidencerecord" };
+	static const char *const manifests[] = { META "ASiCManifest",
+		META "ASiCArchiveManifest", META "ASiCEvidenceRecordManifest" };
 
 	if (!bytes_starts(name, META))
 		return false;
 	if (ends_with(name, ".p7s") || ends_with(name, ".tst") ||
 	    ends_with(name, ".ers"))
 		return true;
-	if (bytes_equal_text(name, META "manifest.xml") ||
-	    (bytes_starts(name, META "ASiC") && ends_with(name, ".xml") &&
-		has_word(name, "Manifest")))
-		return true;
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (ends_with(name, ".xml") && has_word(name, words[i]))
+	for (size_t i = 0; i < sizeof(numbered) / sizeof(numbered[0]); i++)
+		if (is_numbered(name, numbered[i]))
 			return true;
-	return false;
+	for (size_t i = 0; i < sizeof(manifests) / sizeof(manifests[0]); i++)
+		if (bytes_starts(name, manifests[i]) && ends_with(name, ".xml"))
+			return true;
+	return has_word(name, "signature") && ends_with(name, ".xml");
 }
 
 /* What "mimetype" holds is a media type (RFC 6838 4.2) and no document. */
@@ -551,7 +564,7 @@ check_entry(struct visit *v, const struct unzip_entry *e)
 	if (of_office)
 		return add_refusal(v, e->name, FAIL_UNSUPPORTED,
 		    "ISO/IEC 29500-2: XML signatures are not checked");
-	if (!bytes_starts(e->name, META) || has_word(e->name, "Manifest"))
+	if (!bytes_starts(e->name, META))
 		return FAIL_NONE;
 	if (ends_with(e->name, ".p7s") || ends_with(e->name, ".tst"))
 		return check_signature(v, e);

@@ -90,7 +90,7 @@ judge_archive(struct check *c, const struct archive *a)
 	const struct cert *authority = NULL;
 	enum fail f;
 
-	trust_add_cms(t, &token->cms);
+	trust_add_cms(t, &token->cms, a->proven);
 	f = digest_content(c, token->hash, content);
 	if (!f)
 		f = cms_archive_imprint(c->visit->file, c->n, token->hash,

@@ -117,7 +117,7 @@ read_signer(struct cms_check *c, struct bytes contents, size_t n)
 		f = cms_read_nth(der, n, &c->cms, note);
 	if (f)
 		return f;
-	trust_add_cms(c->trust, &c->cms);
+	trust_add_cms(c->trust, &c->cms, c->proven);
 	c->signer = cms_find_signer(
 	    &c->cms.signer, c->trust->certs, c->trust->cert_count);
 	if (!c->signer)
@@ -195,8 +195,23 @@ void
 cms_check_value(struct cms_check *c, const uint8_t digest[static HASH_MAX])
 {
 	struct findings *r = c->findings;
+	const struct cert *end = c->trust->certs + c->trust->cert_count;
+	const struct cert *first = c->signer;
+	struct note note;
 	enum fail f = cms_verify(&c->cms, c->signer, digest, &r->note);
 
+	/* Anybody can put a certificate of that name and number there. */
+	while (f == FAIL_SIGNATURE && c->signer + 1 < end) {
+		c->signer = cms_find_signer(&c->cms.signer, c->signer + 1,
+		    (size_t)(end - c->signer - 1));
+		if (!c->signer)
+			break;
+		f = cms_verify(&c->cms, c->signer, digest, &note);
+	}
+	if (f)
+		c->signer = first;
+	else if (c->signer != first)
+		describe_signer(c);
 	r->digest = f == FAIL_DIGEST ? f : FAIL_NONE;
 	r->value = f == FAIL_DIGEST ? FAIL_NONE : f;
 }
@@ -229,16 +244,25 @@ is_for_documents(const struct cert *cert)
 	return false;
 }
 
-/* A CA above was revoked later: the certificate was there before, or whoever
- * has the CA's key made it.  A signature that names it says so, for it was
- * there by the instant. */
+/*
+ * A CA above was revoked later: what it made is taken only when it was there
+ * before, or whoever has the CA's key made it.  A signature that names its
+ * certificate says so, for it was there by the instant; of certificates between
+ * nobody says it.
+ */
+static bool
+is_before_control(const struct cms_signer *s, const struct trust_answer *a)
+{
+	return !a->control ||
+	    (s->cert_hash_kind != HASH_NONE && !a->control_far);
+}
+
 static void
 check_control(struct cms_check *c, const struct trust_answer *a)
 {
 	struct findings *r = c->findings;
 
-	if (a->control && !r->revocation &&
-	    c->cms.signer.cert_hash_kind == HASH_NONE && c->proven > a->control)
+	if (!r->revocation && !is_before_control(&c->cms.signer, a))
 		r->revocation = note_set(&r->note, FAIL_MISSING,
 		    "EN 319 102-1 5.6.2: nothing says that the certificate "
 		    "was there before its CA was revoked");
@@ -310,6 +334,8 @@ cms_check_authority(struct cms_check *c, const struct timestamp *t,
 	trust_judge(c->trust, authority, instant, &a);
 	if (a.chain || a.revocation)
 		return a.chain ? a.chain : a.revocation;
+	if (!is_before_control(&t->cms.signer, &a))
+		return FAIL_MISSING;
 	return is_weak(&authority->key, t->cms.signer.digest, instant) ||
 		is_weak_path(&a.path, instant) ?
 	    FAIL_UNSUPPORTED :
@@ -322,13 +348,14 @@ check_one_stamp(struct cms_check *c, size_t n, struct timestamp *t,
     const struct cert **authority)
 {
 	const struct trust *all = c->trust;
+	int64_t instant = c->stamp_proven[n] ? c->stamp_proven[n] : c->proven;
 	uint8_t digest[HASH_MAX];
 	enum fail f = timestamp_read(c->cms.signer.time_stamps[n], t, NULL);
 
 	*authority = NULL;
 	if (f)
 		return f;
-	trust_add_cms(c->trust, &t->cms);
+	trust_add_cms(c->trust, &t->cms, instant);
 	hash_bytes(t->hash, c->cms.signer.signature, digest);
 	f = timestamp_verify(
 	    t, digest, all->certs, all->cert_count, authority, NULL);
@@ -336,9 +363,7 @@ check_one_stamp(struct cms_check *c, size_t n, struct timestamp *t,
 	if (f == FAIL_MISSING &&
 	    cms_signer_differs(&t->cms.signer, all->certs, all->cert_count))
 		f = FAIL_SIGNATURE;
-	return f ? f :
-		   cms_check_authority(c, t, *authority,
-		       c->stamp_proven[n] ? c->stamp_proven[n] : c->proven);
+	return f ? f : cms_check_authority(c, t, *authority, instant);
 }
 
 /* The first of them that proves the time; if none does, the first.  The
@@ -454,7 +479,7 @@ cms_check_read_token(
 	if (f)
 		return f;
 	c->cms = token->cms;
-	trust_add_cms(c->trust, &c->cms);
+	trust_add_cms(c->trust, &c->cms, c->proven);
 	return FAIL_NONE;
 }
 

@@ -80,7 +80,7 @@ judge_stamp(struct visit *v, size_t n, int64_t instant, struct findings *row)
 		return FAIL_MEMORY;
 	v->policy.trust.proven = instant;
 	if (!v->reads[n])
-		trust_add_cms(&v->trust, &v->tokens[n].cms);
+		trust_add_cms(&v->trust, &v->tokens[n].cms, instant);
 	buf_init(&unused, CMS_CHECK_MAX);
 	*c = (struct cms_check){ .trust = &v->trust,
 		.policy = &v->policy,
@@ -112,7 +112,8 @@ judge_stamps(struct visit *v, struct findings *rows, int64_t *proven)
 	for (size_t i = count; i-- > 0 && !f;) {
 		f = judge_stamp(v, i, instant, &rows[i]);
 		all = all && rows[i].verdict == VERDICT_VALID;
-		if (!v->reads[i])
+		/* A renewal of nobody's proves nothing of what was before. */
+		if (rows[i].verdict == VERDICT_VALID)
 			instant = v->tokens[i].time;
 	}
 	if (!f && all && instant < *proven)

@@ -5,6 +5,7 @@
 #include "crypto/cert_file.h"
 #include "crypto/cms_evidence.h"
 
+#define REASON_HOLD 6 /* certificateHold (RFC 5280 5.3.1) */
 #define PLACES_MAX 8u /* asked about a responder */
 
 static void
@@ -111,12 +112,17 @@ trust_add(struct trust *t, const struct evidence *evidence)
 	add(t, evidence, SIZE_MAX);
 }
 
+/* One that is there already was there by this, too. */
 static bool
-has_evidence(const struct trust *t, struct bytes der)
+has_evidence(struct trust *t, struct bytes der, int64_t proven)
 {
-	for (size_t i = 0; i < t->evidence_count; i++)
-		if (bytes_equal(t->evidence[i].der, der))
-			return true;
+	for (size_t i = 0; i < t->evidence_count; i++) {
+		if (!bytes_equal(t->evidence[i].der, der))
+			continue;
+		if (t->evidence[i].proven > proven)
+			t->evidence[i].proven = proven;
+		return true;
+	}
 	return false;
 }
 
@@ -131,7 +137,7 @@ add_values(struct trust *t, struct bytes certs)
 }
 
 void
-trust_add_cms(struct trust *t, const struct cms *cms)
+trust_add_cms(struct trust *t, const struct cms *cms, int64_t proven)
 {
 	struct cms_evidence_walk walk;
 	struct cms_evidence one;
@@ -143,9 +149,9 @@ trust_add_cms(struct trust *t, const struct cms *cms)
 	while (cms_evidence_next(&walk, &one)) {
 		struct evidence e = { .der = one.der,
 			.kind = one.is_answer ? EVIDENCE_OCSP : EVIDENCE_CRL,
-			.proven = trust_known(t->policy) };
+			.proven = proven };
 
-		if (!has_evidence(t, one.der))
+		if (!has_evidence(t, one.der, proven))
 			trust_add(t, &e);
 	}
 }
@@ -256,6 +262,14 @@ look_along(
 	}
 }
 
+static void
+take_control(struct trust_answer *a, size_t at, int64_t revoked)
+{
+	if (!a->control || revoked < a->control)
+		a->control = revoked;
+	a->control_far = a->control_far || at > 1;
+}
+
 /* From the root down: when one was revoked after the instant, what is below it
  * must have been known until then. */
 static void
@@ -274,9 +288,8 @@ judge_path(struct trust *t, const struct chain *path, int64_t instant,
 		judge_one(t, path, i, instant, answer->control, r);
 		if (!i && !r->state)
 			answer->by_answer = r->evidence->kind == EVIDENCE_OCSP;
-		if (i && !r->state && r->revoked &&
-		    (!answer->control || r->revoked < answer->control))
-			answer->control = r->revoked;
+		if (i && !r->state && r->revoked && r->reason != REASON_HOLD)
+			take_control(answer, i, r->revoked);
 		take_worse(answer, r);
 		free(r);
 	}

@@ -64,6 +64,7 @@ struct trust_answer {
 				 FAIL_MISSING */
 	int64_t revoked;      /* of FAIL_REVOKED: since when */
 	int64_t control;      /* when a CA above it was revoked later; or 0 */
+	bool control_far;     /* one above its own issuer */
 	int64_t this_update;  /* age of the oldest data that was used */
 	bool by_answer;       /* the leaf's came from a responder */
 	int64_t until;        /* when the first certificate of the path ends; 0:
@@ -83,8 +84,9 @@ void trust_close(struct trust *trust);
 /* A certificate that came with a signature; its bytes must stay. */
 void trust_add_cert(struct trust *trust, const struct cert *cert);
 
-/* The certificates and the revocation data that a CMS brings. */
-void trust_add_cms(struct trust *trust, const struct cms *cms);
+/* The certificates and the revocation data that a CMS brings, which was there
+ * by an instant. */
+void trust_add_cms(struct trust *trust, const struct cms *cms, int64_t proven);
 
 /* Evidence that came from elsewhere; its bytes must stay. */
 void trust_add(struct trust *trust, const struct evidence *evidence);

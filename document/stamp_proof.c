@@ -97,7 +97,7 @@ judge(const struct timestamp *t, const struct trust_policy *policy,
 
 	if (f)
 		return f;
-	trust_add_cms(&trust, &t->cms);
+	trust_add_cms(&trust, &t->cms, policy->now);
 	f = timestamp_verify(t, t->imprint.data, trust.certs, trust.cert_count,
 	    &authority, note);
 	if (!f) {

@@ -243,7 +243,7 @@ judge_authority(const struct timestamp *t, const struct timestamp_query *q,
 
 	if (f)
 		return f;
-	trust_add_cms(&trust, &t->cms);
+	trust_add_cms(&trust, &t->cms, policy->now);
 	f = timestamp_verify(
 	    t, q->digest, trust.certs, trust.cert_count, &authority, note);
 	if (!f) {

@@ -80,7 +80,7 @@ judge_token(
 	enum fail f = t ? timestamp_read(token, t, note) : FAIL_MEMORY;
 
 	if (!f)
-		trust_add_cms(trust, &t->cms);
+		trust_add_cms(trust, &t->cms, trust_known(trust->policy));
 	if (!f)
 		authority = cms_find_signer(
 		    &t->cms.signer, trust->certs, trust->cert_count);

@@ -759,7 +759,8 @@ pdf_changes_judge(struct pdf_file *old, struct pdf_file *new,
 	if (worst < CHANGES_OTHER &&
 	    (w->unknown || old->ambiguous || new->ambiguous ||
 		old->arena.full || new->arena.full ||
-		!pdf_all_listed(new, old->in.len)))
+		!pdf_all_listed(new, old->in.len) ||
+		pdf_hides_object(new, old->in.len)))
 		worst = CHANGES_UNKNOWN;
 	free(w->pairs);
 	free(w->seen);

@@ -66,6 +66,7 @@ struct pdf_section {
 	size_t end;       /* in the file, of all that was read for it; SIZE_MAX:
 			     not known */
 	size_t table_end; /* of a table, its trailer with it */
+	size_t hybrid_at; /* the stream that its trailer names; 0: none */
 	const struct pdf_value *trailer;
 	bool is_stream;
 	size_t first, count; /* of its rows in the list of all */
@@ -125,6 +126,8 @@ struct pdf_file {
 	 * next one's offset as written.  0: it was not asked. */
 	size_t listed_from;
 	int64_t listed_next;
+	/* Of pdf_hides_object: where the first one is; 0: it was not asked. */
+	size_t hidden_at;
 	struct pdf_signers *signers; /* owned: pdf_signers.h; NULL: not asked */
 	struct pdf_twins *twins;     /* owned: pdf_twins.h; likewise */
 	struct pdf_reach *reach;     /* owned: pdf_reach.h; likewise */

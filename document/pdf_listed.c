@@ -52,6 +52,24 @@ place_now(const struct pdf_file *f, uint64_t num)
 	return e.kind == ENTRY_PLAIN ? e.where + f->base : 0;
 }
 
+/* The first of the sorted places that is not before start. */
+static size_t
+first_at(const struct buf *listed, size_t start)
+{
+	const struct pdf_place *all = (const struct pdf_place *)listed->data;
+	size_t low = 0, high = listed->len / sizeof(*all);
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (all[middle].at < start)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 #define SPACE_MAX 16u
 
 /*
@@ -63,7 +81,7 @@ static bool
 is_listed(const struct pdf_file *f, const struct buf *listed, size_t start)
 {
 	const struct pdf_place *all = (const struct pdf_place *)listed->data;
-	size_t count = listed->len / sizeof(*all), low = 0, high = count;
+	size_t count = listed->len / sizeof(*all), low;
 	struct pdf_lexer l = { f->in, start };
 	struct pdf_token num = pdf_token_next(&l), gen = pdf_token_next(&l);
 	uint64_t now;
@@ -71,16 +89,9 @@ is_listed(const struct pdf_file *f, const struct buf *listed, size_t start)
 	if (num.kind != TOKEN_INTEGER || gen.kind != TOKEN_INTEGER ||
 	    num.integer < 0)
 		return false;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (all[middle].at < start)
-			low = middle + 1;
-		else
-			high = middle;
-	}
 	now = place_now(f, (uint64_t)num.integer);
-	for (; low < count && all[low].at == start; low++)
+	for (low = first_at(listed, start); low < count && all[low].at == start;
+	     low++)
 		if (all[low].section ? !now || now + SPACE_MAX >= start :
 				       all[low].num == num.integer &&
 			    all[low].gen == gen.integer &&
@@ -224,6 +235,19 @@ is_all_there(
 	return at <= end && is_blank(bytes_part(f->in, at, end - at));
 }
 
+/* What sections list, sorted by place. */
+static enum fail
+list(struct pdf_file *f, size_t from, int64_t *section, struct buf *listed)
+{
+	enum fail fail = pdf_xref_listed(f, from, section, listed);
+
+	pass_space(f->in, listed);
+	if (listed->len)
+		qsort(listed->data, listed->len / sizeof(struct pdf_place),
+		    sizeof(struct pdf_place), by_place);
+	return fail;
+}
+
 /* Are all objects between two places listed by the sections from *section back
  * to the first place? */
 static bool
@@ -235,11 +259,7 @@ listed_between(struct pdf_file *file, size_t at, size_t end, int64_t *section)
 	bool all;
 
 	buf_init(&listed, PDF_STREAM_MAX);
-	all = !pdf_xref_listed(file, at, section, &listed);
-	pass_space(in, &listed);
-	if (listed.len)
-		qsort(listed.data, listed.len / sizeof(struct pdf_place),
-		    sizeof(struct pdf_place), by_place);
+	all = !list(file, at, section, &listed);
 	/* An object is where its word is: at stands behind it. */
 	while (all && (start = next_object(in, &at)) != SIZE_MAX &&
 	    at - WORD_LEN < end)
@@ -247,6 +267,58 @@ listed_between(struct pdf_file *file, size_t at, size_t end, int64_t *section)
 	all = all && is_all_there(file, &listed, from, end);
 	buf_free(&listed);
 	return all;
+}
+
+/* ---- sleeping ---- */
+
+/* Is one of its number read now that stands behind it, or was it listed and
+ * taken out since, as any update does? */
+static bool
+is_passed(const struct pdf_file *f, size_t start, const struct buf *listed)
+{
+	const struct pdf_place *all = (const struct pdf_place *)listed->data;
+	struct pdf_lexer l = { f->in, start };
+	struct pdf_token num = pdf_token_next(&l);
+	uint64_t now;
+
+	if (num.kind != TOKEN_INTEGER || num.integer < 0)
+		return false;
+	now = place_now(f, (uint64_t)num.integer);
+	if (now)
+		return now > start;
+	for (size_t i = first_at(listed, start);
+	     i < listed->len / sizeof(*all) && all[i].at == start; i++)
+		if (all[i].num == num.integer)
+			return true;
+	return false;
+}
+
+static size_t
+first_hidden(struct pdf_file *f)
+{
+	int64_t section = (int64_t)f->start;
+	size_t at = 1, start;
+	struct buf listed;
+
+	buf_init(&listed, PDF_STREAM_MAX);
+	start = list(f, 0, &section, &listed) ? 1 : 0;
+	while (!start) {
+		start = next_object(f->in, &at);
+		if (start != SIZE_MAX &&
+		    (is_passed(f, start, &listed) ||
+			is_listed(f, &listed, start)))
+			start = 0;
+	}
+	buf_free(&listed);
+	return start;
+}
+
+bool
+pdf_hides_object(struct pdf_file *file, size_t before)
+{
+	if (!file->hidden_at)
+		file->hidden_at = first_hidden(file);
+	return file->hidden_at < before;
 }
 
 bool

@@ -11,4 +11,9 @@
 /* False also when it cannot be told. */
 bool pdf_all_listed(struct pdf_file *file, size_t from);
 
+/* Does an object stand before an offset that no section lists, and none of its
+ * number behind it?  It sleeps there until an update makes a reader scan.  True
+ * also when it cannot be told. */
+bool pdf_hides_object(struct pdf_file *file, size_t before);
+
 #endif

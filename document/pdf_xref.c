@@ -136,6 +136,7 @@ read_section(struct pdf_file *f, int64_t offset, struct pdf_section *s)
 		if (at == SIZE_MAX)
 			return note_set(&f->note, FAIL_FORMAT,
 			    "ISO 32000-1 7.5.8.4: /XRefStm is past the end");
+		s->hybrid_at = at;
 		fail = read_stream_section(f, at, &unused);
 		if (unused.end > s->end)
 			s->end = unused.end;
@@ -417,6 +418,8 @@ pdf_xref_listed(
 		buf_clear(&rows);
 		fail = read_apart(f, *section, &s, &rows);
 		put_place(out, at, s.is_stream ? 0 : s.table_end, NULL);
+		if (s.hybrid_at)
+			put_place(out, s.hybrid_at, 0, NULL);
 		put_places(f, &rows, out);
 		if (!previous(s.trailer, section)) {
 			*section = -1;

@@ -5,6 +5,8 @@ import datetime
 import hashlib
 import subprocess
 
+from ats import items
+
 ATS = {"sha1": ("1.3.14.3.2.26", "1.2.840.113549.1.1.5"),
        "sha256": ("2.16.840.1.101.3.4.2.1", "1.2.840.113549.1.1.11")}
 DATA, TST = "1.2.840.113549.1.7.1", "1.2.840.113549.1.9.16.1.4"
@@ -56,21 +58,6 @@ def moment(day, tag=0x17):
     at = datetime.datetime.strptime(day, "%Y-%m-%d")
     return tlv(tag, at.strftime("%y%m%d000000Z" if tag == 0x17 else
                                 "%Y%m%d000000Z").encode())
-
-
-def items(data):
-    """(tag, content, whole) of all that stand side by side."""
-    found, at = [], 0
-    while at < len(data):
-        start, tag, size = at, data[at], data[at + 1]
-        at += 2
-        if size > 127:
-            more = size - 128
-            size = int.from_bytes(data[at:at + more], "big")
-            at += more
-        found.append((tag, data[at:at + size], data[start:at + size]))
-        at += size
-    return found
 
 
 def digest_id(kind):

@@ -67,11 +67,13 @@ def put_table(out, offsets, trailer, free=()):
     return start
 
 
-def put_stream_section(out, number, rows, trailer, startxref=True):
+def put_stream_section(out, number, rows, trailer, startxref=True,
+                       itself=True):
     """Append a cross-reference stream; rows maps number to (type, a, b)."""
     start = len(out)
     rows = dict(rows)
-    rows[number] = (1, start, 0)
+    if itself:
+        rows[number] = (1, start, 0)
     index = b" ".join(b"%d %d" % (r[0], len(r)) for r in subsections(rows))
     data = b"".join(bytes([t]) + a.to_bytes(4, "big") + b.to_bytes(2, "big")
                     for _, (t, a, b) in sorted(rows.items()))
@@ -129,7 +131,7 @@ def stream_file(objects, packed=True):
     return bytes(out)
 
 
-def hybrid_file(objects):
+def hybrid_file(objects, itself=True):
     """Objects 4 and up hidden in an object stream that only readers of
     /XRefStm see (7.5.8.4)... the page among them stays in the table."""
     out = bytearray(HEADER)
@@ -142,7 +144,7 @@ def hybrid_file(objects):
     offsets = put_objects(out, plain)
     rows = {n: (2, last + 1, i) for i, n in enumerate(hidden)}
     at = put_stream_section(out, last + 2, rows, b"/Size %d/Root 1 0 R" % (
-        last + 3), startxref=False)
+        last + 3), startxref=False, itself=itself)
     put_table(out, offsets, b"/Size %d/Root 1 0 R/XRefStm %d" % (
         last + 3, at), free=[0] + sorted(hidden))
     return bytes(out)

@@ -82,6 +82,14 @@ disk_unmap(struct disk_map *map)
 	*map = (struct disk_map){ .fd = -1 };
 }
 
+void
+disk_close(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
 enum fail
 disk_join(const struct disk_map *file, struct bytes tail, struct bytes *view)
 {

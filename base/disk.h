@@ -21,6 +21,9 @@ CHECKED enum fail disk_map(const char *path, struct disk_map *map);
 CHECKED enum fail disk_map_fd(int fd, struct disk_map *map);
 void disk_unmap(struct disk_map *map);
 
+/* Close a descriptor, -1 from then on; nothing if it is. */
+void disk_close(int *fd);
+
 /* A part of it, cut at its end; good as long as the map is, and not to be
  * unmapped. */
 struct disk_map

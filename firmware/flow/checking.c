@@ -1,7 +1,6 @@
 #include "firmware/flow/checking.h"
 
-#include <unistd.h>
-
+#include "base/disk.h"
 #include "base/when.h"
 #include "storage/settings.h"
 
@@ -17,9 +16,7 @@ static void
 end(struct core *core, struct checking *c, enum fail f, struct bytes note,
     struct bytes report)
 {
-	if (c->evidence >= 0)
-		close(c->evidence);
-	c->evidence = -1;
+	disk_close(&c->evidence);
 	if (c->password.len)
 		explicit_bzero((void *)c->password.data, c->password.len);
 	arena_free(&c->arena);
@@ -59,8 +56,7 @@ checked(struct core *core, struct job *job, enum fail f, struct message *reply)
 	struct checking *c = (struct checking *)job;
 	struct bytes note = none, report = none;
 
-	close(c->evidence);
-	c->evidence = -1;
+	disk_close(&c->evidence);
 	if (!f) {
 		struct cursor in = cursor_of(reply->payload);
 

@@ -407,12 +407,14 @@ has_turn(struct core *core, struct txn *txn, int64_t now)
 		core->archive.look = when_monotonic_ms() + AGAIN_MS;
 		return false;
 	}
+	/* Logins and returns need what room is left. */
+	if (room_get(txn) == ROOM_FULL)
+		return false;
 	if (r.state == ROUND_COLLECTING && !find_unproven(txn, &r, now, &due)) {
 		prove_begin(core, txn, &due, r.number);
 		return false;
 	}
-	/* Logins and returns need what room is left. */
-	return room_get(txn) != ROOM_FULL && has_moved(&core->archive, &r);
+	return has_moved(&core->archive, &r);
 }
 
 enum fail

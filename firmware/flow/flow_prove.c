@@ -1,7 +1,6 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <sys/mman.h>
-#include <unistd.h>
 
 #include "base/disk.h"
 #include "base/log.h"
@@ -31,20 +30,12 @@ struct proving {
 static void ask_worker(struct core *core, struct proving *p);
 
 static void
-close_fd(int *fd)
-{
-	if (*fd >= 0)
-		close(*fd);
-	*fd = -1;
-}
-
-static void
 proving_free(struct core *core, struct proving *p)
 {
 	core->archive.busy = false;
 	core->archive.look = 0;
-	close_fd(&p->token);
-	close_fd(&p->evidence);
+	disk_close(&p->token);
+	disk_close(&p->evidence);
 	if (p->proven.fd >= 0)
 		disk_unmap(&p->proven);
 	arena_free(&p->arena);
@@ -55,9 +46,11 @@ static void
 kept(struct core *core, struct job *job, enum fail f, struct message *reply)
 {
 	(void)reply;
-	if (f)
-		log_warning("archiving: %s", fail_name(f));
 	proving_free(core, (struct proving *)job);
+	if (f) {
+		log_warning("archiving: %s", fail_name(f));
+		core->archive.look = when_monotonic_ms() + PAUSE_MS;
+	}
 }
 
 static enum fail
@@ -142,10 +135,10 @@ take_token(struct proving *p, struct message *reply)
 		fd = memfd_create("token", MFD_CLOEXEC);
 		f = fd < 0 ? FAIL_IO : disk_copy(theirs, 0, size, fd);
 	}
-	close_fd(&theirs);
+	disk_close(&theirs);
 	if (!f)
 		return disk_map_fd(fd, &p->proven);
-	close_fd(&fd);
+	disk_close(&fd);
 	return f;
 }
 
@@ -154,7 +147,7 @@ told(struct core *core, struct job *job, enum fail f, struct message *reply)
 {
 	struct proving *p = (struct proving *)job;
 
-	close_fd(&p->evidence);
+	disk_close(&p->evidence);
 	if (!f) {
 		struct cursor c = cursor_of(reply->payload);
 

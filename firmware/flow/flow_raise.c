@@ -58,19 +58,11 @@ struct raise {
 static void ask_worker(struct core *core, struct raise *r);
 
 static void
-close_fd(int *fd)
-{
-	if (*fd >= 0)
-		close(*fd);
-	*fd = -1;
-}
-
-static void
 raise_free(struct raise *r)
 {
 	disk_unmap(&r->file);
-	close_fd(&r->evidence);
-	close_fd(&r->update);
+	disk_close(&r->evidence);
+	disk_close(&r->update);
 	arena_free(&r->arena);
 	free(r);
 }
@@ -327,7 +319,7 @@ own_copy(struct raise *r, uint64_t size)
 	int fd = memfd_create("update", MFD_CLOEXEC);
 	enum fail f = fd < 0 ? FAIL_IO : disk_copy(r->update, 0, size, fd);
 
-	close_fd(&r->update);
+	disk_close(&r->update);
 	r->update = fd;
 	return f;
 }
@@ -339,7 +331,7 @@ laid_out(struct core *core, struct job *job, enum fail f, struct message *reply)
 	struct bytes digest = { NULL, 0 };
 	uint64_t size = 0;
 
-	close_fd(&r->evidence);
+	disk_close(&r->evidence);
 	if (!f) {
 		struct cursor c = cursor_of(reply->payload);
 
@@ -365,7 +357,7 @@ laid_out(struct core *core, struct job *job, enum fail f, struct message *reply)
 	}
 	if (!f) {
 		memcpy(r->stamp.query.digest, digest.data, HASH_MAX);
-		close_fd(&r->update);
+		disk_close(&r->update);
 		r->update = message_take_fd(reply, 0);
 		f = r->update < 0 ? FAIL_PEER : disk_size(r->update, &size);
 	}

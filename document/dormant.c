@@ -5,6 +5,7 @@
 #include "document/pdf_content.h"
 #include "document/pdf_dropped.h"
 #include "document/pdf_field.h"
+#include "document/pdf_listed.h"
 #include "document/pdf_look.h"
 #include "document/pdf_page.h"
 
@@ -372,6 +373,18 @@ find_fields(struct pdf_file *f)
 	return found;
 }
 
+/* ---- what no table lists ---- */
+
+static unsigned
+find_unlisted(struct pdf_file *f)
+{
+	/* Of a file without a table all objects are read by scanning. */
+	return !f->repaired && f->in.len <= DORMANT_SCAN_MAX &&
+		pdf_hides_object(f, f->in.len) ?
+	    DORMANT_UNLISTED :
+	    0;
+}
+
 /* ---- all of it ---- */
 
 unsigned
@@ -385,7 +398,8 @@ dormant_find(struct pdf_file *file, enum dormant_depth depth)
 	if (pdf_has_dropped(file))
 		found |= DORMANT_SIGNATURES;
 	if (depth == DORMANT_THOROUGH)
-		found |= find_covers(file) | find_fields(file);
+		found |=
+		    find_covers(file) | find_fields(file) | find_unlisted(file);
 	/* What was met on this way is not what is asked of the file. */
 	file->ambiguous = ambiguous;
 	file->arena.full = full;
@@ -397,7 +411,8 @@ const char *
 dormant_name(unsigned index)
 {
 	static const char *const names[DORMANT_KINDS] = { "pages", "objects",
-		"layers", "covers", "fields", "scripts", "signatures" };
+		"layers", "covers", "fields", "scripts", "signatures",
+		"unlisted" };
 
 	return names[index];
 }
@@ -413,6 +428,7 @@ dormant_phrase(unsigned index)
 		"có ô biểu mẫu hiện chữ khác với giá trị của nó",
 		"có mã JavaScript",
 		"từng có chữ ký số mà phiên bản sau đã gỡ ra",
+		"có đối tượng ngoài bảng của tệp, như một PDF nhúng không nén",
 	};
 
 	return phrases[index];

@@ -17,10 +17,12 @@ enum dormant {
 	DORMANT_FIELDS = 1 << 4,     /* a field shows other than its value */
 	DORMANT_SCRIPTS = 1 << 5,    /* JavaScript */
 	DORMANT_SIGNATURES = 1 << 6, /* taken out by a later revision */
+	DORMANT_UNLISTED = 1 << 7,   /* objects in no table: sleepers */
 };
 
-#define DORMANT_KINDS 7u
-#define DORMANT_OBJECTS_MAX 50000u /* files of more are not looked through */
+#define DORMANT_KINDS 8u
+#define DORMANT_OBJECTS_MAX 50000u   /* files of more are not looked through */
+#define DORMANT_SCAN_MAX (64u << 20) /* bytes of a file that is scanned */
 
 /* How much is looked at: structure only, or what pages and fields show, too. */
 enum dormant_depth { DORMANT_QUICK, DORMANT_THOROUGH };
@@ -30,7 +32,7 @@ enum dormant_depth { DORMANT_QUICK, DORMANT_THOROUGH };
 unsigned dormant_find(struct pdf_file *file, enum dormant_depth depth);
 
 /* Of one bit by its index: "pages", "objects", "layers", "covers", "fields",
- * "scripts", "signatures"; a phrase, Vietnamese. */
+ * "scripts", "signatures", "unlisted"; a phrase, Vietnamese. */
 const char *dormant_name(unsigned index);
 const char *dormant_phrase(unsigned index);
 

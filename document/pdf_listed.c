@@ -16,18 +16,20 @@ by_place(const void *a, const void *b)
 	return x->num < y->num ? -1 : x->num > y->num;
 }
 
-/* Position of the next "num gen obj" from at on, or SIZE_MAX. */
+/* Position of the next "num gen obj" from at on, or SIZE_MAX.  Its last letter
+ * is the rare one. */
 static size_t
 next_object(struct bytes in, size_t *at)
 {
 	while (*at < in.len) {
-		const uint8_t *hit =
-		    memmem(in.data + *at, in.len - *at, "obj", WORD_LEN);
+		const uint8_t *hit = memchr(in.data + *at, 'j', in.len - *at);
 		size_t start;
 
 		if (!hit)
 			break;
-		*at = (size_t)(hit - in.data) + WORD_LEN;
+		*at = (size_t)(hit - in.data) + 1;
+		if (*at < WORD_LEN || memcmp(hit - 2, "obj", WORD_LEN))
+			continue;
 		start = pdf_object_start(in, *at - WORD_LEN);
 		if (start != SIZE_MAX)
 			return start;

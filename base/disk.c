@@ -32,30 +32,42 @@ fail_of_errno(void)
 	}
 }
 
+static enum fail
+map_large(int fd, size_t size, struct bytes *bytes)
+{
+	void *at = mmap(NULL, size, PROT_READ, MAP_SHARED, fd, 0);
+
+	if (at == MAP_FAILED)
+		return fail_of_errno();
+	/* Read-ahead would count pages never looked at. */
+	(void)madvise(at, size, MADV_RANDOM);
+	*bytes = (struct bytes){ at, size };
+	return FAIL_NONE;
+}
+
+static enum fail
+read_small(int fd, size_t size, struct bytes *bytes)
+{
+	uint8_t *at = malloc(size);
+	enum fail f = at ? disk_read_at(fd, 0, size, at) : FAIL_MEMORY;
+
+	if (f)
+		free(at);
+	else
+		*bytes = (struct bytes){ at, size };
+	return f;
+}
+
 enum fail
 disk_map_fd(int fd, struct disk_map *map)
 {
-	struct stat about;
-	void *at;
-	enum fail f = FAIL_NONE;
+	uint64_t size = 0;
+	enum fail f = disk_size(fd, &size);
 
 	*map = (struct disk_map){ .fd = -1 };
-	if (fstat(fd, &about))
-		f = fail_of_errno();
-	else if (!S_ISREG(about.st_mode))
-		f = FAIL_USAGE;
-	if (!f && about.st_size) {
-		at = mmap(
-		    NULL, (size_t)about.st_size, PROT_READ, MAP_SHARED, fd, 0);
-		if (at == MAP_FAILED) {
-			f = fail_of_errno();
-		} else {
-			/* Read-ahead would count pages never looked at. */
-			(void)madvise(at, (size_t)about.st_size, MADV_RANDOM);
-			map->bytes =
-			    (struct bytes){ at, (size_t)about.st_size };
-		}
-	}
+	if (!f && size)
+		f = (size > DISK_SMALL ? map_large : read_small)(
+		    fd, (size_t)size, &map->bytes);
 	if (f)
 		close(fd);
 	else
@@ -75,11 +87,24 @@ disk_map(const char *path, struct disk_map *map)
 void
 disk_unmap(struct disk_map *map)
 {
-	if (map->bytes.len)
-		munmap((void *)(uintptr_t)map->bytes.data, map->bytes.len);
+	void *at = (void *)(uintptr_t)map->bytes.data;
+
+	if (map->bytes.len > DISK_SMALL)
+		munmap(at, map->bytes.len);
+	else
+		free(at);
 	if (map->fd >= 0)
 		close(map->fd);
 	*map = (struct disk_map){ .fd = -1 };
+}
+
+int
+disk_reopen(int fd)
+{
+	char path[40];
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	return open(path, O_RDONLY | O_CLOEXEC);
 }
 
 void
@@ -201,6 +226,23 @@ enum fail
 disk_copy(int from, uint64_t offset, uint64_t len, int to)
 {
 	return read_steps(from, offset, len, FAIL_USAGE, write_step, &to);
+}
+
+enum fail
+disk_read_at(int fd, uint64_t offset, size_t len, uint8_t *out)
+{
+	while (len) {
+		ssize_t n = pread(fd, out, len, (off_t)offset);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return n ? fail_of_errno() : FAIL_USAGE;
+		out += n;
+		offset += (uint64_t)n;
+		len -= (size_t)n;
+	}
+	return FAIL_NONE;
 }
 
 enum fail

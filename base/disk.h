@@ -9,17 +9,24 @@
 #include "base/bytes.h"
 #include "base/fail.h"
 
-/* A file mapped for reading.  The file must not be shortened meanwhile. */
+/*
+ * A file mapped for reading.  It must not be shortened or written meanwhile; a
+ * small one is read, for mapping its pages costs more than copying them.
+ */
 struct disk_map {
 	struct bytes bytes;
 	int fd;      /* owned; -1 when closed */
 	size_t from; /* where the bytes begin in the file */
 };
+#define DISK_SMALL (1u << 20)
 
 /* Map a file by path, or by a descriptor that the map then owns. */
 CHECKED enum fail disk_map(const char *path, struct disk_map *map);
 CHECKED enum fail disk_map_fd(int fd, struct disk_map *map);
 void disk_unmap(struct disk_map *map);
+
+/* The same file for reading only; -1: it cannot be had. */
+int disk_reopen(int fd);
 
 /* Close a descriptor, -1 from then on; nothing if it is. */
 void disk_close(int *fd);
@@ -42,7 +49,6 @@ void disk_unjoin(struct bytes view);
  * that memory stays small however large the file is.  What is small is taken
  * from the map, which needs no copy; so is what has no file (fd -1).
  */
-#define DISK_SMALL (1u << 20)
 typedef void disk_visit(void *context, struct bytes step);
 CHECKED enum fail
 disk_each(const struct disk_map *map, disk_visit *visit, void *context);
@@ -57,6 +63,10 @@ disk_part(int fd, size_t from, size_t len, disk_visit *visit, void *context);
  * it holds fewer; what was written then stays.
  */
 CHECKED enum fail disk_copy(int from, uint64_t offset, uint64_t len, int to);
+
+/* Read len bytes from an offset.  FAIL_USAGE: the file holds fewer. */
+CHECKED enum fail
+disk_read_at(int fd, uint64_t offset, size_t len, uint8_t *out);
 
 /* Bytes a descriptor's file holds now; FAIL_USAGE: it is no plain file. */
 CHECKED enum fail disk_size(int fd, uint64_t *size);

@@ -62,13 +62,13 @@ queue_take_asked(struct queue *q, uint64_t asked)
 static enum fail
 read_only(int fd, int *again)
 {
-	char path[40];
-
 	*again = -1;
 	if (fd < 0)
 		return FAIL_NONE;
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	*again = open(path, O_RDONLY | O_CLOEXEC);
+	if ((fcntl(fd, F_GETFL) & O_ACCMODE) == O_RDONLY)
+		*again = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+	else
+		*again = disk_reopen(fd);
 	return *again < 0 ? FAIL_IO : FAIL_NONE;
 }
 

@@ -26,11 +26,16 @@ load_picture(struct txn *txn, struct batch *b, const char *name)
 {
 	struct bytes png = { NULL, 0 };
 	enum fail f = settings_get(txn, name, &png);
+	int fd;
 
 	if (f)
 		return f == FAIL_MISSING ? FAIL_NONE : f;
-	b->picture = memfd_create("picture", MFD_CLOEXEC);
-	return b->picture < 0 ? FAIL_IO : disk_write_all(b->picture, png);
+	fd = memfd_create("picture", MFD_CLOEXEC);
+	f = fd < 0 ? FAIL_IO : disk_write_all(fd, png);
+	if (!f && (b->picture = disk_reopen(fd)) < 0)
+		f = FAIL_IO;
+	disk_close(&fd);
+	return f;
 }
 
 static enum fail

@@ -9,18 +9,15 @@
  * wrong with one document it alone waits.  Whichever waits goes behind the
  * others.
  */
-#include <stdio.h>
 #include <stdlib.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #include "autoconf.h"
 #include "base/disk.h"
 #include "base/log.h"
 #include "base/when.h"
-#include "document/pdf_append.h"
 #include "firmware/flow/flow.h"
 #include "firmware/flow/stamp.h"
+#include "firmware/flow/update.h"
 #include "storage/blob.h"
 #include "storage/raising.h"
 #include "storage/renewal.h"
@@ -36,10 +33,8 @@ struct raise {
 	struct job job;
 	struct raising line;
 	uint8_t source[HASH_LEN];
-	struct disk_map file; /* sealed; later with what comes behind it */
-	size_t head;
-	struct hash after; /* behind the file as it was */
-	int evidence;      /* descriptor of the bundle, or -1 */
+	struct update update; /* behind the sealed file */
+	int evidence;         /* descriptor of the bundle, or -1 */
 	unsigned rounds;
 	struct evidence_needs needs;
 	size_t need; /* the next one to fetch */
@@ -48,8 +43,6 @@ struct raise {
 	uint8_t signers[2][HASH_LEN];
 	size_t signer_count;
 	size_t room;
-	uint64_t gap, gap_end;
-	int update; /* descriptor, or -1 */
 	struct stamping stamp;
 	bool own; /* its worker failed: the document's own trouble */
 	char why[NOTE_TEXT_MAX];
@@ -60,9 +53,8 @@ static void ask_worker(struct core *core, struct raise *r);
 static void
 raise_free(struct raise *r)
 {
-	disk_unmap(&r->file);
+	update_free(&r->update);
 	disk_close(&r->evidence);
-	disk_close(&r->update);
 	arena_free(&r->arena);
 	free(r);
 }
@@ -163,8 +155,8 @@ keep_raised(struct txn *txn, struct raise *r, struct arena *arena)
 	if (!f && memcmp(newest_file(&record), r->source, HASH_LEN) != 0)
 		f = FAIL_STATE;
 	if (!f)
-		f = blob_put_after(txn, r->source, r->head, &r->after,
-		    bytes_part(r->file.bytes, r->head, SIZE_MAX),
+		f = blob_put_after(txn, r->source, r->update.head,
+		    &r->update.after, buf_view(&r->update.bytes),
 		    record.raised);
 	record.stamped = r->stamp.time;
 	if (!f)
@@ -209,46 +201,12 @@ checked(struct core *core, struct job *job, enum fail f, struct message *reply)
 static enum fail
 put_token(struct raise *r, struct bytes token)
 {
-	static const char digits[] = "0123456789abcdef";
-	struct buf hex;
-	enum fail f;
+	enum fail f = update_fill(&r->update, token);
 
-	if (2 * token.len > r->gap_end - r->gap - 2) {
-		r->room = token.len + 256;
-		return r->room > STAMP_ROOM_MAX ? FAIL_FORMAT : FAIL_LIMIT;
-	}
-	buf_init(&hex, 2 * STAMP_ROOM_MAX);
-	for (size_t i = 0; i < token.len; i++) {
-		buf_char(&hex, digits[token.data[i] >> 4]);
-		buf_char(&hex, digits[token.data[i] & 15]);
-	}
-	f = buf_fail(&hex);
-	if (!f &&
-	    pwrite(r->update, hex.data, hex.len, (off_t)(r->gap + 1)) !=
-		(ssize_t)hex.len)
-		f = FAIL_IO;
-	buf_free(&hex);
-	return f;
-}
-
-/* What was laid out goes behind the file, in an unnamed file of ours. */
-static enum fail
-join(struct raise *r)
-{
-	int fd = r->file.fd;
-	uint64_t size = 0;
-	enum fail f = disk_size(r->update, &size);
-
-	r->head = r->file.bytes.len;
-	r->file.fd = -1;
-	disk_unmap(&r->file);
-	if (!f && lseek(fd, 0, SEEK_END) != (off_t)r->head)
-		f = FAIL_IO;
-	if (!f)
-		f = disk_copy(r->update, 0, size, fd);
-	if (f)
-		close(fd);
-	return f ? f : disk_map_fd(fd, &r->file);
+	if (f != FAIL_LIMIT)
+		return f;
+	r->room = token.len + 256;
+	return r->room > STAMP_ROOM_MAX ? FAIL_FORMAT : FAIL_LIMIT;
 }
 
 static void
@@ -268,14 +226,14 @@ stamped(
 			stamping_next(core, stamp, f);
 			return;
 		}
-		f = join(r);
+		f = update_append(&r->update);
 	}
 	if (f) {
 		memcpy(r->why, stamp->why, sizeof(r->why));
 		raise_end(core, r, f);
 		return;
 	}
-	buf_u64(&core->out, r->head);
+	buf_u64(&core->out, r->update.head);
 	buf_field(&core->out, (struct bytes){ NULL, 0 });
 	buf_field(&core->out, (struct bytes){ NULL, 0 });
 	buf_u8(&core->out, (uint8_t)r->signer_count);
@@ -283,7 +241,7 @@ stamped(
 	buf_field(&core->out, stamp->root);
 	buf_u8(&core->out, 1);
 	job_ask_worker(core, &r->job, MESSAGE_WORK_CHECK, &core->out,
-	    r->file.fd, -1, checked);
+	    r->update.shown, -1, checked);
 }
 
 /* ---- evidence ---- */
@@ -312,24 +270,12 @@ evidence_came(
 	fetch_next(core, r);
 }
 
-/* The update as a file of our own: the worker's could change under us. */
-static enum fail
-own_copy(struct raise *r, uint64_t size)
-{
-	int fd = memfd_create("update", MFD_CLOEXEC);
-	enum fail f = fd < 0 ? FAIL_IO : disk_copy(r->update, 0, size, fd);
-
-	disk_close(&r->update);
-	r->update = fd;
-	return f;
-}
-
 static void
 laid_out(struct core *core, struct job *job, enum fail f, struct message *reply)
 {
 	struct raise *r = (struct raise *)job;
 	struct bytes digest = { NULL, 0 };
-	uint64_t size = 0;
+	uint64_t gap = 0, gap_end = 0;
 
 	disk_close(&r->evidence);
 	if (!f) {
@@ -340,8 +286,8 @@ laid_out(struct core *core, struct job *job, enum fail f, struct message *reply)
 		if (!f)
 			f = evidence_read(
 			    &c, &core->evidence, &r->needs, when_now());
-		r->gap = cursor_u64(&c);
-		r->gap_end = cursor_u64(&c);
+		gap = cursor_u64(&c);
+		gap_end = cursor_u64(&c);
 		digest = cursor_bytes(&c, HASH_MAX);
 		if (!f && !cursor_done(&c))
 			f = FAIL_PEER;
@@ -357,17 +303,9 @@ laid_out(struct core *core, struct job *job, enum fail f, struct message *reply)
 	}
 	if (!f) {
 		memcpy(r->stamp.query.digest, digest.data, HASH_MAX);
-		disk_close(&r->update);
-		r->update = message_take_fd(reply, 0);
-		f = r->update < 0 ? FAIL_PEER : disk_size(r->update, &size);
+		f = update_take(&r->update, message_take_fd(reply, 0), gap,
+		    gap_end, r->room);
 	}
-	if (!f &&
-	    (size > PDF_UPDATE_MAX || r->gap_end > size ||
-		r->gap > r->gap_end ||
-		r->gap_end - r->gap != 2 * (uint64_t)r->room + 2))
-		f = FAIL_PEER;
-	if (!f)
-		f = own_copy(r, size);
 	if (f)
 		raise_end(core, r, f);
 	else
@@ -390,7 +328,7 @@ ask_worker(struct core *core, struct raise *r)
 	buf_u8(&core->out, (uint8_t)r->stamp.query.hash);
 	buf_u32(&core->out, (uint32_t)r->room);
 	job_ask_worker(core, &r->job, MESSAGE_WORK_RAISE, &core->out,
-	    r->file.fd, r->evidence, laid_out);
+	    r->update.shown, r->evidence, laid_out);
 }
 
 /* ---- start ---- */
@@ -451,7 +389,6 @@ void
 flow_raise(struct core *core)
 {
 	struct raise *r;
-	int fd = -1;
 	enum fail f, loaded;
 
 	if (core->raise.busy || core->stopping ||
@@ -463,7 +400,8 @@ flow_raise(struct core *core)
 		return;
 	r->stamp.end = stamped;
 	r->stamp.owner = r;
-	r->file.fd = r->evidence = r->update = -1;
+	r->evidence = -1;
+	update_init(&r->update);
 	r->room = STAMP_ROOM;
 	arena_init(&r->arena, 1u << 20);
 	f = choose(core, r, &loaded);
@@ -478,9 +416,7 @@ flow_raise(struct core *core)
 	core->raise.busy = true;
 	core->raise.not_before = 0; /* on with the next one at once */
 	r->own = true;              /* until it has been read */
-	f = loaded ? loaded : core_blob_file(core, r->source, &fd, &r->after);
-	if (!f)
-		f = disk_map_fd(fd, &r->file);
+	f = loaded ? loaded : update_load(core, r->source, &r->update);
 	if (f)
 		raise_end(core, r, f);
 	else

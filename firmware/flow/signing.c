@@ -7,18 +7,16 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
-#include "base/disk.h"
 #include "base/log.h"
 #include "base/when.h"
 #include "crypto/cms.h"
 #include "document/mark.h"
-#include "document/pdf_append.h"
 #include "firmware/flow/batch.h"
 #include "firmware/flow/flow.h"
 #include "firmware/flow/kind.h"
 #include "firmware/flow/pin.h"
+#include "firmware/flow/update.h"
 #include "storage/blob.h"
 #include "storage/raising.h"
 #include "storage/settings.h"
@@ -33,10 +31,8 @@ struct signing {
 	uint8_t source[HASH_LEN];
 	uint8_t leader[HASH_LEN]; /* certificate that must stay valid */
 	bool has_leader;
-	struct disk_map file; /* source, later with the update behind it */
-	size_t head, held;    /* bytes of the source; counted in the batch */
-	struct hash after;    /* behind the source */
-	uint64_t gap, gap_end;
+	struct update update;
+	size_t held;               /* bytes counted in the batch */
 	uint8_t content[HASH_MAX]; /* digest of the ranges */
 	struct buf attributes;
 	struct buf trial_number, trial_day; /* a person's: texts to try */
@@ -65,7 +61,7 @@ signing_drop(struct core *core, struct signing *s, enum fail f)
 	core->signing_left--;
 	b->held -= s->held;
 	b->on_the_way--;
-	disk_unmap(&s->file);
+	update_free(&s->update);
 	buf_free(&s->attributes);
 	buf_free(&s->trial_number);
 	buf_free(&s->trial_day);
@@ -185,7 +181,6 @@ keep_result(struct txn *txn, struct signing *s, struct arena *arena)
 {
 	struct batch *b = s->batch;
 	struct record r;
-	struct bytes tail = bytes_part(s->file.bytes, s->head, SIZE_MAX);
 	bool person = s->role == MARK_PERSON;
 	struct bytes tsa = { NULL, 0 };
 	enum fail f = flow_record(txn, s->id, arena, &r);
@@ -197,7 +192,8 @@ keep_result(struct txn *txn, struct signing *s, struct arena *arena)
 		memcmp(source_of(s, &r), s->source, HASH_LEN) != 0))
 		f = FAIL_STATE;
 	if (!f)
-		f = blob_put_after(txn, s->source, s->head, &s->after, tail,
+		f = blob_put_after(txn, s->source, s->update.head,
+		    &s->update.after, buf_view(&s->update.bytes),
 		    person ? r.signed_file : r.sealed);
 	if (!f)
 		f = flow_keep(txn, &r, b->act, state_after(s), b->actor,
@@ -231,19 +227,6 @@ result_checked(
 
 /* ---- put the value in, have the result checked ---- */
 
-static void
-put_hex(struct buf *hex, struct bytes cms, size_t room)
-{
-	static const char digits[] = "0123456789abcdef";
-
-	for (size_t i = 0; i < cms.len; i++) {
-		buf_char(hex, digits[cms.data[i] >> 4]);
-		buf_char(hex, digits[cms.data[i] & 15]);
-	}
-	while (hex->len < room && !buf_fail(hex))
-		buf_char(hex, '0');
-}
-
 static enum fail
 fill_gap(struct signing *s, struct bytes value)
 {
@@ -253,26 +236,15 @@ fill_gap(struct signing *s, struct bytes value)
 		.chain_count = b->signer.chain_count,
 		.algorithm = b->signer.algorithm,
 		.message_digest = s->content };
-	size_t room = (size_t)(s->gap_end - s->gap - 2);
-	struct buf cms, hex;
+	struct buf cms;
 	enum fail f;
 
 	buf_init(&cms, b->room + 1024);
-	buf_init(&hex, 2 * b->room + 4096);
 	f = cms_write(&recipe, buf_view(&s->attributes), value, &cms);
-	if (!f && cms.len * 2 > room)
-		f = FAIL_LIMIT;
 	if (!f)
-		put_hex(&hex, buf_view(&cms), room);
-	if (!f)
-		f = buf_fail(&hex);
-	if (!f &&
-	    pwrite(s->file.fd, hex.data, hex.len,
-		(off_t)(s->head + s->gap + 1)) != (ssize_t)hex.len)
-		f = FAIL_IO;
-	buf_free(&hex);
+		f = update_fill(&s->update, buf_view(&cms));
 	buf_free(&cms);
-	return f;
+	return f ? f : update_append(&s->update);
 }
 
 /* A key that wants its PIN for every signature was refused it, which the token
@@ -321,7 +293,7 @@ value_came(
 	}
 	/* The leader's signature brings the fields for number and date with it;
 	 * after it only filling and sealing is allowed. */
-	buf_u64(&core->out, b->act == ACT_SIGN ? 0 : s->head);
+	buf_u64(&core->out, b->act == ACT_SIGN ? 0 : s->update.head);
 	buf_field(&core->out, buf_view(&s->trial_number));
 	buf_field(&core->out, buf_view(&s->trial_day));
 	buf_u8(&core->out, (uint8_t)(1 + s->has_leader));
@@ -330,8 +302,8 @@ value_came(
 		buf_add(&core->out, s->leader, HASH_LEN);
 	buf_field(&core->out, b->signer.root);
 	buf_u8(&core->out, 0);
-	job_ask_worker(core, job, MESSAGE_WORK_CHECK, &core->out, s->file.fd,
-	    -1, result_checked);
+	job_ask_worker(core, job, MESSAGE_WORK_CHECK, &core->out,
+	    s->update.shown, -1, result_checked);
 }
 
 /* ---- evidence is on the disk: ask the token ---- */
@@ -415,46 +387,6 @@ digests_itself(const struct signing *s)
 	return s->batch->signer.algorithm.hash == HASH_SHA256;
 }
 
-/* The update goes behind the source, in the same unnamed file of ours. */
-static enum fail
-append_update(struct signing *s, struct message *reply)
-{
-	int from = message_take_fd(reply, 0), fd = s->file.fd;
-	uint64_t size = 0;
-	enum fail f = from < 0 ? FAIL_PEER : disk_size(from, &size);
-
-	if (!f &&
-	    (size > PDF_UPDATE_MAX || s->gap_end > size ||
-		s->gap > s->gap_end ||
-		s->gap_end - s->gap != 2 * (uint64_t)s->batch->room + 2))
-		f = FAIL_PEER;
-	s->head = s->file.bytes.len;
-	s->file.fd = -1;
-	disk_unmap(&s->file);
-	if (!f && lseek(fd, 0, SEEK_END) != (off_t)s->head)
-		f = FAIL_IO;
-	if (!f)
-		f = disk_copy(from, 0, size, fd);
-	if (from >= 0)
-		close(from);
-	if (f)
-		close(fd);
-	return f ? f : disk_map_fd(fd, &s->file);
-}
-
-/* What the token is to sign, digested by ourselves: what is behind the source
- * goes on from where reading that ended. */
-static void
-digest_ranges(struct signing *s)
-{
-	struct bytes update = bytes_part(s->file.bytes, s->head, SIZE_MAX);
-	struct hash h = s->after;
-
-	hash_add(&h, bytes_part(update, 0, (size_t)s->gap));
-	hash_add(&h, bytes_part(update, (size_t)s->gap_end, SIZE_MAX));
-	hash_done(&h, s->content);
-}
-
 static enum fail
 make_attributes(struct signing *s)
 {
@@ -474,6 +406,7 @@ static void
 laid_out(struct core *core, struct job *job, enum fail f, struct message *reply)
 {
 	struct signing *s = (struct signing *)job;
+	uint64_t gap = 0, gap_end = 0;
 
 	if (!f) {
 		struct cursor c = cursor_of(reply->payload);
@@ -483,8 +416,8 @@ laid_out(struct core *core, struct job *job, enum fail f, struct message *reply)
 		digest = cursor_field(&c);
 		if (f)
 			keep_why(s, digest);
-		s->gap = cursor_u64(&c);
-		s->gap_end = cursor_u64(&c);
+		gap = cursor_u64(&c);
+		gap_end = cursor_u64(&c);
 		digest = cursor_bytes(&c, HASH_MAX);
 		if (!f && !cursor_done(&c))
 			f = FAIL_PEER;
@@ -495,9 +428,10 @@ laid_out(struct core *core, struct job *job, enum fail f, struct message *reply)
 	if (!f)
 		f = same_signer(core, s->batch);
 	if (!f)
-		f = append_update(s, reply);
+		f = update_take(&s->update, message_take_fd(reply, 0), gap,
+		    gap_end, s->batch->room);
 	if (!f && digests_itself(s))
-		digest_ranges(s);
+		update_digest(&s->update, s->content);
 	if (!f)
 		f = make_attributes(s);
 	keep_then(core, s, f, keep_evidence, evidence_durable);
@@ -601,7 +535,7 @@ lay_out(struct core *core, struct signing *s, struct bytes code)
 	txn_abort(txn);
 	if (!f)
 		job_ask_worker(core, &s->job, MESSAGE_WORK_PREPARE, &core->out,
-		    s->file.fd, words ? -1 : b->picture, laid_out);
+		    s->update.shown, words ? -1 : b->picture, laid_out);
 	return f;
 }
 
@@ -686,7 +620,6 @@ signing_load(struct core *core, struct signing *s)
 	struct record r;
 	struct person leader;
 	struct txn *txn;
-	int fd = -1;
 	enum fail f = core_read(core, &txn);
 
 	if (f)
@@ -703,21 +636,7 @@ signing_load(struct core *core, struct signing *s)
 	if (!f)
 		f = hold_largest(txn, s, (size_t)info.size);
 	txn_abort(txn);
-	if (!f)
-		f = core_blob_file(core, s->source, &fd, &s->after);
-	if (!f)
-		f = disk_map_fd(fd, &s->file);
-	if (f)
-		return f;
-	return FAIL_NONE;
-}
-
-/* What was kept of the file before, if there was one. */
-static void
-signing_clear(struct signing *s)
-{
-	disk_unmap(&s->file);
-	buf_clear(&s->attributes);
+	return f ? f : update_load(core, s->source, &s->update);
 }
 
 static enum fail
@@ -726,14 +645,15 @@ signing_ask(struct core *core, struct signing *s)
 	struct batch *b = s->batch;
 	enum fail f;
 
-	signing_clear(s);
+	/* What was kept of the file before, if there was one. */
+	buf_clear(&s->attributes);
 	f = signing_load(core, s);
 	if (f)
 		return f;
 	if (!b->code.len || s->role != MARK_AGENCY)
 		return lay_out(core, s, (struct bytes){ NULL, 0 });
-	return flow_code(core, b, b->ids[s->which], s->source,
-	    s->file.bytes.len, code_came, s);
+	return flow_code(
+	    core, b, b->ids[s->which], s->source, s->update.head, code_came, s);
 }
 
 void
@@ -749,7 +669,7 @@ signing_begin(struct core *core, struct batch *b, size_t which)
 	}
 	s->batch = b;
 	s->which = which;
-	s->file.fd = -1;
+	update_init(&s->update);
 	buf_init(&s->attributes, 4096);
 	buf_init(&s->trial_number, 256);
 	buf_init(&s->trial_day, 512);

@@ -19,7 +19,7 @@ $(bench_large)/.config: tests/bench/bench.mk
 bench-large: $(bench_large)/.config
 	@$(MAKE) O=$(bench_large) $(bench_large)/antin-box
 
-bench: all bench-large $(bench_programs)
+bench: all bench-large $(bench_programs) $(fault_module)
 	@tests/bench/bench $(O)
 
 bench-seal: host $(bench_programs)

@@ -9,7 +9,7 @@
 #define LEVEL 3
 
 enum fail
-deflate_read(struct bytes in, struct buf *out)
+deflate_read(struct bytes in, struct buf *out, bool *whole)
 {
 	z_stream z = { 0 };
 	uint8_t step[STEP];
@@ -29,6 +29,8 @@ deflate_read(struct bytes in, struct buf *out)
 		buf_add(out, step, STEP - z.avail_out);
 	}
 	inflateEnd(&z);
+	if (whole)
+		*whole = rc == Z_STREAM_END && z.avail_in <= 2;
 	if (buf_fail(out))
 		return buf_fail(out);
 	if (rc == Z_MEM_ERROR)

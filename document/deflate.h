@@ -8,8 +8,10 @@
  * Append the inflated content of in to out, whose ceiling is the limit against
  * bombs (FAIL_LIMIT).  A stream that breaks off or fails its checksum gives
  * what was decoded and FAIL_FORMAT only if nothing was: viewers do the same.
+ * *whole (may be NULL): it was sound, and nothing but a line's end stood behind
+ * it.
  */
-CHECKED enum fail deflate_read(struct bytes in, struct buf *out);
+CHECKED enum fail deflate_read(struct bytes in, struct buf *out, bool *whole);
 
 /*
  * The bare form that ZIP files have (RFC 1951): append exactly size bytes,

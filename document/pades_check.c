@@ -55,6 +55,16 @@ only_space(struct bytes in)
 	return true;
 }
 
+/* More blanks behind its end than this, and readers do not find startxref: they
+ * rebuild the table. */
+#define BLANKS_MAX 32u
+
+static bool
+is_blank_end(struct bytes in)
+{
+	return in.len <= BLANKS_MAX && only_space(in);
+}
+
 /* Bytes behind a signature that are no update, or not all of them: another
  * reader may know what they are.  A file that had to be repaired says itself
  * what it is. */
@@ -85,7 +95,7 @@ is_no_update(const struct pdf_file *f, size_t signed_end)
 		l.at++;
 	tail = bytes_part(tail, l.at, SIZE_MAX);
 	return !bytes_starts(tail, "%%EOF") ||
-	    !only_space(bytes_part(tail, strlen("%%EOF"), SIZE_MAX));
+	    !is_blank_end(bytes_part(tail, strlen("%%EOF"), SIZE_MAX));
 }
 
 static void
@@ -95,16 +105,20 @@ check_changes(struct check *c)
 	struct bytes in = c->file->in;
 	struct pdf_file old;
 
+	if (c->file->two_starts)
+		r->changes = CHANGES_UNKNOWN;
 	if (r->covers_file ||
-	    only_space(bytes_part(in, r->signed_end, SIZE_MAX)))
+	    is_blank_end(bytes_part(in, r->signed_end, SIZE_MAX)))
 		return;
-	if (pdf_file_open_older(&old, c->file, r->signed_end)) {
+	if (only_space(bytes_part(in, r->signed_end, SIZE_MAX)) ||
+	    pdf_file_open_older(&old, c->file, r->signed_end)) {
 		r->changes = CHANGES_UNKNOWN;
 		return;
 	}
 	r->changes =
 	    pdf_changes_judge(&old, c->file, STAGE_SIGNED, &c->locks, &r->note);
-	if (r->changes < CHANGES_OTHER && is_no_update(c->file, r->signed_end))
+	if (r->changes < CHANGES_OTHER &&
+	    (c->file->two_starts || is_no_update(c->file, r->signed_end)))
 		r->changes = CHANGES_UNKNOWN;
 	/* Signatures and evidence are told of by themselves. */
 	if (r->changes >= CHANGES_FORM && !c->visit->policy->verdicts_only) {

@@ -90,6 +90,7 @@ check_bytes(struct walk *w, uint32_t num, const struct pdf_value *value)
 {
 	if ((value->odd || value->unclosed) && listed_anew(w, num))
 		walk_found(w, CHANGES_OTHER, "an object was damaged");
+	w->doubtful = w->doubtful || (value->loose && listed_anew(w, num));
 }
 
 void
@@ -307,7 +308,10 @@ compare_same(struct walk *w, const struct pdf_object *old,
     const struct pdf_object *new, enum role role)
 {
 	const struct pdf_value *a = old->value, *b = new->value;
+	bool box;
 
+	if (new->is_stream)
+		w->doubtful = w->doubtful || pdf_role_is_dict(role);
 	if (old->is_stream != new->is_stream ||
 	    (old->is_stream && !bytes_equal(old->stream, new->stream))) {
 		walk_found(w, CHANGES_OTHER, "a content stream changed");
@@ -318,19 +322,20 @@ compare_same(struct walk *w, const struct pdf_object *old,
 		return;
 	}
 	if (a->type != PDF_ARRAY || b->type != PDF_ARRAY) {
-		/* Where an integer is wanted some readers take no other. */
-		if (!pdf_scalar_equal(a, b) ||
-		    (a->type != b->type && a->key.len && b->key.len))
+		if (!pdf_scalar_equal(a, b))
 			walk_found(w, CHANGES_OTHER, "a value changed");
+		/* Where an integer is wanted some readers take no other. */
+		w->doubtful = w->doubtful || a->type != b->type;
 		return;
 	}
 	if (a->count != b->count) {
 		walk_found(w, CHANGES_OTHER, "an array changed its length");
 		return;
 	}
+	box = walk_is_box(b->key);
 	a = a->first;
 	for (b = b->first; b; b = b->next, a = a->next)
-		if (!is_shared(a, b))
+		if (!is_shared(a, b) && !(box && walk_same_number(a, b)))
 			walk_push(w, a, b,
 			    role == ROLE_GROW || role == ROLE_NAMES ||
 				    role == ROLE_NAME ?
@@ -595,6 +600,7 @@ step(struct walk *w)
 {
 	struct pair p = w->pairs[--w->count];
 
+	w->doubtful = w->doubtful || walk_retold(w, &p);
 	if (walk_is_ref(p.old) && walk_is_ref(p.new) &&
 	    p.old->ref.num == p.new->ref.num) {
 		if (p.old->ref.gen != p.new->ref.gen)
@@ -757,10 +763,13 @@ pdf_changes_judge(struct pdf_file *old, struct pdf_file *new,
 	run(w);
 	worst = w->worst;
 	if (worst < CHANGES_OTHER &&
-	    (w->unknown || old->ambiguous || new->ambiguous ||
+	    (w->unknown || w->doubtful || old->ambiguous || new->ambiguous ||
 		old->arena.full || new->arena.full ||
 		!pdf_all_listed(new, old->in.len) ||
 		pdf_hides_object(new, old->in.len)))
+		worst = CHANGES_UNKNOWN;
+	/* Listed by sections that go back to the one that was the newest. */
+	if (worst < CHANGES_OTHER && new->listed_next != (int64_t)old->start)
 		worst = CHANGES_UNKNOWN;
 	free(w->pairs);
 	free(w->seen);

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "document/pdf_linear.h"
 #include "document/pdf_reach.h"
 #include "document/pdf_xref.h"
 
@@ -146,9 +147,24 @@ decrypt_value(struct pdf_file *f, struct pdf_ref ref,
 				   FAIL_MEMORY;
 	}
 	buf_free(&text);
-	if (!fail)
-		*value = read;
-	return fail;
+	if (fail)
+		return fail;
+	/* What was read anew is spelled well. */
+	read->odd = read->odd || source->odd;
+	read->loose = read->loose || source->loose;
+	read->unclosed = read->unclosed || source->unclosed;
+	*value = read;
+	return FAIL_NONE;
+}
+
+/* A line ends behind the keyword, or readers differ where the data begin
+ * (7.3.8.1). */
+static bool
+ends_line(struct bytes in, size_t at)
+{
+	struct bytes rest = bytes_part(in, at, 2);
+
+	return bytes_starts(rest, "\n") || bytes_starts(rest, "\r\n");
 }
 
 enum fail
@@ -192,17 +208,17 @@ pdf_object_at(struct pdf_file *f, size_t at, struct pdf_object *object)
 		    object->id.num);
 	object->value = object->source = value;
 	note_references(f, value);
-	fail = decrypt_value(f, object->id, value, &object->value);
-	if (fail || value->type != PDF_DICT)
-		return fail;
 	ahead = l;
 	word = pdf_token_next(&ahead);
-	if (word.kind == TOKEN_KEYWORD && bytes_starts(word.raw, "stream")) {
+	if (value->type == PDF_DICT && word.kind == TOKEN_KEYWORD &&
+	    bytes_starts(word.raw, "stream")) {
+		size_t from = (size_t)(word.raw.data - f->in.data) + 6;
+
 		object->is_stream = true;
-		object->stream = stream_extent(
-		    f, value, (size_t)(word.raw.data - f->in.data) + 6);
+		object->stream = stream_extent(f, value, from);
+		value->loose = value->loose || !ends_line(f->in, from);
 	}
-	return FAIL_NONE;
+	return decrypt_value(f, object->id, value, &object->value);
 }
 
 static void
@@ -248,6 +264,8 @@ pack_index(struct pdf_pack *pack, uint32_t count, size_t first)
 			first + (size_t)at.integer, pack->data.len };
 		if (pack->count && row->num < row[-1].num)
 			sorted = false;
+		if (!pdf_is_digits(id.raw) || !pdf_is_digits(at.raw))
+			pack->odd = true;
 		/* Where the next one begins some readers end this one. */
 		if (pack->count && row->offset <= row[-1].offset)
 			pack->odd = true;
@@ -278,6 +296,26 @@ pack_find(const struct pdf_pack *pack, uint32_t num, uint32_t index)
 	return low < pack->count && pack->rows[low].num == num ?
 	    &pack->rows[low] :
 	    NULL;
+}
+
+/* Has a stream of objects something that readers may take in different ways
+ * (7.5.7)? */
+static bool
+is_odd_pack(const struct pdf_value *dict)
+{
+	static const char *const keys[] = { "Type", "N", "First", "Extends",
+		"Length", "Filter", "DecodeParms", "DL" };
+
+	for (const struct pdf_value *v = dict->first; v; v = v->next) {
+		bool known = false;
+
+		for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+			known = known || bytes_equal_text(v->key, keys[i]);
+		if (!known)
+			return true;
+	}
+	return dict->odd || dict->loose || dict->unclosed || dict->doubled ||
+	    !pdf_is_name(pdf_entry(dict, "Type"), "ObjStm");
 }
 
 /* The decoded object stream num, from the slots or freshly read. */
@@ -319,6 +357,7 @@ pack_get(struct pdf_file *f, uint32_t num, struct pdf_pack **pack)
 		buf_free(&data);
 		return fail;
 	}
+	f->ambiguous = f->ambiguous || is_odd_pack(object.value);
 	pack_free(slot);
 	slot->data = data;
 	fail = pack_index(slot, (uint32_t)n->integer, (size_t)first->integer);
@@ -441,7 +480,7 @@ pdf_object_end(struct bytes in, const struct pdf_object *object)
 {
 	const char *word = object->is_stream ? "endstream" : "endobj";
 	struct bytes last =
-	    object->is_stream ? object->stream : object->value->raw;
+	    object->is_stream ? object->stream : object->source->raw;
 	struct pdf_lexer l = { in, 0 };
 
 	/* One of no bytes stands nowhere: its dictionary does. */
@@ -693,11 +732,17 @@ open_file(struct pdf_file *f, struct bytes in, struct bytes password,
 	*f =
 	    (struct pdf_file){ .in = in, .password = password, .newer = newer };
 	arena_init(&f->arena, PDF_ARENA_MAX);
+	if (newer)
+		f->rows_read = newer->rows_read;
 	header = find_header(f);
 	if (header == SIZE_MAX && bytes_find(in, "obj") == SIZE_MAX)
 		return note_set(
 		    &f->note, FAIL_NOT_PDF, "ISO 32000-1 7.5.2: no header");
 	fail = open_any_way(f, header);
+	if (newer)
+		newer->rows_read = f->rows_read;
+	if (!fail)
+		f->two_starts = pdf_has_two_starts(f, header);
 	if (fail)
 		pdf_file_close(f);
 	f->opened = !fail;

@@ -60,6 +60,10 @@ struct pdf_object {
 
 #define PDF_RECENT_MAX 4096u /* objects kept as they were read last */
 
+/* Rows of cross-references read of one file and its revisions, those read again
+ * with them. */
+#define PDF_ROWS_MAX (1u << 25)
+
 /* One section of a cross-reference, as it was read. */
 struct pdf_section {
 	int64_t offset;   /* as written */
@@ -101,6 +105,7 @@ struct pdf_file {
 	bool stream_section; /* the newest section is a stream */
 	bool odd;            /* the section being read is not as it should be */
 	size_t odd_from;     /* the last such section's place, or 0 */
+	uint32_t rows_read;  /* against a budget */
 	bool repaired;
 	unsigned sections;
 	struct pdf_pack packs[PDF_PACKS_HELD];
@@ -118,6 +123,7 @@ struct pdf_file {
 	struct pdf_crypt crypt;
 	struct bytes password;  /* borrowed until the file is closed */
 	bool ambiguous;         /* readers may differ about a packed object */
+	bool two_starts;        /* … or about where they begin to read */
 	uint32_t named_highest; /* object referred to in what was read */
 	uint64_t work;    /* bytes read while repairing, against a budget */
 	struct buf *rows; /* set while sections are read again: pdf_xref.h */

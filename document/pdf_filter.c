@@ -94,7 +94,8 @@ unpredict_tiff(struct bytes in, size_t row_len, size_t pixel, struct buf *out)
 }
 
 static enum fail
-read_flate(const struct pdf_value *parameters, struct bytes in, struct buf *out)
+read_flate(const struct pdf_value *parameters, struct bytes in, struct buf *out,
+    bool *whole)
 {
 	int64_t predictor = number(parameters, "Predictor", 1);
 	int64_t colors = number(parameters, "Colors", 1);
@@ -105,14 +106,14 @@ read_flate(const struct pdf_value *parameters, struct bytes in, struct buf *out)
 	enum fail f;
 
 	if (predictor == 1)
-		return deflate_read(in, out);
+		return deflate_read(in, out, whole);
 	if (colors < 1 || colors > 32 || bits < 1 || bits > 16 || columns < 1 ||
 	    columns > ROW_MAX)
 		return FAIL_FORMAT;
 	row_len = (size_t)(colors * bits * columns + 7) / 8;
 	pixel = (size_t)(colors * bits + 7) / 8;
 	buf_init(&plain, out->ceiling);
-	f = deflate_read(in, &plain);
+	f = deflate_read(in, &plain, whole);
 	if (!f && predictor >= 10)
 		f = unpredict_png(buf_view(&plain), row_len, pixel, out);
 	else if (!f && predictor == 2 && bits == 8)
@@ -176,11 +177,13 @@ read_base85(struct bytes in, struct buf *out)
 
 enum fail
 pdf_filter_read(struct bytes name, const struct pdf_value *parameters,
-    struct bytes in, struct buf *out)
+    struct bytes in, struct buf *out, bool *whole)
 {
-	if (bytes_equal_text(name, "FlateDecode") ||
-	    bytes_equal_text(name, "Fl"))
-		return read_flate(parameters, in, out);
+	if (bytes_equal_text(name, "FlateDecode"))
+		return read_flate(parameters, in, out, whole);
+	*whole = false;
+	if (bytes_equal_text(name, "Fl"))
+		return read_flate(parameters, in, out, NULL);
 	if (bytes_equal_text(name, "ASCIIHexDecode") ||
 	    bytes_equal_text(name, "AHx"))
 		return read_hex(in, out);

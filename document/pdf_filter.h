@@ -7,9 +7,11 @@
 /*
  * Undo one filter named name with its parameters (NULL or a dictionary),
  * appending to out.  FAIL_UNSUPPORTED: not one of FlateDecode,
- * ASCIIHexDecode, ASCII85Decode.
+ * ASCIIHexDecode, ASCII85Decode.  *whole: every reader gets the same, which is
+ * told of FlateDecode by its full name only.
  */
-CHECKED enum fail pdf_filter_read(struct bytes name,
-    const struct pdf_value *parameters, struct bytes in, struct buf *out);
+CHECKED enum fail
+pdf_filter_read(struct bytes name, const struct pdf_value *parameters,
+    struct bytes in, struct buf *out, bool *whole);
 
 #endif

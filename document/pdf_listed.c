@@ -38,12 +38,16 @@ next_object(struct bytes in, size_t *at)
 	return SIZE_MAX;
 }
 
+#define SPACE_MAX 16u
+
 /* Where an object is as the file is read now, itself or the stream that holds
- * it; 0: nowhere. */
+ * it; 0: nowhere.  Some writers' entries point to the space before an object:
+ * it is that one which every reader takes. */
 static uint64_t
 place_now(const struct pdf_file *f, uint64_t num)
 {
 	struct pdf_xref_entry e = { .kind = ENTRY_NONE };
+	size_t at;
 
 	if (num < f->entry_count)
 		e = f->entries[num];
@@ -51,7 +55,14 @@ place_now(const struct pdf_file *f, uint64_t num)
 		e = e.where < f->entry_count ?
 		    f->entries[e.where] :
 		    (struct pdf_xref_entry){ .kind = ENTRY_NONE };
-	return e.kind == ENTRY_PLAIN ? e.where + f->base : 0;
+	if (e.kind != ENTRY_PLAIN)
+		return 0;
+	at = e.where + f->base;
+	for (size_t n = 0;
+	     n < SPACE_MAX && at < f->in.len && pdf_is_space(f->in.data[at]);
+	     n++)
+		at++;
+	return at;
 }
 
 /* The first of the sorted places that is not before start. */
@@ -71,8 +82,6 @@ first_at(const struct buf *listed, size_t start)
 	}
 	return low;
 }
-
-#define SPACE_MAX 16u
 
 /*
  * Is what stands there listed as what it says that it is?  And is it, or
@@ -94,16 +103,14 @@ is_listed(const struct pdf_file *f, const struct buf *listed, size_t start)
 	now = place_now(f, (uint64_t)num.integer);
 	for (low = first_at(listed, start); low < count && all[low].at == start;
 	     low++)
-		if (all[low].section ? !now || now + SPACE_MAX >= start :
+		if (all[low].section ? !now || now >= start :
 				       all[low].num == num.integer &&
-			    all[low].gen == gen.integer &&
-			    now + SPACE_MAX >= start)
+			    all[low].gen == gen.integer && now >= start)
 			return true;
 	return false;
 }
 
-/* Some writers' entries point to the space before an object: it is that one
- * which every reader takes. */
+/* The same for what is listed. */
 static void
 pass_space(struct bytes in, struct buf *listed)
 {
@@ -167,7 +174,7 @@ are_members_listed(
 
 		all = num.kind == TOKEN_INTEGER && num.integer >= 0 &&
 		    offset.kind == TOKEN_INTEGER &&
-		    place_now(f, (uint64_t)num.integer) + SPACE_MAX >= at;
+		    place_now(f, (uint64_t)num.integer) >= at;
 	}
 	buf_free(&data);
 	return all;

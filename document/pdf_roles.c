@@ -114,3 +114,22 @@ pdf_role_of(enum role role, const struct facts *facts, struct bytes key)
 		return role;
 	return facts->is_field ? role_in_field(facts, key) : ROLE_FIXED;
 }
+
+bool
+pdf_role_is_dict(enum role role)
+{
+	switch (role) {
+	case ROLE_CATALOG:
+	case ROLE_PAGES:
+	case ROLE_ANNOT:
+	case ROLE_FORM:
+	case ROLE_GROW:
+	case ROLE_NAMES:
+	case ROLE_FIELD:
+	case ROLE_STRUCT:
+	case ROLE_NUMBERS:
+		return true;
+	default:
+		return false;
+	}
+}

@@ -56,4 +56,8 @@ struct facts {
 enum role
 pdf_role_of(enum role role, const struct facts *facts, struct bytes key);
 
+/* Is what has this role a dictionary and no stream, whatever a file makes it?
+ */
+bool pdf_role_is_dict(enum role role);
+
 #endif

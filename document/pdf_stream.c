@@ -27,6 +27,19 @@ plain_resolve(struct pdf_file *f, const struct pdf_value *value)
 	return object.value;
 }
 
+/* What objects or their places are read from: readers that get something else
+ * of it read another file. */
+static void
+note_broken(struct pdf_file *f, const struct pdf_object *object)
+{
+	const struct pdf_value *type = pdf_entry(object->value, "Type");
+
+	if (pdf_is_name(type, "ObjStm"))
+		f->ambiguous = true;
+	else if (pdf_is_name(type, "XRef"))
+		f->odd = true;
+}
+
 static enum fail
 undo_filters(struct pdf_file *f, const struct pdf_object *object,
     struct bytes in, struct buf *out)
@@ -54,6 +67,7 @@ undo_filters(struct pdf_file *f, const struct pdf_object *object,
 	buf_init(&held[1], out->ceiling);
 	while (name && !fail) {
 		bool last = filter->type != PDF_ARRAY || !name->next;
+		bool whole = true;
 		struct buf *into = last ? out : &held[n % 2];
 
 		if (n == FILTERS_MAX || name->type != PDF_NAME) {
@@ -61,8 +75,10 @@ undo_filters(struct pdf_file *f, const struct pdf_object *object,
 			break;
 		}
 		buf_clear(into == out ? &held[n % 2] : into);
-		fail = pdf_filter_read(
-		    name->text, parm ? plain_resolve(f, parm) : NULL, in, into);
+		fail = pdf_filter_read(name->text,
+		    parm ? plain_resolve(f, parm) : NULL, in, into, &whole);
+		if (!whole)
+			note_broken(f, object);
 		in = buf_view(into);
 		n++;
 		name = last ? NULL : name->next;

@@ -19,6 +19,15 @@ const uint8_t pdf_classes[256] = { [' '] = 1,
 	['/'] = 2,
 	['%'] = 2 };
 
+bool
+pdf_is_digits(struct bytes in)
+{
+	for (size_t i = 0; i < in.len; i++)
+		if (in.data[i] < '0' || in.data[i] > '9')
+			return false;
+	return in.len != 0;
+}
+
 void
 pdf_skip_space(struct pdf_lexer *l)
 {
@@ -72,7 +81,8 @@ read_hex(struct pdf_lexer *l, struct pdf_token *t)
 
 /*
  * A number as viewers take it: signs in front, digits, one point.  Anything
- * else makes the token a keyword.
+ * else makes the token a keyword.  One sign, and digits to the end, is
+ * how 7.3.3 has it.
  */
 static void
 judge_number(struct pdf_token *t)
@@ -84,6 +94,7 @@ judge_number(struct pdf_token *t)
 
 	for (; i < raw.len && (raw.data[i] == '+' || raw.data[i] == '-'); i++)
 		minus = raw.data[i] == '-';
+	t->loose = i > 1;
 	for (; i < raw.len; i++) {
 		uint8_t c = raw.data[i];
 
@@ -99,6 +110,7 @@ judge_number(struct pdf_token *t)
 				value = value * 10 + (c - '0');
 		} else if (c == '-' && digit) {
 			/* "12.3-4": writers' slip; viewers stop there. */
+			t->loose = true;
 			break;
 		} else {
 			return;
@@ -106,8 +118,11 @@ judge_number(struct pdf_token *t)
 	}
 	if (!digit && !point)
 		return;
-	if (value > (double)NUMBER_CLIP)
+	if (value > (double)NUMBER_CLIP) {
 		value = (double)NUMBER_CLIP;
+		t->loose = true;
+	}
+	t->loose = t->loose || !digit;
 	t->real = minus ? -value : value;
 	t->integer = (int64_t)t->real;
 	t->kind = point ? TOKEN_REAL : TOKEN_INTEGER;

@@ -28,6 +28,7 @@ struct pdf_token {
 	int64_t integer; /* TOKEN_INTEGER; clipped to ±2^53 */
 	double real;     /* TOKEN_INTEGER and TOKEN_REAL */
 	bool whole;      /* a string whose end was found */
+	bool loose;      /* not written as 7.3 has it: readers may differ */
 };
 
 struct pdf_lexer {
@@ -47,6 +48,9 @@ pdf_is_regular(uint8_t c)
 {
 	return !pdf_classes[c];
 }
+
+/* Nothing but digits, and one at least? */
+bool pdf_is_digits(struct bytes in);
 
 /* Step over white space and comments. */
 void pdf_skip_space(struct pdf_lexer *lexer);

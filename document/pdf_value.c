@@ -14,6 +14,30 @@ struct level {
 	bool has_key;
 };
 
+/* Is a name, its solidus first, not as 7.3.5 has it: a byte that is no letter
+ * of ASCII and not escaped, an escape without two digits or of no byte? */
+static bool
+is_loose_name(struct bytes raw)
+{
+	for (size_t i = 1; i < raw.len; i++) {
+		uint8_t c = raw.data[i];
+		int high, low;
+
+		if (c < '!' || c > '~')
+			return true;
+		if (c != '#')
+			continue;
+		if (raw.len - i < 3)
+			return true;
+		high = hex_digit(raw.data[i + 1]);
+		low = hex_digit(raw.data[i + 2]);
+		if (high < 0 || low < 0 || (high | low) == 0)
+			return true;
+		i += 2;
+	}
+	return false;
+}
+
 /* "#2F" in a name stands for one byte (ISO 32000-1 7.3.5). */
 static struct bytes
 decode_name(struct bytes raw, struct arena *arena)
@@ -44,9 +68,10 @@ decode_name(struct bytes raw, struct arena *arena)
 	return (struct bytes){ out, n };
 }
 
-/* The byte an escape stands for; -1: nothing (a continued line). */
+/* The byte an escape stands for; -1: nothing (a continued line).  Of more than
+ * a byte the high bits go (7.3.4.2); not every reader thinks so. */
 static int
-decode_escape(struct bytes in, size_t *i)
+decode_escape(struct bytes in, size_t *i, bool *loose)
 {
 	static const char plain[] = "nrtbf", meant[] = "\n\r\t\b\f";
 	uint8_t c = in.data[*i];
@@ -68,11 +93,12 @@ decode_escape(struct bytes in, size_t *i)
 		octal = octal * 8 + (in.data[*i] - '0');
 	}
 	(*i)--;
+	*loose = *loose || octal > 0xFF;
 	return octal & 0xFF;
 }
 
 static struct bytes
-decode_string(const struct pdf_token *t, struct arena *arena)
+decode_string(const struct pdf_token *t, struct arena *arena, bool *loose)
 {
 	struct bytes in = bytes_part(t->raw, 1, t->raw.len - 1 - t->whole);
 	uint8_t *out;
@@ -89,7 +115,7 @@ decode_string(const struct pdf_token *t, struct arena *arena)
 		if (c == '\\') {
 			if (++i == in.len)
 				break;
-			c = decode_escape(in, &i);
+			c = decode_escape(in, &i, loose);
 		}
 		if (c >= 0)
 			out[n++] = (uint8_t)c;
@@ -98,7 +124,7 @@ decode_string(const struct pdf_token *t, struct arena *arena)
 }
 
 static struct bytes
-decode_hex(const struct pdf_token *t, struct arena *arena)
+decode_hex(const struct pdf_token *t, struct arena *arena, bool *loose)
 {
 	struct bytes in = bytes_part(t->raw, 1, t->raw.len - 1 - t->whole);
 	uint8_t *out = arena_take(arena, in.len / 2 + 1, 1);
@@ -121,8 +147,10 @@ decode_hex(const struct pdf_token *t, struct arena *arena)
 	for (; at < in.len; at++) {
 		int digit = hex_digit(in.data[at]);
 
-		if (digit < 0)
+		if (digit < 0) {
+			*loose = *loose || !pdf_is_space(in.data[at]);
 			continue;
+		}
 		if (half < 0) {
 			half = digit;
 			continue;
@@ -155,6 +183,9 @@ read_ref(
 		return false;
 	v->type = PDF_REF;
 	v->plain = false;
+	/* Digits and blanks alone. */
+	v->loose = first->loose || gen.loose || !pdf_is_digits(first->raw) ||
+	    !pdf_is_digits(gen.raw);
 	v->ref =
 	    (struct pdf_ref){ (uint32_t)first->integer, (uint16_t)gen.integer };
 	v->raw.len = (size_t)(r.raw.data + r.raw.len - v->raw.data);
@@ -169,6 +200,7 @@ fill(struct pdf_value *v, const struct pdf_token *t, struct pdf_lexer *l,
 {
 	v->raw = t->raw;
 	v->plain = true;
+	v->loose = t->loose;
 	switch (t->kind) {
 	case TOKEN_INTEGER:
 		if (read_ref(l, t, v))
@@ -184,17 +216,18 @@ fill(struct pdf_value *v, const struct pdf_token *t, struct pdf_lexer *l,
 		return;
 	case TOKEN_NAME:
 		v->type = PDF_NAME;
+		v->loose = is_loose_name(t->raw);
 		v->text = decode_name(t->raw, arena);
 		return;
 	case TOKEN_STRING:
 		v->unclosed = !t->whole;
 		v->type = PDF_STRING;
-		v->text = decode_string(t, arena);
+		v->text = decode_string(t, arena, &v->loose);
 		return;
 	case TOKEN_HEX:
 		v->unclosed = !t->whole;
 		v->type = PDF_STRING;
-		v->text = decode_hex(t, arena);
+		v->text = decode_hex(t, arena, &v->loose);
 		return;
 	case TOKEN_ARRAY:
 		v->type = PDF_ARRAY;
@@ -297,6 +330,7 @@ close_level(struct level *levels, size_t *depth, const uint8_t *end,
 	for (const struct pdf_value *v = made->first; v; v = v->next) {
 		made->unclosed = made->unclosed || v->unclosed;
 		made->odd = made->odd || v->odd;
+		made->loose = made->loose || v->loose;
 		made->plain = made->plain && v->plain;
 	}
 	*done = --*depth == 0;
@@ -355,6 +389,8 @@ pdf_value_read(
 				continue;
 			}
 			top->key = decode_name(t.raw, arena);
+			top->made->loose =
+			    top->made->loose || is_loose_name(t.raw);
 			top->raw_key = t.raw;
 			top->has_key = true;
 			continue;

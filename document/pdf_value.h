@@ -47,7 +47,8 @@ struct pdf_value {
 	bool plain;    /* nothing in it refers to an object or stands twice */
 	bool doubled;  /* PDF_DICT: a key stands twice */
 	bool unclosed; /* its end, or that of something in it, is missing */
-	bool odd; /* it, or something in it, is no PDF: readers may differ */
+	bool odd;   /* it, or something in it, is no PDF: readers may differ */
+	bool loose; /* … is written as 7.3 does not have it, likewise */
 };
 
 /*

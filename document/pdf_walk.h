@@ -36,7 +36,8 @@ struct walk {
 	const struct pdf_locks *locks;
 	enum pdf_changes worst;
 	struct note *note;
-	bool unknown;
+	bool unknown;  /* it cannot be told: the walk ends */
+	bool doubtful; /* readers may differ, unless something worse is found */
 };
 
 static inline bool
@@ -65,6 +66,21 @@ bool walk_may_step(struct walk *walk);
 
 /* Is one place at most in the old revision that leads to this object? */
 bool walk_named_once(struct walk *walk, uint32_t num);
+
+/* ---- the same in other words: pdf_retold.c ---- */
+
+/*
+ * Must it be the same, and is it told in another way?  Readers may take numbers
+ * of objects for names of what they are (layers, destinations, keys of old
+ * encrypted files), want a value here and an object there, and see in an entry
+ * that is null less than nothing: what a page above it has is no longer
+ * inherited.
+ */
+bool walk_retold(struct walk *walk, const struct pair *pair);
+
+/* Of a rectangle every reader takes 612 for 612.0. */
+bool walk_is_box(struct bytes key);
+bool walk_same_number(const struct pdf_value *a, const struct pdf_value *b);
 
 /* ---- what is added to lists of annotations and fields: pdf_added.c ---- */
 

@@ -15,6 +15,9 @@ pdf_xref_set(
 	if (num > PDF_OBJECTS_MAX)
 		return note_set(&f->note, FAIL_LIMIT,
 		    "ISO 32000-1 Annex C: object number %u", num);
+	if (++f->rows_read > PDF_ROWS_MAX)
+		return note_set(&f->note, FAIL_LIMIT,
+		    "more than %u rows of cross-references", PDF_ROWS_MAX);
 	if (f->rows) {
 		struct pdf_row row;
 
@@ -161,7 +164,7 @@ find_start(struct pdf_file *f, int64_t *start)
 	if (t.kind != TOKEN_INTEGER || t.integer < 0)
 		return note_set(&f->note, FAIL_FORMAT,
 		    "ISO 32000-1 7.5.5: startxref without a number");
-	if (t.raw.data[0] == '+')
+	if (!pdf_is_digits(t.raw))
 		f->odd = true;
 	*start = t.integer;
 	return FAIL_NONE;
@@ -237,12 +240,23 @@ note_odd(struct pdf_file *f, const struct pdf_section *s)
 	const struct pdf_value *t = s->trailer, *prev = pdf_entry(t, "Prev");
 	const struct pdf_value *size = pdf_entry(t, "Size");
 
-	if (t->odd || t->unclosed || t->doubled || !pdf_entry(t, "Root") ||
-	    !size || size->type != PDF_INTEGER || pdf_entry(t, "XRefStm") ||
+	static const char *const strange[] = { "XRefStm", "F", "FFilter",
+		"FDecodeParms", "DP" };
+	size_t at = (size_t)s->offset + f->base;
+
+	for (size_t i = 0; i < sizeof(strange) / sizeof(strange[0]); i++)
+		f->odd = f->odd || pdf_entry(t, strange[i]);
+	if (t->odd || t->loose || t->unclosed || t->doubled ||
+	    !pdf_entry(t, "Root") || !size || size->type != PDF_INTEGER ||
+	    size->integer < 1 || size->integer > PDF_OBJECTS_MAX + 1 ||
 	    (prev && prev->type != PDF_INTEGER))
 		f->odd = true;
-	if (f->odd && (size_t)s->offset + f->base > f->odd_from)
-		f->odd_from = (size_t)s->offset + f->base;
+	/* Some writers name the blank before it; no comment stands there. */
+	while (at < f->in.len && pdf_is_space(f->in.data[at]))
+		at++;
+	f->odd = f->odd || bytes_starts(bytes_part(f->in, at, 1), "%");
+	if (f->odd && at > f->odd_from)
+		f->odd_from = at;
 	f->odd = false;
 }
 
@@ -386,6 +400,32 @@ put_place(struct buf *out, uint64_t at, size_t end, const struct pdf_row *row)
 	buf_add(out, &place, sizeof(place));
 }
 
+static int
+by_num(const void *a, const void *b)
+{
+	const struct pdf_row *x = a, *y = b;
+
+	return x->num < y->num ? -1 : x->num > y->num;
+}
+
+/* Some readers take the first row of a number, some the last. */
+static bool
+is_doubled(struct buf *rows)
+{
+	struct pdf_row *all = (struct pdf_row *)rows->data;
+	size_t count = rows->len / sizeof(*all);
+	bool sorted = true;
+
+	for (size_t i = 1; i < count; i++)
+		sorted = sorted && all[i - 1].num <= all[i].num;
+	if (!sorted)
+		qsort(all, count, sizeof(*all), by_num);
+	for (size_t i = 1; i < count; i++)
+		if (all[i - 1].num == all[i].num)
+			return true;
+	return false;
+}
+
 /* The places of a section's objects. */
 static void
 put_places(const struct pdf_file *f, const struct buf *rows, struct buf *out)
@@ -417,6 +457,9 @@ pdf_xref_listed(
 			break;
 		buf_clear(&rows);
 		fail = read_apart(f, *section, &s, &rows);
+		/* A hybrid file's stream lists what its table hides. */
+		if (!fail && !s.hybrid_at && is_doubled(&rows))
+			fail = FAIL_FORMAT;
 		put_place(out, at, s.is_stream ? 0 : s.table_end, NULL);
 		if (s.hybrid_at)
 			put_place(out, s.hybrid_at, 0, NULL);

@@ -189,9 +189,9 @@ picture_flatten(const struct picture *p, struct buf *color, struct buf *mask)
 	buf_init(&rgb, PICTURE_STREAM_MAX);
 	buf_init(&alpha, PICTURE_STREAM_MAX);
 	buf_init(&bits, PICTURE_STREAM_MAX);
-	f = deflate_read(buf_view(&p->color), &rgb);
+	f = deflate_read(buf_view(&p->color), &rgb, NULL);
 	if (!f)
-		f = deflate_read(buf_view(&p->alpha), &alpha);
+		f = deflate_read(buf_view(&p->alpha), &alpha, NULL);
 	if (!f && (rgb.len != 3 * pixels || alpha.len != pixels))
 		f = FAIL_FORMAT;
 	if (!f)

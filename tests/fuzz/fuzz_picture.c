@@ -27,7 +27,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	fuzz_must(picture.width_mm >= 0 && picture.height_mm >= 0);
 	if ((uint64_t)picture.width * picture.height <= PIXELS) {
 		buf_init(&out, 3 * PIXELS);
-		fuzz_must(!deflate_read(buf_view(&picture.color), &out));
+		fuzz_must(!deflate_read(buf_view(&picture.color), &out, NULL));
 		fuzz_must(
 		    out.len == (size_t)3 * picture.width * picture.height);
 		buf_free(&out);

@@ -1,0 +1,14 @@
+/* Linearized files (ISO 32000-2 Annex F). */
+#ifndef DOCUMENT_PDF_LINEAR_H
+#define DOCUMENT_PDF_LINEAR_H
+
+#include "document/pdf_file.h"
+
+/*
+ * A file that says it is linearized and of this length some readers
+ * begin to read with the section behind the dictionary that says so, others
+ * with the one that startxref names: are they two?
+ */
+bool pdf_has_two_starts(struct pdf_file *file, size_t header);
+
+#endif

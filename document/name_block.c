@@ -16,6 +16,8 @@
 #define POST_NEAREST 1.2 /* lines between name and post, of the size */
 #define POST_FARTHEST 14.0
 #define POST_USUAL 7.0
+#define ROOM 2.2           /* for a hand, of the size */
+#define CANDIDATES_MAX 64u /* of one page */
 
 /* One run, upright on the page as it is shown. */
 struct run {
@@ -189,6 +191,67 @@ fold_name(struct bytes name, struct buf *out)
 	return !f && !out->len ? FAIL_MISSING : f;
 }
 
+/* ---- which of several ---- */
+
+/* What speaks for a place; one without any is a mention and no block. */
+#define FOR_ROOM 2u   /* room for a hand above the name … */
+#define FOR_POST 2u   /* … and a post above that */
+#define FOR_ALONE 1u  /* nothing else on its line but titles */
+#define FOR_PLACES 1u /* the recipients' list is on the same page */
+#define FOR_BLOCK (FOR_ROOM + FOR_POST)
+#define FOR_ALL (FOR_BLOCK + FOR_ALONE + FOR_PLACES)
+
+static bool
+has_word(struct bytes line, const char *word)
+{
+	return bytes_find(line, word) != SIZE_MAX;
+}
+
+/* "KT. GIÁM ĐỐC", "CHỦ TỊCH", "TRƯỞNG PHÒNG" (Decree 30/2020 Annex I, 7a). */
+static bool
+is_post(struct bytes line)
+{
+	static const char *const orders[] = { "kt.", "tm.", "tl.", "tuq.",
+		"q." };
+	static const char *const words[] = { "giam doc", "truong", "chu tich",
+		"chanh", "chu nhiem", "bi thu", "tong ", "uy vien", "dai dien",
+		"tham phan", "ke toan" };
+
+	for (size_t i = 0; i < sizeof(orders) / sizeof(orders[0]); i++)
+		if (bytes_starts(line, orders[i]))
+			return true;
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (has_word(line, words[i]))
+			return true;
+	return false;
+}
+
+/* "TS.", "PGS.TS.", "Đại tá": what may stand before a name. */
+static bool
+is_title(struct bytes text)
+{
+	static const char *const words[] = { "gs", "pgs", "ts", "ths", "bs",
+		"bscki", "bsckii", "cki", "ckii", "ks", "kts", "cn", "ls", "dr",
+		"nsnd", "nsut", "thac", "tien", "si", "sy", "dai", "thuong",
+		"trung", "thieu", "ta", "tuong", "uy" };
+
+	while (text.len) {
+		size_t n = 0;
+		bool known = false;
+
+		while (
+		    n < text.len && text.data[n] != '.' && text.data[n] != ' ')
+			n++;
+		for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+			known = known ||
+			    bytes_equal_text(bytes_part(text, 0, n), words[i]);
+		if (n && !known)
+			return false;
+		text = bytes_part(text, n + (n < text.len), SIZE_MAX);
+	}
+	return true;
+}
+
 /* The whole line, or its end behind a space: "KT. … Nguyễn Văn A" in a table
  * cell without a gap is still his. */
 static bool
@@ -200,67 +263,111 @@ ends_with(struct bytes line, struct bytes name)
 		return false;
 	at = line.len - name.len;
 	return bytes_equal(bytes_part(line, at, SIZE_MAX), name) &&
-	    (!at || line.data[at - 1] == ' ');
+	    (!at || line.data[at - 1] == ' ' || line.data[at - 1] == '.');
 }
 
-/* The nearest line above that stands over the name. */
+/* The nearest line above that stands over the name: how far, and is it a
+ * post's? */
 static double
-find_post(const struct page_text *p, const struct line *name, double x)
+find_post(
+    const struct page_text *p, const struct line *name, double x, bool *is_one)
 {
-	double found = name->y + POST_USUAL * name->size;
-	bool any = false;
+	struct line line = { .x0 = 0 };
+	double nearest = POST_FARTHEST * name->size;
+	size_t at = 0;
 
-	for (size_t i = 0; i < p->count; i++) {
-		const struct run *r = &p->runs[i];
-		double up = r->y - name->y;
+	*is_one = false;
+	buf_init(&line.letters, 65536);
+	while (at < p->count) {
+		double up;
 
-		if (!r->len || up < POST_NEAREST * name->size ||
-		    up > POST_FARTHEST * name->size ||
-		    r->x1 < x - 4 * r->size || r->x0 > x + 4 * r->size)
+		take_line(p, &at, &line);
+		up = line.y - name->y;
+		if (!line.letters.len || up < POST_NEAREST * name->size ||
+		    up > nearest || line.x1 < x - 4 * line.size ||
+		    line.x0 > x + 4 * line.size)
 			continue;
-		if (!any || r->y < found)
-			found = r->y;
-		any = true;
+		nearest = up;
+		*is_one = is_post(buf_view(&line.letters));
 	}
-	return found;
+	buf_free(&line.letters);
+	return nearest;
 }
 
 static bool
+has_recipients(const struct page_text *p)
+{
+	return has_word(buf_view(&p->letters), "noi nhan");
+}
+
+/* What speaks for the line at hand, and where the hand goes. */
+static unsigned
+weigh(const struct page_text *p, const struct line *line, struct bytes name,
+    struct name_block *block)
+{
+	/* The name's part of the line, by its letters. */
+	double share = (double)name.len / (double)line->letters.len;
+	struct bytes before = bytes_part(
+	    buf_view(&line->letters), 0, line->letters.len - name.len);
+	bool post = false;
+	unsigned weight;
+	double up;
+
+	block->x = line->x1 - share * (line->x1 - line->x0) / 2;
+	block->name_top = line->y + CAP_HEIGHT * line->size;
+	up = find_post(p, line, block->x, &post);
+	/* Nothing over it, as on a page that begins with it. */
+	block->post = line->y +
+	    (up < POST_FARTHEST * line->size ? up : POST_USUAL * line->size);
+	weight = (up >= ROOM * line->size ? FOR_ROOM : 0) +
+	    (post || is_post(before) ? FOR_POST : 0);
+	if (weight && is_title(before))
+		weight += FOR_ALONE;
+	/* A mention: "soạn thảo: …" below whatever it is. */
+	else if (weight < FOR_BLOCK)
+		weight = 0;
+	return weight && has_recipients(p) ? weight + FOR_PLACES : weight;
+}
+
+static unsigned
 find_on_page(
     const struct page_text *p, struct bytes name, struct name_block *block)
 {
 	struct line line = { .x0 = 0 };
-	bool found = false;
-	size_t at = 0;
+	unsigned best = 0;
+	size_t at = 0, looked = 0;
 
 	buf_init(&line.letters, 65536);
-	while (at < p->count) {
-		double share;
+	while (at < p->count && looked < CANDIDATES_MAX) {
+		struct name_block here;
+		unsigned weight;
 
 		take_line(p, &at, &line);
 		if (!ends_with(buf_view(&line.letters), name))
 			continue;
-		/* The name's part of the line, by its letters. */
-		share = (double)name.len / (double)line.letters.len;
-		block->x = line.x1 - share * (line.x1 - line.x0) / 2;
-		block->name_top = line.y + CAP_HEIGHT * line.size;
-		block->post = find_post(p, &line, block->x);
-		found = true;
+		looked++;
+		weight = weigh(p, &line, name, &here);
+		/* Of two as good on one page the lower. */
+		if (weight && weight >= best) {
+			best = weight;
+			here.page = block->page;
+			*block = here;
+		}
 	}
 	buf_free(&line.letters);
-	return found;
+	return best;
 }
 
 static enum fail
 look_at_page(struct pdf_file *file, unsigned number, struct bytes name,
-    struct name_block *block)
+    struct name_block *block, unsigned *weight)
 {
 	struct page_text p = { .count = 0 };
 	struct content_visitor visitor = { .context = &p, .text = add_run };
 	struct pdf_page page;
-	bool found = false;
 	enum fail f = pdf_page_find(file, number, &page);
 
+	*weight = 0;
 	if (f)
 		return f;
 	p.page = &page;
@@ -269,13 +376,36 @@ look_at_page(struct pdf_file *file, unsigned number, struct bytes name,
 	f = p.runs ? pdf_content_walk(file, &page, &visitor) : FAIL_MEMORY;
 	if (!f || f == FAIL_LIMIT) {
 		sort_runs(&p);
-		found = find_on_page(&p, name, block);
+		block->page = number;
+		*weight = find_on_page(&p, name, block);
 		f = FAIL_NONE;
 	}
 	free(p.runs);
 	buf_free(&p.letters);
-	block->page = number;
-	return f ? f : found ? FAIL_NONE : FAIL_MISSING;
+	return f;
+}
+
+/* Of two as good the first: what follows is an annex in the same file, with
+ * another's block or the same person's once more. */
+static enum fail
+look_through(struct pdf_file *file, unsigned from, unsigned to,
+    struct bytes name, struct name_block *block, unsigned *best)
+{
+	struct arena_mark mark = arena_mark(&file->arena);
+	enum fail f = FAIL_NONE;
+
+	for (unsigned n = from; n <= to && !f && *best < FOR_ALL; n++) {
+		struct name_block here;
+		unsigned weight;
+
+		f = look_at_page(file, n, name, &here, &weight);
+		arena_back(&file->arena, mark);
+		if (weight > *best) {
+			*best = weight;
+			*block = here;
+		}
+	}
+	return f;
 }
 
 enum fail
@@ -283,7 +413,7 @@ name_block_find(
     struct pdf_file *file, struct bytes name, struct name_block *block)
 {
 	struct buf folded;
-	unsigned pages;
+	unsigned pages, best = 0;
 	enum fail f;
 
 	buf_init(&folded, NAME_MAX);
@@ -291,13 +421,18 @@ name_block_find(
 	if (!f)
 		f = pdf_page_count(file, &pages);
 	if (!f) {
-		unsigned last =
-		    pages > NAME_BLOCK_PAGES ? pages - NAME_BLOCK_PAGES : 0;
+		unsigned first =
+		    pages < NAME_BLOCK_PAGES ? pages : NAME_BLOCK_PAGES;
 
-		f = FAIL_MISSING;
-		for (unsigned n = pages; n > last && f == FAIL_MISSING; n--)
-			f = look_at_page(file, n, buf_view(&folded), block);
+		f = look_through(
+		    file, 1, first, buf_view(&folded), block, &best);
+		if (!f && !best && pages > first)
+			f = look_through(file,
+			    pages - first > NAME_BLOCK_PAGES ?
+				pages - NAME_BLOCK_PAGES + 1 :
+				first + 1,
+			    pages, buf_view(&folded), block, &best);
 	}
 	buf_free(&folded);
-	return f;
+	return !f && !best ? FAIL_MISSING : f;
 }

@@ -1,13 +1,14 @@
 /*
  * Where a person signs: between the line of his post and his full name, which
  * stands at the end of a document (Decree 30/2020 Annex I, boxes 7a to 7c).
+ * Behind it the same file may have annexes, which nobody signs.
  */
 #ifndef DOCUMENT_NAME_BLOCK_H
 #define DOCUMENT_NAME_BLOCK_H
 
 #include "document/pdf_page.h"
 
-#define NAME_BLOCK_PAGES 8u /* looked through from the end */
+#define NAME_BLOCK_PAGES 40u /* looked through, from the front and the end */
 
 struct name_block {
 	unsigned page;   /* from 1 */
@@ -18,9 +19,10 @@ struct name_block {
 };
 
 /*
- * Find the last place where the name stands as a line of its own or at the end
- * of one column's line.  Case and marks do not count.  FAIL_MISSING: nowhere,
- * or the pages have no text.
+ * Find the place where the name stands most like a block: room for a hand and a
+ * post above it, nothing but titles beside it, the recipients' list on the same
+ * page; of two as good the first.  A mention is none.  Case and marks do not
+ * count.  FAIL_MISSING: nowhere, or the pages have no text.
  */
 CHECKED enum fail name_block_find(
     struct pdf_file *file, struct bytes name, struct name_block *block);

@@ -141,6 +141,15 @@ when_day_text(struct when_date d, char out[WHEN_TEXT_MAX])
 	snprintf(out, WHEN_TEXT_MAX, "%02d/%02d/%04d", d.day, d.month, d.year);
 }
 
+void
+when_head_text(struct when_date d, char out[WHEN_TEXT_MAX])
+{
+	snprintf(out, WHEN_TEXT_MAX,
+	    d.month < 3 ? "ngày %02d tháng %02d năm %d" :
+			  "ngày %02d tháng %d năm %d",
+	    d.day, d.month, d.year);
+}
+
 /* The digits of text at the places where shape has letter; -1 when one is no
  * digit. */
 static int

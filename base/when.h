@@ -52,6 +52,10 @@ void when_iso_text(int64_t instant, char out[WHEN_TEXT_MAX]);
 /* "19/10/2020". */
 void when_day_text(struct when_date date, char out[WHEN_TEXT_MAX]);
 
+/* "ngày 09 tháng 02 năm 2026": days below ten and months below three with a
+ * zero in front (Decree 30/2020 Annex I, box 4). */
+void when_head_text(struct when_date date, char out[WHEN_TEXT_MAX]);
+
 /* "D:20240916162931+07'00'" (ISO 32000-1 7.9.4). */
 void when_pdf_text(int64_t instant, char out[WHEN_TEXT_MAX]);
 

@@ -1,8 +1,10 @@
 #include "document/mark.h"
 
 #include <math.h>
+#include <stdio.h>
 
 #include "base/when.h"
+#include "document/head_words.h"
 #include "document/name_block.h"
 #include "document/scan.h"
 
@@ -17,6 +19,7 @@ static const struct pdf_box date_mm = { 105, 253, 195, 261 };
 #define SIGNATURE_Y_MM 60.0
 #define SIGNATURE_WIDTH_MM 40.0 /* when the picture does not say */
 #define WORDS_SIZE 13.0         /* points */
+#define WORDS_BASE 6.0          /* their base line in the usual boxes, points */
 
 #define A4_HEIGHT_MM 297.0
 
@@ -237,27 +240,223 @@ place(struct pdf_file *file, const struct mark_request *r,
 	return FAIL_NONE;
 }
 
+/* ---- number and date ---- */
+
+/* A text at the head of the first page, and the field that it goes into. */
+struct piece {
+	const char *field;
+	struct pdf_box box; /* in the page as it is shown */
+	double base; /* of its line, above the box's lower edge, points */
+	enum font_face face;
+	bool centred;
+	struct bytes text;
+};
+
+#define PIECES_MAX PADES_FIELDS_MAX
+
+struct pieces {
+	struct piece list[PIECES_MAX];
+	size_t count;
+	bool slash; /* the symbol stands behind the number's blank */
+};
+
+static void
+add_piece(struct pieces *p, const char *field, struct pdf_box box,
+    enum font_face face, bool blank)
+{
+	p->list[p->count++] =
+	    (struct piece){ field, box, blank ? HEAD_WORDS_BASE : WORDS_BASE,
+		    face, blank, { NULL, 0 } };
+}
+
+/* In the draft's blanks, or where they usually stand. */
+static enum fail
+find_pieces(
+    struct pdf_file *file, const struct pdf_page *page, struct pieces *p)
+{
+	struct pdf_box number, date;
+	struct head_words h;
+	enum fail f = head_words_find(file, &h);
+
+	*p = (struct pieces){ .slash = h.slash };
+	if (f)
+		return f;
+	place_words(page, &number, &date);
+	if (h.number)
+		add_piece(p, PDF_FIELD_BLANK, h.number_box, FONT_UPRIGHT, true);
+	else
+		add_piece(p, PDF_FIELD_NUMBER, number, FONT_UPRIGHT, false);
+	if (!h.date) {
+		add_piece(p, PDF_FIELD_DATE, date, FONT_ITALIC, false);
+		return FAIL_NONE;
+	}
+	add_piece(p, PDF_FIELD_DAY, h.day_box, FONT_ITALIC, true);
+	add_piece(p, PDF_FIELD_MONTH, h.month_box, FONT_ITALIC, true);
+	if (h.year)
+		add_piece(p, PDF_FIELD_YEAR, h.year_box, FONT_ITALIC, true);
+	return FAIL_NONE;
+}
+
+static bool
+has_field(struct pdf_file *file, const char *name)
+{
+	struct pdf_field field;
+
+	return !pdf_field_find(file, name, &field);
+}
+
+static bool
+is_number(const struct piece *p)
+{
+	return !strcmp(p->field, PDF_FIELD_NUMBER) ||
+	    !strcmp(p->field, PDF_FIELD_BLANK);
+}
+
 static enum fail
 plan_fields(struct pdf_file *file, struct mark_plan *plan, struct note *note)
 {
-	static const char *const names[] = { PDF_FIELD_NUMBER, PDF_FIELD_DATE };
-	static const enum font_face faces[] = { FONT_UPRIGHT, FONT_ITALIC };
-	struct pdf_box boxes[2];
+	struct pieces pieces;
 	struct pdf_page page;
-	struct pdf_field taken;
 	enum fail f = pdf_page_find(file, 1, &page);
 
+	if (!f)
+		f = find_pieces(file, &page, &pieces);
 	if (f)
 		return note_set(note, f, "%s", file->note.text);
-	place_words(&page, &boxes[0], &boxes[1]);
-	for (size_t i = 0; i < 2; i++) {
-		if (!pdf_field_find(file, names[i], &taken))
-			continue; /* the template brought its own */
+	for (size_t i = 0; i < pieces.count; i++) {
+		const struct piece *p = &pieces.list[i];
+
+		/* The template brought its own. */
+		if (has_field(
+			file, is_number(p) ? PDF_FIELD_NUMBER : PDF_FIELD_DATE))
+			continue;
 		plan->settings.make[plan->settings.make_count++] =
-		    (struct pades_field){ names[i], 1,
-			    pdf_box_from_shown(&page, boxes[i]), { NULL, 0 },
-			    faces[i] };
+		    (struct pades_field){ .name = p->field,
+			    .page = 1,
+			    .box = pdf_box_from_shown(&page, p->box),
+			    .face = p->face,
+			    .centred = p->centred };
 	}
+	return FAIL_NONE;
+}
+
+/* What a piece says: number and date whole, or their parts. */
+static struct bytes
+words_of(const struct piece *p, const struct mark_request *r, bool slash,
+    const struct mark_plan *plan)
+{
+	if (!strcmp(p->field, PDF_FIELD_NUMBER))
+		return r->number;
+	if (!strcmp(p->field, PDF_FIELD_BLANK))
+		return head_words_number(r->number, slash);
+	if (!strcmp(p->field, PDF_FIELD_DATE))
+		return r->date;
+	return BYTES_TEXT(plan->day[!strcmp(p->field, PDF_FIELD_DAY) ? 0 :
+		!strcmp(p->field, PDF_FIELD_MONTH)                   ? 1 :
+								       2]);
+}
+
+/* Days below ten and months below three have a zero in front (box 4). */
+static void
+split_date(const struct mark_request *r, struct mark_plan *plan)
+{
+	unsigned n[3];
+
+	if (!head_words_day(r->date, n))
+		return;
+	snprintf(plan->day[0], sizeof(plan->day[0]), "%02u", n[0]);
+	snprintf(
+	    plan->day[1], sizeof(plan->day[1]), n[1] < 3 ? "%02u" : "%u", n[1]);
+	snprintf(plan->day[2], sizeof(plan->day[2]), "%u", n[2]);
+}
+
+/* Which fields of the file they go into; what it lacks has NULL. */
+static void
+find_fields(struct pdf_file *file, struct pieces *p)
+{
+	bool number = has_field(file, PDF_FIELD_NUMBER);
+	bool date = has_field(file, PDF_FIELD_DATE);
+	static const char *const names[PIECES_MAX] = { PDF_FIELD_BLANK,
+		PDF_FIELD_DAY, PDF_FIELD_MONTH, PDF_FIELD_YEAR };
+
+	p->count = 0;
+	if (number)
+		add_piece(p, PDF_FIELD_NUMBER, (struct pdf_box){ 0 },
+		    FONT_UPRIGHT, false);
+	if (date)
+		add_piece(p, PDF_FIELD_DATE, (struct pdf_box){ 0 }, FONT_ITALIC,
+		    false);
+	for (size_t i = 0; i < PIECES_MAX; i++)
+		if (!(i ? date : number) && has_field(file, names[i]))
+			add_piece(p, names[i], (struct pdf_box){ 0 },
+			    i ? FONT_ITALIC : FONT_UPRIGHT, true);
+}
+
+static bool
+has_both(const struct pieces *p)
+{
+	bool number = false, date = false;
+
+	for (size_t i = 0; i < p->count; i++) {
+		number = number || is_number(&p->list[i]);
+		date = date || !is_number(&p->list[i]);
+	}
+	return number && date;
+}
+
+static void
+fill_pieces(const struct pieces *p, struct mark_plan *plan)
+{
+	for (size_t i = 0; i < p->count; i++)
+		if (p->list[i].text.len)
+			plan->settings.fill[plan->settings.fill_count++] =
+			    (struct pades_field){ .name = p->list[i].field,
+				    .text = p->list[i].text,
+				    .face = p->list[i].face,
+				    .centred = p->list[i].centred };
+}
+
+/* As one mark over them all.  The form's own space is in points, whatever the
+ * page's unit. */
+static enum fail
+draw_pieces(const struct pieces *p, const struct pdf_page *page,
+    struct mark_plan *plan, struct note *note)
+{
+	struct pdf_box all = p->list[0].box;
+	struct font fonts[FONT_FACES];
+	double k = page->unit;
+	enum fail f = FAIL_NONE;
+
+	for (enum font_face i = FONT_UPRIGHT; i < FONT_FACES && !f; i++)
+		f = font_open(&fonts[i], font_builtin(i), note);
+	if (f)
+		return f;
+	for (size_t i = 1; i < p->count; i++) {
+		const struct pdf_box *b = &p->list[i].box;
+
+		all =
+		    (struct pdf_box){ fmin(all.x0, b->x0), fmin(all.y0, b->y0),
+			    fmax(all.x1, b->x1), fmax(all.y1, b->y1) };
+	}
+	plan->words = (struct stamp){ .width = (all.x1 - all.x0) * k,
+		.height = (all.y1 - all.y0) * k,
+		.turn = page->rotate };
+	for (size_t i = 0; i < p->count; i++) {
+		const struct piece *one = &p->list[i];
+		double wide = (one->box.x1 - one->box.x0) * k;
+		double free =
+		    wide - font_width(&fonts[one->face], one->text, WORDS_SIZE);
+		double in = one->centred && free > 0 ? free / 2 : 0;
+
+		plan->words.texts[plan->words.text_count++] =
+		    (struct stamp_text){ one->text,
+			    (one->box.x0 - all.x0) * k + in,
+			    (one->box.y0 - all.y0) * k + one->base, WORDS_SIZE,
+			    wide - in, one->face, one->centred };
+	}
+	plan->settings.marks[plan->settings.mark_count++] =
+	    (struct pades_mark){ 1, pdf_box_from_shown(page, all),
+		    &plan->words };
 	return FAIL_NONE;
 }
 
@@ -267,51 +466,25 @@ static enum fail
 plan_words(struct pdf_file *file, const struct mark_request *r,
     struct mark_plan *plan, struct note *note)
 {
-	const struct pades_field fills[] = {
-		{ .name = PDF_FIELD_NUMBER, .text = r->number },
-		{ .name = PDF_FIELD_DATE,
-		    .text = r->date,
-		    .face = FONT_ITALIC },
-	};
-	struct pdf_field field;
+	struct pieces there, fields;
 	struct pdf_page page;
-	struct pdf_box number, date, all;
-	double k;
-	bool both = !pdf_field_find(file, PDF_FIELD_NUMBER, &field) &&
-	    !pdf_field_find(file, PDF_FIELD_DATE, &field);
-	enum fail f;
+	enum fail f = pdf_page_find(file, 1, &page);
 
-	if (both) {
-		for (size_t i = 0; i < 2; i++)
-			if (fills[i].text.len)
-				plan->settings
-				    .fill[plan->settings.fill_count++] =
-				    fills[i];
-		return FAIL_NONE;
-	}
-	f = pdf_page_find(file, 1, &page);
+	if (!f)
+		f = find_pieces(file, &page, &there);
 	if (f)
 		return note_set(note, f, "%s", file->note.text);
-	place_words(&page, &number, &date);
-	all = (struct pdf_box){ fmin(number.x0, date.x0),
-		fmin(number.y0, date.y0), fmax(number.x1, date.x1),
-		fmax(number.y1, date.y1) };
-	/* The form's own space is in points, whatever the page's unit. */
-	k = page.unit;
-	plan->words = (struct stamp){ .width = (all.x1 - all.x0) * k,
-		.height = (all.y1 - all.y0) * k,
-		.turn = page.rotate,
-		.text_count = 2,
-		.texts = {
-		    { r->number, (number.x0 - all.x0) * k,
-			(number.y0 - all.y0) * k + 6, WORDS_SIZE,
-			(number.x1 - number.x0) * k, FONT_UPRIGHT, false },
-		    { r->date, (date.x0 - all.x0) * k,
-			(date.y0 - all.y0) * k + 6, WORDS_SIZE,
-			(date.x1 - date.x0) * k, FONT_ITALIC, false } } };
-	plan->settings.marks[plan->settings.mark_count++] =
-	    (struct pades_mark){ 1, pdf_box_from_shown(&page, all),
-		    &plan->words };
+	split_date(r, plan);
+	fields = there;
+	find_fields(file, &fields);
+	if (has_both(&fields))
+		there = fields;
+	for (size_t i = 0; i < there.count; i++)
+		there.list[i].text =
+		    words_of(&there.list[i], r, there.slash, plan);
+	if (!has_both(&fields))
+		return draw_pieces(&there, &page, plan, note);
+	fill_pieces(&there, plan);
 	return FAIL_NONE;
 }
 

@@ -1,7 +1,8 @@
 /*
  * Which mark goes where (Decree 30/2020 Annex I): the person's picture in
  * blue, between his post and his name; the agency's seal in red over a third of
- * it, number and date in the fields made for them or, on files signed
+ * it, number and date in the fields made for them, where the draft's text has
+ * blanks for them or else where they usually stand, or, on files signed
  * elsewhere, in marks of their own.  An annex in its own file and a copy bear
  * words only, at the top right of their first page, in 10 points.
  */
@@ -51,6 +52,7 @@ struct mark_plan {
 	struct stamp picture, words, code;
 	struct pades_settings settings; /* the caller adds field, room, … */
 	struct buf words_text;          /* behind the corner's words */
+	char day[3][16];                /* behind a date in its blanks */
 };
 
 /*

@@ -1,170 +1,15 @@
 #include "document/name_block.h"
 
-#include <math.h>
-#include <stdlib.h>
-
 #include "base/text.h"
-#include "document/pdf_content.h"
+#include "document/page_lines.h"
 
-#define RUNS_MAX 20000u
-#define LETTERS_MAX (1u << 20)
 #define NAME_MAX 256u
-#define COLUMN_GAP 2.5   /* of the letters' size: more is another column */
-#define WORD_GAP 0.15    /* more is a space */
-#define SAME_LINE 0.4    /* of the size */
 #define CAP_HEIGHT 0.7   /* of the size */
 #define POST_NEAREST 1.2 /* lines between name and post, of the size */
 #define POST_FARTHEST 14.0
 #define POST_USUAL 7.0
 #define ROOM 2.2           /* for a hand, of the size */
 #define CANDIDATES_MAX 64u /* of one page */
-
-/* One run, upright on the page as it is shown. */
-struct run {
-	double x0, x1, y, size;
-	size_t text, len; /* folded, in letters */
-};
-
-struct page_text {
-	const struct pdf_page *page;
-	struct run *runs; /* owned */
-	size_t count;
-	struct buf letters;
-};
-
-/* ---- the page's text ---- */
-
-static void
-shown_point(const struct pdf_page *page, double x, double y, double out[2])
-{
-	struct pdf_box at =
-	    pdf_box_to_shown(page, (struct pdf_box){ x, y, x, y });
-
-	out[0] = at.x0;
-	out[1] = at.y0;
-}
-
-static bool
-on_page(const struct pdf_page *page, const double at[static 2])
-{
-	struct pdf_box shown = pdf_page_shown(page);
-
-	return at[0] >= shown.x0 && at[0] <= shown.x1 && at[1] >= shown.y0 &&
-	    at[1] <= shown.y1;
-}
-
-static void
-add_run(void *context, const struct content_text *text)
-{
-	struct page_text *p = context;
-	double from[2], to[2];
-	struct run *r;
-
-	if (p->count == RUNS_MAX || text->size <= 0 || text->size > 1000)
-		return;
-	shown_point(p->page, text->x0, text->y0, from);
-	shown_point(p->page, text->x1, text->y1, to);
-	/* Only what can be seen … */
-	if (!on_page(p->page, from) || !isfinite(to[0]) || !isfinite(to[1]))
-		return;
-	/* … and is read from left to right. */
-	if (to[0] < from[0] || fabs(to[1] - from[1]) > SAME_LINE * text->size)
-		return;
-	r = &p->runs[p->count];
-	*r = (struct run){ from[0], to[0], from[1], text->size, p->letters.len,
-		0 };
-	if (text_fold(text->text, &p->letters))
-		return;
-	r->len = p->letters.len - r->text;
-	p->count++;
-}
-
-static int
-by_height(const void *a, const void *b)
-{
-	const struct run *x = a, *y = b;
-
-	return x->y > y->y ? -1 : x->y < y->y;
-}
-
-static int
-by_side(const void *a, const void *b)
-{
-	const struct run *x = a, *y = b;
-
-	return x->x0 < y->x0 ? -1 : x->x0 > y->x0;
-}
-
-/* From the top down, on one line from left to right. */
-static void
-sort_runs(struct page_text *p)
-{
-	size_t end;
-
-	qsort(p->runs, p->count, sizeof(*p->runs), by_height);
-	for (size_t from = 0; from < p->count; from = end) {
-		const struct run *first = &p->runs[from];
-
-		end = from + 1;
-		while (end < p->count &&
-		    first->y - p->runs[end].y <= SAME_LINE * first->size)
-			end++;
-		qsort(&p->runs[from], end - from, sizeof(*p->runs), by_side);
-	}
-}
-
-/* ---- lines ---- */
-
-/* A stretch of one line without a wide gap. */
-struct line {
-	double x0, x1, y, size;
-	struct buf letters; /* folded, words with one space between */
-};
-
-static bool
-goes_on(const struct line *l, const struct run *r)
-{
-	return fabs(l->y - r->y) <= SAME_LINE * l->size &&
-	    r->x0 - l->x1 <= COLUMN_GAP * l->size && r->x0 >= l->x0 - l->size;
-}
-
-static void
-put_run(struct line *l, const struct page_text *p, const struct run *r)
-{
-	struct bytes text = bytes_part(buf_view(&p->letters), r->text, r->len);
-
-	if (l->letters.len && r->x0 - l->x1 > WORD_GAP * l->size)
-		buf_char(&l->letters, ' ');
-	for (size_t i = 0; i < text.len; i++) {
-		uint8_t c = text.data[i];
-		bool space = c == ' ' || c == '\t' || c == '\n';
-
-		if (space &&
-		    (!l->letters.len ||
-			l->letters.data[l->letters.len - 1] == ' '))
-			continue;
-		buf_u8(&l->letters, space ? ' ' : c);
-	}
-	l->x1 = fmax(l->x1, r->x1);
-	l->size = fmax(l->size, r->size);
-}
-
-/* The line that begins at run *at; steps over it. */
-static void
-take_line(const struct page_text *p, size_t *at, struct line *l)
-{
-	const struct run *first = &p->runs[(*at)++];
-
-	buf_clear(&l->letters);
-	l->x0 = l->x1 = first->x0;
-	l->y = first->y;
-	l->size = first->size;
-	put_run(l, p, first);
-	while (*at < p->count && goes_on(l, &p->runs[*at]))
-		put_run(l, p, &p->runs[(*at)++]);
-	while (l->letters.len && l->letters.data[l->letters.len - 1] == ' ')
-		l->letters.len--;
-}
 
 /* ---- the name ---- */
 
@@ -269,46 +114,40 @@ ends_with(struct bytes line, struct bytes name)
 /* The nearest line above that stands over the name: how far, and is it a
  * post's? */
 static double
-find_post(
-    const struct page_text *p, const struct line *name, double x, bool *is_one)
+find_post(const struct page_lines *p, const struct page_line *name, double x,
+    bool *is_one)
 {
-	struct line line = { .x0 = 0 };
 	double nearest = POST_FARTHEST * name->size;
-	size_t at = 0;
 
 	*is_one = false;
-	buf_init(&line.letters, 65536);
-	while (at < p->count) {
-		double up;
+	for (size_t i = 0; i < p->count; i++) {
+		const struct page_line *l = &p->list[i];
+		double up = l->y - name->y;
 
-		take_line(p, &at, &line);
-		up = line.y - name->y;
-		if (!line.letters.len || up < POST_NEAREST * name->size ||
-		    up > nearest || line.x1 < x - 4 * line.size ||
-		    line.x0 > x + 4 * line.size)
+		if (up < POST_NEAREST * name->size || up > nearest ||
+		    l->x1 < x - 4 * l->size || l->x0 > x + 4 * l->size)
 			continue;
 		nearest = up;
-		*is_one = is_post(buf_view(&line.letters));
+		*is_one = is_post(page_line_text(p, l));
 	}
-	buf_free(&line.letters);
 	return nearest;
 }
 
 static bool
-has_recipients(const struct page_text *p)
+has_recipients(const struct page_lines *p)
 {
 	return has_word(buf_view(&p->letters), "noi nhan");
 }
 
 /* What speaks for the line at hand, and where the hand goes. */
 static unsigned
-weigh(const struct page_text *p, const struct line *line, struct bytes name,
-    struct name_block *block)
+weigh(const struct page_lines *p, const struct page_line *line,
+    struct bytes name, struct name_block *block)
 {
 	/* The name's part of the line, by its letters. */
-	double share = (double)name.len / (double)line->letters.len;
-	struct bytes before = bytes_part(
-	    buf_view(&line->letters), 0, line->letters.len - name.len);
+	double share = (double)name.len / (double)line->len;
+	struct bytes before =
+	    bytes_part(page_line_text(p, line), 0, line->len - name.len);
 	bool post = false;
 	unsigned weight;
 	double up;
@@ -331,30 +170,25 @@ weigh(const struct page_text *p, const struct line *line, struct bytes name,
 
 static unsigned
 find_on_page(
-    const struct page_text *p, struct bytes name, struct name_block *block)
+    const struct page_lines *p, struct bytes name, struct name_block *block)
 {
-	struct line line = { .x0 = 0 };
 	unsigned best = 0;
-	size_t at = 0, looked = 0;
+	size_t looked = 0;
 
-	buf_init(&line.letters, 65536);
-	while (at < p->count && looked < CANDIDATES_MAX) {
-		struct name_block here;
+	for (size_t i = 0; i < p->count && looked < CANDIDATES_MAX; i++) {
+		struct name_block here = *block;
 		unsigned weight;
 
-		take_line(p, &at, &line);
-		if (!ends_with(buf_view(&line.letters), name))
+		if (!ends_with(page_line_text(p, &p->list[i]), name))
 			continue;
 		looked++;
-		weight = weigh(p, &line, name, &here);
+		weight = weigh(p, &p->list[i], name, &here);
 		/* Of two as good on one page the lower. */
 		if (weight && weight >= best) {
 			best = weight;
-			here.page = block->page;
 			*block = here;
 		}
 	}
-	buf_free(&line.letters);
 	return best;
 }
 
@@ -362,26 +196,18 @@ static enum fail
 look_at_page(struct pdf_file *file, unsigned number, struct bytes name,
     struct name_block *block, unsigned *weight)
 {
-	struct page_text p = { .count = 0 };
-	struct content_visitor visitor = { .context = &p, .text = add_run };
+	struct page_lines lines;
 	struct pdf_page page;
 	enum fail f = pdf_page_find(file, number, &page);
 
 	*weight = 0;
+	block->page = number;
 	if (f)
 		return f;
-	p.page = &page;
-	p.runs = calloc(RUNS_MAX, sizeof(*p.runs));
-	buf_init(&p.letters, LETTERS_MAX);
-	f = p.runs ? pdf_content_walk(file, &page, &visitor) : FAIL_MEMORY;
-	if (!f || f == FAIL_LIMIT) {
-		sort_runs(&p);
-		block->page = number;
-		*weight = find_on_page(&p, name, block);
-		f = FAIL_NONE;
-	}
-	free(p.runs);
-	buf_free(&p.letters);
+	f = page_lines_read(file, &page, false, &lines);
+	if (!f)
+		*weight = find_on_page(&lines, name, block);
+	page_lines_free(&lines);
 	return f;
 }
 

@@ -367,11 +367,14 @@ put_field_text(struct work *w, struct pdf_box box, int turn, double unit,
 		.height = turn % 180 ? across : up,
 		.turn = turn,
 		.text_count = 1 };
+	const struct font *font = &w->resources.faces[field->face].font;
+	double free = stamp.width - font_width(font, field->text, TEXT_SIZE);
+	double x = field->centred && free > 0 ? free / 2 : 0;
 	enum fail f;
 
-	stamp.texts[0] = (struct stamp_text){ field->text, 0,
+	stamp.texts[0] = (struct stamp_text){ field->text, x,
 		(stamp.height - TEXT_SIZE) / 2 + TEXT_SIZE * 0.22, TEXT_SIZE,
-		stamp.width, field->face, false };
+		stamp.width - x, field->face, field->centred };
 	f = stamp_put(&stamp, &w->resources, w->append, form);
 	if (f == FAIL_LIMIT)
 		return note_set(note, f,
@@ -400,8 +403,8 @@ make_fields(struct work *w, struct note *note)
 			return f;
 		ref = take_widget(w, field->page, true);
 		pdf_append_begin(w->append, ref);
-		buf_printf(out, "<</FT/Tx/DA(/%s 13 Tf 0 g)/Ff 1/F 4/T ",
-		    field_fonts[field->face]);
+		buf_printf(out, "<</FT/Tx/DA(/%s 13 Tf 0 g)%s/Ff 1/F 4/T ",
+		    field_fonts[field->face], field->centred ? "/Q 1" : "");
 		pdf_put_text(out, BYTES_TEXT(field->name));
 		buf_text(out, "/V ");
 		pdf_put_text(out, field->text);

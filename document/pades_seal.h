@@ -27,6 +27,7 @@ struct pades_field {
 	struct pdf_box box; /* in the page's units; only when it is made */
 	struct bytes text;  /* empty: leave the field blank */
 	enum font_face face;
+	bool centred; /* the text, in its box, as small as it must be */
 };
 
 /* Where and how the signature shows. */

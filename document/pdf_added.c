@@ -91,13 +91,18 @@ found_signature(struct walk *w, const struct pdf_value *field)
 static bool
 is_prepared_field(struct walk *w, const struct pdf_value *dict)
 {
+	static const char *const names[] = { PDF_FIELD_NUMBER, PDF_FIELD_DATE,
+		PDF_FIELD_BLANK, PDF_FIELD_DAY, PDF_FIELD_MONTH,
+		PDF_FIELD_YEAR };
 	const struct pdf_value *title = pdf_get(w->new, dict, "T");
+	bool ours = false;
 
-	return w->stage == STAGE_DRAFT &&
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		ours = ours ||
+		    (title->type == PDF_STRING &&
+			bytes_equal_text(title->text, names[i]));
+	return w->stage == STAGE_DRAFT && ours &&
 	    pdf_is_name(pdf_get(w->new, dict, "FT"), "Tx") &&
-	    title->type == PDF_STRING &&
-	    (bytes_equal_text(title->text, PDF_FIELD_NUMBER) ||
-		bytes_equal_text(title->text, PDF_FIELD_DATE)) &&
 	    pdf_field_is_empty(w->new, pdf_entry(dict, "V")) &&
 	    !pdf_entry(dict, "AP") && !pdf_entry(dict, "AA") &&
 	    !pdf_entry(dict, "A") && !pdf_entry(dict, "MK");

@@ -10,9 +10,14 @@
 #define PDF_KIDS_MAX 1000000u /* looked at to tell fields from widgets */
 #define PDF_FIELD_NAME_MAX 256u
 
-/* Names of the fields that the clerk's number and date go into. */
+/* Names of the fields that the clerk's number and date go into: whole, or in
+ * the blanks that a draft leaves for them. */
 #define PDF_FIELD_NUMBER "SoKyHieu"
 #define PDF_FIELD_DATE "NgayBanHanh"
+#define PDF_FIELD_BLANK "SoVanBan"
+#define PDF_FIELD_DAY "NgayVanBan"
+#define PDF_FIELD_MONTH "ThangVanBan"
+#define PDF_FIELD_YEAR "NamVanBan"
 
 /* One terminal field; what is inherited is filled in. */
 struct pdf_field {

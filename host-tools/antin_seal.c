@@ -26,7 +26,8 @@ struct wish {
 	const char *out, *picture;
 	bool into_folder; /* out is one */
 	struct key_choice key;
-	const char *number, *date, *page, *at, *field, *password, *tsa, *roots;
+	const char *number, *date, *place, *page, *at, *field, *password, *tsa,
+	    *roots;
 	const char *qr; /* the agency's identifier */
 	enum level level;
 	enum hash_kind imprint;
@@ -48,7 +49,7 @@ struct seal {
 	struct cert_file_set roots;
 	struct longterm longterm;
 	struct cms_recipe recipe;
-	char date_text[WHEN_TEXT_MAX];
+	struct buf date_text;
 	struct note note;
 	/* Of the file that is being sealed. */
 	const char *in;
@@ -68,6 +69,7 @@ enum {
 	OPT_PICTURE,
 	OPT_NUMBER,
 	OPT_DATE,
+	OPT_PLACE,
 	OPT_PAGE,
 	OPT_AT,
 	OPT_CHAIN,
@@ -96,6 +98,7 @@ static const struct option options[] = {
 	{ "picture", required_argument, NULL, OPT_PICTURE },
 	{ "number", required_argument, NULL, OPT_NUMBER },
 	{ "date", required_argument, NULL, OPT_DATE },
+	{ "place", required_argument, NULL, OPT_PLACE },
 	{ "page", required_argument, NULL, OPT_PAGE },
 	{ "at", required_argument, NULL, OPT_AT },
 	{ "chain", required_argument, NULL, OPT_CHAIN },
@@ -208,6 +211,7 @@ read_options(int argc, char **argv, struct wish *w)
 		[OPT_PICTURE - 256] = &w->picture,
 		[OPT_NUMBER - 256] = &w->number,
 		[OPT_DATE - 256] = &w->date,
+		[OPT_PLACE - 256] = &w->place,
 		[OPT_PAGE - 256] = &w->page,
 		[OPT_AT - 256] = &w->at,
 		[OPT_CHAIN - 256] = &w->key.chain,
@@ -427,6 +431,19 @@ make_code(struct seal *s)
 	return f;
 }
 
+/* As it stands in box 4. */
+static void
+put_date(struct seal *s)
+{
+	char day[WHEN_TEXT_MAX];
+
+	when_head_text(s->wish->day, day);
+	buf_clear(&s->date_text);
+	if (s->wish->place)
+		buf_printf(&s->date_text, "%s, ", s->wish->place);
+	buf_text(&s->date_text, day);
+}
+
 static enum fail
 plan(struct seal *s, struct mark_plan *plan)
 {
@@ -450,8 +467,8 @@ plan(struct seal *s, struct mark_plan *plan)
 	if (w->qr)
 		r.code = &s->code;
 	if (w->date) {
-		when_day_text(w->day, s->date_text);
-		r.date = BYTES_TEXT(s->date_text);
+		put_date(s);
+		r.date = buf_view(&s->date_text);
 	}
 	f = mark_plan(&s->pdf, &r, plan, &s->note);
 	plan->settings.plain_cms = w->plain_cms;
@@ -649,10 +666,12 @@ antin_seal(int argc, char **argv)
 		return antin_usage("seal", mistake);
 	cert_file_set_init(&s.roots);
 	buf_init(&s.tail, 2 * PDF_UPDATE_MAX);
+	buf_init(&s.date_text, 4096);
 	code = wish.cades || wish.asice ? seal_files(&s) : seal_pdfs(&s);
 	key_close(&s.key);
 	picture_free(&s.picture);
 	buf_free(&s.tail);
+	buf_free(&s.date_text);
 	cert_file_set_free(&s.roots);
 	return code;
 }

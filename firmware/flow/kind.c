@@ -72,10 +72,11 @@ kind_number(uint32_t number, struct bytes symbol, struct buf *out)
 void
 kind_date(struct bytes place, struct when_date date, struct buf *out)
 {
+	char day[WHEN_TEXT_MAX];
+
+	when_head_text(date, day);
 	buf_bytes(out, place);
-	buf_printf(out, ", ngày %02d tháng ", date.day);
-	buf_printf(out, date.month < 3 ? "%02d" : "%d", date.month);
-	buf_printf(out, " năm %d", date.year);
+	buf_printf(out, ", %s", day);
 }
 
 void

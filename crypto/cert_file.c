@@ -133,17 +133,39 @@ cert_file_add_builtin_roots(struct cert_file_set *set, struct note *note)
 	return add_builtin(set, true, note);
 }
 
+static bool
+is_one(const struct cert *cert, const char *sha256)
+{
+	uint8_t hash[HASH_LEN];
+	char hex[2 * HASH_LEN + 1];
+
+	hash_sha256(cert->der, hash);
+	bytes_to_hex(BYTES_ARRAY(hash), hex);
+	return !strcmp(hex, sha256);
+}
+
 bool
 cert_file_is_legacy_root(const struct cert *cert)
 {
-	static const uint8_t g1[HASH_LEN] = { 0xF7, 0xBC, 0x89, 0x05, 0x4C,
-		0xEC, 0x7F, 0x12, 0x73, 0x0D, 0x7B, 0x8C, 0xD3, 0xEB, 0x79,
-		0x55, 0xB1, 0x63, 0x83, 0x50, 0x87, 0xE5, 0xEB, 0x87, 0x3E,
-		0xDF, 0xB5, 0x84, 0x76, 0x3B, 0x3F, 0x90 };
-	uint8_t hash[HASH_LEN];
+	return is_one(cert,
+	    "f7bc89054cec7f12730d7b8cd3eb7955"
+	    "b163835087e5eb873edfb584763b3f90");
+}
 
-	hash_sha256(cert->der, hash);
-	return !memcmp(hash, g1, HASH_LEN);
+bool
+cert_file_is_state_root(const struct cert *cert)
+{
+	return is_one(cert,
+	    "f04ba4b459a7c9a1b971ad9b1cb833e6"
+	    "95a80c79aea63b174b66a70edfe2fdb8");
+}
+
+bool
+cert_file_is_state_ca(const struct cert *cert)
+{
+	return is_one(cert,
+	    "d8cab7a4aef92e6bb2509d7c61cee7b4"
+	    "4f3731b2d21074963530277b366fae4b");
 }
 
 enum fail

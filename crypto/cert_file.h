@@ -48,6 +48,11 @@ cert_file_add_builtin_roots(struct cert_file_set *set, struct note *note);
 #define CERT_LEGACY_UNTIL INT64_C(1767225600)
 bool cert_file_is_legacy_root(const struct cert *cert);
 
+/* Is it the government's root of today, G2; is it the CA below that which
+ * serves the agencies of the state ("CA phục vụ các cơ quan Nhà nước G2")? */
+bool cert_file_is_state_root(const struct cert *cert);
+bool cert_file_is_state_ca(const struct cert *cert);
+
 /* Add one DER certificate unless it is there. */
 CHECKED enum fail cert_file_add_der(
     struct cert_file_set *set, struct bytes der, struct note *note);

@@ -147,7 +147,6 @@ run_line(struct setup *s, char *line)
 		{ "symbol", SETTING_SYMBOL, false },
 		{ "place", SETTING_PLACE, false },
 		{ "code", SETTING_CODE, false },
-		{ "test", SETTING_TEST, false },
 		{ "tsa", SETTING_TSA, false },
 		{ "tsa-sha1", SETTING_TSA_SHA1, false },
 		{ "egress", SETTING_EGRESS, false },

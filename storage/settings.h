@@ -16,7 +16,6 @@
 #define SETTING_CHAIN "pki.chain"              /* issuing CA, DER */
 #define SETTING_SEAL "picture.seal"            /* PNG */
 #define SETTING_SIGNATURE "picture.signature." /* + user name; PNG */
-#define SETTING_TEST "pki.test"                /* "1": a test root is pinned */
 #define SETTING_TSA "tsa"           /* authorities' URLs, separated by commas */
 #define SETTING_TSA_SHA1 "tsa.sha1" /* "1": they stamp SHA-1 digests only */
 #define SETTING_PIN_TRIES "pin.tries"  /* wrong PINs in a row that lock it */

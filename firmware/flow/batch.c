@@ -43,7 +43,7 @@ load_batch(struct txn *txn, struct batch *b, const struct person *person)
 {
 	struct cms_recipe recipe = { .signer = &b->signer.cert,
 		.chain = b->signer.chain };
-	struct bytes agency = { NULL, 0 }, test = { NULL, 0 };
+	struct bytes agency = { NULL, 0 };
 	char picture[64];
 	enum fail f;
 
@@ -68,7 +68,6 @@ load_batch(struct txn *txn, struct batch *b, const struct person *person)
 	}
 	if (!f)
 		f = load_picture(txn, b, picture);
-	b->test = !settings_get(txn, SETTING_TEST, &test) && test.len;
 	b->lanes = (uint8_t)settings_number(txn, SETTING_LANES, 1, 16, 0);
 	recipe.chain_count = b->signer.chain_count;
 	recipe.algorithm = b->signer.algorithm;

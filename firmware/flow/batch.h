@@ -31,7 +31,6 @@ struct batch {
 			      number; empty: none is wanted */
 	bool placed;       /* the leader put his picture by hand … */
 	struct spot spot;  /* … there */
-	bool test;         /* a test root is pinned */
 	size_t room;       /* bytes of the CMS */
 	int picture;       /* descriptor, or -1 */
 	int64_t began;

@@ -5,11 +5,36 @@
 
 #include "base/log.h"
 #include "base/when.h"
+#include "autoconf.h"
+#include "crypto/cert_file.h"
 #include "crypto/chain.h"
 #include "firmware/flow/flow.h"
 #include "storage/settings.h"
 
 #define FETCH_MS 5000u /* somebody waits with his PIN typed */
+
+bool
+signer_may(const struct cert *root, const struct cert *ca, bool *test)
+{
+	*test = !cert_file_is_state_root(root);
+	if (!*test)
+		return cert_file_is_state_ca(ca);
+#ifdef CONFIG_TEST_ROOT
+	return true;
+#else
+	return false;
+#endif
+}
+
+bool
+signer_is_test(struct txn *txn)
+{
+	struct bytes der;
+	struct cert root;
+
+	return !settings_get(txn, SETTING_ROOT, &der) &&
+	    (cert_read(der, &root, NULL) || !cert_file_is_state_root(&root));
+}
 
 enum fail
 signer_load(
@@ -38,6 +63,8 @@ signer_load(
 	if (!f)
 		f = chain_build(&s->cert, (struct cert_set){ &pool, 1 },
 		    (struct cert_set){ &root, 1 }, when_now(), &path, NULL);
+	if (!f && !signer_may(&root, &pool, &s->test))
+		f = FAIL_CHAIN;
 	s->chain[0] = der;
 	s->chain_count = 2;
 	s->algorithm = (struct signature_algorithm){ s->cert.key.kind,

@@ -530,7 +530,7 @@ lay_out(struct core *core, struct signing *s, struct bytes code)
 		buf_u8(&core->out,
 		    s->role == MARK_COPY ? (uint8_t)(r.kind - KIND_COPY) : 0);
 		put_spot(txn, s, &r, &core->out);
-		buf_u8(&core->out, b->test);
+		buf_u8(&core->out, b->signer.test);
 	}
 	txn_abort(txn);
 	if (!f)

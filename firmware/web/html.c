@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "base/when.h"
+#include "firmware/flow/signer.h"
 #include "firmware/web/web.h"
 #include "storage/room.h"
 #include "storage/settings.h"
@@ -94,7 +95,7 @@ void
 page_begin(struct visit *v, int status, const char *title)
 {
 	struct buf *out = &v->reply.body;
-	struct bytes agency = { NULL, 0 }, test = { NULL, 0 };
+	struct bytes agency = { NULL, 0 };
 
 	http_reply_free(&v->reply);
 	http_reply_init(&v->reply, status);
@@ -116,7 +117,7 @@ page_begin(struct visit *v, int status, const char *title)
 	else
 		buf_text(out, "Ấn Tín");
 	buf_text(out, "</strong>");
-	if (v->txn && !settings_get(v->txn, SETTING_TEST, &test) && test.len)
+	if (v->txn && signer_is_test(v->txn))
 		buf_text(out,
 		    "<span class=\"test\">THỬ NGHIỆM – không có giá "
 		    "trị pháp lý</span>");

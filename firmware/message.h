@@ -78,8 +78,8 @@ enum role { ROLE_CORE, ROLE_NET, ROLE_SIGNER, ROLE_WORKER };
 	 * descriptor of the evidence at hand (firmware/flow/evidence.h) */ \
 	M(WORK_TRUST,    44, CORE,   WORKER,  14, 16384, 1) \
 	/* u64 now, field root, field CA, u8 hash kind of the time-stamp, u32 \
-	 * room for it; descriptors: file, evidence */ \
-	M(WORK_RAISE,    45, CORE,   WORKER,  17, 16384, 2) \
+	 * room for it, u8 1: nothing but it; descriptors: file, evidence */ \
+	M(WORK_RAISE,    45, CORE,   WORKER,  18, 16384, 2) \
 	/* u64 now, u8 hash kind, 64 digest, 8 nonce, field root; descriptor \
 	 * of an authority's answer */ \
 	M(WORK_STAMP,    46, CORE,   WORKER,  83,  8192, 1) \

@@ -89,6 +89,7 @@ struct raising_order {
 	struct anchors anchors;
 	enum hash_kind hash;
 	uint32_t room;
+	bool alone; /* the time-stamp, without a store */
 };
 
 /* What is laid out behind the file. */
@@ -108,6 +109,7 @@ read_order(struct bytes payload, struct raising_order *o)
 	f = read_anchors(&c, &o->anchors);
 	o->hash = cursor_u8(&c);
 	o->room = cursor_u32(&c);
+	o->alone = cursor_u8(&c) != 0;
 	if (!f && (!cursor_done(&c) || !is_digest(o->hash)))
 		f = FAIL_PEER;
 	return f;
@@ -204,7 +206,8 @@ worker_raise(struct worker *w, struct message *m)
 		f = worker_open(m, 0, 0, &o);
 	if (!f) {
 		o.pdf.fd = o.map.fd;
-		f = raise_file(&o, &order, h, &l);
+		f = order.alone ? lay_out_stamp(&o, &order, &l, &o.note) :
+				  raise_file(&o, &order, h, &l);
 		if (!f && l.tail.len)
 			f = as_file(&l.tail, &fd);
 		worker_close(&o);

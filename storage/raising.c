@@ -2,7 +2,8 @@
 
 #include "base/buf.h"
 
-#define VERSION 1u
+#define VERSION 2u
+#define VERSION_UNSTAMPED 1u /* did not say whether it is stamped */
 #define LINE_MAX 64u
 
 enum fail
@@ -18,6 +19,7 @@ raising_put(struct txn *txn, const struct raising *line)
 	buf_u64(&out, (uint64_t)line->next);
 	buf_u16(&out, line->tries);
 	buf_u16(&out, line->fail);
+	buf_u8(&out, line->stamped);
 	f = buf_fail(&out);
 	if (!f)
 		f = table_put(
@@ -30,13 +32,16 @@ static enum fail
 decode(struct bytes key, struct bytes stored, struct raising *line)
 {
 	struct cursor c = cursor_of(stored);
+	uint8_t version = cursor_u8(&c);
 
-	if (key.len != 8 || cursor_u8(&c) != VERSION)
+	if (key.len != 8 ||
+	    (version != VERSION && version != VERSION_UNSTAMPED))
 		return FAIL_CORRUPT;
 	line->record = key_number(key);
 	line->next = (int64_t)cursor_u64(&c);
 	line->tries = cursor_u16(&c);
 	line->fail = cursor_u16(&c);
+	line->stamped = version == VERSION && cursor_u8(&c);
 	return cursor_done(&c) && line->fail < FAIL_COUNT ? FAIL_NONE :
 							    FAIL_CORRUPT;
 }

@@ -12,6 +12,7 @@ struct raising {
 	int64_t next; /* not before this instant, UTC seconds */
 	uint16_t tries;
 	uint16_t fail; /* enum fail of the last try */
+	bool stamped;  /* it has its time-stamp, and lacks what proves it */
 };
 
 /* Add the document's line or change it. */

@@ -4,6 +4,10 @@
  * (worker), an authority stamps (net, worker), the whole is checked (worker)
  * and kept with its journal entry (commit).
  *
+ * When nobody tells of revocation, or what tells of it is too large for a
+ * document, it gets its time-stamp alone (B-T): that proves when it was there
+ * and does not wait.  It stays in the queue for the rest.
+ *
  * The queue is in the store: a document that could not be raised stays in it.
  * When nobody can be reached all wait, longer each time; when something is
  * wrong with one document it alone waits.  Whichever waits goes behind the
@@ -44,7 +48,9 @@ struct raise {
 	size_t signer_count;
 	size_t room;
 	struct stamping stamp;
-	bool own; /* its worker failed: the document's own trouble */
+	bool again; /* it has been raised before */
+	bool alone; /* its time-stamp without evidence */
+	bool own;   /* its worker failed: the document's own trouble */
 	char why[NOTE_TEXT_MAX];
 };
 
@@ -143,6 +149,17 @@ newest_file(const struct record *record)
 	return hash_is_set(record->raised) ? record->raised : record->sealed;
 }
 
+/* It has its time-stamp and goes on waiting for the rest. */
+static enum fail
+keep_waiting(struct txn *txn, struct raise *r)
+{
+	r->line.stamped = true;
+	if (r->line.tries < UINT16_MAX)
+		r->line.tries++;
+	r->line.next = when_now() + pause_of(r->line.tries);
+	return raising_put(txn, &r->line);
+}
+
 static enum fail
 keep_raised(struct txn *txn, struct raise *r, struct arena *arena)
 {
@@ -161,12 +178,13 @@ keep_raised(struct txn *txn, struct raise *r, struct arena *arena)
 	record.stamped = r->stamp.time;
 	if (!f)
 		f = flow_keep(txn, &record, ACT_RAISE, record.state, 0,
-		    (struct bytes){ NULL, 0 }, record.raised);
+		    BYTES_TEXT(r->alone ? "B-T" : ""), record.raised);
+	if (f || r->alone)
+		return f ? f : keep_waiting(txn, r);
 	days = settings_number(
 	    txn, SETTING_RENEW_DAYS, 1, 36500, CONFIG_RENEW_DAYS);
 	next.due = renewal_due(when_now(), next.until, days * 86400);
-	if (!f)
-		f = renewal_put(txn, &next);
+	f = renewal_put(txn, &next);
 	return f ? f : raising_delete(txn, r->line.record);
 }
 
@@ -301,6 +319,14 @@ laid_out(struct core *core, struct job *job, enum fail f, struct message *reply)
 		}
 		f = FAIL_MISSING;
 	}
+	if ((f == FAIL_MISSING || f == FAIL_LIMIT) && !r->again && !r->alone) {
+		log_notice("document %llu gets its time-stamp first: %s",
+		    (unsigned long long)r->line.record, fail_name(f));
+		r->line.fail = (uint16_t)f;
+		r->alone = true;
+		ask_worker(core, r);
+		return;
+	}
 	if (!f) {
 		memcpy(r->stamp.query.digest, digest.data, HASH_MAX);
 		f = update_take(&r->update, message_take_fd(reply, 0), gap,
@@ -327,6 +353,7 @@ ask_worker(struct core *core, struct raise *r)
 	buf_field(&core->out, r->chain);
 	buf_u8(&core->out, (uint8_t)r->stamp.query.hash);
 	buf_u32(&core->out, (uint32_t)r->room);
+	buf_u8(&core->out, r->alone);
 	job_ask_worker(core, &r->job, MESSAGE_WORK_RAISE, &core->out,
 	    r->update.shown, r->evidence, laid_out);
 }
@@ -339,15 +366,14 @@ load(struct txn *txn, struct raise *r)
 	struct bytes agency = { NULL, 0 };
 	struct record record;
 	struct person leader;
-	bool again = false;
 	enum fail f = record_get(txn, r->line.record, &record);
 
 	if (!f) {
 		memcpy(r->source, newest_file(&record), HASH_LEN);
 		/* Those who signed it were looked for when it was raised
 		 * first; by now they may have other certificates. */
-		again = newest_file(&record) == record.raised;
-		if (!again && act_leader_signs(&record) &&
+		r->again = newest_file(&record) == record.raised;
+		if (!r->again && act_leader_signs(&record) &&
 		    !people_get(txn, record.leader, &leader))
 			memcpy(r->signers[r->signer_count++], leader.cert,
 			    HASH_LEN);
@@ -356,7 +382,7 @@ load(struct txn *txn, struct raise *r)
 	if (!f && agency.len != HASH_LEN)
 		f = FAIL_CORRUPT;
 	if (!f) {
-		if (!again)
+		if (!r->again)
 			memcpy(r->signers[r->signer_count++], agency.data,
 			    HASH_LEN);
 		f = settings_hold(txn, &r->arena, SETTING_CHAIN, &r->chain);

@@ -47,6 +47,8 @@ raising_trouble(enum fail f)
 		return "máy chủ chưa có trong danh sách cho phép; báo quản trị";
 	case FAIL_MISSING:
 		return "chưa hỏi được tình trạng thu hồi của chứng thư" AGAIN;
+	case FAIL_LIMIT:
+		return "danh sách thu hồi quá lớn để gắn vào văn bản" AGAIN;
 	case FAIL_CLOCK:
 		return "đồng hồ máy chủ cấp dấu lệch quá một phút" AGAIN;
 	case FAIL_USAGE:
@@ -91,15 +93,19 @@ put_level(struct visit *v, const struct record *r)
 {
 	struct buf *out = &v->reply.body;
 	struct raising line;
+	bool waits = !raising_get(v->txn, r->id, &line);
+	bool alone = waits && line.stamped;
 
 	if (hash_is_set(r->raised)) {
-		buf_text(out, "B-LTA, dấu thời gian ");
+		buf_printf(out, "%s, dấu thời gian ", alone ? "B-T" : "B-LTA");
 		html_time(out, r->stamped);
-		return;
+	} else {
+		buf_text(out, "B-B, chưa có dấu thời gian");
 	}
-	buf_text(out, "B-B, chưa có dấu thời gian");
-	if (!raising_get(v->txn, r->id, &line)) {
-		buf_text(out, "; đang chờ máy chủ cấp dấu thời gian");
+	if (waits && (alone || !hash_is_set(r->raised))) {
+		buf_text(out,
+		    alone ? "; đang chờ dữ liệu kiểm tra lâu dài" :
+			    "; đang chờ máy chủ cấp dấu thời gian");
 		if (line.fail) {
 			buf_printf(out, " (đã thử %u lần: ", line.tries);
 			html_plain(out, raising_trouble(line.fail));

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "document/dormant.h"
 #include "document/pades_ranges.h"
+#include "document/pdf_strict.h"
 #include "document/pdf_date.h"
 
 /* What is known of a file while its signatures are checked, newest first. */
@@ -73,7 +74,6 @@ is_no_update(const struct pdf_file *f, size_t signed_end)
 {
 	size_t from = f->in.len > 1024 ? f->in.len - 1024 : 0, at = SIZE_MAX;
 	struct bytes tail = bytes_part(f->in, from, SIZE_MAX);
-	struct pdf_lexer l;
 
 	if (f->repaired)
 		return false;
@@ -88,14 +88,7 @@ is_no_update(const struct pdf_file *f, size_t signed_end)
 	if (f->start + f->base < signed_end || at == SIZE_MAX ||
 	    f->odd_from >= signed_end)
 		return true;
-	l = (struct pdf_lexer){ tail, at };
-	if (pdf_token_next(&l).kind != TOKEN_INTEGER)
-		return true;
-	while (l.at < tail.len && pdf_is_space(tail.data[l.at]))
-		l.at++;
-	tail = bytes_part(tail, l.at, SIZE_MAX);
-	return !bytes_starts(tail, "%%EOF") ||
-	    !is_blank_end(bytes_part(tail, strlen("%%EOF"), SIZE_MAX));
+	return !pdf_strict_end(bytes_part(tail, at, SIZE_MAX));
 }
 
 static void

@@ -148,6 +148,9 @@ judge_added(struct walk *w, const struct pdf_value *v)
 		    w, CHANGES_OTHER, "an annotation or field was added");
 		return;
 	}
+	w->doubtful = w->doubtful || object.value->doubled;
+	if (pdf_entry(object.value, "AP"))
+		walk_look(w, pdf_entry(object.value, "AP"));
 	if (pdf_entry(object.value, "T"))
 		walk_named(w, v->ref.num);
 	if (w->worst < CHANGES_SIGNED)

@@ -88,9 +88,15 @@ listed_anew(const struct walk *w, uint32_t num)
 static void
 check_bytes(struct walk *w, uint32_t num, const struct pdf_value *value)
 {
-	if ((value->odd || value->unclosed) && listed_anew(w, num))
+	bool anew = listed_anew(w, num);
+
+	if ((value->odd || value->unclosed) && anew)
 		walk_found(w, CHANGES_OTHER, "an object was damaged");
-	w->doubtful = w->doubtful || (value->loose && listed_anew(w, num));
+	/* One that does not end goes on into what comes behind it; so does a
+	 * stream whose length is wrong. */
+	w->doubtful =
+	    w->doubtful || value->odd || value->unclosed || value->cut;
+	w->doubtful = w->doubtful || (value->loose && anew);
 }
 
 void
@@ -243,6 +249,8 @@ facts_of(struct walk *w, enum role role, const struct pdf_value *old,
 	    !pdf_field_is_empty(w->new, after);
 	/* What it inherits may have come from where nobody looks. */
 	facts.lookless = !pdf_entry(old, "AP");
+	if (facts.fresh && !facts.is_signature && !facts.is_button)
+		walk_blank(w, old);
 	facts.vanishes =
 	    facts.fresh && facts.is_signature && walk_no_room(w, new);
 	if (facts.fresh && facts.is_signature)
@@ -571,30 +579,6 @@ is_untouched(struct walk *w, const struct pair *p)
 	return true;
 }
 
-/* What draws a look is there: some readers that find nothing rebuild the file's
- * table, and show what nobody lists. */
-static void
-check_look(struct walk *w, const struct pdf_value *look)
-{
-	struct pdf_object looks, one, state;
-
-	walk_open(w, w->new, look, &looks);
-	if (!looks.value || looks.value->type != PDF_DICT)
-		return;
-	for (const struct pdf_value *v = looks.value->first;
-	     v && walk_may_step(w); v = v->next) {
-		walk_open(w, w->new, v, &one);
-		w->unknown = w->unknown || !one.value;
-		if (!one.value || one.is_stream || one.value->type != PDF_DICT)
-			continue;
-		for (const struct pdf_value *s = one.value->first;
-		     s && walk_may_step(w); s = s->next) {
-			walk_open(w, w->new, s, &state);
-			w->unknown = w->unknown || !state.value;
-		}
-	}
-}
-
 static void
 step(struct walk *w)
 {
@@ -642,8 +626,10 @@ step(struct walk *w)
 		    !(walk_is_ref(p.new) && p.old->ref.num == p.new->ref.num) &&
 		    !walk_named_once(w, p.old->ref.num))
 			walk_found(w, CHANGES_OTHER, "a look was exchanged");
+		if (bytes_equal_text((p.new ? p.new : p.old)->key, "F"))
+			walk_flags(w, &p);
 		if (p.new &&bytes_equal_text(p.new->key, "AP"))
-			check_look(w, p.new);
+			walk_look(w, p.new);
 		break;
 	default:
 		compare_objects(w, &p);

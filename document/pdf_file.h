@@ -132,6 +132,11 @@ struct pdf_file {
 	 * next one's offset as written.  0: it was not asked. */
 	size_t listed_from;
 	int64_t listed_next;
+	/* Likewise: is each stream of objects there that an entry names? */
+	enum { PACKS_UNASKED, PACKS_THERE, PACKS_MISSING } packs_there;
+	/* Of pdf_strict_references: a bit for each that leads to its object;
+	 * owned, NULL: it was not asked. */
+	uint64_t *led;
 	/* Of pdf_hides_object: where the first one is; 0: it was not asked. */
 	size_t hidden_at;
 	struct pdf_signers *signers; /* owned: pdf_signers.h; NULL: not asked */

@@ -88,6 +88,65 @@ is_value_apart(struct walk *w, const struct pdf_value *widget)
 		    pdf_entry(widget, "V")));
 }
 
+/* The place on the list that is told (/I) is this one, if any is. */
+static bool
+is_place(struct walk *w, const struct pdf_value *field, int64_t place)
+{
+	const struct pdf_value *told = pdf_entry(field, "I");
+
+	told = told ? pdf_resolve(w->new, told) : NULL;
+	return !told ||
+	    (told->type == PDF_ARRAY && told->count == 1 &&
+		told->first->type == PDF_INTEGER &&
+		told->first->integer == place);
+}
+
+/* Of a list (12.7.5.4): a value that is on it, or one that may be typed. */
+static bool
+is_offered(struct walk *w, const struct pdf_value *field,
+    const struct pdf_value *value)
+{
+	const struct pdf_value *flags =
+	    pdf_field_inherited(w->new, field, "Ff");
+	const struct pdf_value *list =
+	    pdf_field_inherited(w->new, field, "Opt");
+
+	int64_t place = 0;
+
+	if (flags && pdf_resolve(w->new, flags)->integer & 1 << 18)
+		return !pdf_entry(field, "I");
+	list = list ? pdf_resolve(w->new, list) : NULL;
+	if (!list || list->type != PDF_ARRAY)
+		return false;
+	for (const struct pdf_value *v = list->first; v && walk_may_step(w);
+	     v = v->next, place++) {
+		const struct pdf_value *one = pdf_resolve(w->new, v);
+
+		if (one->type == PDF_ARRAY)
+			one = pdf_resolve(w->new, one->first);
+		if (one->type == PDF_STRING && pdf_scalar_equal(one, value))
+			return is_place(w, field, place);
+	}
+	return false;
+}
+
+/* A box that is ticked has a look of that name, if it has any. */
+static bool
+has_state(struct walk *w, const struct pdf_value *field,
+    const struct pdf_value *state)
+{
+	const struct pdf_value *looks =
+	    pdf_get(w->new, pdf_get(w->new, field, "AP"), "N");
+
+	if (looks->type != PDF_DICT || state->type != PDF_NAME ||
+	    pdf_is_name(state, "Off"))
+		return true;
+	for (const struct pdf_value *v = looks->first; v; v = v->next)
+		if (bytes_equal(v->key, state->text))
+			return true;
+	return false;
+}
+
 void
 walk_filled(struct walk *w, const struct pdf_value *field)
 {
@@ -103,6 +162,10 @@ walk_filled(struct walk *w, const struct pdf_value *field)
 	else if (!pdf_entry(field, "Parent"))
 		w->unknown = true;
 	v = v ? pdf_resolve(w->new, v) : NULL;
+	if ((kind && pdf_is_name(pdf_resolve(w->new, kind), "Ch") && v &&
+		v->type == PDF_STRING && !is_offered(w, field, v)) ||
+	    (button && !has_state(w, field, state)))
+		w->doubtful = true;
 	if (own &&
 	    (is_value_apart(w, field) || has_second_value(w, field, own)))
 		walk_found(w, CHANGES_OTHER, "a field got a second value");

@@ -54,7 +54,8 @@ png_row(uint8_t type, uint8_t *row, const uint8_t *up, size_t len, size_t pixel)
 }
 
 static enum fail
-unpredict_png(struct bytes in, size_t row_len, size_t pixel, struct buf *out)
+unpredict_png(
+    struct bytes in, size_t row_len, size_t pixel, struct buf *out, bool *whole)
 {
 	uint8_t *above = calloc(1, row_len), *row = calloc(1, row_len);
 	enum fail f = above && row ? FAIL_NONE : FAIL_MEMORY;
@@ -63,6 +64,9 @@ unpredict_png(struct bytes in, size_t row_len, size_t pixel, struct buf *out)
 		struct bytes coded = bytes_part(in, 1, row_len);
 		uint8_t *swap = above;
 
+		/* Of other kinds of rows, and of a last one that is short,
+		 * readers think differently. */
+		*whole = *whole && in.data[0] <= 4 && coded.len == row_len;
 		memset(row, 0, row_len);
 		memcpy(row, coded.data, coded.len);
 		png_row(in.data[0], row, above, row_len, pixel);
@@ -115,7 +119,7 @@ read_flate(const struct pdf_value *parameters, struct bytes in, struct buf *out,
 	buf_init(&plain, out->ceiling);
 	f = deflate_read(in, &plain, whole);
 	if (!f && predictor >= 10)
-		f = unpredict_png(buf_view(&plain), row_len, pixel, out);
+		f = unpredict_png(buf_view(&plain), row_len, pixel, out, whole);
 	else if (!f && predictor == 2 && bits == 8)
 		f = unpredict_tiff(buf_view(&plain), row_len, pixel, out);
 	else if (!f)
@@ -183,7 +187,7 @@ pdf_filter_read(struct bytes name, const struct pdf_value *parameters,
 		return read_flate(parameters, in, out, whole);
 	*whole = false;
 	if (bytes_equal_text(name, "Fl"))
-		return read_flate(parameters, in, out, NULL);
+		return read_flate(parameters, in, out, &(bool){ false });
 	if (bytes_equal_text(name, "ASCIIHexDecode") ||
 	    bytes_equal_text(name, "AHx"))
 		return read_hex(in, out);

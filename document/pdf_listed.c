@@ -2,9 +2,11 @@
 
 #include <stdlib.h>
 
+#include "document/pdf_strict.h"
 #include "document/pdf_xref.h"
 
-#define WORD_LEN 3u /* of "obj" */
+#define WORD_LEN 3u       /* of "obj" */
+#define COMMENT_MAX 1024u /* bytes of one looked back over */
 
 static int
 by_place(const void *a, const void *b)
@@ -14,6 +16,67 @@ by_place(const void *a, const void *b)
 	if (x->at != y->at)
 		return x->at < y->at ? -1 : 1;
 	return x->num < y->num ? -1 : x->num > y->num;
+}
+
+/* What some reader or other takes for a blank, or for a part of a number. */
+static bool
+is_gap(uint8_t c)
+{
+	return pdf_is_space(c) || c == '\v' || c == 0xA0;
+}
+
+static bool
+is_figure(uint8_t c)
+{
+	return (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.';
+}
+
+/* Back over blanks, and over comments that end their lines. */
+static size_t
+back_gap(struct bytes in, size_t at)
+{
+	for (;;) {
+		size_t line;
+
+		while (at && is_gap(in.data[at - 1]))
+			at--;
+		line = at;
+		while (line && at - line < COMMENT_MAX &&
+		    in.data[line - 1] != '\n' && in.data[line - 1] != '\r' &&
+		    in.data[line - 1] != '%')
+			line--;
+		/* A comment only if a line end follows it. */
+		if (!line || in.data[line - 1] != '%' || at == in.len ||
+		    (in.data[at] != '\n' && in.data[at] != '\r'))
+			return at;
+		at = line - 1;
+	}
+}
+
+/* Back over a number as anybody may read it; *any: it has a digit. */
+static size_t
+back_number(struct bytes in, size_t at, bool *any)
+{
+	*any = false;
+	while (at && is_figure(in.data[at - 1])) {
+		at--;
+		*any = *any || (in.data[at] >= '0' && in.data[at] <= '9');
+	}
+	return at;
+}
+
+/* Where an object would begin for the most forgiving reader, whose word "obj"
+ * stands at a place; SIZE_MAX: none does. */
+static size_t
+loose_start(struct bytes in, size_t at)
+{
+	size_t gen_end = back_gap(in, at), gen, num_end, num;
+	bool any, whole;
+
+	gen = back_number(in, gen_end, &any);
+	num_end = back_gap(in, gen);
+	num = back_number(in, num_end, &whole);
+	return any && whole && num_end < gen ? num : SIZE_MAX;
 }
 
 /* Position of the next "num gen obj" from at on, or SIZE_MAX.  Its last letter
@@ -30,7 +93,7 @@ next_object(struct bytes in, size_t *at)
 		*at = (size_t)(hit - in.data) + 1;
 		if (*at < WORD_LEN || memcmp(hit - 2, "obj", WORD_LEN))
 			continue;
-		start = pdf_object_start(in, *at - WORD_LEN);
+		start = loose_start(in, *at - WORD_LEN);
 		if (start != SIZE_MAX)
 			return start;
 	}
@@ -191,6 +254,8 @@ end_of(struct pdf_file *f, const struct pdf_place *place)
 	if (place->end)
 		return place->end;
 	if (!pdf_object_at(f, (size_t)place->at, &object) &&
+	    pdf_strict_object(f->in, &object) &&
+	    pdf_strict_references(f, object.value) &&
 	    (place->section ||
 		(object.id.num == place->num && object.id.gen == place->gen)) &&
 	    are_members_listed(f, &object, (size_t)place->at))
@@ -330,10 +395,46 @@ pdf_hides_object(struct pdf_file *file, size_t before)
 	return file->hidden_at < before;
 }
 
+/* Is what holds each packed object there, as a stream of objects?  Readers that
+ * do not find one rebuild the table, be it only for what nothing uses. */
+static bool
+find_packs(struct pdf_file *f)
+{
+	struct arena_mark mark = arena_mark(&f->arena);
+	uint64_t last = 0;
+	bool good = true;
+
+	for (uint32_t n = 0; n < f->entry_count && good; n++) {
+		const struct pdf_xref_entry *e = &f->entries[n];
+		struct pdf_object pack;
+
+		if (e->kind != ENTRY_PACKED || e->where == last)
+			continue;
+		last = e->where;
+		good = e->where < f->entry_count &&
+		    f->entries[e->where].kind == ENTRY_PLAIN &&
+		    !pdf_object_read(f, (uint32_t)e->where, &pack) &&
+		    pdf_is_name(pdf_entry(pack.value, "Type"), "ObjStm");
+		arena_back(&f->arena, mark);
+	}
+	return good;
+}
+
+static bool
+has_all_packs(struct pdf_file *f)
+{
+	if (f->packs_there == PACKS_UNASKED)
+		f->packs_there = find_packs(f) ? PACKS_THERE : PACKS_MISSING;
+	return f->packs_there == PACKS_THERE;
+}
+
 bool
 pdf_all_listed(struct pdf_file *file, size_t from)
 {
 	int64_t section = file->listed_next;
+
+	if (!has_all_packs(file))
+		return false;
 
 	/* Who asks for one revision after the other, the newest first, has most
 	 * of the answer already. */

@@ -129,7 +129,7 @@ take_end(struct listing *l, const struct pdf_object *object)
 	const struct pdf_value *length = pdf_entry(v, "Length");
 	size_t end = pdf_object_end(l->file->in, object);
 
-	if (end == SIZE_MAX || v->odd || v->unclosed ||
+	if (end == SIZE_MAX || v->odd || v->unclosed || v->cut ||
 	    (object->is_stream && (!length || length->type != PDF_INTEGER)))
 		l->bad = true;
 	else if (end >= l->end)

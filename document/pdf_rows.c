@@ -1,5 +1,6 @@
 #include "document/pdf_rows.h"
 
+#include "document/pdf_strict.h"
 #include "document/pdf_xref.h"
 
 /* The fixed form "nnnnnnnnnn ggggg n" of 20 bytes; false: read it loosely. */
@@ -54,7 +55,11 @@ read_rows(struct pdf_file *f, struct pdf_lexer *l, int64_t first, int64_t count)
 		uint8_t type;
 		enum fail fail;
 
+		size_t before = l->at;
+
 		pdf_skip_space(l);
+		/* Rows follow one another, each as long as the other. */
+		f->odd = f->odd || (i && l->at != before);
 		if (l->in.len - l->at >= 20 &&
 		    row_fixed(l->in.data + l->at, &where, &gen, &type))
 			l->at += 20;
@@ -70,7 +75,8 @@ read_rows(struct pdf_file *f, struct pdf_lexer *l, int64_t first, int64_t count)
 			first = 0;
 			f->odd = true;
 		}
-		if (gen > UINT16_MAX ||
+		if (gen > UINT16_MAX || first + i > PDF_STRICT_NUMBER ||
+		    (first + i == 0 && type != 'f') ||
 		    (type == 'n' && where >= f->in.len - f->base))
 			f->odd = true;
 		entry.kind = type == 'n' ? ENTRY_PLAIN : ENTRY_FREE;
@@ -96,6 +102,24 @@ only_numbers(struct bytes in)
 		    (in.data[i] < '0' || in.data[i] > '9'))
 			return false;
 	return true;
+}
+
+/* Behind a head the line ends, and the first row begins. */
+static bool
+begins_rows(const struct pdf_lexer *l, int64_t count)
+{
+	struct bytes in = bytes_part(l->in, l->at, SIZE_MAX);
+	size_t at = 0;
+
+	while (at < in.len && at < 2 && in.data[at] == ' ')
+		at++;
+	if (at < in.len && in.data[at] == '\r')
+		at++;
+	if (at < in.len && in.data[at] == '\n')
+		at++;
+	return !count ||
+	    (at && at < in.len && !pdf_is_space(in.data[at]) &&
+		in.data[at] != '%');
 }
 
 enum fail
@@ -126,6 +150,8 @@ pdf_rows_table(
 		if (!only_numbers(bytes_part(l->in, from, ahead.at - from)))
 			f->odd = true;
 		*l = ahead;
+		f->odd = f->odd || !begins_rows(l, count.integer) ||
+		    first.integer > PDF_STRICT_NUMBER;
 		fail = read_rows(f, l, first.integer, count.integer);
 		if (fail)
 			return fail;
@@ -187,7 +213,8 @@ read_widths(struct pdf_file *f, const struct pdf_value *widths, int64_t w[3],
 	if (!*row_len)
 		return note_set(
 		    &f->note, FAIL_FORMAT, "ISO 32000-1 7.5.8.2: empty /W");
-	f->odd = f->odd || widths->count != 3;
+	f->odd =
+	    f->odd || widths->count != 3 || w[0] > 2 || w[1] > 7 || w[2] > 4;
 	return FAIL_NONE;
 }
 
@@ -209,7 +236,8 @@ take_rows(struct pdf_file *f, int64_t first, int64_t count, const int64_t w[3],
 		    pdf_xref_set(f, (uint32_t)(first + i), e, false);
 
 		/* Object 0 is the head of the free ones. */
-		f->odd = f->odd || (first + i == 0 && e.kind != ENTRY_FREE);
+		f->odd = f->odd || (first + i == 0 && e.kind != ENTRY_FREE) ||
+		    first + i > PDF_STRICT_NUMBER;
 		if (fail)
 			return fail;
 		*rows = bytes_part(*rows, row_len, SIZE_MAX);

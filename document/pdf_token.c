@@ -1,6 +1,7 @@
 #include "document/pdf_token.h"
 
 #define NUMBER_CLIP (INT64_C(1) << 53)
+#define NUMBER_LONG 32u /* bytes; some readers read no more of one */
 
 const uint8_t pdf_classes[256] = { [' '] = 1,
 	['\n'] = 1,
@@ -122,7 +123,7 @@ judge_number(struct pdf_token *t)
 		value = (double)NUMBER_CLIP;
 		t->loose = true;
 	}
-	t->loose = t->loose || !digit;
+	t->loose = t->loose || !digit || raw.len > NUMBER_LONG;
 	t->real = minus ? -value : value;
 	t->integer = (int64_t)t->real;
 	t->kind = point ? TOKEN_REAL : TOKEN_INTEGER;

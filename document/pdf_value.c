@@ -14,11 +14,15 @@ struct level {
 	bool has_key;
 };
 
+#define NAME_LONG 128u /* bytes as written; Annex C has 127 */
+
 /* Is a name, its solidus first, not as 7.3.5 has it: a byte that is no letter
  * of ASCII and not escaped, an escape without two digits or of no byte? */
 static bool
 is_loose_name(struct bytes raw)
 {
+	if (raw.len > NAME_LONG)
+		return true;
 	for (size_t i = 1; i < raw.len; i++) {
 		uint8_t c = raw.data[i];
 		int high, low;

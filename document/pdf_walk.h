@@ -104,6 +104,21 @@ bool walk_signs_beyond(struct walk *walk, const struct pdf_value *value);
 void walk_list(struct walk *walk, const struct pdf_value *old,
     const struct pdf_value *new, enum role each);
 
+/* ---- looks: pdf_looks.c ---- */
+
+/*
+ * The looks of a field filled or signed just now are there, each with a box of
+ * four numbers: some readers that find nothing rebuild the file's table, and
+ * one without a box is drawn over all of the page.
+ */
+void walk_look(struct walk *walk, const struct pdf_value *looks);
+
+/* Its flags: whether it is seen stays as it was. */
+void walk_flags(struct walk *walk, const struct pair *pair);
+
+/* A field without a value that shows a text has been read as if it had one. */
+void walk_blank(struct walk *walk, const struct pdf_value *field);
+
 /* ---- fields filled: pdf_filled.c ---- */
 
 /* A value that was empty may become one. */

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "document/pdf_rows.h"
+#include "document/pdf_strict.h"
 
 #define KEPT_MAX (16u << 20) /* bytes of all sections kept */
 #define TAIL \
@@ -233,12 +234,22 @@ take_kept(struct pdf_file *f, const struct pdf_section *s)
 	return fail;
 }
 
+/* Two strings (14.4). */
+static bool
+is_identifier(const struct pdf_value *id)
+{
+	return id->type == PDF_ARRAY && id->count == 2 &&
+	    id->first->type == PDF_STRING &&
+	    id->first->next->type == PDF_STRING;
+}
+
 /* Readers take a section that is not as it should be in different ways. */
 static void
 note_odd(struct pdf_file *f, const struct pdf_section *s)
 {
 	const struct pdf_value *t = s->trailer, *prev = pdf_entry(t, "Prev");
 	const struct pdf_value *size = pdf_entry(t, "Size");
+	const struct pdf_value *id = pdf_entry(t, "ID");
 
 	static const char *const strange[] = { "XRefStm", "F", "FFilter",
 		"FDecodeParms", "DP" };
@@ -255,6 +266,10 @@ note_odd(struct pdf_file *f, const struct pdf_section *s)
 	while (at < f->in.len && pdf_is_space(f->in.data[at]))
 		at++;
 	f->odd = f->odd || bytes_starts(bytes_part(f->in, at, 1), "%");
+	if (s->is_stream)
+		f->odd = f->odd || !pdf_strict_container(t) ||
+		    !pdf_strict_header(f->in, at);
+	f->odd = f->odd || (id && !is_identifier(id));
 	if (f->odd && at > f->odd_from)
 		f->odd_from = at;
 	f->odd = false;

@@ -5,11 +5,10 @@
 #include "base/text.h"
 #include "crypto/der_read.h"
 #include "crypto/name.h"
+#include "crypto/signing_cert.h"
 
 /* What was strong enough until when, UTC seconds. */
-#define SHA1_UNTIL INT64_C(1546300800)  /* 2019-01-01 */
-#define SHORT_KEY 2048u                 /* bits of RSA */
-#define SHORT_UNTIL INT64_C(1388534400) /* 2014-01-01 */
+#define SHA1_UNTIL INT64_C(1546300800) /* 2019-01-01 */
 
 #define CLOCK_SLACK 60         /* seconds between two clocks */
 #define HANOI_AHEAD (7 * 3600) /* of UTC */
@@ -139,19 +138,13 @@ cms_check_read(struct cms_check *c, struct bytes contents, size_t n)
 
 /* ---- how strong it is ---- */
 
-static bool
-is_rsa(const struct public_key *key)
-{
-	return key->kind == KEY_RSA || key->kind == KEY_RSA_PSS;
-}
-
 /* What could be forged by the instant at which it is known to have been there
  * (EN 319 102-1 5.2.8). */
 static bool
 is_weak(const struct public_key *key, enum hash_kind hash, int64_t instant)
 {
 	return (hash == HASH_SHA1 && instant >= SHA1_UNTIL) ||
-	    (is_rsa(key) && key->bits < SHORT_KEY && instant >= SHORT_UNTIL);
+	    signing_key_is_weak(key, instant);
 }
 
 /* CAs with short keys, or certificates that were made with SHA-1 when nobody
@@ -182,7 +175,7 @@ check_strength(struct cms_check *c)
 
 	if (r->hash == HASH_SHA1)
 		r->warnings |= WARN_SHA1;
-	if (is_rsa(&c->signer->key) && r->key_bits < SHORT_KEY)
+	if (signing_key_is_weak(&c->signer->key, INT64_MAX))
 		r->warnings |= WARN_SHORT_KEY;
 	if (c->policy->assume_trusted)
 		return;
@@ -214,34 +207,6 @@ cms_check_value(struct cms_check *c, const uint8_t digest[static HASH_MAX])
 		describe_signer(c);
 	r->digest = f == FAIL_DIGEST ? f : FAIL_NONE;
 	r->value = f == FAIL_DIGEST ? FAIL_NONE : f;
-}
-
-/* Is it a certificate to sign documents with (RFC 5280 4.2.1.3, 4.2.1.12)?
- * Names of purposes are many; these are none. */
-static bool
-is_for_documents(const struct cert *cert)
-{
-	static const uint8_t purposes[] = { 0x2B, 6, 1, 5, 5, 7, 3 };
-	/* Servers, code, time-stamps, responders. */
-	static const uint8_t others[] = { 1, 3, 8, 9 };
-	struct der list = der_open(cert->ext_usage);
-	struct der_item item;
-
-	if (cert->has_usage &&
-	    !(cert->usage & (USAGE_DIGITAL_SIGNATURE | USAGE_NON_REPUDIATION)))
-		return false;
-	if (!cert->ext_usage.len)
-		return true;
-	while (!der_end(&list) && !der_take(&list, DER_OID, &item)) {
-		struct bytes own =
-		    bytes_part(item.value, sizeof(purposes), SIZE_MAX);
-
-		if (item.value.len != sizeof(purposes) + 1 ||
-		    memcmp(item.value.data, purposes, sizeof(purposes)) != 0 ||
-		    !memchr(others, own.data[0], sizeof(others)))
-			return true;
-	}
-	return false;
 }
 
 /*
@@ -296,7 +261,8 @@ check_chain(struct cms_check *c, int64_t instant)
 	if (a.note.fail)
 		r->note = a.note;
 	check_control(c, &a);
-	if (!r->chain && !r->is_timestamp && !is_for_documents(c->signer))
+	if (!r->chain && !r->is_timestamp &&
+	    !signing_cert_is_for_documents(c->signer))
 		r->chain = note_set(&r->note, FAIL_CHAIN,
 		    "RFC 5280 4.2.1.3: not a certificate for documents");
 	if (!r->chain && is_weak_path(&a.path, instant))

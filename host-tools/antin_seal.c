@@ -9,6 +9,7 @@
 
 #include "base/disk.h"
 #include "base/when.h"
+#include "crypto/signing_cert.h"
 #include "document/dormant.h"
 #include "document/mark.h"
 #include "document/seal_code.h"
@@ -489,9 +490,9 @@ static enum fail
 look_at_signer(struct seal *s, struct pdf_file *pdf)
 {
 	const struct wish *w = s->wish;
-	enum fail f = FAIL_NONE;
+	enum fail f = signing_cert_may(&s->key.signer, when_now(), &s->note);
 
-	if (w->roots)
+	if (!f && w->roots)
 		f = roots_load(w->roots, &s->roots, &s->key.pool, &s->note);
 	s->longterm = (struct longterm){ .roots = cert_file_view(&s->roots),
 		.pool = cert_file_view(&s->key.pool),

@@ -1,6 +1,7 @@
 #include "host-tools/key.h"
 
 #include "base/disk.h"
+#include "crypto/signing_cert.h"
 
 /* Choose the key by certificate hash, or by token label: then the one
  * end-entity certificate on it. */
@@ -97,14 +98,7 @@ key_collect_chain(struct key *k)
 		last = next;
 	}
 	k->chain_count = count;
-	k->algorithm = (struct signature_algorithm){ .kind = k->signer.key.kind,
-		.hash = HASH_SHA256,
-		.mgf_hash = HASH_SHA256,
-		.salt_len = (int)HASH_LEN };
-	if (k->signer.key.kind == KEY_EC && k->signer.key.bits == 384)
-		k->algorithm.hash = HASH_SHA384;
-	if (k->signer.key.kind == KEY_EC && k->signer.key.bits == 521)
-		k->algorithm.hash = HASH_SHA512;
+	k->algorithm = signing_algorithm(&k->signer.key);
 }
 
 enum fail

@@ -8,6 +8,7 @@
 #include "autoconf.h"
 #include "crypto/cert_file.h"
 #include "crypto/chain.h"
+#include "crypto/signing_cert.h"
 #include "firmware/flow/flow.h"
 #include "storage/settings.h"
 
@@ -63,15 +64,13 @@ signer_load(
 	if (!f)
 		f = chain_build(&s->cert, (struct cert_set){ &pool, 1 },
 		    (struct cert_set){ &root, 1 }, when_now(), &path, NULL);
+	if (!f)
+		f = signing_cert_may(&s->cert, when_now(), NULL);
 	if (!f && !signer_may(&root, &pool, &s->test))
 		f = FAIL_CHAIN;
 	s->chain[0] = der;
 	s->chain_count = 2;
-	s->algorithm = (struct signature_algorithm){ s->cert.key.kind,
-		HASH_SHA256, HASH_SHA256, (int)HASH_LEN };
-	if (s->cert.key.kind == KEY_EC && s->cert.key.bits > 256)
-		s->algorithm.hash =
-		    s->cert.key.bits > 384 ? HASH_SHA512 : HASH_SHA384;
+	s->algorithm = signing_algorithm(&s->cert.key);
 	return f;
 }
 

@@ -1,0 +1,109 @@
+#include "crypto/signing_cert.h"
+
+#include "tests/unit/crypto/crypto_test.h"
+
+#define NOW INT64_C(1800000000) /* 2027 */
+
+/* Contents of ExtKeyUsage: one purpose each. */
+static const uint8_t for_servers[] = { 6, 8, 0x2B, 6, 1, 5, 5, 7, 3, 1 };
+static const uint8_t for_mail[] = { 6, 8, 0x2B, 6, 1, 5, 5, 7, 3, 4 };
+static const uint8_t for_stamps[] = { 6, 8, 0x2B, 6, 1, 5, 5, 7, 3, 8 };
+
+static const struct row {
+	const char *name;
+	enum fail fail;
+	bool has_usage;
+	unsigned usage;
+	struct bytes purposes;
+	enum key_kind kind;
+	unsigned bits;
+	int64_t begins, ends;
+} rows[] = {
+	{ "says nothing", FAIL_NONE, false, 0, { NULL, 0 }, KEY_RSA, 2048, 0,
+	    2 * NOW },
+	{ "signs", FAIL_NONE, true, USAGE_DIGITAL_SIGNATURE, { NULL, 0 },
+	    KEY_RSA, 2048, 0, 2 * NOW },
+	{ "bears witness", FAIL_NONE, true, USAGE_NON_REPUDIATION, { NULL, 0 },
+	    KEY_EC, 256, 0, 2 * NOW },
+	{ "signs other certificates", FAIL_KEY, true, USAGE_CERT_SIGN,
+	    { NULL, 0 }, KEY_RSA, 4096, 0, 2 * NOW },
+	{ "for servers", FAIL_KEY, false, 0, BYTES_ARRAY(for_servers), KEY_RSA,
+	    2048, 0, 2 * NOW },
+	{ "for time-stamps", FAIL_KEY, false, 0, BYTES_ARRAY(for_stamps),
+	    KEY_RSA, 2048, 0, 2 * NOW },
+	{ "for mail", FAIL_NONE, false, 0, BYTES_ARRAY(for_mail), KEY_RSA, 2048,
+	    0, 2 * NOW },
+	{ "of 1024 bits", FAIL_KEY, false, 0, { NULL, 0 }, KEY_RSA, 1024, 0,
+	    2 * NOW },
+	{ "of yesterday", FAIL_EXPIRED, false, 0, { NULL, 0 }, KEY_RSA, 2048, 0,
+	    NOW - 1 },
+	{ "of tomorrow", FAIL_EXPIRED, false, 0, { NULL, 0 }, KEY_RSA, 2048,
+	    NOW + 1, 2 * NOW },
+};
+
+static void
+who_may_sign_is_seen_before_the_pin(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct row *r = &rows[i];
+		struct cert cert = { .has_usage = r->has_usage,
+			.usage = r->usage,
+			.ext_usage = r->purposes,
+			.not_before = r->begins,
+			.not_after = r->ends };
+
+		cert.key.kind = r->kind;
+		cert.key.bits = r->bits;
+		if (signing_cert_may(&cert, NOW, NULL) != r->fail)
+			fail_msg("%s", r->name);
+	}
+}
+
+static void
+a_key_says_how_it_signs(void **state)
+{
+	static const struct {
+		struct public_key key;
+		enum hash_kind hash;
+		int salt;
+	} keys[] = {
+		{ { .kind = KEY_RSA, .bits = 2048 }, HASH_SHA256, 32 },
+		{ { .kind = KEY_EC, .bits = 256 }, HASH_SHA256, 32 },
+		{ { .kind = KEY_EC, .bits = 384 }, HASH_SHA384, 32 },
+		{ { .kind = KEY_EC, .bits = 521 }, HASH_SHA512, 32 },
+		{ { .kind = KEY_RSA_PSS, .bits = 2048 }, HASH_SHA256, 32 },
+		{ { .kind = KEY_RSA_PSS,
+		      .bits = 3072,
+		      .pss_hash = HASH_SHA384,
+		      .pss_salt = 20 },
+		    HASH_SHA384, 48 },
+		{ { .kind = KEY_RSA_PSS,
+		      .bits = 3072,
+		      .pss_hash = HASH_SHA256,
+		      .pss_salt = 64 },
+		    HASH_SHA256, 64 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		struct signature_algorithm a = signing_algorithm(&keys[i].key);
+
+		assert_int_equal(a.kind, keys[i].key.kind);
+		assert_int_equal(a.hash, keys[i].hash);
+		assert_int_equal(a.salt_len, keys[i].salt);
+		if (a.kind == KEY_RSA_PSS)
+			assert_int_equal(a.mgf_hash, a.hash);
+	}
+}
+
+int
+main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(who_may_sign_is_seen_before_the_pin),
+		cmocka_unit_test(a_key_says_how_it_signs),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -574,7 +574,7 @@ plan_corner(struct pdf_file *file, const struct mark_request *r,
 	f = font_open(&font, font_builtin(FONT_UPRIGHT), note);
 	if (f)
 		return f;
-	when_stamp_text(r->time, when);
+	(r->iso_time ? when_iso_text : when_stamp_text)(r->time, when);
 	buf_text(&plan->words_text, when);
 	*s = (struct stamp){ .width = CORNER_WIDTH_MM * STAMP_MM,
 		.turn = page.rotate };

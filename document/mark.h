@@ -42,9 +42,10 @@ struct mark_request {
 	const struct qr *code;     /* agency: beside the number; NULL: none */
 	struct bytes agency;       /* copy: who makes it */
 	enum mark_copy copy;
-	bool test;    /* the signer is none in law, and every mark says so */
-	int64_t time; /* of signing: /M, and what the words of annexes and
-			 copies say to the second */
+	bool test;     /* the signer is none in law, and every mark says so */
+	bool iso_time; /* words have it as ISO 8601, not as VGCA's tools */
+	int64_t time;  /* of signing: /M, and what the words of annexes and
+			  copies say to the second */
 };
 
 /* A plan points into itself and into the request: keep both, do not copy. */

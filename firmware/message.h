@@ -65,8 +65,9 @@ enum role { ROLE_CORE, ROLE_NET, ROLE_SIGNER, ROLE_WORKER };
 	 * hash kind (0: none is wanted), u32 room for the CMS, field agency \
 	 * that copies, u8 kind of copy, u8 place for the picture (0: none \
 	 * given, 1: by hand, 2: where the name is not found), u16 page, u16 \
-	 * left, u16 top (firmware/flow/spot.h), u8 1: the mark says that it \
-	 * is a test; descriptors: file, picture */ \
+	 * left, u16 top (firmware/flow/spot.h), u8 bits (1: the mark says it \
+	 * is a test, 2: times as ISO 8601 has them, 4: \
+	 * adbe.pkcs7.detached); descriptors: file, picture */ \
 	M(WORK_PREPARE,  42, CORE,   WORKER,  34,  8192, 2) \
 	/* u64 size of the part signed by others, fields number and date with \
 	 * which to try whether the seal could be put on it (empty: no trial), \

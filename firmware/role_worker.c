@@ -140,13 +140,14 @@ struct order {
 	struct qr code;
 	enum hash_kind hash;
 	uint32_t room;
+	bool plain_cms;
 };
 
 static enum fail
 read_order(struct bytes payload, struct order *o)
 {
 	struct cursor c = cursor_of(payload);
-	uint8_t placing;
+	uint8_t placing, bits;
 
 	*o = (struct order){ .room = 0 };
 	o->mark.role = cursor_u8(&c);
@@ -167,7 +168,10 @@ read_order(struct bytes payload, struct order *o)
 	if (placing)
 		o->mark.spot = &o->spot;
 	o->mark.spot_first = placing == 1;
-	o->mark.test = cursor_u8(&c) != 0;
+	bits = cursor_u8(&c);
+	o->mark.test = bits & 1;
+	o->mark.iso_time = bits & 2;
+	o->plain_cms = bits & 4;
 	return cursor_done(&c) && o->hash <= HASH_SHA512 &&
 		o->mark.role <= MARK_COPY && o->mark.copy <= COPY_PART ?
 	    FAIL_NONE :
@@ -224,6 +228,7 @@ lay_out(struct opened *o, struct order *order, int *fd, size_t gap[2],
 		return f;
 	f = mark_plan(&o->pdf, &order->mark, &plan, &o->note);
 	plan.settings.contents = order->room;
+	plan.settings.plain_cms = order->plain_cms;
 	if (!f)
 		f = pades_begin(&update, &o->pdf, &plan.settings, &o->note);
 	mark_plan_free(&plan);

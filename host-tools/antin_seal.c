@@ -35,7 +35,7 @@ struct wish {
 	unsigned certify;
 	enum mark_role role;
 	enum mark_copy copy;
-	bool plain_cms, cades, asice;
+	bool plain_cms, iso_time, cades, asice;
 	char *const *files;
 	size_t file_count;
 	struct when_date day;
@@ -75,6 +75,7 @@ enum {
 	OPT_AT,
 	OPT_CHAIN,
 	OPT_PLAIN,
+	OPT_ISO,
 	OPT_FIELD,
 	OPT_PASSWORD,
 	OPT_TSA,
@@ -104,6 +105,7 @@ static const struct option options[] = {
 	{ "at", required_argument, NULL, OPT_AT },
 	{ "chain", required_argument, NULL, OPT_CHAIN },
 	{ "plain-cms", no_argument, NULL, OPT_PLAIN },
+	{ "iso-time", no_argument, NULL, OPT_ISO },
 	{ "field", required_argument, NULL, OPT_FIELD },
 	{ "password", required_argument, NULL, OPT_PASSWORD },
 	{ "tsa", required_argument, NULL, OPT_TSA },
@@ -247,6 +249,8 @@ read_options(int argc, char **argv, struct wish *w)
 			*(c == OPT_CADES ? &w->cades : &w->asice) = true;
 		else if (c == OPT_PLAIN)
 			w->plain_cms = true;
+		else if (c == OPT_ISO)
+			w->iso_time = true;
 		else
 			*texts[c - 256] = optarg;
 		if (mistake)
@@ -450,6 +454,7 @@ plan(struct seal *s, struct mark_plan *plan)
 {
 	const struct wish *w = s->wish;
 	struct mark_request r = { .role = w->role,
+		.iso_time = w->iso_time,
 		.picture = w->picture ? &s->picture : NULL,
 		.page = w->page ? (unsigned)strtoul(w->page, NULL, 10) : 0,
 		.make_fields = w->role == MARK_PERSON && w->picture,

@@ -152,6 +152,8 @@ run_line(struct setup *s, char *line)
 		{ "egress", SETTING_EGRESS, false },
 		{ "pin-tries", SETTING_PIN_TRIES, false },
 		{ "lanes", SETTING_LANES, false },
+		{ "plain-cms", SETTING_PLAIN_CMS, false },
+		{ "iso-time", SETTING_ISO_TIME, false },
 		{ "renew-days", SETTING_RENEW_DAYS, false },
 		{ "archive-days", SETTING_ARCHIVE_DAYS, false },
 		{ "strict", SETTING_STRICT, false },

@@ -20,6 +20,8 @@
 #define SETTING_TSA_SHA1 "tsa.sha1" /* "1": they stamp SHA-1 digests only */
 #define SETTING_PIN_TRIES "pin.tries"  /* wrong PINs in a row that lock it */
 #define SETTING_PIN_WRONG "pin.wrong." /* + certificate's hash; a byte */
+#define SETTING_PLAIN_CMS "sign.plain" /* "1": adbe.pkcs7.detached */
+#define SETTING_ISO_TIME "sign.iso"    /* "1": marks have ISO 8601 times */
 #define SETTING_LANES "token.lanes"    /* signatures made at once, 1 to 16 */
 #define SETTING_RENEW_DAYS \
 	"renew.days" /* before a time-stamp's path ends: another one */

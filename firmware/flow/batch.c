@@ -69,6 +69,8 @@ load_batch(struct txn *txn, struct batch *b, const struct person *person)
 	if (!f)
 		f = load_picture(txn, b, picture);
 	b->lanes = (uint8_t)settings_number(txn, SETTING_LANES, 1, 16, 0);
+	b->iso_time = settings_number(txn, SETTING_ISO_TIME, 0, 1, 0);
+	b->plain_cms = settings_number(txn, SETTING_PLAIN_CMS, 0, 1, 0);
 	recipe.chain_count = b->signer.chain_count;
 	recipe.algorithm = b->signer.algorithm;
 	return f ? f : cms_size(&recipe, &b->room);

@@ -31,8 +31,9 @@ struct batch {
 			      number; empty: none is wanted */
 	bool placed;       /* the leader put his picture by hand … */
 	struct spot spot;  /* … there */
-	size_t room;       /* bytes of the CMS */
-	int picture;       /* descriptor, or -1 */
+	bool iso_time, plain_cms; /* the agency's way */
+	size_t room;              /* bytes of the CMS */
+	int picture;              /* descriptor, or -1 */
 	int64_t began;
 };
 

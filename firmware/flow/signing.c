@@ -530,7 +530,9 @@ lay_out(struct core *core, struct signing *s, struct bytes code)
 		buf_u8(&core->out,
 		    s->role == MARK_COPY ? (uint8_t)(r.kind - KIND_COPY) : 0);
 		put_spot(txn, s, &r, &core->out);
-		buf_u8(&core->out, b->signer.test);
+		buf_u8(&core->out,
+		    (uint8_t)(b->signer.test | b->iso_time << 1 |
+			b->plain_cms << 2));
 	}
 	txn_abort(txn);
 	if (!f)

@@ -69,6 +69,28 @@ take_image(void *context, const struct content_image *image)
 		    m->f + fmax(m->b, 0) + fmax(m->d, 0) }));
 }
 
+#define ANNOTATIONS_MAX 4096u /* looked at */
+#define HIDDEN (2 | 32)       /* Hidden, NoView (12.5.3) */
+
+static void
+take_annotations(struct sheet *s, struct pdf_file *file)
+{
+	const struct pdf_value *list = pdf_get(file, s->page->dict, "Annots");
+	unsigned n = 0;
+
+	for (const struct pdf_value *v = list->type == PDF_ARRAY ? list->first :
+								   NULL;
+	     v && n < ANNOTATIONS_MAX; v = v->next, n++) {
+		const struct pdf_value *one = pdf_resolve(file, v);
+		struct pdf_box box;
+
+		if (pdf_entry(one, "AP") &&
+		    !(pdf_get(file, one, "F")->integer & HIDDEN) &&
+		    pdf_box_read(file, pdf_entry(one, "Rect"), &box))
+			take(s, pdf_box_to_shown(s->page, box));
+	}
+}
+
 static bool
 is_blank(
     const struct sheet *s, size_t left, size_t top, size_t width, size_t height)
@@ -109,6 +131,7 @@ blank_find(struct pdf_file *file, const struct pdf_page *page,
 		s->page = page;
 		s->shown = pdf_page_shown(page);
 		s->k = page->unit / STAMP_MM;
+		take_annotations(s, file);
 		f = pdf_content_walk(file, page, &visitor);
 	}
 	if (f) {

@@ -1,6 +1,7 @@
 /*
  * Where a page is blank: free of text and pictures as far as they can be seen
- * (lines drawn as paths cannot).
+ * (lines drawn as paths cannot), and of annotations that show something, as
+ * seals and signatures are.
  */
 #ifndef DOCUMENT_BLANK_H
 #define DOCUMENT_BLANK_H

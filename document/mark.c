@@ -186,6 +186,25 @@ keep_inside(struct pdf_box *box, struct pdf_box page)
 		box->y1 + up };
 }
 
+#define SEAL_ROOM_MM 38.0 /* seals of the state have 36 mm */
+
+/* The seal will lie over the left third of a person's picture: it must find
+ * room on the page, too, if the page has any. */
+static void
+leave_for_seal(struct pdf_box *page, double width, double height, double unit)
+{
+	double seal = SEAL_ROOM_MM * STAMP_MM / unit;
+	double left = fmax(seal - width / 3, 0);
+	double beyond = fmax((seal - height) / 2, 0);
+
+	if (page->x1 - page->x0 >= left + width)
+		page->x0 += left;
+	if (page->y1 - page->y0 >= 2 * beyond + height) {
+		page->y0 += beyond;
+		page->y1 -= beyond;
+	}
+}
+
 /* The mark's page, and its box on the page as shown: placed by hand, over the
  * person's signature, or where the role's mark usually stands. */
 static enum fail
@@ -232,6 +251,8 @@ place(struct pdf_file *file, const struct mark_request *r,
 	width = wide / page.unit;
 	height = high / page.unit;
 	shown = pdf_page_shown(&page);
+	if (r->role == MARK_PERSON)
+		leave_for_seal(&shown, width, height, page.unit);
 	*where = page;
 	mark->box = (struct pdf_box){ mark->box.x0 - width / 2,
 		mark->box.y0 - height / 2, mark->box.x0 + width / 2,

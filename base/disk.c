@@ -99,6 +99,15 @@ disk_unmap(struct disk_map *map)
 }
 
 int
+disk_unnamed(const char *folder)
+{
+	int fd =
+	    folder ? open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600) : -1;
+
+	return fd < 0 ? memfd_create("unnamed", MFD_CLOEXEC) : fd;
+}
+
+int
 disk_reopen(int fd)
 {
 	char path[40];

@@ -25,6 +25,11 @@ CHECKED enum fail disk_map(const char *path, struct disk_map *map);
 CHECKED enum fail disk_map_fd(int fd, struct disk_map *map);
 void disk_unmap(struct disk_map *map);
 
+/* A file without a name, for this process and who is given it: in a folder, or
+ * in memory if there is none (NULL) or it can have no such file.  -1: neither.
+ */
+int disk_unnamed(const char *folder);
+
 /* The same file for reading only; -1: it cannot be had. */
 int disk_reopen(int fd);
 

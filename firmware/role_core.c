@@ -273,6 +273,7 @@ start(struct loop *l, const struct role_settings *settings)
 	sigprocmask(SIG_BLOCK, &stop, NULL);
 	l->signals = signalfd(-1, &stop, SFD_CLOEXEC | SFD_NONBLOCK);
 	l->core.started = when_monotonic_ms();
+	l->core.evidence.folder = settings->data;
 	buf_init(&l->core.out, CHANNEL_PAYLOAD_MAX);
 	f = l->signals < 0 ?
 	    FAIL_IO :

@@ -1,8 +1,6 @@
 #include "firmware/flow/evidence.h"
 
 #include <stdlib.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #include "base/disk.h"
 #include "crypto/revocation.h"
@@ -31,12 +29,23 @@ find(struct evidence_cache *c, const uint8_t key[static HASH_LEN])
 	return NULL;
 }
 
+/* What is handed over is no longer all there is. */
+static void
+unbundle(struct evidence_cache *c)
+{
+	if (c->made)
+		disk_close(&c->bundle);
+	c->made = false;
+}
+
 static void
 drop(struct evidence_cache *c, struct evidence_row *row)
 {
-	c->held -= row->bytes.len;
+	c->held -= row->size;
 	buf_free(&row->bytes);
+	disk_close(&row->file);
 	*row = c->rows[--c->count];
+	unbundle(c);
 }
 
 static void
@@ -57,13 +66,40 @@ write_row(int fd, const struct evidence_row *row)
 	buf_add(&head, row->key, HASH_LEN);
 	buf_u8(&head, row->kind);
 	buf_u64(&head, (uint64_t)row->fetched);
-	buf_u64(&head, row->bytes.len);
+	buf_u64(&head, row->size);
 	f = buf_fail(&head);
 	if (!f)
 		f = disk_write_all(fd, buf_view(&head));
-	if (!f)
+	if (!f && row->file >= 0)
+		f = disk_copy(row->file, 0, row->size, fd);
+	else if (!f)
 		f = disk_write_all(fd, buf_view(&row->bytes));
 	buf_free(&head);
+	return f;
+}
+
+static bool
+has_large(const struct evidence_cache *c)
+{
+	for (size_t i = 0; i < c->count; i++)
+		if (c->rows[i].file >= 0)
+			return true;
+	return false;
+}
+
+static enum fail
+bundle(struct evidence_cache *c)
+{
+	enum fail f = FAIL_NONE;
+
+	c->bundle = disk_unnamed(has_large(c) ? c->folder : NULL);
+	if (c->bundle < 0)
+		return FAIL_IO;
+	for (size_t i = 0; i < c->count && !f; i++)
+		f = write_row(c->bundle, &c->rows[i]);
+	if (f)
+		disk_close(&c->bundle);
+	c->made = !f;
 	return f;
 }
 
@@ -72,17 +108,13 @@ evidence_bundle(struct evidence_cache *c, int64_t now, int *fd)
 {
 	enum fail f = FAIL_NONE;
 
+	*fd = -1;
 	drop_old(c, now);
-	*fd = memfd_create("evidence", MFD_CLOEXEC);
-	if (*fd < 0)
-		return FAIL_IO;
-	for (size_t i = 0; i < c->count && !f; i++)
-		f = write_row(*fd, &c->rows[i]);
-	if (f) {
-		close(*fd);
-		*fd = -1;
-	}
-	return f;
+	if (!c->made)
+		f = bundle(c);
+	if (!f)
+		*fd = disk_reopen(c->bundle);
+	return !f && *fd < 0 ? FAIL_IO : f;
 }
 
 static void
@@ -105,19 +137,32 @@ drop_oldest(struct evidence_cache *c)
 /* net may give a file of any size: the size is looked at first. */
 static void
 read_answer(struct evidence_cache *c, const struct evidence_need *need, int fd,
-    struct buf *bytes)
+    struct evidence_row *row)
 {
 	uint64_t most =
 	    need->kind == EVIDENCE_OCSP ? OCSP_ANSWER_MAX : EVIDENCE_BYTES_MAX;
 	uint64_t size = 0;
+	enum fail f;
 
-	buf_init(bytes, EVIDENCE_BYTES_MAX);
+	row->file = -1;
+	buf_init(&row->bytes, DISK_SMALL);
 	if (fd < 0 || disk_size(fd, &size) || !size || size > most)
 		return;
 	while (c->count && c->held + size > EVIDENCE_BYTES_MAX)
 		drop_oldest(c);
-	if (disk_part(fd, 0, (size_t)size, add_step, bytes) || buf_fail(bytes))
-		buf_free(bytes);
+	if (size <= DISK_SMALL) {
+		f = disk_part(fd, 0, (size_t)size, add_step, &row->bytes);
+		f = f ? f : buf_fail(&row->bytes);
+	} else {
+		row->file = disk_unnamed(c->folder);
+		f = row->file < 0 ? FAIL_IO : disk_copy(fd, 0, size, row->file);
+	}
+	if (f) {
+		buf_free(&row->bytes);
+		disk_close(&row->file);
+	} else {
+		row->size = size;
+	}
 }
 
 void
@@ -130,16 +175,17 @@ evidence_keep(struct evidence_cache *c, const struct evidence_need *need,
 	struct evidence_row *old;
 
 	evidence_key(need, row.key);
-	read_answer(c, need, fd, &row.bytes);
+	read_answer(c, need, fd, &row);
 	old = find(c, row.key);
-	if (old && old->bytes.len && !row.bytes.len)
+	if (old && old->size && !row.size)
 		return;
 	if (old)
 		drop(c, old);
 	if (c->count == EVIDENCE_ROWS_MAX)
 		drop_oldest(c);
-	c->held += row.bytes.len;
+	c->held += row.size;
 	c->rows[c->count++] = row;
+	unbundle(c);
 }
 
 static enum fail
@@ -168,7 +214,7 @@ prolong(
 {
 	struct evidence_row *row = key.len ? find(cache, key.data) : NULL;
 
-	if (!row || !row->bytes.len || until <= row->until)
+	if (!row || !row->size || until <= row->until)
 		return;
 	row->until = until > now + EVIDENCE_DAY ? now + EVIDENCE_DAY : until;
 }
@@ -204,4 +250,5 @@ evidence_free(struct evidence_cache *c)
 {
 	while (c->count)
 		drop(c, &c->rows[0]);
+	unbundle(c);
 }

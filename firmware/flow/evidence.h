@@ -43,11 +43,17 @@ struct evidence_needs {
 struct evidence_row {
 	uint8_t key[HASH_LEN];
 	uint8_t kind;
-	struct buf bytes; /* empty: in vain */
+	struct buf bytes; /* of a small one … */
+	int file;         /* … and of a large one, or -1 */
+	uint64_t size;    /* 0: in vain */
 	int64_t fetched, until;
 };
 
+/* Lists can have tens of megabytes: they stand on the disk. */
 struct evidence_cache {
+	const char *folder; /* for files without a name; NULL: in memory */
+	int bundle;         /* of all rows, while it holds; only if made */
+	bool made;
 	struct evidence_row rows[EVIDENCE_ROWS_MAX];
 	size_t count;
 	size_t held; /* bytes */
@@ -57,7 +63,7 @@ struct evidence_cache {
 void
 evidence_key(const struct evidence_need *need, uint8_t key[static HASH_LEN]);
 
-/* All rows that are good now as a file; the caller's. */
+/* All rows that are good now as a file, which is only read; the caller's. */
 CHECKED enum fail
 evidence_bundle(struct evidence_cache *cache, int64_t now, int *fd);
 

@@ -326,24 +326,6 @@ find_covers(struct pdf_file *f)
 
 /* ---- fields ---- */
 
-/* Are they the same letters, spaces apart? */
-static bool
-same_letters(struct bytes a, struct bytes b)
-{
-	size_t i = 0, j = 0;
-
-	for (;;) {
-		while (i < a.len && a.data[i] <= ' ')
-			i++;
-		while (j < b.len && b.data[j] <= ' ')
-			j++;
-		if (i == a.len || j == b.len)
-			return i == a.len && j == b.len;
-		if (a.data[i++] != b.data[j++])
-			return false;
-	}
-}
-
 static unsigned
 find_fields(struct pdf_file *f)
 {
@@ -365,7 +347,7 @@ find_fields(struct pdf_file *f)
 		pdf_look_text(f, field.dict, &look);
 		if (value.len && look.len && !buf_fail(&value) &&
 		    !buf_fail(&look) &&
-		    !same_letters(buf_view(&value), buf_view(&look)))
+		    !pdf_look_same(buf_view(&value), buf_view(&look)))
 			found |= DORMANT_FIELDS;
 	}
 	buf_free(&value);

@@ -156,16 +156,19 @@ find_spot(struct pdf_file *file, const struct mark_request *r,
 /* Where the middle of a picture goes, and on which page. */
 static struct pdf_box
 signature_point(struct pdf_file *file, const struct mark_request *r,
-    const double size[static 2], struct pades_mark *mark, struct pdf_page *page)
+    const double size[static 2], struct pades_mark *mark, struct pdf_page *page,
+    bool *by_hand)
 {
 	struct pdf_page other;
 	struct pdf_box middle;
+	bool named = false;
 
 	if ((r->spot_first &&
 		find_spot(file, r, size, &other, &mark->page, &middle)) ||
-	    find_name(file, r, &other, &mark->page, &middle) ||
+	    (named = find_name(file, r, &other, &mark->page, &middle)) ||
 	    find_spot(file, r, size, &other, &mark->page, &middle)) {
 		*page = other;
+		*by_hand = !named;
 		return middle;
 	}
 	return on_page(page,
@@ -215,7 +218,8 @@ place(struct pdf_file *file, const struct mark_request *r,
 	struct pdf_page page, spotted;
 	unsigned signed_page;
 	struct pdf_box signature, shown;
-	bool over = r->role == MARK_AGENCY && !r->placed &&
+	bool spot = false,
+	     over = r->role == MARK_AGENCY && !r->placed &&
 	    !pades_last_mark(file, &signed_page, &signature);
 	enum fail f;
 
@@ -235,6 +239,7 @@ place(struct pdf_file *file, const struct mark_request *r,
 	if (over) {
 		mark->box =
 		    stamp_seal_box(pdf_box_to_shown(&page, signature), width);
+		keep_inside(&mark->box, pdf_page_shown(&page));
 		return FAIL_NONE;
 	}
 	if (r->placed) {
@@ -246,12 +251,12 @@ place(struct pdf_file *file, const struct mark_request *r,
 		return FAIL_NONE;
 	}
 	mark->box = signature_point(
-	    file, r, (const double[]){ wide, high }, mark, &page);
+	    file, r, (const double[]){ wide, high }, mark, &page, &spot);
 	/* That page may have another unit. */
 	width = wide / page.unit;
 	height = high / page.unit;
 	shown = pdf_page_shown(&page);
-	if (r->role == MARK_PERSON)
+	if (r->role == MARK_PERSON && !spot)
 		leave_for_seal(&shown, width, height, page.unit);
 	*where = page;
 	mark->box = (struct pdf_box){ mark->box.x0 - width / 2,

@@ -7,6 +7,7 @@
 #include "document/dormant.h"
 #include "document/pades_ranges.h"
 #include "document/pdf_strict.h"
+#include "document/pdf_xref.h"
 #include "document/pdf_date.h"
 
 /* What is known of a file while its signatures are checked, newest first. */
@@ -22,6 +23,11 @@ struct visit {
 	size_t proven_end;
 	int64_t proven;
 	bool signed_later; /* a person's valid signature was among them */
+	/* Of may_all_follow: from here on all do; 0: it was not asked. */
+	size_t followed_from;
+	struct buf revisions; /* struct pdf_revision, newest first; no ceiling:
+				 it was not asked */
+	size_t oldest_end;    /* of all signatures */
 };
 
 /* One signature. */
@@ -86,9 +92,87 @@ is_no_update(const struct pdf_file *f, size_t signed_end)
 		next = hit == SIZE_MAX ? hit : at;
 	}
 	if (f->start + f->base < signed_end || at == SIZE_MAX ||
-	    f->odd_from >= signed_end)
+	    f->odd_from >= signed_end || f->crooked)
 		return true;
+	if (at > strlen("startxref")) {
+		uint8_t before = tail.data[at - strlen("startxref") - 1];
+
+		if (before != '\n' && before != '\r')
+			return true;
+	}
 	return !pdf_strict_end(bytes_part(tail, at, SIZE_MAX));
+}
+
+/* ---- one revision after the other ---- */
+
+#define REVISIONS_MAX 4096u
+
+/* What was done in between and taken back again: may each revision follow the
+ * one before?  Some readers show what was there on the way. */
+static bool
+may_follow(struct pdf_file *file, size_t old_end, size_t new_end)
+{
+	struct pdf_file old, between, *new = file;
+	enum pdf_changes changes = CHANGES_UNKNOWN;
+	struct arena_mark mark = arena_mark(&file->arena);
+	struct note note = { FAIL_NONE, "" };
+
+	if (new_end) {
+		if (pdf_file_open_older(&between, file, new_end))
+			return false;
+		new = &between;
+		/* It has been looked for in the whole file. */
+		new->hidden_at = SIZE_MAX;
+	}
+	if (!pdf_file_open_older(&old, file, old_end)) {
+		changes = pdf_changes_judge(&old, new, STAGE_STEP, NULL, &note);
+		pdf_file_close(&old);
+	}
+	if (new_end)
+		pdf_file_close(&between);
+	/* Both have read in the whole file. */
+	if (file->arena.held > PDF_ARENA_MAX / 8)
+		arena_back(&file->arena, mark);
+	return changes <= CHANGES_FORM;
+}
+
+/* All behind the oldest signature, once. */
+static bool
+know_revisions(struct visit *v)
+{
+	if (v->revisions.ceiling)
+		return !buf_fail(&v->revisions);
+	buf_init(&v->revisions, REVISIONS_MAX * sizeof(struct pdf_revision));
+	return !pdf_xref_revisions(v->file, v->oldest_end, &v->revisions);
+}
+
+/* Newest signatures come first: what was judged with them is not again. */
+static bool
+may_all_follow(struct visit *v, size_t signed_end)
+{
+	const struct pdf_revision *all;
+	size_t from = signed_end, count = 0;
+	bool good = know_revisions(v);
+
+	all = (const struct pdf_revision *)v->revisions.data;
+	while (good && count < v->revisions.len / sizeof(*all) &&
+	    all[count].section >= signed_end)
+		count++;
+	/* One alone has been compared already, and so has what nobody took
+	 * back. */
+	if (good && (count < 2 || !all[count - 1].again))
+		return true;
+	for (size_t n = count; good && n-- > 0;) {
+		/* An end of line may stand between. */
+		if (v->followed_from && from + 2 >= v->followed_from)
+			break;
+		good = all[n].end != SIZE_MAX &&
+		    may_follow(v->file, from, n ? all[n].end : 0);
+		from = all[n].end;
+	}
+	if (good)
+		v->followed_from = signed_end;
+	return good;
 }
 
 static void
@@ -111,7 +195,8 @@ check_changes(struct check *c)
 	r->changes =
 	    pdf_changes_judge(&old, c->file, STAGE_SIGNED, &c->locks, &r->note);
 	if (r->changes < CHANGES_OTHER &&
-	    (c->file->two_starts || is_no_update(c->file, r->signed_end)))
+	    (c->file->two_starts || is_no_update(c->file, r->signed_end) ||
+		!may_all_follow(c->visit, r->signed_end)))
 		r->changes = CHANGES_UNKNOWN;
 	/* Signatures and evidence are told of by themselves. */
 	if (r->changes >= CHANGES_FORM && !c->visit->policy->verdicts_only) {
@@ -390,9 +475,11 @@ check_all(
 		return f;
 	qsort(places, report->count, sizeof(*places), by_end);
 	f = open_digester(v, places, report->count);
+	v->oldest_end = places[report->count - 1].ranges.end;
 	for (size_t i = 0; i < report->count && !f; i++)
 		f = check_place(v, &places[i]);
 	pades_digester_free(&v->digester);
+	buf_free(&v->revisions);
 	return f;
 }
 

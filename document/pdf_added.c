@@ -119,6 +119,20 @@ waits_to_be_signed(struct walk *w, const struct pdf_value *dict)
 	    pdf_field_is_empty(w->old, pdf_field_inherited(w->old, dict, "V"));
 }
 
+/* The same of what came, which shows nothing and does nothing. */
+static bool
+is_waiting(struct walk *w, const struct pdf_value *dict)
+{
+	static const char *const more[] = { "AP", "A", "AA", "OC", "Kids",
+		"Parent" };
+
+	for (size_t i = 0; i < sizeof(more) / sizeof(more[0]); i++)
+		if (pdf_entry(dict, more[i]))
+			return false;
+	return pdf_is_name(pdf_get(w->new, dict, "FT"), "Sig") &&
+	    pdf_field_is_empty(w->new, pdf_entry(dict, "V"));
+}
+
 /* A widget or field that was not there before: only a signature's may come,
  * one that the form lists and that did not exist, or stood on no page. */
 static void
@@ -136,6 +150,12 @@ judge_added(struct walk *w, const struct pdf_value *v)
 	    is_prepared_field(w, object.value)) {
 		walk_found(
 		    w, CHANGES_FORM, "a field for number or date was made");
+		return;
+	}
+	/* On the way to one that is signed. */
+	if (w->stage == STAGE_STEP && object.value->type == PDF_DICT &&
+	    !before.value && is_waiting(w, object.value)) {
+		walk_found(w, CHANGES_SIGNED, "an empty signature field came");
 		return;
 	}
 	if (object.value->type != PDF_DICT ||

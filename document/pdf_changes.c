@@ -111,6 +111,7 @@ walk_open(struct walk *w, struct pdf_file *f, const struct pdf_value *v,
 
 		if (fail == FAIL_MISSING) {
 			object->value = NULL;
+			w->dangling = true;
 			return;
 		}
 		/* One reader shows what stood there before, another what it
@@ -257,6 +258,8 @@ facts_of(struct walk *w, enum role role, const struct pdf_value *old,
 		walk_found(w, CHANGES_SIGNED, "an empty field was signed");
 	else if (facts.fresh)
 		walk_filled(w, new);
+	if (facts.fresh && !facts.is_signature && !facts.is_button)
+		walk_shown(w, new);
 	return facts;
 }
 
@@ -753,6 +756,11 @@ pdf_changes_judge(struct pdf_file *old, struct pdf_file *new,
 		old->arena.full || new->arena.full ||
 		!pdf_all_listed(new, old->in.len) ||
 		pdf_hides_object(new, old->in.len)))
+		worst = CHANGES_UNKNOWN;
+	/* Some readers give up a table of another kind than the one before
+	 * when something leads to nothing. */
+	if (worst < CHANGES_OTHER && w->dangling &&
+	    new->stream_section != old->stream_section)
 		worst = CHANGES_UNKNOWN;
 	/* Listed by sections that go back to the one that was the newest. */
 	if (worst < CHANGES_OTHER && new->listed_next != (int64_t)old->start)

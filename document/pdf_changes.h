@@ -27,7 +27,7 @@ enum pdf_changes {
 
 /* What the old revision is: of a draft that nobody signed yet the first
  * signature may also bring the empty fields for number and date. */
-enum pdf_stage { STAGE_SIGNED, STAGE_DRAFT };
+enum pdf_stage { STAGE_SIGNED, STAGE_DRAFT, STAGE_STEP };
 
 /*
  * Compare an old revision, whose bytes are the beginning of the new file's,

@@ -540,7 +540,7 @@ open_file(struct pdf_file *f, struct bytes in, struct bytes password,
 	if (newer)
 		newer->rows_read = f->rows_read;
 	if (!fail)
-		f->two_starts = pdf_has_two_starts(f, header);
+		f->two_starts = f->two_starts || pdf_has_two_starts(f, header);
 	if (fail)
 		pdf_file_close(f);
 	f->opened = !fail;

@@ -104,7 +104,9 @@ struct pdf_file {
 	uint64_t start;      /* offset of the newest section, as written */
 	bool stream_section; /* the newest section is a stream */
 	bool odd;            /* the section being read is not as it should be */
-	size_t odd_from;     /* the last such section's place, or 0 */
+	size_t odd_from;     /* the last such section's place, or 0; hybrid ones
+				with them */
+	bool crooked;        /* there is one that is not only hybrid */
 	uint32_t rows_read;  /* against a budget */
 	bool repaired;
 	unsigned sections;

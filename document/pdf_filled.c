@@ -147,6 +147,23 @@ has_state(struct walk *w, const struct pdf_value *field,
 	return false;
 }
 
+/* Is a box of this field ticked as its value says? */
+static bool
+is_ticked_so(struct walk *w, const struct pdf_value *field,
+    const struct pdf_value *value)
+{
+	const struct pdf_value *kids = pdf_get(w->new, field, "Kids");
+
+	if (kids->type != PDF_ARRAY)
+		return pdf_scalar_equal(pdf_get(w->new, field, "AS"), value);
+	for (const struct pdf_value *v = kids->first; v && walk_may_step(w);
+	     v = v->next)
+		if (pdf_scalar_equal(
+			pdf_get(w->new, pdf_resolve(w->new, v), "AS"), value))
+			return true;
+	return false;
+}
+
 void
 walk_filled(struct walk *w, const struct pdf_value *field)
 {
@@ -162,6 +179,9 @@ walk_filled(struct walk *w, const struct pdf_value *field)
 	else if (!pdf_entry(field, "Parent"))
 		w->unknown = true;
 	v = v ? pdf_resolve(w->new, v) : NULL;
+	if (button && v && v->type == PDF_NAME && !pdf_is_name(v, "Off") &&
+	    pdf_entry(field, "T") && !is_ticked_so(w, field, v))
+		w->doubtful = true;
 	if ((kind && pdf_is_name(pdf_resolve(w->new, kind), "Ch") && v &&
 		v->type == PDF_STRING && !is_offered(w, field, v)) ||
 	    (button && !has_state(w, field, state)))

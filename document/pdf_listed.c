@@ -196,6 +196,17 @@ is_blank(struct bytes in)
 	struct pdf_lexer l = { in, 0 };
 	bool number = false;
 
+	/* The word in a comment is found by readers that look for it. */
+	for (size_t at = 0; at < in.len; at++) {
+		size_t hit =
+		    bytes_find(bytes_part(in, at, SIZE_MAX), "startxref");
+
+		if (hit == SIZE_MAX)
+			break;
+		at += hit;
+		if (at && in.data[at - 1] != '\n' && in.data[at - 1] != '\r')
+			return false;
+	}
 	for (;;) {
 		struct pdf_token t = pdf_token_next(&l);
 		bool known = t.kind == TOKEN_INTEGER && number &&

@@ -59,3 +59,20 @@ pdf_look_page(struct pdf_file *f, const struct pdf_page *page, struct buf *out)
 
 	(void)!pdf_content_walk(f, page, &visitor);
 }
+
+bool
+pdf_look_same(struct bytes a, struct bytes b)
+{
+	size_t i = 0, j = 0;
+
+	for (;;) {
+		while (i < a.len && a.data[i] <= ' ')
+			i++;
+		while (j < b.len && b.data[j] <= ' ')
+			j++;
+		if (i == a.len || j == b.len)
+			return i == a.len && j == b.len;
+		if (a.data[i++] != b.data[j++])
+			return false;
+	}
+}

@@ -15,6 +15,9 @@ void pdf_look_value(
 void pdf_look_text(
     struct pdf_file *file, const struct pdf_value *field, struct buf *out);
 
+/* Are they the same letters, spaces apart? */
+bool pdf_look_same(struct bytes a, struct bytes b);
+
 /* The same of a page. */
 struct pdf_page;
 void pdf_look_page(

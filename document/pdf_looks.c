@@ -35,6 +35,7 @@ walk_look(struct walk *w, const struct pdf_value *looks)
 	walk_open(w, w->new, looks, &all);
 	if (!all.value || all.value->type != PDF_DICT)
 		return;
+	w->doubtful = w->doubtful || all.value->doubled;
 	for (const struct pdf_value *v = all.value->first;
 	     v && walk_may_step(w); v = v->next) {
 		walk_open(w, w->new, v, &one);
@@ -79,4 +80,94 @@ walk_blank(struct walk *w, const struct pdf_value *field)
 		w->doubtful = w->doubtful || text.data[i] > ' ';
 	w->doubtful = w->doubtful || buf_fail(&text);
 	buf_free(&text);
+}
+
+/* ---- what is filled is shown ---- */
+
+#define MASKED (1 << 13) /* a password (12.7.5.3) */
+
+static size_t
+letters(struct bytes utf8)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < utf8.len; i++)
+		count += (utf8.data[i] & 0xC0) != 0x80;
+	return count;
+}
+
+/* Of a choice the list may have other words for its value. */
+static bool
+is_shown_so(struct walk *w, const struct pdf_value *field,
+    const struct pdf_value *value, struct bytes look)
+{
+	const struct pdf_value *list =
+	    pdf_field_inherited(w->new, field, "Opt");
+	struct buf words;
+	bool same = false;
+
+	list = list ? pdf_resolve(w->new, list) : NULL;
+	if (!list || list->type != PDF_ARRAY)
+		return false;
+	buf_init(&words, TEXT_MAX);
+	for (const struct pdf_value *v = list->first;
+	     v && !same && walk_may_step(w); v = v->next) {
+		const struct pdf_value *one = pdf_resolve(w->new, v);
+
+		if (one->type != PDF_ARRAY || one->count != 2 ||
+		    !pdf_scalar_equal(pdf_resolve(w->new, one->first), value))
+			continue;
+		buf_clear(&words);
+		pdf_look_value(w->new, one->first->next, &words);
+		same = pdf_look_same(buf_view(&words), look);
+	}
+	buf_free(&words);
+	return same;
+}
+
+static void
+compare_shown(struct walk *w, const struct pdf_value *field,
+    const struct pdf_value *value)
+{
+	const struct pdf_value *most =
+	    pdf_field_inherited(w->new, field, "MaxLen");
+	struct buf said, shown;
+
+	buf_init(&said, TEXT_MAX);
+	buf_init(&shown, TEXT_MAX);
+	pdf_look_value(w->new, value, &said);
+	pdf_look_text(w->new, field, &shown);
+	if (buf_fail(&said) || buf_fail(&shown) ||
+	    (shown.len && !pdf_look_same(buf_view(&said), buf_view(&shown)) &&
+		!is_shown_so(w, field, value, buf_view(&shown))))
+		w->doubtful = true;
+	if (most &&
+	    letters(buf_view(&said)) >
+		(size_t)pdf_resolve(w->new, most)->integer)
+		w->doubtful = true;
+	buf_free(&said);
+	buf_free(&shown);
+}
+
+void
+walk_shown(struct walk *w, const struct pdf_value *field)
+{
+	const struct pdf_value *value = pdf_field_inherited(w->new, field, "V");
+	const struct pdf_value *flags =
+	    pdf_field_inherited(w->new, field, "Ff");
+	const struct pdf_value *look = pdf_entry(field, "AP");
+	struct pdf_object form;
+
+	value = value ? pdf_resolve(w->new, value) : NULL;
+	if (!value || value->type != PDF_STRING) {
+		w->doubtful = true;
+		return;
+	}
+	if (look) {
+		walk_open(w, w->new, pdf_entry(pdf_resolve(w->new, look), "N"),
+		    &form);
+		w->doubtful = w->doubtful || !form.is_stream;
+	}
+	if (!flags || !(pdf_resolve(w->new, flags)->integer & MASKED))
+		compare_shown(w, field, value);
 }

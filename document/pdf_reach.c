@@ -144,9 +144,7 @@ read_next(struct listing *l)
 	bool first = l->read++ == 0;
 	struct pdf_object object;
 
-	/* What is not there leads nowhere. */
-	if (e->kind < ENTRY_PLAIN)
-		return;
+	/* What is not there is looked at where it is named. */
 	if (e->kind != ENTRY_PLAIN || pdf_object_read(l->file, num, &object) ||
 	    object.id.gen != e->aux) {
 		l->bad = true;

@@ -111,7 +111,7 @@ begins_rows(const struct pdf_lexer *l, int64_t count)
 	struct bytes in = bytes_part(l->in, l->at, SIZE_MAX);
 	size_t at = 0;
 
-	while (at < in.len && at < 2 && in.data[at] == ' ')
+	if (at < in.len && in.data[at] == ' ')
 		at++;
 	if (at < in.len && in.data[at] == '\r')
 		at++;
@@ -147,7 +147,10 @@ pdf_rows_table(
 		    count.integer > PDF_OBJECTS_MAX)
 			return note_set(&f->note, FAIL_FORMAT,
 			    "ISO 32000-1 7.5.4: subsection head");
-		if (!only_numbers(bytes_part(l->in, from, ahead.at - from)))
+		if (!only_numbers(bytes_part(l->in, from, ahead.at - from)) ||
+		    count.raw.data - first.raw.data !=
+			(ptrdiff_t)first.raw.len + 1 ||
+		    first.raw.data[first.raw.len] != ' ')
 			f->odd = true;
 		*l = ahead;
 		f->odd = f->odd || !begins_rows(l, count.integer) ||

@@ -142,13 +142,14 @@ leads(struct pdf_file *f, struct pdf_ref ref)
 	struct pdf_object object;
 	bool good;
 
-	if (ref.num >= f->entry_count || was_led(f, ref.num))
+	if (ref.num >= f->entry_count)
+		return false;
+	if (was_led(f, ref.num))
 		return true;
 	e = &f->entries[ref.num];
 	if (e->kind != ENTRY_PLAIN)
-		return e->kind != ENTRY_PACKED ||
-		    (e->where < f->entry_count &&
-			f->entries[e->where].kind == ENTRY_PLAIN);
+		return e->kind == ENTRY_PACKED && e->where < f->entry_count &&
+		    f->entries[e->where].kind == ENTRY_PLAIN;
 	if (pdf_object_read(f, ref.num, &object))
 		return false;
 	good = object.id.gen == e->aux && pdf_strict_header(f->in, object.at) &&

@@ -25,8 +25,8 @@ bool pdf_strict_object(struct bytes in, const struct pdf_object *object);
 bool pdf_strict_container(const struct pdf_value *dict);
 
 /*
- * Does whatever a value refers to read as the object that it names, or is it
- * listed nowhere?  Readers that find another there rebuild the table.
+ * Does whatever a value refers to read as the object that it names?  Readers
+ * that find another there, or none, rebuild the table.
  */
 bool
 pdf_strict_references(struct pdf_file *file, const struct pdf_value *value);

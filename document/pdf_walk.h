@@ -37,6 +37,7 @@ struct walk {
 	enum pdf_changes worst;
 	struct note *note;
 	bool unknown;  /* it cannot be told: the walk ends */
+	bool dangling; /* something leads to nothing */
 	bool doubtful; /* readers may differ, unless something worse is found */
 };
 
@@ -115,6 +116,12 @@ void walk_look(struct walk *walk, const struct pdf_value *looks);
 
 /* Its flags: whether it is seen stays as it was. */
 void walk_flags(struct walk *walk, const struct pair *pair);
+
+/*
+ * A text or choice that was filled shows its value, if it has a look: one of
+ * letters, as long as may be.
+ */
+void walk_shown(struct walk *walk, const struct pdf_value *field);
 
 /* A field without a value that shows a text has been read as if it had one. */
 void walk_blank(struct walk *walk, const struct pdf_value *field);

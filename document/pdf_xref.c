@@ -105,15 +105,52 @@ place(const struct pdf_file *f, int64_t written)
 	return (size_t)written + f->base;
 }
 
+/* Hybrid file: its table lists as free what its stream has; what both list as
+ * used is the table's (7.5.8.4). */
+static enum fail
+read_hybrid(struct pdf_file *f, struct pdf_section *s)
+{
+	const struct pdf_value *hybrid = pdf_entry(s->trailer, "XRefStm");
+	struct pdf_section stream = { .end = 0 };
+	enum fail fail;
+
+	if (!hybrid || hybrid->type != PDF_INTEGER)
+		return FAIL_NONE;
+	s->hybrid_at = place(f, hybrid->integer);
+	/* Past the end nothing stands, until something is put there. */
+	if (s->hybrid_at == SIZE_MAX)
+		return note_set(&f->note, FAIL_FORMAT,
+		    "ISO 32000-1 7.5.8.4: /XRefStm is past the end");
+	fail = read_stream_section(f, s->hybrid_at, &stream);
+	if (stream.end > s->end)
+		s->end = stream.end;
+	return fail;
+}
+
+static enum fail
+set_rows(struct pdf_file *f, const struct buf *rows, bool free_ones)
+{
+	enum fail fail = FAIL_NONE;
+
+	for (size_t at = 0; at < rows->len && !fail;
+	     at += sizeof(struct pdf_row)) {
+		struct pdf_row row;
+
+		memcpy(&row, rows->data + at, sizeof(row));
+		if ((row.entry.kind == ENTRY_FREE) == free_ones)
+			fail = pdf_xref_set(f, row.num, row.entry, false);
+	}
+	return fail;
+}
+
 /* One section of either kind, its rows apart. */
 static enum fail
 read_section(struct pdf_file *f, int64_t offset, struct pdf_section *s)
 {
 	struct pdf_lexer l = { f->in, place(f, offset) };
-	struct pdf_section unused = { .end = 0 };
+	struct buf rows, *outer = f->rows;
 	struct pdf_token t;
 	struct pdf_value *read;
-	const struct pdf_value *hybrid;
 	enum fail fail;
 
 	*s = (struct pdf_section){ .offset = offset };
@@ -124,27 +161,20 @@ read_section(struct pdf_file *f, int64_t offset, struct pdf_section *s)
 	s->is_stream = !bytes_equal_text(t.raw, "xref");
 	if (s->is_stream)
 		return read_stream_section(f, place(f, offset), s);
+	buf_init(&rows, PDF_STREAM_MAX);
+	f->rows = &rows;
 	fail = pdf_rows_table(f, &l, &read);
-	if (fail)
-		return fail;
-	s->trailer = read;
-	s->end = s->table_end = l.at;
-	/* Hybrid file: the stream's entries count after the table's, before
-	 * those of /Prev (7.5.8.4). */
-	hybrid = pdf_entry(read, "XRefStm");
-	if (hybrid && hybrid->type == PDF_INTEGER) {
-		size_t at = place(f, hybrid->integer);
-
-		/* Past the end nothing stands, until something is put there.
-		 */
-		if (at == SIZE_MAX)
-			return note_set(&f->note, FAIL_FORMAT,
-			    "ISO 32000-1 7.5.8.4: /XRefStm is past the end");
-		s->hybrid_at = at;
-		fail = read_stream_section(f, at, &unused);
-		if (unused.end > s->end)
-			s->end = unused.end;
+	f->rows = outer;
+	if (!fail) {
+		s->trailer = read;
+		s->end = s->table_end = l.at;
+		fail = set_rows(f, &rows, false);
 	}
+	if (!fail)
+		fail = read_hybrid(f, s);
+	if (!fail)
+		fail = set_rows(f, &rows, true);
+	buf_free(&rows);
 	return fail;
 }
 
@@ -171,8 +201,8 @@ find_start(struct pdf_file *f, int64_t *start)
 	return FAIL_NONE;
 }
 
-static bool
-take_root(struct pdf_file *f, const struct pdf_value *trailer)
+bool
+pdf_take_root(struct pdf_file *f, const struct pdf_value *trailer)
 {
 	const struct pdf_value *root = pdf_entry(trailer, "Root");
 
@@ -234,6 +264,16 @@ take_kept(struct pdf_file *f, const struct pdf_section *s)
 	return fail;
 }
 
+/* The same object in every section: some readers take the newest, some the
+ * first that will do. */
+static bool
+is_root(const struct pdf_file *f, const struct pdf_value *root)
+{
+	return root && root->type == PDF_REF && root->ref.num &&
+	    (!f->root.num ||
+		(root->ref.num == f->root.num && root->ref.gen == f->root.gen));
+}
+
 /* Two strings (14.4). */
 static bool
 is_identifier(const struct pdf_value *id)
@@ -251,15 +291,16 @@ note_odd(struct pdf_file *f, const struct pdf_section *s)
 	const struct pdf_value *size = pdf_entry(t, "Size");
 	const struct pdf_value *id = pdf_entry(t, "ID");
 
-	static const char *const strange[] = { "XRefStm", "F", "FFilter",
-		"FDecodeParms", "DP" };
+	static const char *const strange[] = { "F", "FFilter", "FDecodeParms",
+		"DP" };
 	size_t at = (size_t)s->offset + f->base;
 
 	for (size_t i = 0; i < sizeof(strange) / sizeof(strange[0]); i++)
 		f->odd = f->odd || pdf_entry(t, strange[i]);
 	if (t->odd || t->loose || t->unclosed || t->doubled ||
-	    !pdf_entry(t, "Root") || !size || size->type != PDF_INTEGER ||
-	    size->integer < 1 || size->integer > PDF_OBJECTS_MAX + 1 ||
+	    (pdf_entry(t, "Root") && !is_root(f, pdf_entry(t, "Root"))) ||
+	    !size || size->type != PDF_INTEGER || size->integer < 1 ||
+	    size->integer > PDF_OBJECTS_MAX + 1 ||
 	    (prev && prev->type != PDF_INTEGER))
 		f->odd = true;
 	/* Some writers name the blank before it; no comment stands there. */
@@ -270,16 +311,28 @@ note_odd(struct pdf_file *f, const struct pdf_section *s)
 		f->odd = f->odd || !pdf_strict_container(t) ||
 		    !pdf_strict_header(f->in, at);
 	f->odd = f->odd || (id && !is_identifier(id));
-	if (f->odd && at > f->odd_from)
+	/* A hybrid file is not odd by itself, nor the main section of a
+	 * linearized one; an update should be neither. */
+	f->crooked = f->crooked || f->odd;
+	if ((f->odd || pdf_entry(t, "XRefStm") || !pdf_entry(t, "Root")) &&
+	    at > f->odd_from)
 		f->odd_from = at;
 	f->odd = false;
+}
+
+static int64_t
+size_of(const struct pdf_value *trailer)
+{
+	const struct pdf_value *size = pdf_entry(trailer, "Size");
+
+	return size ? size->integer : 0;
 }
 
 enum fail
 pdf_xref_read(struct pdf_file *f)
 {
-	int64_t offset = 0, before, remembered;
-	size_t hint = 0;
+	int64_t offset = 0, before, remembered, newer_size = 0;
+	size_t hint = 0, newer_at = 0;
 	enum fail fail = find_start(f, &offset);
 
 	if (fail)
@@ -304,7 +357,16 @@ pdf_xref_read(struct pdf_file *f)
 			f->stream_section = s.is_stream;
 		}
 		if (!f->root.num)
-			(void)take_root(f, s.trailer);
+			(void)pdf_take_root(f, s.trailer);
+		/* The newest one has none, or one that is none. */
+		if (!f->sections && !is_root(f, pdf_entry(s.trailer, "Root")))
+			f->two_starts = true;
+		/* One that says it knows fewer objects than the one before. */
+		if (f->sections && size_of(s.trailer) > newer_size &&
+		    newer_at > f->odd_from)
+			f->odd_from = newer_at;
+		newer_size = size_of(s.trailer);
+		newer_at = (size_t)s.offset + f->base;
 		if (!previous(s.trailer, &before)) {
 			f->sections++;
 			if (f->root.num)
@@ -441,6 +503,29 @@ is_doubled(struct buf *rows)
 	return false;
 }
 
+/* Has a number a higher generation there than it has now, or was it freed by
+ * what was added and is in use again?  Some readers go by the generation. */
+static bool
+has_fallen(const struct pdf_file *f, const struct buf *rows, bool added)
+{
+	const struct pdf_row *all = (const struct pdf_row *)rows->data;
+
+	for (size_t i = 0; i < rows->len / sizeof(*all); i++) {
+		const struct pdf_row *row = &all[i];
+		const struct pdf_xref_entry *now = &f->entries[row->num];
+		uint64_t gen = now->kind == ENTRY_PLAIN ? now->aux : 0;
+
+		if (!row->num || row->num >= f->entry_count ||
+		    now->kind < ENTRY_PLAIN)
+			continue;
+		if (row->entry.kind == ENTRY_PLAIN && row->entry.aux > gen)
+			return true;
+		if (row->entry.kind == ENTRY_FREE && added)
+			return true;
+	}
+	return false;
+}
+
 /* The places of a section's objects. */
 static void
 put_places(const struct pdf_file *f, const struct buf *rows, struct buf *out)
@@ -454,6 +539,103 @@ put_places(const struct pdf_file *f, const struct buf *rows, struct buf *out)
 		else if (row.entry.kind == ENTRY_PACKED)
 			put_place(out, 0, 0, &row);
 	}
+}
+
+/* Behind a section: where its revision ends; SIZE_MAX: as none does. */
+static size_t
+revision_end(struct bytes in, const struct pdf_section *s)
+{
+	static const char *const words[] = { "endobj", "startxref" };
+	size_t end = s->is_stream ? s->end : s->table_end;
+	struct pdf_lexer l = { in, end };
+	struct pdf_token t;
+
+	if (end == SIZE_MAX)
+		return SIZE_MAX;
+	for (size_t i = s->is_stream ? 0 : 1; i < 2; i++) {
+		t = pdf_token_next(&l);
+		if (!bytes_equal_text(t.raw, words[i]))
+			return SIZE_MAX;
+	}
+	t = pdf_token_next(&l);
+	while (l.at < in.len && pdf_is_space(in.data[l.at]))
+		l.at++;
+	if (t.kind != TOKEN_INTEGER ||
+	    !bytes_starts(bytes_part(in, l.at, SIZE_MAX), "%%EOF"))
+		return SIZE_MAX;
+	/* Its line ends with it. */
+	end = l.at + strlen("%%EOF");
+	end += end < in.len && in.data[end] == '\r';
+	end += end < in.len && in.data[end] == '\n';
+	return end;
+}
+
+/* A section and its rows, from what is kept if that is there. */
+static enum fail
+get_section(struct pdf_file *f, unsigned n, int64_t offset,
+    struct pdf_section *s, struct buf *rows)
+{
+	const struct pdf_sections *kept = f->kept;
+
+	if (!kept || n >= kept->count || kept->list[n].offset != offset)
+		return read_apart(f, offset, s, rows);
+	*s = kept->list[n];
+	buf_add(rows, (const struct pdf_row *)kept->rows.data + s->first,
+	    s->count * sizeof(struct pdf_row));
+	return buf_fail(rows);
+}
+
+/* Was one of these numbers seen?  They are from now on. */
+static bool
+note_rows(const struct pdf_file *f, const struct buf *rows, uint64_t *seen)
+{
+	const struct pdf_row *all = (const struct pdf_row *)rows->data;
+	bool again = false;
+
+	for (size_t i = 0; i < rows->len / sizeof(*all); i++) {
+		uint32_t num = all[i].num;
+		uint64_t bit = UINT64_C(1) << num % 64;
+
+		if (!num || num >= f->entry_count)
+			continue;
+		again = again || seen[num / 64] & bit;
+		seen[num / 64] |= bit;
+	}
+	return again;
+}
+
+enum fail
+pdf_xref_revisions(struct pdf_file *f, size_t from, struct buf *out)
+{
+	struct arena_mark mark = arena_mark(&f->arena);
+	uint64_t *seen = calloc(f->entry_count / 64 + 1, sizeof(*seen));
+	struct pdf_revision r = { .again = false };
+	int64_t section = (int64_t)f->start;
+	struct buf rows;
+	bool more = true;
+	enum fail fail = seen ? FAIL_NONE : FAIL_MEMORY;
+
+	buf_init(&rows, PDF_STREAM_MAX);
+	for (unsigned n = 0; n < f->sections && more && !fail; n++) {
+		struct pdf_section s;
+
+		r.section = place(f, section);
+		if (r.section == SIZE_MAX || r.section < from)
+			break;
+		buf_clear(&rows);
+		fail = get_section(f, n, section, &s, &rows);
+		if (fail)
+			break;
+		r.end = revision_end(f->in, &s);
+		r.again = note_rows(f, &rows, seen) || r.again;
+		buf_add(out, &r, sizeof(r));
+		more = previous(s.trailer, &section);
+	}
+	free(seen);
+	buf_free(&rows);
+	if (!f->kept)
+		arena_back(&f->arena, mark);
+	return fail ? fail : buf_fail(out);
 }
 
 enum fail
@@ -475,6 +657,8 @@ pdf_xref_listed(
 		/* A hybrid file's stream lists what its table hides. */
 		if (!fail && !s.hybrid_at && is_doubled(&rows))
 			fail = FAIL_FORMAT;
+		if (!fail && has_fallen(f, &rows, from != 0))
+			fail = FAIL_FORMAT;
 		put_place(out, at, s.is_stream ? 0 : s.table_end, NULL);
 		if (s.hybrid_at)
 			put_place(out, s.hybrid_at, 0, NULL);
@@ -486,191 +670,6 @@ pdf_xref_listed(
 	}
 	buf_free(&rows);
 	return fail ? fail : buf_fail(out);
-}
-
-/* ---- rebuilding ---- */
-
-/* How much reading one repair may cost: nested or unclosed things could
- * otherwise be read again from every object on. */
-#define REPAIR_WORK(len) (UINT64_C(8) * (len) + (UINT64_C(16) << 20))
-
-static size_t
-back_digits(struct bytes in, size_t at)
-{
-	while (at > 0 && in.data[at - 1] >= '0' && in.data[at - 1] <= '9')
-		at--;
-	return at;
-}
-
-static size_t
-back_space(struct bytes in, size_t at)
-{
-	while (at > 0 && pdf_is_space(in.data[at - 1]))
-		at--;
-	return at;
-}
-
-size_t
-pdf_object_start(struct bytes in, size_t at)
-{
-	size_t gen_end = back_space(in, at), gen = back_digits(in, gen_end);
-	size_t num_end = back_space(in, gen), num = back_digits(in, num_end);
-
-	if (gen == gen_end || num_end == gen || num == num_end ||
-	    num_end - num > 10 || gen_end - gen > 5)
-		return SIZE_MAX;
-	return num;
-}
-
-/* Add the members of an object stream found by the scan. */
-static enum fail
-repair_pack(struct pdf_file *f, const struct pdf_object *pack)
-{
-	const struct pdf_value *n = pdf_entry(pack->value, "N");
-	struct pdf_lexer l;
-	struct buf data;
-	enum fail fail;
-
-	if (!n || n->type != PDF_INTEGER)
-		return FAIL_NONE;
-	buf_init(&data, PDF_STREAM_MAX);
-	fail = pdf_stream_decode(f, pack, &data);
-	f->work += data.len;
-	l = (struct pdf_lexer){ buf_view(&data), 0 };
-	for (int64_t i = 0; !fail && i < n->integer && i <= UINT16_MAX; i++) {
-		struct pdf_token num = pdf_token_next(&l);
-		struct pdf_token offset = pdf_token_next(&l);
-		struct pdf_xref_entry e = { 0 };
-
-		if (num.kind != TOKEN_INTEGER || offset.kind != TOKEN_INTEGER ||
-		    num.integer < 0 || num.integer > PDF_OBJECTS_MAX)
-			break;
-		e.kind = ENTRY_PACKED;
-		e.aux = (uint64_t)i & 0xFFFF;
-		e.where = pack->id.num;
-		fail = pdf_xref_set(f, (uint32_t)num.integer, e, true);
-	}
-	buf_free(&data);
-	/* One bad stream does not spoil the rest. */
-	return fail == FAIL_MEMORY ? fail : FAIL_NONE;
-}
-
-/* An object found by the scan: its entry, and what its type tells. */
-static enum fail
-repair_object(struct pdf_file *f, size_t at)
-{
-	struct arena_mark mark = arena_mark(&f->arena);
-	struct pdf_xref_entry e = { .kind = ENTRY_PLAIN };
-	struct pdf_object object;
-	const struct pdf_value *type;
-	enum fail fail;
-
-	fail = pdf_object_at(f, at, &object);
-	f->work += object.stream.len;
-	if (f->work > REPAIR_WORK(f->in.len))
-		return note_set(
-		    &f->note, FAIL_LIMIT, "repairing this file costs too much");
-	if (fail || object.id.num > PDF_OBJECTS_MAX || !object.id.num) {
-		arena_back(&f->arena, mark);
-		return FAIL_NONE;
-	}
-	e.aux = object.id.gen;
-	e.where = (at - f->base) & ((UINT64_C(1) << 46) - 1);
-	fail = pdf_xref_set(f, object.id.num, e, true);
-	type = pdf_entry(object.value, "Type");
-	if (!fail && object.is_stream && pdf_is_name(type, "ObjStm"))
-		fail = repair_pack(f, &object);
-	if (pdf_is_name(type, "XRef") && take_root(f, object.value)) {
-		f->trailer = object.value;
-		f->stream_section = true;
-		return fail;
-	}
-	if (pdf_is_name(type, "Catalog") && !f->trailer)
-		f->root = object.id;
-	arena_back(&f->arena, mark);
-	return fail;
-}
-
-static void
-repair_trailer(struct pdf_file *f, size_t at)
-{
-	struct arena_mark mark = arena_mark(&f->arena);
-	struct pdf_lexer l = { f->in, at + 7 };
-	struct pdf_value *v;
-
-	f->work += 64;
-	if (f->work > REPAIR_WORK(f->in.len))
-		return;
-	if (!pdf_value_read(&l, &f->arena, &v) && v->type == PDF_DICT &&
-	    take_root(f, v)) {
-		f->trailer = v;
-		f->stream_section = false;
-		return;
-	}
-	f->work += l.at - at;
-	arena_back(&f->arena, mark);
-}
-
-/* The next occurrence of word from at on; in.len when there is none. */
-static size_t
-next_word(struct bytes in, size_t at, const char *word)
-{
-	size_t found = bytes_find(bytes_part(in, at, SIZE_MAX), word);
-
-	return found == SIZE_MAX ? in.len : at + found;
-}
-
-/* Visit objects and trailers in file order; the later one counts. */
-static enum fail
-scan(struct pdf_file *f, bool *any)
-{
-	struct bytes in = f->in;
-	size_t object = next_word(in, 0, "obj");
-	size_t trailer = next_word(in, 0, "trailer");
-
-	while (object < in.len || trailer < in.len) {
-		size_t start;
-		enum fail fail;
-
-		if (trailer < object) {
-			repair_trailer(f, trailer);
-			trailer = next_word(in, trailer + 7, "trailer");
-			continue;
-		}
-		start = pdf_object_start(in, object);
-		object = next_word(in, object + 3, "obj");
-		if (start == SIZE_MAX)
-			continue;
-		*any = true;
-		fail = repair_object(f, start);
-		if (fail)
-			return fail;
-	}
-	return FAIL_NONE;
-}
-
-enum fail
-pdf_xref_repair(struct pdf_file *f)
-{
-	bool any = false;
-	enum fail fail;
-
-	if (f->entries)
-		memset(f->entries, 0, f->entry_count * sizeof(*f->entries));
-	f->trailer = NULL;
-	f->root = (struct pdf_ref){ 0, 0 };
-	f->repaired = true;
-	f->base = 0;
-	fail = scan(f, &any);
-	if (fail)
-		return fail;
-	if (!any)
-		return note_set(&f->note, FAIL_NOT_PDF,
-		    "ISO 32000-1 7.5: no indirect object in the file");
-	if (!f->root.num)
-		return note_set(&f->note, FAIL_FORMAT,
-		    "ISO 32000-1 7.7.2: no catalogue found by scanning");
-	return FAIL_NONE;
 }
 
 bool

@@ -34,6 +34,20 @@ struct pdf_place {
 };
 
 /*
+ * Where the revisions end whose sections stand at or behind an offset, newest
+ * first, each a struct pdf_revision.  Until the first that lists a number that
+ * one behind it lists, too, `again` is false.
+ */
+struct pdf_revision {
+	size_t section; /* where its section stands */
+	size_t end;     /* behind "%%EOF" and its line end; SIZE_MAX: no such
+			   end */
+	bool again;
+};
+CHECKED enum fail
+pdf_xref_revisions(struct pdf_file *file, size_t from, struct buf *revisions);
+
+/*
  * The places of all objects that the file's sections list, appended to out:
  * from the section that *section is the offset of, as written, back to offset
  * from in the file.  *section is then the one to go on with.
@@ -56,5 +70,8 @@ pdf_object_at(struct pdf_file *file, size_t at, struct pdf_object *object);
 /* Is this a key of the trailer itself (7.5.5, 7.5.8.2), which each section has
  * for its own? */
 bool pdf_trailer_needs(struct bytes key);
+
+/* The catalogue that a trailer names; false: none. */
+bool pdf_take_root(struct pdf_file *file, const struct pdf_value *trailer);
 
 #endif

@@ -26,7 +26,8 @@ enum pdf_changes {
 };
 
 /* What the old revision is: of a draft that nobody signed yet the first
- * signature may also bring the empty fields for number and date. */
+ * signature may also bring the empty fields for number and date; on the way to
+ * a newer one an empty field for a signature may come. */
 enum pdf_stage { STAGE_SIGNED, STAGE_DRAFT, STAGE_STEP };
 
 /*

@@ -102,9 +102,11 @@ static const struct words words[FAIL_COUNT] = {
 	[FAIL_PIN_LOCKED] = { "PIN_LOCKED", "PIN locked",
 	    "Thiết bị ký đã bị khóa PIN. Làm thủ tục mở khóa (Mẫu 06) tại Sở "
 	    "Khoa học và Công nghệ." },
-	[FAIL_KEY] = { "KEY", "certificate or key not on the token",
-	    "Thiết bị không chứa chứng thư đã đăng ký cho vai trò này. Kiểm "
-	    "tra có cắm đúng thiết bị không." },
+	[FAIL_KEY] = { "KEY",
+	    "no such certificate or key on the token, or none to sign with",
+	    "Thiết bị không có chứng thư ký được cho vai trò này: chưa đăng "
+	    "ký, không phải loại để ký văn bản hoặc khóa quá ngắn. Kiểm tra có "
+	    "cắm đúng thiết bị không; nếu đúng, báo quản trị." },
 	[FAIL_CLOCK] = { "CLOCK", "clock not trusted",
 	    "Đồng hồ thiết bị chưa đúng nên chưa cấp ngày được. Báo quản "
 	    "trị." },

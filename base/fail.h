@@ -45,7 +45,8 @@ enum fail {
 	FAIL_PIN,         /* wrong PIN */
 	FAIL_PIN_LAST,    /* only one try left: not sent */
 	FAIL_PIN_LOCKED,  /* the PIN is locked */
-	FAIL_KEY,         /* the token holds no such certificate or key */
+	FAIL_KEY,         /* the token holds no such certificate or key, or
+			     not one to sign with */
 	FAIL_CLOCK,       /* the clock cannot be trusted */
 	FAIL_PEER,        /* the other process or side broke the protocol */
 	FAIL_TIMEOUT,     /* took longer than allowed */

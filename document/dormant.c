@@ -83,28 +83,14 @@ look_at(struct sweep *s, const struct pdf_value *v)
 	}
 }
 
-/* Everything in a value, level by level. */
 static void
 look_through(struct sweep *s, const struct pdf_value *value)
 {
-	const struct pdf_value *levels[PDF_DEPTH_MAX + 1];
-	size_t depth = 1;
+	struct pdf_tree tree = { .top = value };
+	const struct pdf_value *v;
 
-	levels[0] = value;
-	while (depth) {
-		const struct pdf_value *v = levels[depth - 1];
-
-		if (!v) {
-			depth--;
-			continue;
-		}
-		/* The outermost one has no neighbours. */
-		levels[depth - 1] = depth > 1 ? v->next : NULL;
+	while ((v = pdf_tree_next(&tree)))
 		look_at(s, v);
-		if ((v->type == PDF_ARRAY || v->type == PDF_DICT) && v->first &&
-		    !(s->incomplete |= depth == PDF_DEPTH_MAX))
-			levels[depth++] = v->first;
-	}
 }
 
 /* The unpacked stream that an object stands in; NULL: it stands alone, or that
@@ -410,7 +396,7 @@ dormant_phrase(unsigned index)
 		"có ô biểu mẫu hiện chữ khác với giá trị của nó",
 		"có mã JavaScript",
 		"từng có chữ ký số mà phiên bản sau đã gỡ ra",
-		"có đối tượng ngoài bảng của tệp, như một PDF nhúng không nén",
+		"có phần ngoài mục lục của tệp: nếu chưa ký, nên in lại PDF",
 	};
 
 	return phrases[index];

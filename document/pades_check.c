@@ -25,6 +25,7 @@ struct visit {
 	bool signed_later; /* a person's valid signature was among them */
 	/* Of may_all_follow: from here on all do; 0: it was not asked. */
 	size_t followed_from;
+	bool strayed; /* one does not, nor then behind older signatures */
 	struct buf revisions; /* struct pdf_revision, newest first; no ceiling:
 				 it was not asked */
 	size_t oldest_end;    /* of all signatures */
@@ -62,14 +63,10 @@ only_space(struct bytes in)
 	return true;
 }
 
-/* More blanks behind its end than this, and readers do not find startxref: they
- * rebuild the table. */
-#define BLANKS_MAX 32u
-
 static bool
 is_blank_end(struct bytes in)
 {
-	return in.len <= BLANKS_MAX && only_space(in);
+	return in.len <= PDF_STRICT_BLANKS && only_space(in);
 }
 
 /* Bytes behind a signature that are no update, or not all of them: another
@@ -152,7 +149,7 @@ may_all_follow(struct visit *v, size_t signed_end)
 {
 	const struct pdf_revision *all;
 	size_t from = signed_end, count = 0;
-	bool good = know_revisions(v);
+	bool good = !v->strayed && know_revisions(v);
 
 	all = (const struct pdf_revision *)v->revisions.data;
 	while (good && count < v->revisions.len / sizeof(*all) &&
@@ -172,6 +169,8 @@ may_all_follow(struct visit *v, size_t signed_end)
 	}
 	if (good)
 		v->followed_from = signed_end;
+	else
+		v->strayed = true;
 	return good;
 }
 

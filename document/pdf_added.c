@@ -232,31 +232,16 @@ add_look(struct walk *w, const struct pdf_value *dict)
 		w->lookless = true;
 }
 
-/* Every dictionary in a value, level by level. */
+/* Every dictionary in a value. */
 static void
 add_looks(struct walk *w, const struct pdf_value *value)
 {
-	const struct pdf_value *levels[PDF_DEPTH_MAX + 1];
-	size_t depth = 1;
+	struct pdf_tree tree = { .top = value };
+	const struct pdf_value *v;
 
-	levels[0] = value;
-	while (depth && walk_may_step(w)) {
-		const struct pdf_value *v = levels[depth - 1];
-
-		if (!v) {
-			depth--;
-			continue;
-		}
-		levels[depth - 1] = depth > 1 ? v->next : NULL;
+	while (walk_may_step(w) && (v = pdf_tree_next(&tree)))
 		if (v->type == PDF_DICT)
 			add_look(w, v);
-		if ((v->type == PDF_DICT || v->type == PDF_ARRAY) && v->first) {
-			if (depth == PDF_DEPTH_MAX)
-				w->unknown = true;
-			else
-				levels[depth++] = v->first;
-		}
-	}
 }
 
 /* Of the whole old revision, one behind the other (12.7.4.3): readers look for

@@ -108,22 +108,12 @@ pdf_note_highest(struct pdf_file *f, uint32_t highest)
 void
 pdf_note_references(struct pdf_file *f, const struct pdf_value *value)
 {
-	const struct pdf_value *next[PDF_DEPTH_MAX + 1] = { value };
-	size_t depth = 1;
+	struct pdf_tree tree = { .top = value };
+	const struct pdf_value *v;
 
-	while (depth) {
-		const struct pdf_value *v = next[depth - 1];
-
-		if (!v) {
-			depth--;
-			continue;
-		}
-		next[depth - 1] = v->next;
+	while ((v = pdf_tree_next(&tree)))
 		if (v->type == PDF_REF)
 			pdf_note_highest(f, v->ref.num);
-		if (v->first && depth <= PDF_DEPTH_MAX)
-			next[depth++] = v->first;
-	}
 }
 
 /* The value with its strings decrypted, in the arena. */

@@ -131,6 +131,7 @@ compare_shown(struct walk *w, const struct pdf_value *field,
 {
 	const struct pdf_value *most =
 	    pdf_field_inherited(w->new, field, "MaxLen");
+	int64_t limit = most ? pdf_resolve(w->new, most)->integer : INT64_MAX;
 	struct buf said, shown;
 
 	buf_init(&said, TEXT_MAX);
@@ -141,9 +142,8 @@ compare_shown(struct walk *w, const struct pdf_value *field,
 	    (shown.len && !pdf_look_same(buf_view(&said), buf_view(&shown)) &&
 		!is_shown_so(w, field, value, buf_view(&shown))))
 		w->doubtful = true;
-	if (most &&
-	    letters(buf_view(&said)) >
-		(size_t)pdf_resolve(w->new, most)->integer)
+	/* No reader cuts at less than nothing: what it does is not known. */
+	if (limit < 0 || letters(buf_view(&said)) > (uint64_t)limit)
 		w->doubtful = true;
 	buf_free(&said);
 	buf_free(&shown);

@@ -98,26 +98,11 @@ look_at(struct listing *l, const struct pdf_value *v, bool own)
 static void
 look_through(struct listing *l, const struct pdf_value *value, bool first)
 {
-	const struct pdf_value *levels[PDF_DEPTH_MAX + 1] = { value };
-	size_t depth = 1;
+	struct pdf_tree tree = { .top = value, .skips_plain = true };
+	const struct pdf_value *v;
 
-	while (depth && !l->bad) {
-		const struct pdf_value *v = levels[depth - 1];
-
-		if (!v) {
-			depth--;
-			continue;
-		}
-		/* The outermost one has no neighbours. */
-		levels[depth - 1] = depth > 1 ? v->next : NULL;
-		look_at(l, v, first && depth == 2);
-		if (v->first && !v->plain) {
-			if (depth == PDF_DEPTH_MAX)
-				l->bad = true;
-			else
-				levels[depth++] = v->first;
-		}
-	}
+	while (!l->bad && (v = pdf_tree_next(&tree)))
+		look_at(l, v, first && tree.level == 1);
 }
 
 /* Where an object ends that every reader ends there: a stream's length must

@@ -6,7 +6,6 @@
 
 #define NUMBER_DIGITS 10u
 #define GENERATION_DIGITS 5u
-#define BLANKS_END 32u /* more hide startxref from readers */
 
 /* Steps over digits, so many at the most; false: there are none, or more. */
 static bool
@@ -162,26 +161,12 @@ leads(struct pdf_file *f, struct pdf_ref ref)
 bool
 pdf_strict_references(struct pdf_file *f, const struct pdf_value *value)
 {
-	const struct pdf_value *levels[PDF_DEPTH_MAX + 1] = { value };
-	size_t depth = 1;
+	struct pdf_tree tree = { .top = value, .skips_plain = true };
+	const struct pdf_value *v;
 
-	while (depth) {
-		const struct pdf_value *v = levels[depth - 1];
-
-		if (!v) {
-			depth--;
-			continue;
-		}
-		/* The outermost one has no neighbours. */
-		levels[depth - 1] = depth > 1 ? v->next : NULL;
+	while ((v = pdf_tree_next(&tree)))
 		if (v->type == PDF_REF && !leads(f, v->ref))
 			return false;
-		if (v->first && !v->plain) {
-			if (depth == PDF_DEPTH_MAX)
-				return false;
-			levels[depth++] = v->first;
-		}
-	}
 	return true;
 }
 
@@ -199,5 +184,5 @@ pdf_strict_end(struct bytes behind)
 	end = at;
 	while (at < behind.len && pdf_is_space(behind.data[at]))
 		at++;
-	return at == behind.len && at - end <= BLANKS_END;
+	return at == behind.len && at - end <= PDF_STRICT_BLANKS;
 }

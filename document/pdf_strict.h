@@ -9,6 +9,9 @@
 #include "document/pdf_file.h"
 
 #define PDF_STRICT_NUMBER 4194304 /* some readers know no higher object */
+/* More blanks behind the end, and readers do not find startxref: they rebuild
+ * the table. */
+#define PDF_STRICT_BLANKS 32u
 
 /* "num gen obj" at a place: digits, blanks, the word and no letter behind it
  * (ISO 32000-2 7.3.10). */

@@ -1,5 +1,6 @@
 #include "document/pdf_value.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -429,6 +430,28 @@ pdf_entry(const struct pdf_value *dict, const char *key)
 		if (v->key.len == len && !memcmp(v->key.data, key, len))
 			found = v;
 	return found;
+}
+
+const struct pdf_value *
+pdf_tree_next(struct pdf_tree *t)
+{
+	const struct pdf_value *v = t->given;
+
+	if (!v)
+		return t->given = t->top;
+	if (v->first && !(t->skips_plain && v->plain)) {
+		/* What was read is not nested deeper. */
+		assert(t->level < PDF_DEPTH_MAX);
+		t->above[t->level++] = v;
+		return t->given = v->first;
+	}
+	while (t->level && !v->next)
+		v = t->above[--t->level];
+	/* The outermost one has no neighbours. */
+	t->given = t->level ? v->next : NULL;
+	if (!t->level)
+		t->top = NULL;
+	return t->given;
 }
 
 const struct pdf_value *

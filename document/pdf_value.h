@@ -64,6 +64,22 @@ CHECKED enum fail pdf_value_read(
 const struct pdf_value *
 pdf_entry(const struct pdf_value *dict, const char *key);
 
+/*
+ * A way through a value and all that is in it, each before what is in it.  Set
+ * .top (NULL: nothing) and .skips_plain (what is in plain ones is passed over),
+ * all else zero.
+ */
+struct pdf_tree {
+	const struct pdf_value *top;
+	bool skips_plain;
+	size_t level; /* of the value just given; the outermost one's is 0 */
+	const struct pdf_value *given;
+	const struct pdf_value *above[PDF_DEPTH_MAX];
+};
+
+/* The next value, or NULL at the end. */
+const struct pdf_value *pdf_tree_next(struct pdf_tree *tree);
+
 /* The n-th element of an array, or NULL. */
 const struct pdf_value *pdf_element(const struct pdf_value *array, size_t n);
 

@@ -512,12 +512,15 @@ has_fallen(const struct pdf_file *f, const struct buf *rows, bool added)
 
 	for (size_t i = 0; i < rows->len / sizeof(*all); i++) {
 		const struct pdf_row *row = &all[i];
-		const struct pdf_xref_entry *now = &f->entries[row->num];
-		uint64_t gen = now->kind == ENTRY_PLAIN ? now->aux : 0;
+		const struct pdf_xref_entry *now;
+		uint64_t gen;
 
-		if (!row->num || row->num >= f->entry_count ||
-		    now->kind < ENTRY_PLAIN)
+		if (!row->num || row->num >= f->entry_count)
 			continue;
+		now = &f->entries[row->num];
+		if (now->kind < ENTRY_PLAIN)
+			continue;
+		gen = now->kind == ENTRY_PLAIN ? now->aux : 0;
 		if (row->entry.kind == ENTRY_PLAIN && row->entry.aux > gen)
 			return true;
 		if (row->entry.kind == ENTRY_FREE && added)

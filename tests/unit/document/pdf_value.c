@@ -187,6 +187,72 @@ depth_is_limited(void **state)
 	}
 }
 
+/* The raw bytes and levels of all that a tree gives. */
+static void
+walk(const struct pdf_value *top, bool skips_plain, struct buf *out)
+{
+	struct pdf_tree tree = { .top = top, .skips_plain = skips_plain };
+	const struct pdf_value *v;
+
+	buf_init(out, 4096);
+	while ((v = pdf_tree_next(&tree)))
+		buf_printf(out, "%zu:%.*s|", tree.level, (int)v->raw.len,
+		    (const char *)v->raw.data);
+	assert_null(pdf_tree_next(&tree));
+}
+
+static void
+a_tree_gives_each_value_before_what_is_in_it(void **state)
+{
+	static const struct {
+		const char *in, *all, *leading;
+	} rows[] = {
+		{ "7", "0:7|", "0:7|" },
+		{ "[]", "0:[]|", "0:[]|" },
+		{ "[[1[]]2 0 R]", "0:[[1[]]2 0 R]|1:[1[]]|2:1|2:[]|1:2 0 R|",
+		    "0:[[1[]]2 0 R]|1:[1[]]|1:2 0 R|" },
+		{ "<</A[3 0 R]/B 4>>",
+		    "0:<</A[3 0 R]/B 4>>|1:[3 0 R]|2:3 0 R|1:4|",
+		    "0:<</A[3 0 R]/B 4>>|1:[3 0 R]|2:3 0 R|1:4|" },
+	};
+	struct buf out;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct pdf_value *top = read_text(state, rows[i].in);
+
+		walk(top, false, &out);
+		assert_bytes(buf_view(&out), rows[i].all);
+		buf_free(&out);
+		walk(top, true, &out);
+		assert_bytes(buf_view(&out), rows[i].leading);
+		buf_free(&out);
+	}
+	/* What stands behind it is not in it. */
+	walk(read_text(state, "[[1]2]")->first, false, &out);
+	assert_bytes(buf_view(&out), "0:[1]|1:1|");
+	buf_free(&out);
+	walk(NULL, false, &out);
+	assert_int_equal(out.len, 0);
+	buf_free(&out);
+}
+
+static void
+a_tree_is_walked_as_deep_as_it_may_be_read(void **state)
+{
+	char text[2 * PDF_DEPTH_MAX + 2] = "";
+	struct pdf_tree tree = { .top = NULL };
+	size_t deepest = 0, count = 0;
+
+	memset(text, '[', PDF_DEPTH_MAX);
+	text[PDF_DEPTH_MAX] = '7';
+	memset(text + PDF_DEPTH_MAX + 1, ']', PDF_DEPTH_MAX);
+	tree.top = read_text(state, text);
+	for (; pdf_tree_next(&tree); count++)
+		deepest = tree.level > deepest ? tree.level : deepest;
+	assert_int_equal(count, PDF_DEPTH_MAX + 1);
+	assert_int_equal(deepest, PDF_DEPTH_MAX);
+}
+
 static void
 the_arena_is_the_ceiling(void **state)
 {
@@ -264,6 +330,8 @@ main(void)
 		ROW(the_lexer_is_left_behind_the_value),
 		ROW(what_is_no_value_is_refused),
 		ROW(depth_is_limited),
+		ROW(a_tree_gives_each_value_before_what_is_in_it),
+		ROW(a_tree_is_walked_as_deep_as_it_may_be_read),
 		ROW(the_arena_is_the_ceiling),
 		ROW(texts_come_back_as_they_were_written),
 		ROW(numbers_are_written_short),

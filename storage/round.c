@@ -95,14 +95,10 @@ round_last(struct txn *txn, struct round *r)
 	return f ? f : round_get(txn, last, r);
 }
 
-enum fail
-round_drop(struct txn *txn, const struct round *r)
+bool
+round_is_asked(const struct round *r, const struct round *open)
 {
-	uint8_t key[8];
-
-	key_u64(key, r->number);
-	return r->leaves ? FAIL_STATE :
-			   table_delete(txn, TABLE_ROUNDS, BYTES_ARRAY(key));
+	return r->proven == open->number;
 }
 
 /* ---- collecting ---- */
@@ -168,6 +164,9 @@ round_renew(struct txn *txn, struct round *open, const struct round_wish *wish)
 	enum fail f;
 
 	while (!(f = round_due(txn, r.number + 1, wish, &r))) {
+		/* It may have come due since they were asked about. */
+		if (!round_is_asked(&r, open))
+			continue;
 		hash_sha256(r.token, hash);
 		r.renewed = open->number;
 		f = round_put(txn, &r);
@@ -177,6 +176,26 @@ round_renew(struct txn *txn, struct round *open, const struct round_wish *wish)
 			return f;
 	}
 	return f == FAIL_MISSING ? FAIL_NONE : f;
+}
+
+enum fail
+round_drop(struct txn *txn, const struct round *open)
+{
+	struct round r = { .number = open->number };
+	uint8_t key[8];
+	enum fail f;
+
+	key_u64(key, open->number);
+	f = open->leaves ? FAIL_STATE :
+			   table_delete(txn, TABLE_ROUNDS, BYTES_ARRAY(key));
+	while (!f && r.number > 1) {
+		f = round_get(txn, r.number - 1, &r);
+		if (f || !round_is_asked(&r, open))
+			continue;
+		r.proven = 0;
+		f = round_put(txn, &r);
+	}
+	return f;
 }
 
 /* ---- all rounds ---- */

@@ -46,7 +46,8 @@ round_get(struct txn *txn, uint64_t number, struct round *round);
 CHECKED enum fail round_last(struct txn *txn, struct round *round);
 CHECKED enum fail round_put(struct txn *txn, const struct round *round);
 
-/* An open round that has no leaf. */
+/* An open round that has no leaf.  The next one gets its number, and asks again
+ * about the rounds that this one asked about. */
 CHECKED enum fail round_drop(struct txn *txn, const struct round *round);
 
 /* Make a hash a leaf of the open round, unless a round has it already. */
@@ -56,10 +57,13 @@ round_add(struct txn *txn, struct round *round, const uint8_t hash[HASH_LEN]);
 #define ROUND_LATE (90 * 86400) /* seconds before the end; … */
 #define ROUND_AGAIN 86400       /* … earlier, after a question in vain */
 
+/* Has a round's authority been asked about for the open one? */
+bool round_is_asked(const struct round *round, const struct round *open);
+
 /* Rounds whose path ends before an instant, or that are due (storage/renewal.h)
  * with this horizon.  Was nobody there to tell about one it waits a day, while
- * there is time.  Those that are stamped and not renewed become leaves of
- * the open one. */
+ * there is time.  Those that are stamped, asked about and not renewed become
+ * leaves of the open one: later nothing can be put into their token. */
 struct round_wish {
 	int64_t before, now, horizon;
 };

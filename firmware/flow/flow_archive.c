@@ -172,7 +172,7 @@ find_unproven(
 	*due = (struct round){ .number = 0 };
 	do
 		f = round_due(txn, due->number + 1, &wish, due);
-	while (!f && due->proven == open->number);
+	while (!f && round_is_asked(due, open));
 	return f;
 }
 

@@ -86,6 +86,17 @@ renew(struct place *p, struct round *r, int64_t before)
 	return round_renew(p->txn, r, &(struct round_wish){ .before = before });
 }
 
+/* What comes of asking about a round's authority for the open one. */
+static void
+ask(struct place *p, uint64_t number, const struct round *open)
+{
+	struct round r;
+
+	assert_int_equal(round_get(p->txn, number, &r), FAIL_NONE);
+	r.proven = open->number;
+	assert_int_equal(round_put(p->txn, &r), FAIL_NONE);
+}
+
 static enum fail
 record(struct place *p, const uint8_t *hash, struct buf *out)
 {
@@ -249,6 +260,7 @@ renewed_tokens_are_leaves_of_a_later_round(void **state)
 	begin(p, 2, &r);
 	assert_int_equal(renew(p, &r, 1000), FAIL_NONE);
 	assert_int_equal(r.leaves, 0);
+	ask(p, 1, &r);
 	assert_int_equal(renew(p, &r, 1001), FAIL_NONE);
 	assert_int_equal(r.leaves, 1);
 	assert_int_equal(renew(p, &r, 1001), FAIL_NONE);
@@ -273,8 +285,8 @@ renewed_tokens_are_leaves_of_a_later_round(void **state)
 	hash_tree_free(&tree);
 	links[1].token = BYTES_TEXT("two");
 
-	/* Alone in its round: the leaf is the root. */
-	begin(p, 3, &r);
+	begin(p, 3, &r); /* the leaf is the root */
+	ask(p, 2, &r);
 	assert_int_equal(renew(p, &r, 5000), FAIL_NONE);
 	build(p, &r, false);
 	stamp(p, &r, "three", 3000);
@@ -292,6 +304,40 @@ renewed_tokens_are_leaves_of_a_later_round(void **state)
 	assert_true(until == 3000 && stamped == 2900);
 	buf_free(&expected);
 	buf_free(&got);
+}
+
+/* What proves a token goes into it before it becomes a leaf, or never. */
+static void
+round_is_renewed_once_it_was_asked_about(void **state)
+{
+	struct place *p = *state;
+	struct round one, open;
+
+	begin(p, 1, &one);
+	add_files(p, &one, 0, 3);
+	build(p, &one, false);
+	stamp(p, &one, "one", 1000);
+
+	begin(p, 2, &open);
+	assert_false(round_is_asked(&one, &open));
+	assert_int_equal(renew(p, &open, 5000), FAIL_NONE);
+	assert_int_equal(open.leaves, 0);
+
+	/* In vain, and there was nothing else: the next round has the number
+	 * of this one, but has not asked yet. */
+	ask(p, 1, &open);
+	assert_int_equal(round_drop(p->txn, &open), FAIL_NONE);
+	begin(p, 2, &open);
+	assert_int_equal(round_get(p->txn, 1, &one), FAIL_NONE);
+	assert_false(round_is_asked(&one, &open));
+	assert_int_equal(renew(p, &open, 5000), FAIL_NONE);
+	assert_int_equal(open.leaves, 0);
+
+	ask(p, 1, &open);
+	assert_int_equal(renew(p, &open, 5000), FAIL_NONE);
+	assert_int_equal(open.leaves, 1);
+	assert_int_equal(round_get(p->txn, 1, &one), FAIL_NONE);
+	assert_true(one.renewed == 2 && bytes_equal_text(one.token, "one"));
 }
 
 static void
@@ -388,6 +434,7 @@ main(void)
 		LARGE(trees_of_all_sizes_are_those_of_memory),
 		LARGE(file_is_in_one_round_only),
 		LARGE(renewed_tokens_are_leaves_of_a_later_round),
+		LARGE(round_is_renewed_once_it_was_asked_about),
 		LARGE(tree_that_was_changed_is_told),
 		LARGE(lines_of_the_first_version_are_read),
 	};

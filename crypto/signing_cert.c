@@ -51,14 +51,35 @@ signing_cert_may(const struct cert *cert, int64_t now, struct note *note)
 	return FAIL_NONE;
 }
 
+enum hash_kind
+signing_digest(struct bytes name)
+{
+	static const struct {
+		const char *name;
+		enum hash_kind kind;
+	} kinds[] = { { "sha256", HASH_SHA256 }, { "sha384", HASH_SHA384 },
+		{ "sha512", HASH_SHA512 } };
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (bytes_equal_text(name, kinds[i].name))
+			return kinds[i].kind;
+	return HASH_NONE;
+}
+
 struct signature_algorithm
-signing_algorithm(const struct public_key *key)
+signing_algorithm(const struct public_key *key, const struct signing_wish *wish)
 {
 	struct signature_algorithm a = { key->kind, HASH_SHA256, HASH_SHA256,
 		(int)HASH_LEN };
 
 	if (key->kind == KEY_EC && key->bits > 256)
 		a.hash = key->bits > 384 ? HASH_SHA512 : HASH_SHA384;
+	if (wish->digest != HASH_NONE) {
+		a.hash = a.mgf_hash = wish->digest;
+		a.salt_len = (int)hash_len(wish->digest);
+	}
+	if (key->kind == KEY_RSA && wish->pss)
+		a.kind = KEY_RSA_PSS;
 	if (key->kind == KEY_RSA_PSS && key->pss_hash != HASH_NONE) {
 		a.hash = a.mgf_hash = key->pss_hash;
 		a.salt_len = (int)hash_len(key->pss_hash);
@@ -66,4 +87,12 @@ signing_algorithm(const struct public_key *key)
 			a.salt_len = key->pss_salt;
 	}
 	return a;
+}
+
+bool
+signing_is_as_wished(
+    const struct signature_algorithm *a, const struct signing_wish *wish)
+{
+	return (wish->digest == HASH_NONE || wish->digest == a->hash) &&
+	    (!wish->pss || a->kind == KEY_RSA_PSS);
 }

@@ -23,8 +23,23 @@ bool signing_key_is_weak(const struct public_key *key, int64_t instant);
 CHECKED enum fail
 signing_cert_may(const struct cert *cert, int64_t now, struct note *note);
 
+/* What a signer wishes; nothing is the usual way. */
+struct signing_wish {
+	enum hash_kind digest; /* SHA-256, -384, -512, or HASH_NONE */
+	bool pss;              /* RSASSA-PSS (RFC 8017 8.1) of an RSA key */
+};
+
+/* "sha256", "sha384" or "sha512"; HASH_NONE: it is none of them. */
+enum hash_kind signing_digest(struct bytes name);
+
 /* How one signs with such a key: SHA-256, of long curves what goes with them,
- * of a key for PSS alone what it is restricted to (RFC 4055 3.1). */
-struct signature_algorithm signing_algorithm(const struct public_key *key);
+ * unless something else is wished; of a key for PSS alone what it is restricted
+ * to (RFC 4055 3.1).  What the key cannot do is not done. */
+struct signature_algorithm signing_algorithm(
+    const struct public_key *key, const struct signing_wish *wish);
+
+/* Is it all that was wished? */
+bool signing_is_as_wished(const struct signature_algorithm *algorithm,
+    const struct signing_wish *wish);
 
 #endif

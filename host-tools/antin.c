@@ -23,7 +23,7 @@ static const struct {
 	    "           [--chain DIR] [--plain-cms] [--roots DIR] [--tsa URL]\n"
 	    "           [--level B-B…B-LTA] [--tsa-sha1] [--qr CODE] [--field "
 	    "NAME]\n"
-	    "           [--password P]",
+	    "           [--password P] [--digest sha256|sha384|sha512] [--pss]",
 	    "put a PAdES signature on a PDF, or sign other files" },
 	{ "extend", antin_extend,
 	    "IN.pdf -o OUT.pdf --roots DIR [--tsa URL] [--level "

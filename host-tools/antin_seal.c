@@ -88,7 +88,9 @@ enum {
 	OPT_COPY,
 	OPT_CADES,
 	OPT_ASICE,
-	OPT_QR
+	OPT_QR,
+	OPT_DIGEST,
+	OPT_PSS
 };
 
 static const struct option options[] = {
@@ -119,8 +121,19 @@ static const struct option options[] = {
 	{ "cades", no_argument, NULL, OPT_CADES },
 	{ "asice", no_argument, NULL, OPT_ASICE },
 	{ "qr", required_argument, NULL, OPT_QR },
+	{ "digest", required_argument, NULL, OPT_DIGEST },
+	{ "pss", no_argument, NULL, OPT_PSS },
 	{ 0 },
 };
+
+static const char *
+read_digest(struct wish *w, const char *name)
+{
+	w->key.way.digest = signing_digest(BYTES_TEXT(name));
+	return w->key.way.digest != HASH_NONE ?
+	    NULL :
+	    "--digest is sha256, sha384 or sha512";
+}
 
 static const char *
 read_role(struct wish *w, const char *role)
@@ -251,6 +264,10 @@ read_options(int argc, char **argv, struct wish *w)
 			w->plain_cms = true;
 		else if (c == OPT_ISO)
 			w->iso_time = true;
+		else if (c == OPT_DIGEST)
+			mistake = read_digest(w, optarg);
+		else if (c == OPT_PSS)
+			w->key.way.pss = true;
 		else
 			*texts[c - 256] = optarg;
 		if (mistake)
@@ -507,6 +524,9 @@ look_at_signer(struct seal *s, struct pdf_file *pdf)
 		s->longterm.password = BYTES_TEXT(w->password);
 	if (!f)
 		key_collect_chain(&s->key);
+	if (!f && !signing_is_as_wished(&s->key.algorithm, &w->key.way))
+		f = note_set(&s->note, FAIL_KEY,
+		    "RFC 4055 3.1: the key does not sign in that way");
 	if (f || !w->roots)
 		return f;
 	return longterm_may_sign(&s->longterm, pdf, &s->key.signer, &s->note);

@@ -1,7 +1,6 @@
 #include "host-tools/key.h"
 
 #include "base/disk.h"
-#include "crypto/signing_cert.h"
 
 /* Choose the key by certificate hash, or by token label: then the one
  * end-entity certificate on it. */
@@ -98,7 +97,7 @@ key_collect_chain(struct key *k)
 		last = next;
 	}
 	k->chain_count = count;
-	k->algorithm = signing_algorithm(&k->signer.key);
+	k->algorithm = signing_algorithm(&k->signer.key, &k->way);
 }
 
 enum fail
@@ -106,7 +105,7 @@ key_open(struct key *k, const struct key_choice *choice, struct note *note)
 {
 	enum fail f = FAIL_NONE;
 
-	*k = (struct key){ .token = NULL };
+	*k = (struct key){ .token = NULL, .way = choice->way };
 	arena_init(&k->arena, 16u << 20);
 	cert_file_set_init(&k->pool);
 	if (choice->chain)

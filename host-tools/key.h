@@ -7,6 +7,7 @@
 
 #include "crypto/cert_file.h"
 #include "crypto/cms.h"
+#include "crypto/signing_cert.h"
 #include "crypto/token.h"
 
 /* Which key; texts of the command line. */
@@ -16,10 +17,12 @@ struct key_choice {
 	const char *cert;     /* … or by the certificate's hash, in hex */
 	const char *pin_file; /* the PIN is its first line */
 	const char *chain;    /* folder with more CA certificates, or NULL */
+	struct signing_wish way;
 };
 
 struct key {
 	struct token *token;
+	struct signing_wish way;
 	struct arena arena;
 	struct cert_file_set pool; /* intermediates at hand */
 	struct cert signer;

@@ -21,6 +21,7 @@
 #include "base/text.h"
 #include "crypto/cert.h"
 #include "crypto/password.h"
+#include "crypto/signing_cert.h"
 #include "storage/people.h"
 #include "storage/settings.h"
 
@@ -154,6 +155,7 @@ run_line(struct setup *s, char *line)
 		{ "lanes", SETTING_LANES, false },
 		{ "plain-cms", SETTING_PLAIN_CMS, false },
 		{ "iso-time", SETTING_ISO_TIME, false },
+		{ "pss", SETTING_PSS, false },
 		{ "renew-days", SETTING_RENEW_DAYS, false },
 		{ "archive-days", SETTING_ARCHIVE_DAYS, false },
 		{ "strict", SETTING_STRICT, false },
@@ -176,6 +178,10 @@ run_line(struct setup *s, char *line)
 		    put_file(s, plain[i].setting, value) :
 		    settings_put(s->txn, plain[i].setting, BYTES_TEXT(value));
 	}
+	if (!strcmp(word, "digest"))
+		return signing_digest(BYTES_TEXT(value)) == HASH_NONE ?
+		    FAIL_USAGE :
+		    settings_put(s->txn, SETTING_DIGEST, BYTES_TEXT(value));
 	if (!strcmp(word, "change")) {
 		s->must_change = !strcmp(value, "1");
 		return FAIL_NONE;

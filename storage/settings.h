@@ -21,6 +21,8 @@
 #define SETTING_PIN_TRIES "pin.tries"  /* wrong PINs in a row that lock it */
 #define SETTING_PIN_WRONG "pin.wrong." /* + certificate's hash; a byte */
 #define SETTING_PLAIN_CMS "sign.plain" /* "1": adbe.pkcs7.detached */
+#define SETTING_DIGEST "sign.digest"   /* "sha384": crypto/signing_cert.h */
+#define SETTING_PSS "sign.pss"         /* "1": of RSA keys RSASSA-PSS */
 #define SETTING_ISO_TIME "sign.iso"    /* "1": marks have ISO 8601 times */
 #define SETTING_LANES "token.lanes"    /* signatures made at once, 1 to 16 */
 #define SETTING_RENEW_DAYS \

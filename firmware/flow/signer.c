@@ -43,10 +43,14 @@ signer_load(
 {
 	struct cert pool, root;
 	struct chain path;
-	struct bytes der;
+	struct bytes der, digest = { NULL, 0 };
+	struct signing_wish wish = { .pss = settings_number(
+					 txn, SETTING_PSS, 0, 1, 0) };
 	char name[64] = "cert.";
 	enum fail f;
 
+	if (!settings_get(txn, SETTING_DIGEST, &digest))
+		wish.digest = signing_digest(digest);
 	bytes_to_hex((struct bytes){ hash, 16 }, name + strlen(name));
 	memcpy(s->hash, hash, HASH_LEN);
 	f = settings_hold(txn, arena, name, &der);
@@ -70,7 +74,7 @@ signer_load(
 		f = FAIL_CHAIN;
 	s->chain[0] = der;
 	s->chain_count = 2;
-	s->algorithm = signing_algorithm(&s->cert.key);
+	s->algorithm = signing_algorithm(&s->cert.key, &wish);
 	return f;
 }
 

@@ -63,38 +63,66 @@ who_may_sign_is_seen_before_the_pin(void **state)
 static void
 a_key_says_how_it_signs(void **state)
 {
+	static const struct public_key rsa = { .kind = KEY_RSA, .bits = 3072 },
+				       p256 = { .kind = KEY_EC, .bits = 256 },
+				       p384 = { .kind = KEY_EC, .bits = 384 },
+				       p521 = { .kind = KEY_EC, .bits = 521 },
+				       pss = { .kind = KEY_RSA_PSS,
+					       .bits = 2048 },
+				       pss384 = { .kind = KEY_RSA_PSS,
+					       .bits = 3072,
+					       .pss_hash = HASH_SHA384,
+					       .pss_salt = 20 },
+				       pss256 = { .kind = KEY_RSA_PSS,
+					       .bits = 3072,
+					       .pss_hash = HASH_SHA256,
+					       .pss_salt = 64 };
 	static const struct {
-		struct public_key key;
+		const struct public_key *key;
+		struct signing_wish wish;
+		enum key_kind kind;
 		enum hash_kind hash;
 		int salt;
-	} keys[] = {
-		{ { .kind = KEY_RSA, .bits = 2048 }, HASH_SHA256, 32 },
-		{ { .kind = KEY_EC, .bits = 256 }, HASH_SHA256, 32 },
-		{ { .kind = KEY_EC, .bits = 384 }, HASH_SHA384, 32 },
-		{ { .kind = KEY_EC, .bits = 521 }, HASH_SHA512, 32 },
-		{ { .kind = KEY_RSA_PSS, .bits = 2048 }, HASH_SHA256, 32 },
-		{ { .kind = KEY_RSA_PSS,
-		      .bits = 3072,
-		      .pss_hash = HASH_SHA384,
-		      .pss_salt = 20 },
-		    HASH_SHA384, 48 },
-		{ { .kind = KEY_RSA_PSS,
-		      .bits = 3072,
-		      .pss_hash = HASH_SHA256,
-		      .pss_salt = 64 },
-		    HASH_SHA256, 64 },
+		bool as_wished;
+	} ways[] = {
+		{ &rsa, { 0 }, KEY_RSA, HASH_SHA256, 32, true },
+		{ &p256, { 0 }, KEY_EC, HASH_SHA256, 32, true },
+		{ &p384, { 0 }, KEY_EC, HASH_SHA384, 32, true },
+		{ &p521, { 0 }, KEY_EC, HASH_SHA512, 32, true },
+		{ &pss, { 0 }, KEY_RSA_PSS, HASH_SHA256, 32, true },
+		{ &pss384, { 0 }, KEY_RSA_PSS, HASH_SHA384, 48, true },
+		{ &pss256, { 0 }, KEY_RSA_PSS, HASH_SHA256, 64, true },
+		{ &rsa, { HASH_SHA512, false }, KEY_RSA, HASH_SHA512, 64,
+		    true },
+		{ &rsa, { HASH_SHA384, true }, KEY_RSA_PSS, HASH_SHA384, 48,
+		    true },
+		{ &rsa, { HASH_NONE, true }, KEY_RSA_PSS, HASH_SHA256, 32,
+		    true },
+		{ &p256, { HASH_SHA384, false }, KEY_EC, HASH_SHA384, 48,
+		    true },
+		{ &p256, { HASH_NONE, true }, KEY_EC, HASH_SHA256, 32, false },
+		{ &pss, { HASH_SHA512, false }, KEY_RSA_PSS, HASH_SHA512, 64,
+		    true },
+		{ &pss384, { HASH_SHA512, true }, KEY_RSA_PSS, HASH_SHA384, 48,
+		    false },
 	};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
-		struct signature_algorithm a = signing_algorithm(&keys[i].key);
+	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
+		struct signature_algorithm a =
+		    signing_algorithm(ways[i].key, &ways[i].wish);
 
-		assert_int_equal(a.kind, keys[i].key.kind);
-		assert_int_equal(a.hash, keys[i].hash);
-		assert_int_equal(a.salt_len, keys[i].salt);
+		assert_int_equal(a.kind, ways[i].kind);
+		assert_int_equal(a.hash, ways[i].hash);
+		assert_int_equal(a.salt_len, ways[i].salt);
 		if (a.kind == KEY_RSA_PSS)
 			assert_int_equal(a.mgf_hash, a.hash);
+		assert_int_equal(
+		    signing_is_as_wished(&a, &ways[i].wish), ways[i].as_wished);
 	}
+	assert_int_equal(signing_digest(BYTES_TEXT("sha384")), HASH_SHA384);
+	assert_int_equal(signing_digest(BYTES_TEXT("sha1")), HASH_NONE);
+	assert_int_equal(signing_digest(BYTES_TEXT("")), HASH_NONE);
 }
 
 int

@@ -23,9 +23,12 @@ struct visit {
 	size_t proven_end;
 	int64_t proven;
 	bool signed_later; /* a person's valid signature was among them */
-	/* Of may_all_follow: from here on all do; 0: it was not asked. */
+	/* Of do_all_follow: from here on all was judged; 0: nothing. */
 	size_t followed_from;
 	bool strayed; /* one does not, nor then behind older signatures */
+	bool waited;  /* … or only because a field may wait to be signed */
+	enum pdf_changes worst; /* of all steps, and … */
+	struct note note;       /* … what it was */
 	struct buf revisions; /* struct pdf_revision, newest first; no ceiling:
 				 it was not asked */
 	size_t oldest_end;    /* of all signatures */
@@ -104,15 +107,35 @@ is_no_update(const struct pdf_file *f, size_t signed_end)
 
 #define REVISIONS_MAX 4096u
 
+/* What one revision made of the one before, and what it was judged as: on the
+ * way to a newer one an empty field for a signature may come, if at the end
+ * somebody has signed it. */
+static enum pdf_changes
+judge_step(struct visit *v, struct pdf_file *old, struct pdf_file *new)
+{
+	struct note note = { FAIL_NONE, "" };
+	enum pdf_changes changes =
+	    pdf_changes_judge(old, new, STAGE_SIGNED, NULL, &note);
+
+	if (changes > CHANGES_FORM) {
+		changes = pdf_changes_judge(old, new, STAGE_STEP, NULL, &note);
+		v->waited = true;
+	}
+	if (changes > v->worst) {
+		v->worst = changes;
+		v->note = note;
+	}
+	return changes;
+}
+
 /* What was done in between and taken back again: may each revision follow the
  * one before?  Some readers show what was there on the way. */
 static bool
-may_follow(struct pdf_file *file, size_t old_end, size_t new_end)
+may_follow(struct visit *v, size_t old_end, size_t new_end)
 {
-	struct pdf_file old, between, *new = file;
+	struct pdf_file old, between, *file = v->file, *new = file;
 	enum pdf_changes changes = CHANGES_UNKNOWN;
 	struct arena_mark mark = arena_mark(&file->arena);
-	struct note note = { FAIL_NONE, "" };
 
 	if (new_end) {
 		if (pdf_file_open_older(&between, file, new_end))
@@ -122,7 +145,7 @@ may_follow(struct pdf_file *file, size_t old_end, size_t new_end)
 		new->hidden_at = SIZE_MAX;
 	}
 	if (!pdf_file_open_older(&old, file, old_end)) {
-		changes = pdf_changes_judge(&old, new, STAGE_STEP, NULL, &note);
+		changes = judge_step(v, &old, new);
 		pdf_file_close(&old);
 	}
 	if (new_end)
@@ -143,67 +166,132 @@ know_revisions(struct visit *v)
 	return !pdf_xref_revisions(v->file, v->oldest_end, &v->revisions);
 }
 
+/* How many came behind a signature; 0: it is not known. */
+static size_t
+count_behind(struct visit *v, size_t signed_end)
+{
+	const struct pdf_revision *all;
+	size_t count = 0;
+
+	if (!know_revisions(v))
+		return 0;
+	all = (const struct pdf_revision *)v->revisions.data;
+	while (count < v->revisions.len / sizeof(*all) &&
+	    all[count].section >= signed_end)
+		count++;
+	return count;
+}
+
 /* Newest signatures come first: what was judged with them is not again. */
+static bool
+do_all_follow(struct visit *v, size_t signed_end)
+{
+	size_t from = signed_end, count = count_behind(v, signed_end);
+	const struct pdf_revision *all =
+	    (const struct pdf_revision *)v->revisions.data;
+
+	for (size_t n = count; !v->strayed && n-- > 0;) {
+		/* An end of line may stand between. */
+		if (v->followed_from && from + 2 >= v->followed_from)
+			break;
+		v->strayed = all[n].end == SIZE_MAX ||
+		    !may_follow(v, from, n ? all[n].end : 0);
+		from = all[n].end;
+	}
+	v->followed_from = signed_end;
+	return count && !v->strayed;
+}
+
 static bool
 may_all_follow(struct visit *v, size_t signed_end)
 {
 	const struct pdf_revision *all;
-	size_t from = signed_end, count = 0;
-	bool good = !v->strayed && know_revisions(v);
+	size_t count = count_behind(v, signed_end);
 
-	all = (const struct pdf_revision *)v->revisions.data;
-	while (good && count < v->revisions.len / sizeof(*all) &&
-	    all[count].section >= signed_end)
-		count++;
+	if (v->strayed || !count)
+		return false;
 	/* One alone has been compared already, and so has what nobody took
 	 * back. */
-	if (good && (count < 2 || !all[count - 1].again))
-		return true;
-	for (size_t n = count; good && n-- > 0;) {
-		/* An end of line may stand between. */
-		if (v->followed_from && from + 2 >= v->followed_from)
-			break;
-		good = all[n].end != SIZE_MAX &&
-		    may_follow(v->file, from, n ? all[n].end : 0);
-		from = all[n].end;
-	}
-	if (good)
-		v->followed_from = signed_end;
-	else
-		v->strayed = true;
-	return good;
+	all = (const struct pdf_revision *)v->revisions.data;
+	return count < 2 || !all[count - 1].again ||
+	    do_all_follow(v, signed_end);
+}
+
+/*
+ * Of a signature between others it is enough that each step behind it is
+ * allowed: all of them together are judged for the oldest one, and one after
+ * the other for none twice.  False: it is compared with the file as it is.
+ */
+static bool
+is_judged_by_steps(struct check *c)
+{
+	struct visit *v = c->visit;
+	struct findings *r = c->result;
+
+	if (r->signed_end == v->oldest_end || c->locks.count ||
+	    count_behind(v, r->signed_end) < 2 ||
+	    !do_all_follow(v, r->signed_end) || v->waited)
+		return false;
+	r->changes = v->worst;
+	if (v->worst > CHANGES_NONE)
+		r->note = v->note;
+	return true;
+}
+
+static void
+tell_changes(struct check *c)
+{
+	struct findings *r = c->result;
+	struct pdf_file old;
+
+	/* Signatures and evidence are told of by themselves. */
+	if (r->changes < CHANGES_FORM || c->visit->policy->verdicts_only ||
+	    pdf_file_open_older(&old, c->file, r->signed_end))
+		return;
+	r->diff = calloc(1, sizeof(*r->diff));
+	if (r->diff)
+		pdf_diff(&old, c->file, r->diff);
+	pdf_file_close(&old);
+}
+
+static enum pdf_changes
+compare_with_newest(struct check *c)
+{
+	struct findings *r = c->result;
+	struct pdf_file old;
+	enum pdf_changes changes;
+
+	if (pdf_file_open_older(&old, c->file, r->signed_end))
+		return CHANGES_UNKNOWN;
+	changes =
+	    pdf_changes_judge(&old, c->file, STAGE_SIGNED, &c->locks, &r->note);
+	pdf_file_close(&old);
+	return changes < CHANGES_OTHER &&
+		!may_all_follow(c->visit, r->signed_end) ?
+	    CHANGES_UNKNOWN :
+	    changes;
 }
 
 static void
 check_changes(struct check *c)
 {
 	struct findings *r = c->result;
-	struct bytes in = c->file->in;
-	struct pdf_file old;
+	struct bytes behind = bytes_part(c->file->in, r->signed_end, SIZE_MAX);
 
 	if (c->file->two_starts)
 		r->changes = CHANGES_UNKNOWN;
-	if (r->covers_file ||
-	    is_blank_end(bytes_part(in, r->signed_end, SIZE_MAX)))
+	if (r->covers_file || is_blank_end(behind))
 		return;
-	if (only_space(bytes_part(in, r->signed_end, SIZE_MAX)) ||
-	    pdf_file_open_older(&old, c->file, r->signed_end)) {
+	if (only_space(behind)) {
 		r->changes = CHANGES_UNKNOWN;
 		return;
 	}
-	r->changes =
-	    pdf_changes_judge(&old, c->file, STAGE_SIGNED, &c->locks, &r->note);
+	if (!is_judged_by_steps(c))
+		r->changes = compare_with_newest(c);
 	if (r->changes < CHANGES_OTHER &&
-	    (c->file->two_starts || is_no_update(c->file, r->signed_end) ||
-		!may_all_follow(c->visit, r->signed_end)))
+	    (c->file->two_starts || is_no_update(c->file, r->signed_end)))
 		r->changes = CHANGES_UNKNOWN;
-	/* Signatures and evidence are told of by themselves. */
-	if (r->changes >= CHANGES_FORM && !c->visit->policy->verdicts_only) {
-		r->diff = calloc(1, sizeof(*r->diff));
-		if (r->diff)
-			pdf_diff(&old, c->file, r->diff);
-	}
-	pdf_file_close(&old);
+	tell_changes(c);
 }
 
 /* ---- one signature ---- */

@@ -8,10 +8,19 @@ walk_signs_beyond(struct walk *w, const struct pdf_value *value)
 }
 
 bool
+walk_is_signed(const struct walk *w, uint32_t num)
+{
+	uint64_t end = pdf_signers_end(w->signers, num);
+
+	/* It may not be signed yet in a revision before the newest. */
+	return end > w->old->in.len &&
+	    (!w->new->newer || end <= w->new->in.len);
+}
+
+bool
 walk_new_signature(const struct walk *w, const struct pdf_value *v)
 {
-	return walk_is_ref(v) &&
-	    pdf_signers_end(w->signers, v->ref.num) > w->old->in.len;
+	return walk_is_ref(v) && walk_is_signed(w, v->ref.num);
 }
 
 bool
@@ -259,7 +268,7 @@ gather_looks(struct walk *w)
 
 		if (w->old->entries[n].kind < ENTRY_PLAIN)
 			continue;
-		if (!pdf_object_read(w->old, n, &object))
+		if (!pdf_object_glance(w->old, n, &object))
 			add_looks(w, object.value);
 		arena_back(&w->old->arena, mark);
 	}

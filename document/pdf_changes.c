@@ -245,8 +245,7 @@ facts_of(struct walk *w, enum role role, const struct pdf_value *old,
 		return facts;
 	after = pdf_field_inherited(w->new, new, "V");
 	facts.fresh = facts.is_signature ?
-	    after && walk_signs_beyond(w, after) &&
-		pdf_signers_end(w->signers, w->at) > w->old->in.len :
+	    after && walk_signs_beyond(w, after) && walk_is_signed(w, w->at) :
 	    !pdf_field_is_empty(w->new, after);
 	/* What it inherits may have come from where nobody looks. */
 	facts.lookless = !pdf_entry(old, "AP");
@@ -746,7 +745,9 @@ pdf_changes_judge(struct pdf_file *old, struct pdf_file *new,
 		.note = note };
 	w->seen = calloc(
 	    (size_t) new->entry_count *ROLE_COUNT / 64 + 1, sizeof(*w->seen));
-	w->signers = pdf_signers(new);
+	/* Those of the newest: what is signed in one revision is so in all that
+	 * may follow it. */
+	w->signers = pdf_signers(new->newer ? new->newer : new);
 	/* A value that two fields share is nobody's. */
 	w->unknown = !w->seen || !w->signers || w->signers->unclear;
 	run(w);

@@ -5,6 +5,7 @@
 #include "document/pdf_linear.h"
 #include "document/pdf_pack.h"
 #include "document/pdf_reach.h"
+#include "document/pdf_shared.h"
 #include "document/pdf_xref.h"
 
 #define HEADER_WINDOW 1024u /* where viewers look for the header */
@@ -227,40 +228,44 @@ recent_of(struct pdf_file *f, uint32_t num)
 	return &f->recent[num % f->recent_room];
 }
 
-static enum fail
-read_here(struct pdf_file *f, uint32_t num, struct pdf_object *object)
+static size_t
+place_of(const struct pdf_file *f, uint32_t num)
 {
-	size_t at = f->entries[num].where + f->base;
-	struct pdf_object *recent = recent_of(f, num);
+	return f->entries[num].where + f->base;
+}
+
+static enum fail
+read_listed(struct pdf_file *f, uint32_t num, struct pdf_object *object)
+{
+	enum fail fail = pdf_object_at(f, place_of(f, num), object);
+
+	if (fail || object->id.num == num)
+		return fail;
+	object->value = &null_value;
+	return note_set(&f->note, FAIL_FORMAT,
+	    "ISO 32000-1 7.5.4: object %u is not at its offset", num);
+}
+
+static enum fail
+read_plain(struct pdf_file *f, uint32_t num, struct pdf_object *object)
+{
+	const struct pdf_object *known = pdf_shared_at(f, place_of(f, num));
+	struct pdf_object *recent;
 	enum fail fail;
 
+	if (known && known->id.num == num) {
+		*object = *known;
+		return FAIL_NONE;
+	}
+	recent = recent_of(f, num);
 	if (recent && recent->value && recent->id.num == num) {
 		*object = *recent;
 		return FAIL_NONE;
 	}
-	fail = pdf_object_at(f, at, object);
-	if (!fail && object->id.num != num) {
-		object->value = &null_value;
-		return note_set(&f->note, FAIL_FORMAT,
-		    "ISO 32000-1 7.5.4: object %u is not at its offset", num);
-	}
+	fail = read_listed(f, num, object);
 	if (!fail && recent)
 		*recent = *object;
 	return fail;
-}
-
-/* Does the later revision list the same object at the same place? */
-static bool
-same_there(const struct pdf_file *f, uint32_t num)
-{
-	const struct pdf_file *newer = f->newer;
-
-	return newer && f->opened && num < newer->entry_count &&
-	    newer->entries[num].kind == ENTRY_PLAIN &&
-	    newer->entries[num].where + newer->base ==
-	    f->entries[num].where + f->base &&
-	    newer->entries[num].aux == f->entries[num].aux &&
-	    !newer->crypt.active && !f->crypt.active;
 }
 
 size_t
@@ -293,33 +298,10 @@ pdf_object_end(struct bytes in, const struct pdf_object *object)
 	    SIZE_MAX;
 }
 
-/* Would reading it here give the same?  It must end, keyword and all, before
- * this revision does, and its length must not be told by another object. */
-static bool
-same_here(const struct pdf_file *f, const struct pdf_object *object)
-{
-	const struct pdf_value *v = object->value;
-	const struct pdf_value *length = pdf_entry(v, "Length");
-
-	if (!v->raw.len ||
-	    (object->is_stream && (!length || length->type != PDF_INTEGER)))
-		return false;
-	return pdf_object_end(f->in, object) < f->in.len;
-}
-
 static enum fail
-plain_read(struct pdf_file *f, uint32_t num, struct pdf_object *object)
+read_as(struct pdf_file *f, uint32_t num, struct pdf_object *object,
+    enum fail (*plain)(struct pdf_file *, uint32_t, struct pdf_object *))
 {
-	if (same_there(f, num) && !read_here(f->newer, num, object) &&
-	    same_here(f, object))
-		return FAIL_NONE;
-	return read_here(f, num, object);
-}
-
-enum fail
-pdf_object_read(struct pdf_file *f, uint32_t num, struct pdf_object *object)
-{
-
 	*object = (struct pdf_object){
 		.id = { num, 0 }, .value = &null_value, .at = SIZE_MAX
 	};
@@ -327,12 +309,24 @@ pdf_object_read(struct pdf_file *f, uint32_t num, struct pdf_object *object)
 		return FAIL_MISSING;
 	switch ((enum pdf_entry_kind)f->entries[num].kind) {
 	case ENTRY_PLAIN:
-		return plain_read(f, num, object);
+		return plain(f, num, object);
 	case ENTRY_PACKED:
 		return pdf_pack_read(f, num, object);
 	default:
 		return FAIL_MISSING;
 	}
+}
+
+enum fail
+pdf_object_read(struct pdf_file *f, uint32_t num, struct pdf_object *object)
+{
+	return read_as(f, num, object, read_plain);
+}
+
+enum fail
+pdf_object_glance(struct pdf_file *f, uint32_t num, struct pdf_object *object)
+{
+	return read_as(f, num, object, read_listed);
 }
 
 const struct pdf_value *
@@ -552,6 +546,7 @@ enum fail
 pdf_file_open_older(struct pdf_file *f, struct pdf_file *newer, size_t len)
 {
 	pdf_xref_keep(newer);
+	pdf_shared_begin(newer);
 	return open_file(
 	    f, bytes_part(newer->in, 0, len), newer->password, newer);
 }
@@ -577,6 +572,8 @@ pdf_file_close(struct pdf_file *f)
 	f->reach = NULL;
 	free(f->led);
 	f->led = NULL;
+	pdf_shared_free(f->shared);
+	f->shared = NULL;
 	pdf_xref_forget(f->kept);
 	f->kept = NULL;
 	free(f->entries);

@@ -117,11 +117,11 @@ struct pdf_file {
 	struct pdf_object *recent; /* owned; recent_room of them */
 	uint32_t recent_room;
 	unsigned recent_backs;
-	/* A later revision of the same bytes, open as long as this one, or
-	 * NULL: what both list at the same place is read there, and only
-	 * once. */
+	/* The newest revision of the same bytes, open as long as this one, or
+	 * NULL: what stands in both is read there, and only once. */
 	struct pdf_file *newer;
 	bool opened;
+	struct pdf_shared *shared; /* owned: pdf_shared.h; NULL: nothing is */
 	struct pdf_crypt crypt;
 	struct bytes password;  /* borrowed until the file is closed */
 	bool ambiguous;         /* readers may differ about a packed object */
@@ -159,8 +159,9 @@ CHECKED enum fail pdf_file_open(struct pdf_file *file, struct bytes in);
 CHECKED enum fail pdf_file_open_with(
     struct pdf_file *file, struct bytes in, struct bytes password);
 /*
- * An earlier revision of an open file: its first len bytes.  What both list at
- * the same place is read in the newer one only, which stays open as long.
+ * An earlier revision of an open file: its first len bytes.  What stands in
+ * both is read in the newer one only, which stays open as long and is no
+ * earlier revision itself.
  */
 CHECKED enum fail
 pdf_file_open_older(struct pdf_file *file, struct pdf_file *newer, size_t len);
@@ -173,6 +174,11 @@ void pdf_file_close(struct pdf_file *file);
  */
 CHECKED enum fail
 pdf_object_read(struct pdf_file *file, uint32_t num, struct pdf_object *object);
+
+/* The same, but kept nowhere: it is gone when the file's arena goes back to a
+ * mark.  For those who look at all objects. */
+CHECKED enum fail pdf_object_glance(
+    struct pdf_file *file, uint32_t num, struct pdf_object *object);
 
 /* Follow references until a value; never NULL: a dead end is the null value. */
 const struct pdf_value *

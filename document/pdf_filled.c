@@ -22,10 +22,18 @@ walk_fill(struct walk *w, const struct pair *p)
 	walk_found(w, CHANGES_FORM, "a form field was filled");
 }
 
+/* Of the newest revision: no field that may follow takes a name away or gives
+ * one a place, so what is alone under its name there has always been. */
+static const struct pdf_twins *
+twins_of(struct walk *w)
+{
+	return pdf_twins(w->new->newer ? w->new->newer : w->new);
+}
+
 void
 walk_named(struct walk *w, uint32_t num)
 {
-	const struct pdf_twins *twins = pdf_twins(w->new);
+	const struct pdf_twins *twins = twins_of(w);
 
 	if (!twins || !pdf_is_single(twins, num))
 		w->unknown = true;
@@ -35,7 +43,7 @@ walk_named(struct walk *w, uint32_t num)
 static void
 straight(struct walk *w)
 {
-	const struct pdf_twins *twins = pdf_twins(w->new);
+	const struct pdf_twins *twins = twins_of(w);
 
 	if (!twins || !pdf_is_straight(twins, w->at))
 		w->unknown = true;

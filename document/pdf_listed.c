@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "document/pdf_shared.h"
 #include "document/pdf_strict.h"
 #include "document/pdf_xref.h"
 
@@ -259,12 +260,16 @@ static size_t
 end_of(struct pdf_file *f, const struct pdf_place *place)
 {
 	struct arena_mark mark = arena_mark(&f->arena);
+	const struct pdf_object *known;
 	struct pdf_object object;
 	size_t end = SIZE_MAX;
 
 	if (place->end)
 		return place->end;
-	if (!pdf_object_at(f, (size_t)place->at, &object) &&
+	known = pdf_shared_at(f, (size_t)place->at);
+	if (known)
+		object = *known;
+	if ((known || !pdf_object_at(f, (size_t)place->at, &object)) &&
 	    pdf_strict_object(f->in, &object) &&
 	    pdf_strict_references(f, object.value) &&
 	    (place->section ||

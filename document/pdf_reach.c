@@ -180,6 +180,33 @@ same_place(const struct pdf_file *old, const struct pdf_file *new, uint32_t num)
 	return a->kind == b->kind && a->where == b->where && a->aux == b->aux;
 }
 
+static bool
+same_places(const struct pdf_file *old, const struct pdf_file *new,
+    const struct list *list)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (!same_place(old, new, list->nums[i]))
+			return false;
+	return true;
+}
+
+/* What it leads to in the newest revision, made once for all of them, if that
+ * is where it was in this one. */
+static const struct list *
+list_for(struct pdf_file *file, uint32_t num)
+{
+	struct pdf_file *newest = file->newer;
+	const struct list *list;
+
+	if (newest && newest->base == file->base && !newest->crypt.active &&
+	    num < newest->entry_count) {
+		list = list_of(newest, num);
+		if (list && list->count && same_places(file, newest, list))
+			return list;
+	}
+	return list_of(file, num);
+}
+
 bool
 pdf_reach_same(
     struct pdf_file *old, struct pdf_file *new, struct pdf_ref ref, bool up)
@@ -190,12 +217,7 @@ pdf_reach_same(
 		return false;
 	if (ref.num >= new->entry_count || !agrees(new, ref))
 		return false;
-	list = list_of(new, ref.num);
-	if (!list || !list->count || list->end > old->in.len ||
-	    (up && list->up))
-		return false;
-	for (size_t i = 0; i < list->count; i++)
-		if (!same_place(old, new, list->nums[i]))
-			return false;
-	return true;
+	list = list_for(new, ref.num);
+	return list && list->count && list->end <= old->in.len &&
+	    !(up && list->up) && same_places(old, new, list);
 }

@@ -24,16 +24,13 @@ count_in(struct bytes raw, uint8_t *counts, uint32_t limit)
 static enum fail
 count_object(struct pdf_file *f, uint32_t num, uint8_t *counts)
 {
-	struct arena *newer = f->newer ? &f->newer->arena : &f->arena;
-	struct arena_mark own = arena_mark(&f->arena);
-	struct arena_mark theirs = arena_mark(newer);
+	struct arena_mark mark = arena_mark(&f->arena);
 	struct pdf_object object;
-	enum fail fail = pdf_object_read(f, num, &object);
+	enum fail fail = pdf_object_glance(f, num, &object);
 
 	if (!fail)
 		count_in(object.value->raw, counts, f->entry_count);
-	arena_back(newer, theirs);
-	arena_back(&f->arena, own);
+	arena_back(&f->arena, mark);
 	return fail == FAIL_MISSING ? FAIL_NONE : fail;
 }
 

@@ -27,7 +27,7 @@ struct walk {
 	size_t aside_count, aside_room;
 	bool late;       /* … all else has been */
 	uint8_t *counts; /* owned: pdf_referred.h, once it was asked for */
-	const struct pdf_signers *signers; /* of the new file */
+	const struct pdf_signers *signers; /* of the newest revision */
 	struct buf looks; /* owned: what texts of the old file are shown with,
 			     once asked for */
 	bool bare;        /* something has no such string of its own … */
@@ -85,7 +85,10 @@ bool walk_same_number(const struct pdf_value *a, const struct pdf_value *b);
 
 /* ---- what is added to lists of annotations and fields: pdf_added.c ---- */
 
-/* Does a value refer to a field or widget of a signature that came later? */
+/* Is it a field or widget of a signature that came later, and is there? */
+bool walk_is_signed(const struct walk *walk, uint32_t num);
+
+/* Does a value refer to one? */
 bool walk_new_signature(const struct walk *walk, const struct pdf_value *value);
 
 /* Is the widget's rectangle nothing? */

@@ -225,7 +225,7 @@ static enum fail
 read_list(struct search *s, const struct evidence *e,
     const struct crl_wanted *wanted, struct crl *crl)
 {
-	uint64_t size = e->file ? e->file->bytes.len : e->der.len;
+	uint64_t size = e->der.len;
 	enum fail f = FAIL_NONE;
 
 	crl_begin(crl, wanted, 1);

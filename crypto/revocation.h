@@ -16,8 +16,8 @@ enum evidence_kind { EVIDENCE_CRL, EVIDENCE_OCSP };
 struct evidence {
 	enum evidence_kind kind;
 	struct bytes der; /* OCSP: an OCSPResponse or a BasicOCSPResponse */
-	const struct disk_map *file; /* of a large list: read beside the map;
-					der is then empty */
+	const struct disk_map *file; /* the bytes of a large list: it is read
+					beside the map; NULL: as they are */
 	/* It is known to have been there by then: what must be valid for it is
 	 * judged at this instant, and it cannot be younger. */
 	int64_t proven;

@@ -122,6 +122,7 @@ struct fetch_order {
 	struct bytes url, type, body; /* type empty: GET */
 	uint32_t most;                /* bytes of the answer's body */
 	uint32_t milliseconds;
+	int file; /* for what comes, borrowed; -1: it is kept in memory */
 };
 
 /* Have net ask a server.  The reply is MESSAGE_FETCHED; FAIL_PEER when net died

@@ -227,8 +227,8 @@ job_ask_net(struct core *core, struct job *job, const struct fetch_order *order,
 	buf_field(&core->out, order->type);
 	buf_field(&core->out, order->body);
 	/* The job goes on from the main loop, not from inside its asking. */
-	if (message_send(
-		core->net.channel, MESSAGE_FETCH, job->fetch, &core->out, -1))
+	if (message_send(core->net.channel, MESSAGE_FETCH, job->fetch,
+		&core->out, order->file))
 		core->fetch_lost = true;
 }
 

@@ -35,8 +35,9 @@ enum role { ROLE_CORE, ROLE_NET, ROLE_SIGNER, ROLE_WORKER };
 	/* u16 fail, u16 HTTP status; descriptor of the body */ \
 	M(FETCHED,        8, NET,    CORE,     4,     4, 1) \
 	/* u32 most bytes of the body, u32 milliseconds, field URL, field type \
-	 * (empty: GET), field body */ \
-	M(FETCH,         24, CORE,   NET,     14, 16384, 0) \
+	 * (empty: GET), field body; descriptor of a file for what comes, or \
+	 * none: it is kept in memory */ \
+	M(FETCH,         24, CORE,   NET,     14, 16384, 1) \
 	/* u64 offset, u64 length, the same of the content that a detached \
 	 * signature signs (length 0: none) and of the file's evidence record \
 	 * (likewise), field password of the file; descriptor: the body with \

@@ -157,7 +157,7 @@ find_way(struct net *n, const struct fetch_url *url, struct egress *where)
 }
 
 static void
-fetch(struct net *n, const struct message *m)
+fetch(struct net *n, struct message *m)
 {
 	struct cursor c = cursor_of(m->payload);
 	struct client_question q = { .id = m->id,
@@ -176,6 +176,7 @@ fetch(struct net *n, const struct message *m)
 	snprintf(kind, sizeof(kind), "%.*s", (int)type.len,
 	    type.len ? (const char *)type.data : "");
 	q.type = type.len ? kind : NULL;
+	q.file = message_take_fd(m, 0);
 	f = cursor_done(&c) ? fetch_url_read(text, &q.url) : FAIL_PEER;
 	if (!f)
 		f = find_way(n, &q.url, &where);
@@ -183,6 +184,8 @@ fetch(struct net *n, const struct message *m)
 	q.port = where.port;
 	if (!f)
 		f = client_ask(&q);
+	else
+		disk_close(&q.file);
 	if (f)
 		answer_fetch(n, m->id, f, 0, -1);
 }

@@ -23,8 +23,11 @@ read_rows(struct hand *h)
 		    kind > EVIDENCE_OCSP || size > rest.len - ROW_HEAD)
 			return FAIL_PEER;
 		memcpy(row->key, key.data, HASH_LEN);
+		row->part = disk_map_part(&h->map,
+		    h->map.bytes.len - rest.len + ROW_HEAD, (size_t)size);
 		row->evidence = (struct evidence){ .kind = kind,
-			.der = bytes_part(rest, ROW_HEAD, (size_t)size),
+			.der = row->part.bytes,
+			.file = kind == EVIDENCE_CRL ? &row->part : NULL,
 			.proven = fetched };
 		rest = bytes_part(rest, ROW_HEAD + (size_t)size, SIZE_MAX);
 		h->count++;

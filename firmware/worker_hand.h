@@ -12,6 +12,7 @@
 struct hand_row {
 	uint8_t key[HASH_LEN];
 	struct evidence evidence; /* der empty: asked for in vain */
+	struct disk_map part;     /* of the map: what is in der */
 	int64_t until;            /* 0: not used */
 };
 

@@ -131,6 +131,21 @@ exchange(const struct fetch_url *url, const char *type, struct bytes query,
 }
 
 enum fail
+ask_file(const char *address, size_t most, int file, struct note *note)
+{
+	struct fetch_answer answer;
+	struct fetch_url url;
+	enum fail f = fetch_url_read(address, &url);
+
+	if (f)
+		return note_set(note, f, "no http:// address: %.100s", address);
+	fetch_answer_init_file(&answer, most, file);
+	f = exchange(&url, NULL, (struct bytes){ NULL, 0 }, &answer, note);
+	fetch_answer_free(&answer);
+	return f;
+}
+
+enum fail
 ask(const char *address, const char *type, struct bytes query, size_t most,
     struct buf *out, struct note *note)
 {

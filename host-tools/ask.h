@@ -17,4 +17,8 @@
 CHECKED enum fail ask(const char *address, const char *type, struct bytes query,
     size_t most, struct buf *out, struct note *note);
 
+/* GET; the body goes into a file as it comes. */
+CHECKED enum fail
+ask_file(const char *address, size_t most, int file, struct note *note);
+
 #endif

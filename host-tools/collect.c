@@ -8,8 +8,14 @@
 #include "host-tools/ask.h"
 
 #define PLACES_MAX 16u /* of one certificate that are tried */
-#define CACHE_MAX 64u
-#define ARENA_MAX (256u << 20)
+#define LISTS_MAX 64u
+#define ARENA_MAX (16u << 20)
+
+struct collected_list {
+	struct bytes address;
+	struct disk_map map; /* no bytes: it was asked for in vain */
+	struct evidence evidence;
+};
 
 static bool
 as_text(struct bytes url, char *out, size_t room)
@@ -52,33 +58,47 @@ ask_responder(struct collection *c, struct trust *trust, const char *address,
 		trust_add(trust, &e);
 }
 
-/* One list, fetched once. */
+static enum fail
+fetch_list(const char *address, struct disk_map *map)
+{
+	const char *folder = getenv("TMPDIR");
+	int file = disk_unnamed(folder && *folder ? folder : "/tmp");
+	enum fail f = file < 0 ?
+	    FAIL_IO :
+	    ask_file(address, COLLECT_LIST_MAX, file, NULL);
+
+	if (!f)
+		return disk_map_fd(file, map);
+	disk_close(&file);
+	return f;
+}
+
+/* One list, asked for once. */
 static void
 ask_list(struct collection *c, struct trust *trust, const char *address)
 {
 	struct bytes name = BYTES_TEXT(address);
-	struct evidence e = { .kind = EVIDENCE_CRL, .proven = when_now() };
-	struct buf list;
+	struct collected_list *list = c->lists;
 
-	for (size_t i = 0; i < c->cache_count; i++)
-		if (bytes_equal(c->addresses[i], name)) {
-			trust_add(trust, &c->cache[i]);
+	while (list < c->lists + c->list_count &&
+	    !bytes_equal(list->address, name))
+		list++;
+	if (list == c->lists + c->list_count) {
+		name = arena_copy(&c->arena, name);
+		if (!c->lists || c->list_count == LISTS_MAX || !name.data)
 			return;
+		c->list_count++;
+		list->address = name;
+		list->map.fd = -1;
+		list->evidence.kind = EVIDENCE_CRL;
+		list->evidence.proven = when_now();
+		if (!fetch_list(address, &list->map)) {
+			list->evidence.der = list->map.bytes;
+			list->evidence.file = &list->map;
 		}
-	buf_init(&list, COLLECT_LIST_MAX);
-	if (!ask(address, NULL, (struct bytes){ NULL, 0 }, COLLECT_LIST_MAX,
-		&list, NULL))
-		e.der = arena_copy(&c->arena, buf_view(&list));
-	buf_free(&list);
-	if (!e.der.len)
-		return;
-	trust_add(trust, &e);
-	name = arena_copy(&c->arena, name);
-	if (c->cache && c->addresses && c->cache_count < CACHE_MAX &&
-	    name.len) {
-		c->addresses[c->cache_count] = name;
-		c->cache[c->cache_count++] = e;
 	}
+	if (list->evidence.der.len)
+		trust_add(trust, &list->evidence);
 }
 
 static bool
@@ -105,8 +125,7 @@ collect_init(struct collection *c, bool online)
 {
 	*c = (struct collection){ .online = online };
 	arena_init(&c->arena, ARENA_MAX);
-	c->cache = calloc(CACHE_MAX, sizeof(*c->cache));
-	c->addresses = calloc(CACHE_MAX, sizeof(*c->addresses));
+	c->lists = calloc(LISTS_MAX, sizeof(*c->lists));
 	c->source = (struct trust_source){ .context = c,
 		.ask = online ? ask_next : NULL };
 }
@@ -114,7 +133,8 @@ collect_init(struct collection *c, bool online)
 void
 collect_free(struct collection *c)
 {
+	for (size_t i = 0; i < c->list_count; i++)
+		disk_unmap(&c->lists[i].map);
+	free(c->lists);
 	arena_free(&c->arena);
-	free(c->cache);
-	free(c->addresses);
 }

@@ -1,5 +1,7 @@
 /*
  * Revocation data fetched over this PC's own network while paths are judged.
+ * Lists can have tens of megabytes: they go into files without a name, where
+ * $TMPDIR says, and are read beside their maps.
  */
 #ifndef HOST_TOOLS_COLLECT_H
 #define HOST_TOOLS_COLLECT_H
@@ -9,11 +11,10 @@
 #define COLLECT_LIST_MAX (64u << 20) /* bytes of one revocation list */
 
 struct collection {
-	bool online;             /* may servers be asked? */
-	struct arena arena;      /* what was fetched */
-	struct evidence *cache;  /* owned: lists … */
-	struct bytes *addresses; /* owned: … by their addresses */
-	size_t cache_count;
+	bool online;        /* may servers be asked? */
+	struct arena arena; /* answers that were fetched, and addresses */
+	struct collected_list *lists; /* owned */
+	size_t list_count;
 	struct trust_source source; /* give this to trust_policy */
 };
 

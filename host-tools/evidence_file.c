@@ -21,10 +21,9 @@ evidence_file_open(struct evidence_file *e, const char *path,
 		e->evidence.der = buf_view(&e->der);
 		if (f)
 			note_write(note, f, "RFC 7468 6: no list in it");
-	} else if (kind == EVIDENCE_CRL && text.len > DISK_SMALL) {
-		e->evidence.file = &e->map;
 	} else {
 		e->evidence.der = text;
+		e->evidence.file = kind == EVIDENCE_CRL ? &e->map : NULL;
 	}
 	if (f)
 		evidence_file_close(e);

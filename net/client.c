@@ -1,8 +1,8 @@
 #include "net/client.h"
 
-#include <sys/mman.h>
 #include <unistd.h>
 
+#include "base/disk.h"
 #include "base/when.h"
 #include "net/stream.h"
 
@@ -36,10 +36,8 @@ end(struct exchange *e, enum fail f)
 	*e = (struct exchange){ .used = false };
 	if (!f && lseek(fd, 0, SEEK_SET) != 0)
 		f = FAIL_IO;
-	if (f) {
-		close(fd);
-		fd = -1;
-	}
+	if (f)
+		disk_close(&fd);
 	done(context, id, f, status, fd);
 }
 
@@ -96,11 +94,15 @@ client_ask(const struct client_question *q)
 	struct exchange *e = free_place();
 	enum fail f;
 
-	if (!e)
+	if (!e) {
+		int file = q->file;
+
+		disk_close(&file);
 		return FAIL_LIMIT;
+	}
 	*e = (struct exchange){ .used = true,
 		.id = q->id,
-		.fd = memfd_create("answer", MFD_CLOEXEC),
+		.fd = q->file >= 0 ? q->file : disk_unnamed(NULL),
 		.until = when_monotonic_ms() + q->milliseconds,
 		.done = q->done,
 		.context = q->context };
@@ -114,8 +116,7 @@ client_ask(const struct client_question *q)
 	if (f) {
 		buf_free(&e->request);
 		fetch_answer_free(&e->answer);
-		if (e->fd >= 0)
-			close(e->fd);
+		disk_close(&e->fd);
 		*e = (struct exchange){ .used = false };
 		return f;
 	}

@@ -25,12 +25,14 @@ struct client_question {
 	const char *type; /* of body; NULL: GET */
 	struct bytes body;
 	size_t most; /* bytes of the answer's body */
+	int file;    /* for it, from then on ours; -1: in memory */
 	int64_t milliseconds;
 	client_done *done;
 	void *context;
 };
 
-/* Ask.  What is borrowed is copied.  FAIL_LIMIT: too many at once. */
+/* Ask.  What is borrowed is copied; the file is taken also on failure.
+ * FAIL_LIMIT: too many at once. */
 CHECKED enum fail client_ask(const struct client_question *question);
 
 /* End what takes too long; call it now and then. */

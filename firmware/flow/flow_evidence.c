@@ -1,6 +1,7 @@
 /* Evidence that is fetched: by net, from where a certificate says. */
 #include <unistd.h>
 
+#include "base/disk.h"
 #include "base/log.h"
 #include "base/when.h"
 #include "crypto/revocation.h"
@@ -13,13 +14,18 @@ flow_fetch(struct core *core, struct job *job, const struct evidence_need *need,
 	bool question = need->kind == EVIDENCE_OCSP;
 	struct fetch_order order = { .url = BYTES_TEXT(need->url),
 		.most = question ? OCSP_ANSWER_MAX : EVIDENCE_BYTES_MAX,
-		.milliseconds = milliseconds };
+		.milliseconds = milliseconds,
+		.file = -1 };
 
+	/* Lists can have tens of megabytes. */
+	if (!question)
+		order.file = disk_unnamed(core->evidence.folder);
 	if (question) {
 		order.type = BYTES_TEXT("application/ocsp-request");
 		order.body = (struct bytes){ need->body, need->body_len };
 	}
 	job_ask_net(core, job, &order, step);
+	disk_close(&order.file);
 }
 
 void

@@ -118,6 +118,7 @@ static void
 ask(struct core *core, struct stamping *s)
 {
 	struct fetch_order order = { .url = this_authority(s),
+		.file = -1,
 		.type = BYTES_TEXT("application/timestamp-query"),
 		.most = TIMESTAMP_ANSWER_MAX,
 		.milliseconds = FLOW_FETCH_MS };

@@ -18,13 +18,32 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import ats  # noqa: E402
 import demo  # noqa: E402
+import pki  # noqa: E402
 
 PIN = "87654321"
+LARGE = 50 << 20  # bytes of a revocation list
 
 
 def utc(days=0):
     now = datetime.datetime.now(datetime.timezone.utc)
     return (now + datetime.timedelta(days=days)).strftime("%y%m%d%H%M%SZ")
+
+
+def content_at(der):
+    """Where the content of a DER element begins."""
+    return 2 if der[1] < 128 else 2 + (der[1] & 127)
+
+
+def elements(der):
+    """The elements in a DER element."""
+    found, at = [], content_at(der)
+    while at < len(der):
+        head = content_at(der[at:at + 6])
+        size = int.from_bytes(der[at + 2:at + head], "big") if head > 2 \
+            else der[at + 1]
+        found.append(der[at:at + head + size])
+        at += head + size
+    return found
 
 
 class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
@@ -44,6 +63,7 @@ class World:
         self.asked = []
         self.errors = []  # a service that failed by itself plays no part
         self.serials = {}
+        self.large = {}    # lists by their issuer
         self.clock = 0     # days the services live in the future
         self.server = Server(("127.0.0.1", 0), self.handler())
         self.port = self.server.server_address[1]
@@ -239,6 +259,28 @@ class World:
                          clock=-30 if mode == "stale" else None)
         return self.openssl("crl", "-in", out, "-outform", "DER", clock=0)
 
+    def large_list(self, issuer):
+        """The same of LARGE bytes and more, revoked certificates of nobody."""
+        if issuer not in self.large:
+            tbs, algorithm, _ = elements(self.make_list(issuer))
+            parts = elements(tbs)
+            at = next((n for n, part in enumerate(parts)
+                       if part[0] == 0x30 and n > 3), len(parts) - 1)
+            own = parts[at][content_at(parts[at]):] \
+                if parts[at][0] == 0x30 else b""
+            day = pki.tlv(0x17, utc(-9).encode())
+            rows = [own] + [b"\x30\x21\x02\x10\x7f%b%b" % (
+                n.to_bytes(15, "big"), day) for n in range(LARGE // 35 + 1)]
+            parts[at:at + (parts[at][0] == 0x30)] = [
+                pki.seq(*rows)]
+            tbs = pki.seq(*parts)
+            out = self.folder / "tbs"
+            out.write_bytes(tbs)
+            value = self.openssl("dgst", "-sha256", "-sign",
+                                 self.folder / f"{issuer}.key", out, clock=0)
+            self.large[issuer] = pki.seq(tbs, algorithm, pki.bits(value))
+        return self.large[issuer]
+
     def answer_tsa(self, name, body, mode):
         """mode "stranger": an authority below a root that nobody knows;
         "successor": the one that comes after it."""
@@ -273,7 +315,8 @@ class World:
                 name[5:], body, mode)
         if name.endswith(".crl"):
             issuer = {"by-other": "root"}.get(mode, name[:-4])
-            return 200, "application/pkix-crl", self.make_list(issuer, mode)
+            return 200, "application/pkix-crl", self.large_list(issuer) \
+                if mode == "large" else self.make_list(issuer, mode)
         if name in self.serials:
             return 200, "application/timestamp-reply", self.answer_tsa(
                 name, body, mode)

@@ -393,7 +393,7 @@ do_object(struct walk *w)
 	dict = object.value;
 	if (pdf_is_name(pdf_get(w->file, dict, "Subtype"), "Form"))
 		return enter_form(w, entry, dict);
-	image = (struct content_image){ dict, now(w)->ctm };
+	image = (struct content_image){ dict, object.stream, now(w)->ctm };
 	if (pdf_is_name(pdf_get(w->file, dict, "Subtype"), "Image") &&
 	    w->visitor->image)
 		w->visitor->image(w->visitor->context, &image);
@@ -407,7 +407,7 @@ skip_inline_image(struct walk *w)
 {
 	struct level *l = &w->levels[w->depth - 1];
 	struct bytes in = l->in.in;
-	struct content_image image = { NULL, now(w)->ctm };
+	struct content_image image = { .place = now(w)->ctm };
 
 	for (size_t at = l->in.at; at + 3 < in.len; at++)
 		if (pdf_is_space(in.data[at]) && in.data[at + 1] == 'E' &&

@@ -21,6 +21,7 @@ struct pdf_matrix {
 /* A picture: the unit square through its matrix. */
 struct content_image {
 	const struct pdf_value *dict; /* NULL: written in the content itself */
+	struct bytes encoded;         /* its stream */
 	struct pdf_matrix place;
 };
 

@@ -8,11 +8,14 @@
 #include "document/pdf_page.h"
 
 #define SCAN_DPI_LEAST 200.0
-#define SCAN_COVERS 0.7 /* of the page: then a picture is the page */
+#define SCAN_COVERS 0.7 /* of the page: then pictures are the page */
 
 /*
- * Look through all pages.  Pages that are no picture pass: they were not
- * scanned.  FAIL_SCAN: the note names the page and the value that falls short.
+ * Look through all pages.  Pages that pictures do not cover pass: they were not
+ * scanned.  Those that do must be sharp enough, and in colour, over as much of
+ * it; of strips and tiles all count, of layers the best.  One that states its
+ * resolution (JFIF) must be shown at that.  FAIL_SCAN: the note names the page
+ * and the value that falls short.
  */
 #define SCAN_PAGES_MAX 2000u
 CHECKED enum fail scan_check(struct pdf_file *file, struct note *note);

@@ -123,7 +123,9 @@ blank_find(struct pdf_file *file, const struct pdf_page *page,
     struct pdf_box *box)
 {
 	struct sheet *s = calloc(1, sizeof(*s));
-	struct content_visitor visitor = { s, take_image, take_text };
+	struct content_visitor visitor = {
+		.context = s, .image = take_image, .text = take_text
+	};
 	size_t wide = clip(ceil(width)), high = clip(ceil(height)), left, top;
 	enum fail f = s ? FAIL_NONE : FAIL_MEMORY;
 

@@ -317,6 +317,7 @@ find_fields(struct pdf_file *f)
 {
 	struct pdf_field_walk walk;
 	struct pdf_field field;
+	uint64_t left = PDF_LOOKS_MAX;
 	struct buf value, look;
 	unsigned found = 0;
 
@@ -330,9 +331,8 @@ find_fields(struct pdf_file *f)
 		buf_clear(&value);
 		buf_clear(&look);
 		pdf_look_value(f, field.value, &value);
-		pdf_look_text(f, field.dict, &look);
-		if (value.len && look.len && !buf_fail(&value) &&
-		    !buf_fail(&look) &&
+		if (!pdf_look_text(f, field.dict, &left, &look) && value.len &&
+		    look.len && !buf_fail(&value) && !buf_fail(&look) &&
 		    !pdf_look_same(buf_view(&value), buf_view(&look)))
 			found |= DORMANT_FIELDS;
 	}

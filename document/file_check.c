@@ -7,6 +7,8 @@
 #include "document/cades_check.h"
 #include "document/ers_check.h"
 #include "document/pades_check.h"
+#include "document/second_face.h"
+#include "document/unzip.h"
 #include "document/xml_check.h"
 
 #define HEAD_MAX 32u
@@ -41,19 +43,92 @@ check_pdf(const struct checked_file *file, const struct check_policy *policy,
 	return f;
 }
 
+/* ---- what could be taken for a PDF, too ---- */
+
+#define PARTS_MAX 1024u
+
+static int
+by_place(const void *a, const void *b)
+{
+	const struct bytes *x = a, *y = b;
+
+	return x->data < y->data ? -1 : x->data > y->data;
+}
+
+/* Files of a container as they are signed: those that are not packed. */
+static size_t
+find_files(struct bytes in, struct bytes *parts)
+{
+	struct unzip zip;
+	size_t count = 0;
+
+	if (unzip_open(&zip, in))
+		return 0;
+	for (size_t i = 0; i < zip.count && count < PARTS_MAX; i++)
+		if (!zip.entries[i].packed && zip.entries[i].data.len &&
+		    !bytes_starts(zip.entries[i].name, "META-INF/"))
+			parts[count++] = zip.entries[i].data;
+	unzip_close(&zip);
+	qsort(parts, count, sizeof(*parts), by_place);
+	return count;
+}
+
+/* The content that a CMS carries, if it stands there in one piece. */
+static size_t
+find_content(struct bytes in, struct bytes *parts)
+{
+	struct cms *cms = malloc(sizeof(*cms));
+	size_t count = 0;
+
+	if (cms && !cms_read_nth(in, 0, cms, NULL) && cms->has_content &&
+	    cms->content.data >= in.data &&
+	    cms->content.data < in.data + in.len)
+		parts[count++] = cms->content;
+	free(cms);
+	return count;
+}
+
+/* Who opens it by its name may see something else than was signed. */
+static enum fail
+look_for_pdf(struct bytes in, bool container, struct signature_report *report)
+{
+	struct bytes *parts = malloc(PARTS_MAX * sizeof(*parts));
+	size_t count;
+	bool found;
+
+	if (!parts)
+		return FAIL_MEMORY;
+	count = container ? find_files(in, parts) : find_content(in, parts);
+	found = second_face_is_pdf(in, parts, count);
+	free(parts);
+	for (size_t i = 0; i < report->count && found; i++) {
+		struct findings *r = &report->results[i];
+
+		r->warnings |= WARN_SECOND_FACE;
+		r->verdict = findings_judge(r);
+	}
+	signature_report_judge(report);
+	return FAIL_NONE;
+}
+
 static enum fail
 check_signatures(const struct checked_file *file,
     const struct check_policy *policy, struct signature_report *report,
     struct note *note)
 {
 	struct bytes in = file->map->bytes;
+	bool container = asic_is(in);
+	enum fail f;
 
 	if (file->content && (asic_is(in) || !is_cms(in)))
 		return FAIL_USAGE;
-	if (asic_is(in))
-		return asic_check(in, policy, report);
-	if (is_cms(in))
-		return cades_check(in, file->content, policy, report);
+	if (container || is_cms(in)) {
+		f = container ? asic_check(in, policy, report) :
+				cades_check(in, file->content, policy, report);
+		return f || !report->count ?
+		    f :
+		    look_for_pdf(in, container, report);
+	}
 	if (xml_is_signed(in))
 		return xml_check(in, report);
 	return check_pdf(file, policy, report, note);

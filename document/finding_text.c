@@ -66,8 +66,10 @@ integrity(const struct findings *r, struct buf *out)
 static enum finding_state
 coverage(const struct findings *r, struct buf *out)
 {
-	static const char *const later[] = { "", "dữ liệu kiểm tra",
-		"chữ ký khác", "nội dung điền vào biểu mẫu" };
+	static const char *const later[] = { "",
+		"dữ liệu kiểm tra hoặc thông tin không hiển thị",
+		"chữ ký khác và những gì đi kèm",
+		"nội dung điền vào biểu mẫu" };
 
 	if (!holds(r))
 		return not_looked_at(out);
@@ -93,6 +95,11 @@ coverage(const struct findings *r, struct buf *out)
 	}
 	if (r->warnings & WARN_UNCOVERED) {
 		buf_text(out, "Trong gói có tệp mà chữ ký này không bao trùm.");
+		return FINDING_UNKNOWN;
+	}
+	if (r->warnings & WARN_SECOND_FACE) {
+		buf_text(
+		    out, "Tệp còn mở được như một tệp PDF mà không ai ký.");
 		return FINDING_UNKNOWN;
 	}
 	if (r->covers_file) {
@@ -385,7 +392,7 @@ warning_name(unsigned index)
 	static const char *const names[] = { "sha1", "short-key", "sha1-chain",
 		"sha1-stamp", "no-certificate-reference", "padding",
 		"claims-differ", "clock", "local-time-as-utc",
-		"uncovered-files" };
+		"uncovered-files", "second-face" };
 
 	return index < sizeof(names) / sizeof(names[0]) ? names[index] : NULL;
 }

@@ -80,6 +80,11 @@ findings_judge(struct findings *r)
 		    "signed by it");
 		return VERDICT_INDETERMINATE;
 	}
+	if (r->warnings & WARN_SECOND_FACE) {
+		note_write(&r->note, FAIL_UNSUPPORTED,
+		    "the file can be opened as a PDF, which is not signed");
+		return VERDICT_INDETERMINATE;
+	}
 	if (r->chain || r->strength)
 		return VERDICT_INDETERMINATE;
 	if (stamp_is_broken(r)) {

@@ -33,6 +33,7 @@ enum warning {
 	WARN_LOCAL_AS_UTC = 1 << 8, /* signingTime is Hanoi's, marked UTC */
 	WARN_UNCOVERED =
 	    1 << 9, /* of a container: it does not sign all files */
+	WARN_SECOND_FACE = 1 << 10, /* … or a CMS: it opens as a PDF, too */
 };
 
 /* A time-stamp over a signature's value, or over the whole document. */

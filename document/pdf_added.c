@@ -1,6 +1,8 @@
 #include "document/pdf_field.h"
 #include "document/pdf_walk.h"
 
+#define BLANK_MAX 1024u /* bytes of a look that draws nothing */
+
 bool
 walk_signs_beyond(struct walk *w, const struct pdf_value *value)
 {
@@ -47,21 +49,23 @@ static bool
 is_blank(struct walk *w, const struct pdf_value *look)
 {
 	struct pdf_object object;
-	bool comment = false;
+	bool comment = false, blank;
+	struct buf content;
 
 	walk_open(w, w->new, look, &object);
 	if (!object.value)
 		return true;
-	if (!object.is_stream || pdf_entry(object.value, "Filter"))
-		return false;
-	for (size_t i = 0; i < object.stream.len; i++) {
-		uint8_t c = object.stream.data[i];
+	buf_init(&content, BLANK_MAX);
+	blank =
+	    object.is_stream && !pdf_stream_decode(w->new, &object, &content);
+	for (size_t i = 0; i < content.len; i++) {
+		uint8_t c = content.data[i];
 
 		comment = c == '%' || (comment && c != '\n' && c != '\r');
-		if (!comment && !pdf_is_space(c))
-			return false;
+		blank = blank && (comment || pdf_is_space(c));
 	}
-	return true;
+	buf_free(&content);
+	return blank;
 }
 
 /* A widget that shows nothing: on no room, with nothing to be drawn. */
@@ -82,17 +86,21 @@ is_unseen(struct walk *w, const struct pdf_value *widget)
 	return looks->type == PDF_DICT;
 }
 
-static void
-found_signature(struct walk *w, const struct pdf_value *field)
+void
+walk_signed(struct walk *w, const struct pdf_value *field, const char *what)
 {
 	const struct pdf_value *value = pdf_field_inherited(w->new, field, "V");
 	const struct pdf_value *sub = pdf_get(
 	    w->new, value ? pdf_resolve(w->new, value) : NULL, "SubFilter");
 
-	if (pdf_is_name(sub, "ETSI.RFC3161") && is_unseen(w, field))
+	bool stamp = pdf_is_name(sub, "ETSI.RFC3161");
+
+	if (stamp && is_unseen(w, field))
 		walk_found(w, CHANGES_EVIDENCE, "a time-stamp was added");
+	else if (stamp && (pdf_entry(field, "Rect") || pdf_entry(field, "AP")))
+		walk_found(w, CHANGES_OTHER, "a time-stamp that is seen came");
 	else
-		walk_found(w, CHANGES_SIGNED, "a signature was added");
+		walk_found(w, CHANGES_SIGNED, what);
 }
 
 /* One of the two fields that the clerk fills later, still empty, without a
@@ -182,8 +190,7 @@ judge_added(struct walk *w, const struct pdf_value *v)
 		walk_look(w, pdf_entry(object.value, "AP"));
 	if (pdf_entry(object.value, "T"))
 		walk_named(w, v->ref.num);
-	if (w->worst < CHANGES_SIGNED)
-		found_signature(w, object.value);
+	walk_signed(w, object.value, "a signature was added");
 }
 
 void

@@ -254,7 +254,7 @@ facts_of(struct walk *w, enum role role, const struct pdf_value *old,
 	facts.vanishes =
 	    facts.fresh && facts.is_signature && walk_no_room(w, new);
 	if (facts.fresh && facts.is_signature)
-		walk_found(w, CHANGES_SIGNED, "an empty field was signed");
+		walk_signed(w, new, "an empty field was signed");
 	else if (facts.fresh)
 		walk_filled(w, new);
 	if (facts.fresh && !facts.is_signature && !facts.is_button)
@@ -632,6 +632,8 @@ step(struct walk *w)
 			walk_flags(w, &p);
 		if (p.new &&bytes_equal_text(p.new->key, "AP"))
 			walk_look(w, p.new);
+		if (p.new &&bytes_equal_text(p.new->key, "DA"))
+			walk_setting(w, &p);
 		break;
 	default:
 		compare_objects(w, &p);
@@ -674,14 +676,19 @@ static void
 check_info(struct walk *w)
 {
 	const struct pdf_value *info = pdf_entry(w->new->trailer, "Info");
-	struct pdf_object object;
+	struct pdf_object object, old;
 
 	if (!info)
 		return;
 	walk_open(w, w->new, info, &object);
 	if (!walk_is_ref(info) || !object.value ||
-	    object.value->type != PDF_DICT)
+	    object.value->type != PDF_DICT) {
 		w->unknown = true;
+		return;
+	}
+	walk_open(w, w->old, pdf_entry(w->old->trailer, "Info"), &old);
+	if (!old.value || !bytes_equal(old.value->raw, object.value->raw))
+		walk_found(w, CHANGES_EVIDENCE, "the file's /Info changed");
 }
 
 static void
@@ -747,16 +754,16 @@ pdf_changes_judge(struct pdf_file *old, struct pdf_file *new,
 	    (size_t) new->entry_count *ROLE_COUNT / 64 + 1, sizeof(*w->seen));
 	/* Those of the newest: what is signed in one revision is so in all that
 	 * may follow it. */
-	w->signers = pdf_signers(new->newer ? new->newer : new);
+	w->signers = pdf_signers(pdf_newest(new));
 	/* A value that two fields share is nobody's. */
 	w->unknown = !w->seen || !w->signers || w->signers->unclear;
 	run(w);
 	worst = w->worst;
+	/* What is found out on the way about the files comes last. */
 	if (worst < CHANGES_OTHER &&
-	    (w->unknown || w->doubtful || old->ambiguous || new->ambiguous ||
-		old->arena.full || new->arena.full ||
-		!pdf_all_listed(new, old->in.len) ||
-		pdf_hides_object(new, old->in.len)))
+	    (w->unknown || w->doubtful || !pdf_all_listed(new, old->in.len) ||
+		pdf_hides_object(new, old->in.len) || old->ambiguous ||
+		new->ambiguous || old->arena.full || new->arena.full))
 		worst = CHANGES_UNKNOWN;
 	/* Some readers give up a table of another kind than the one before
 	 * when something leads to nothing. */

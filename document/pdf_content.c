@@ -46,7 +46,7 @@ struct walk {
 	struct held_font fonts[FONTS_MAX];
 	size_t font_count;
 	struct arena arena; /* strings of one operator */
-	size_t bytes;
+	size_t bytes, most; /* decoded, and that may be */
 	unsigned forms, streams;
 };
 
@@ -368,7 +368,7 @@ enter_form(
 	*l = (struct level){ .states = w->state };
 	l->resources =
 	    own->type == PDF_DICT ? own : w->levels[w->depth - 1].resources;
-	buf_init(&l->data, CONTENT_BYTES_MAX - w->bytes);
+	buf_init(&l->data, w->most - w->bytes);
 	f = add_stream(w, entry, &l->data);
 	w->bytes += l->data.len;
 	l->in = (struct pdf_lexer){ buf_view(&l->data), 0 };
@@ -504,7 +504,7 @@ open_page(struct walk *w, const struct pdf_page *page)
 	enum fail f = FAIL_NONE;
 
 	l->resources = page_resources(w->file, page);
-	buf_init(&l->data, CONTENT_BYTES_MAX);
+	buf_init(&l->data, w->most);
 	if (list->type != PDF_ARRAY)
 		f = add_stream(w, entry, &l->data);
 	else
@@ -531,6 +531,9 @@ pdf_content_walk(struct pdf_file *file, const struct pdf_page *page,
 		return FAIL_MEMORY;
 	w->file = file;
 	w->visitor = visitor;
+	w->most = visitor->left && *visitor->left < CONTENT_BYTES_MAX ?
+	    (size_t)*visitor->left :
+	    CONTENT_BYTES_MAX;
 	arena_init(&w->arena, 4u << 20);
 	f = open_page(w, page);
 	if (!f)
@@ -539,6 +542,8 @@ pdf_content_walk(struct pdf_file *file, const struct pdf_page *page,
 		buf_free(&w->levels[i].data);
 	for (size_t i = 0; i < w->font_count; i++)
 		pdf_letters_free(&w->fonts[i].letters);
+	if (visitor->left)
+		*visitor->left -= f ? w->most : w->bytes;
 	arena_free(&w->arena);
 	free(w);
 	arena_back(&file->arena, mark);

@@ -36,9 +36,12 @@ struct content_visitor {
 	void *context;
 	void (*image)(void *context, const struct content_image *image);
 	void (*text)(void *context, const struct content_text *text);
+	uint64_t *left; /* bytes that may be decoded, less those that were;
+			   NULL: CONTENT_BYTES_MAX each time */
 };
 
-/* Walk a page's content.  FAIL_LIMIT; what cannot be read is passed over. */
+/* Walk a page's content.  FAIL_LIMIT: also where nothing is left; what cannot
+ * be read is passed over. */
 CHECKED enum fail pdf_content_walk(struct pdf_file *file,
     const struct pdf_page *page, const struct content_visitor *visitor);
 

@@ -53,7 +53,9 @@ static void
 compare_field(struct pdf_file *old, const struct pdf_field *before,
     struct pdf_file *new, const struct pdf_field *field, struct pdf_diff *d)
 {
+	struct pdf_file *top = pdf_newest(new);
 	struct buf a, b;
+	enum fail f = FAIL_NONE;
 
 	buf_init(&a, VALUE_MAX);
 	buf_init(&b, VALUE_MAX);
@@ -64,9 +66,13 @@ compare_field(struct pdf_file *old, const struct pdf_field *before,
 	buf_clear(&a);
 	buf_clear(&b);
 	if (before)
-		pdf_look_text(old, before->dict, &a);
-	pdf_look_text(new, field->dict, &b);
-	compare_words(d, DIFF_LOOK, field->name, &a, &b);
+		f = pdf_look_text(old, before->dict, &top->tells_left, &a);
+	if (!f)
+		f = pdf_look_text(new, field->dict, &top->tells_left, &b);
+	if (f)
+		d->more = true;
+	else
+		compare_words(d, DIFF_LOOK, field->name, &a, &b);
 	buf_free(&a);
 	buf_free(&b);
 }
@@ -229,6 +235,7 @@ static void
 compare_page(
     struct pdf_file *old, struct pdf_file *new, unsigned n, struct pdf_diff *d)
 {
+	struct pdf_file *top = pdf_newest(new);
 	struct pdf_page a, b;
 	struct buf before, after;
 
@@ -236,9 +243,11 @@ compare_page(
 		return;
 	buf_init(&before, PAGE_TEXT_MAX);
 	buf_init(&after, PAGE_TEXT_MAX);
-	pdf_look_page(old, &a, &before);
-	pdf_look_page(new, &b, &after);
-	compare_texts(buf_view(&before), buf_view(&after), n, d);
+	if (pdf_look_page(old, &a, &top->tells_left, &before) ||
+	    pdf_look_page(new, &b, &top->tells_left, &after))
+		d->more = true;
+	else
+		compare_texts(buf_view(&before), buf_view(&after), n, d);
 	buf_free(&before);
 	buf_free(&after);
 	compare_annotations(old, &a, new, &b, n, d);

@@ -511,8 +511,11 @@ open_file(struct pdf_file *f, struct bytes in, struct bytes password,
 	size_t header;
 	enum fail fail;
 
-	*f =
-	    (struct pdf_file){ .in = in, .password = password, .newer = newer };
+	*f = (struct pdf_file){ .in = in,
+		.password = password,
+		.newer = newer,
+		.looks_left = PDF_LOOKS_MAX,
+		.tells_left = PDF_TELLS_MAX };
 	arena_init(&f->arena, PDF_ARENA_MAX);
 	if (newer)
 		f->rows_read = newer->rows_read;

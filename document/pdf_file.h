@@ -18,6 +18,8 @@
 #define PDF_SECTIONS_MAX 4096u     /* updates followed back */
 #define PDF_STREAM_MAX (48u << 20) /* decoded bytes of one stream we read */
 #define PDF_ARENA_MAX (64u << 20)  /* values held at once */
+#define PDF_LOOKS_MAX (32u << 20)  /* of all revisions together */
+#define PDF_TELLS_MAX (64u << 20)
 
 enum pdf_entry_kind { ENTRY_NONE, ENTRY_FREE, ENTRY_PLAIN, ENTRY_PACKED };
 
@@ -104,6 +106,7 @@ struct pdf_file {
 	uint64_t start;      /* offset of the newest section, as written */
 	bool stream_section; /* the newest section is a stream */
 	bool odd;            /* the section being read is not as it should be */
+	uint32_t highest;    /* number that it lists */
 	size_t odd_from;     /* the last such section's place, or 0; hybrid ones
 				with them */
 	bool crooked;        /* there is one that is not only hybrid */
@@ -127,7 +130,10 @@ struct pdf_file {
 	bool ambiguous;         /* readers may differ about a packed object */
 	bool two_starts;        /* … or about where they begin to read */
 	uint32_t named_highest; /* object referred to in what was read */
-	uint64_t work;    /* bytes read while repairing, against a budget */
+	uint64_t work; /* bytes read while repairing, against a budget */
+	/* Of the newest revision: bytes of looks that may still be judged, and
+	 * of looks and pages that may be told of. */
+	uint64_t looks_left, tells_left;
 	struct buf *rows; /* set while sections are read again: pdf_xref.h */
 	struct pdf_sections *kept; /* owned: pdf_xref_keep; NULL: not asked */
 	/* Of pdf_all_listed: from here on all is, by sections from here on; the
@@ -167,6 +173,13 @@ CHECKED enum fail
 pdf_file_open_older(struct pdf_file *file, struct pdf_file *newer, size_t len);
 
 void pdf_file_close(struct pdf_file *file);
+
+/* The newest revision that is open: the one it was opened beside, or itself. */
+static inline struct pdf_file *
+pdf_newest(struct pdf_file *file)
+{
+	return file->newer ? file->newer : file;
+}
 
 /*
  * Read object num.  FAIL_MISSING: free or unknown (its value is then null, by

@@ -27,7 +27,7 @@ walk_fill(struct walk *w, const struct pair *p)
 static const struct pdf_twins *
 twins_of(struct walk *w)
 {
-	return pdf_twins(w->new->newer ? w->new->newer : w->new);
+	return pdf_twins(pdf_newest(w->new));
 }
 
 void

@@ -226,31 +226,81 @@ is_blank(struct bytes in)
 	}
 }
 
-/* Objects packed in a stream of the update: who rebuilds the table takes all of
- * them. */
+static bool
+is_only_space(struct bytes in)
+{
+	for (size_t i = 0; i < in.len; i++)
+		if (!pdf_is_space(in.data[i]))
+			return false;
+	return true;
+}
+
+/* One member: a value, written plainly, and nothing behind it. */
+static bool
+is_plain_member(struct pdf_file *f, struct bytes in)
+{
+	struct pdf_lexer l = { in, 0 };
+	struct pdf_value *v;
+
+	return !pdf_value_read(&l, &f->arena, &v) && !v->odd && !v->loose &&
+	    !v->unclosed && !v->doubled && v->type != PDF_REF &&
+	    is_only_space(bytes_part(in, l.at, SIZE_MAX)) &&
+	    pdf_strict_references(f, v);
+}
+
+/* So many members one behind the other from `first` on, each the newest of its
+ * number (7.5.7): who rebuilds the table takes all of them, and who finds
+ * something between or behind them takes that. */
+static bool
+are_members_plain(struct pdf_file *f, struct bytes data, int64_t count,
+    size_t first, size_t at)
+{
+	struct pdf_lexer l = { data, 0 };
+	struct bytes members = bytes_part(data, first, SIZE_MAX);
+	size_t from = 0;
+
+	for (int64_t i = 0; i < count; i++) {
+		struct pdf_token num = pdf_token_next(&l);
+		struct pdf_token offset = pdf_token_next(&l);
+
+		if (!pdf_is_digits(num.raw) || !pdf_is_digits(offset.raw) ||
+		    l.at > first || num.integer < 0 ||
+		    place_now(f, (uint64_t)num.integer) < at)
+			return false;
+		if (offset.integer < 0 || (!i && offset.integer) ||
+		    (i && (size_t)offset.integer <= from) ||
+		    (uint64_t)offset.integer > members.len)
+			return false;
+		if (i &&
+		    !is_plain_member(f,
+			bytes_part(
+			    members, from, (size_t)offset.integer - from)))
+			return false;
+		from = (size_t)offset.integer;
+	}
+	return is_only_space(bytes_part(data, l.at, first - l.at)) &&
+	    (!count || is_plain_member(f, bytes_part(members, from, SIZE_MAX)));
+}
+
+/* Objects packed in a stream of the update. */
 static bool
 are_members_listed(
     struct pdf_file *f, const struct pdf_object *object, size_t at)
 {
 	const struct pdf_value *n = pdf_entry(object->value, "N");
-	struct pdf_lexer l;
+	const struct pdf_value *first = pdf_entry(object->value, "First");
 	struct buf data;
 	bool all;
 
 	if (!pdf_is_name(pdf_entry(object->value, "Type"), "ObjStm"))
 		return true;
 	buf_init(&data, PDF_STREAM_MAX);
-	all =
-	    n && n->type == PDF_INTEGER && !pdf_stream_decode(f, object, &data);
-	l = (struct pdf_lexer){ buf_view(&data), 0 };
-	for (int64_t i = 0; all && i < n->integer; i++) {
-		struct pdf_token num = pdf_token_next(&l);
-		struct pdf_token offset = pdf_token_next(&l);
-
-		all = num.kind == TOKEN_INTEGER && num.integer >= 0 &&
-		    offset.kind == TOKEN_INTEGER &&
-		    place_now(f, (uint64_t)num.integer) >= at;
-	}
+	all = n && n->type == PDF_INTEGER && n->integer >= 0 && first &&
+	    first->type == PDF_INTEGER && first->integer >= 0 &&
+	    !pdf_stream_decode(f, object, &data) &&
+	    (uint64_t)first->integer <= data.len &&
+	    are_members_plain(
+		f, buf_view(&data), n->integer, (size_t)first->integer, at);
 	buf_free(&data);
 	return all;
 }

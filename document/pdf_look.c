@@ -14,32 +14,47 @@ pdf_look_value(
 		pdf_put_number(out, v->real);
 }
 
-static void
-take_text(void *context, const struct content_text *text)
-{
-	struct buf *out = context;
+/* What is read, and where: what is outside is not shown. */
+struct reading {
+	struct buf *out;
+	bool boxed;
+	struct pdf_box box;
+};
 
-	if (out->len)
-		buf_char(out, ' ');
-	buf_bytes(out, text->text);
+static void
+take_text(void *context, const struct content_text *t)
+{
+	struct reading *r = context;
+
+	if (r->boxed &&
+	    (t->x0 > r->box.x1 || t->x1 < r->box.x0 || t->y0 > r->box.y1 ||
+		t->y0 + t->size < r->box.y0))
+		return;
+	if (r->out->len)
+		buf_char(r->out, ' ');
+	buf_bytes(r->out, t->text);
 }
 
 /* What a field's normal appearance says: walked as if it were a page. */
-void
-pdf_look_text(
-    struct pdf_file *f, const struct pdf_value *field, struct buf *out)
+enum fail
+pdf_look_text(struct pdf_file *f, const struct pdf_value *field, uint64_t *left,
+    struct buf *out)
 {
 	const struct pdf_value *looks = pdf_get(f, field, "AP");
 	const struct pdf_value *look = pdf_entry(looks, "N");
 	const struct pdf_value *form = look ? pdf_resolve(f, look) : NULL;
 	const struct pdf_value *resources = pdf_entry(form, "Resources");
-	struct content_visitor visitor = { .context = out, .text = take_text };
+	struct reading reading = { .out = out };
+	struct content_visitor visitor = {
+		.context = &reading, .text = take_text, .left = left
+	};
 	struct pdf_value contents, more;
 	struct pdf_value dict = { .type = PDF_DICT, .first = &contents };
 	struct pdf_page page = { .dict = &dict };
 
 	if (!look || look->type != PDF_REF || form->type != PDF_DICT)
-		return;
+		return FAIL_NONE;
+	reading.boxed = pdf_box_read(f, pdf_get(f, form, "BBox"), &reading.box);
 	contents = *look;
 	contents.key = BYTES_TEXT("Contents");
 	contents.next = NULL;
@@ -49,15 +64,19 @@ pdf_look_text(
 		more.next = NULL;
 		contents.next = &more;
 	}
-	(void)!pdf_content_walk(f, &page, &visitor);
+	return pdf_content_walk(f, &page, &visitor);
 }
 
-void
-pdf_look_page(struct pdf_file *f, const struct pdf_page *page, struct buf *out)
+enum fail
+pdf_look_page(struct pdf_file *f, const struct pdf_page *page, uint64_t *left,
+    struct buf *out)
 {
-	struct content_visitor visitor = { .context = out, .text = take_text };
+	struct reading reading = { .out = out };
+	struct content_visitor visitor = {
+		.context = &reading, .text = take_text, .left = left
+	};
 
-	(void)!pdf_content_walk(f, page, &visitor);
+	return pdf_content_walk(f, page, &visitor);
 }
 
 bool

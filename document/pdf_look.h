@@ -10,17 +10,18 @@
 void pdf_look_value(
     struct pdf_file *file, const struct pdf_value *value, struct buf *out);
 
-/* Append what the normal appearance of a field or widget shows, runs of text
- * with a space between. */
-void pdf_look_text(
-    struct pdf_file *file, const struct pdf_value *field, struct buf *out);
+/* Append what the normal appearance of a field or widget shows inside its box,
+ * runs of text with a space between.  left: bytes of contents that may be
+ * decoded, less those that were.  FAIL_LIMIT. */
+CHECKED enum fail pdf_look_text(struct pdf_file *file,
+    const struct pdf_value *field, uint64_t *left, struct buf *out);
 
 /* Are they the same letters, spaces apart? */
 bool pdf_look_same(struct bytes a, struct bytes b);
 
 /* The same of a page. */
 struct pdf_page;
-void pdf_look_page(
-    struct pdf_file *file, const struct pdf_page *page, struct buf *out);
+CHECKED enum fail pdf_look_page(struct pdf_file *file,
+    const struct pdf_page *page, uint64_t *left, struct buf *out);
 
 #endif

@@ -1,7 +1,11 @@
+#include "document/pdf_drawing.h"
 #include "document/pdf_look.h"
 #include "document/pdf_walk.h"
 
-#define UNSEEN (1 | 2 | 32) /* Invisible, Hidden, NoView (12.5.3) */
+/* Flags that may come with a value (12.5.3): Print; ReadOnly, Locked,
+ * LockedContents.  All others say where it is seen, and how. */
+#define PRINT 4
+#define MAY_COME (PRINT | 64 | 128 | 512)
 #define TEXT_MAX 4096u
 
 /* So many numbers, told in the file or by an object that is there. */
@@ -23,7 +27,9 @@ check_form(struct walk *w, const struct pdf_object *form)
 	const struct pdf_value *turn = pdf_entry(form->value, "Matrix");
 
 	if (!are_numbers(w, pdf_entry(form->value, "BBox"), 4) ||
-	    (turn && !are_numbers(w, turn, 6)))
+	    (turn && !are_numbers(w, turn, 6)) ||
+	    pdf_drawing_judge(w->new, form, &pdf_newest(w->new)->looks_left) ==
+		DRAWING_UNEVEN)
 		w->doubtful = true;
 }
 
@@ -65,8 +71,22 @@ flags_of(struct pdf_file *file, const struct pdf_value *flags)
 void
 walk_flags(struct walk *w, const struct pair *p)
 {
-	if ((flags_of(w->old, p->old) ^ flags_of(w->new, p->new)) & UNSEEN)
+	int64_t old = flags_of(w->old, p->old), new = flags_of(w->new, p->new);
+
+	if ((old ^ new) & ~(int64_t)MAY_COME || old & ~new &PRINT)
 		walk_found(w, CHANGES_OTHER, "a field was hidden or shown");
+}
+
+void
+walk_setting(struct walk *w, const struct pair *p)
+{
+	const struct pdf_value *a = p->old ? pdf_resolve(w->old, p->old) : NULL;
+	const struct pdf_value *b = pdf_resolve(w->new, p->new);
+
+	if (b->type != PDF_STRING ||
+	    (!(a && pdf_scalar_equal(a, b)) &&
+		!pdf_drawing_is_setting(b->text)))
+		w->doubtful = true;
 }
 
 void
@@ -75,7 +95,9 @@ walk_blank(struct walk *w, const struct pdf_value *field)
 	struct buf text;
 
 	buf_init(&text, TEXT_MAX);
-	pdf_look_text(w->old, field, &text);
+	if (pdf_look_text(
+		w->old, field, &pdf_newest(w->old)->looks_left, &text))
+		w->doubtful = true;
 	for (size_t i = 0; i < text.len; i++)
 		w->doubtful = w->doubtful || text.data[i] > ' ';
 	w->doubtful = w->doubtful || buf_fail(&text);
@@ -127,7 +149,7 @@ is_shown_so(struct walk *w, const struct pdf_value *field,
 
 static void
 compare_shown(struct walk *w, const struct pdf_value *field,
-    const struct pdf_value *value)
+    const struct pdf_value *value, bool has_look)
 {
 	const struct pdf_value *most =
 	    pdf_field_inherited(w->new, field, "MaxLen");
@@ -137,9 +159,11 @@ compare_shown(struct walk *w, const struct pdf_value *field,
 	buf_init(&said, TEXT_MAX);
 	buf_init(&shown, TEXT_MAX);
 	pdf_look_value(w->new, value, &said);
-	pdf_look_text(w->new, field, &shown);
+	if (pdf_look_text(
+		w->new, field, &pdf_newest(w->new)->looks_left, &shown))
+		w->doubtful = true;
 	if (buf_fail(&said) || buf_fail(&shown) ||
-	    (shown.len && !pdf_look_same(buf_view(&said), buf_view(&shown)) &&
+	    (has_look && !pdf_look_same(buf_view(&said), buf_view(&shown)) &&
 		!is_shown_so(w, field, value, buf_view(&shown))))
 		w->doubtful = true;
 	/* No reader cuts at less than nothing: what it does is not known. */
@@ -149,8 +173,8 @@ compare_shown(struct walk *w, const struct pdf_value *field,
 	buf_free(&shown);
 }
 
-void
-walk_shown(struct walk *w, const struct pdf_value *field)
+static void
+judge_shown(struct walk *w, const struct pdf_value *field)
 {
 	const struct pdf_value *value = pdf_field_inherited(w->new, field, "V");
 	const struct pdf_value *flags =
@@ -166,8 +190,23 @@ walk_shown(struct walk *w, const struct pdf_value *field)
 	if (look) {
 		walk_open(w, w->new, pdf_entry(pdf_resolve(w->new, look), "N"),
 		    &form);
-		w->doubtful = w->doubtful || !form.is_stream;
+		w->doubtful = w->doubtful || !form.is_stream ||
+		    pdf_drawing_judge(w->new, &form,
+			&pdf_newest(w->new)->looks_left) != DRAWING_WORDS;
 	}
 	if (!flags || !(pdf_resolve(w->new, flags)->integer & MASKED))
-		compare_shown(w, field, value);
+		compare_shown(w, field, value, look != NULL);
+}
+
+void
+walk_shown(struct walk *w, const struct pdf_value *field)
+{
+	const struct pdf_value *kids = pdf_get(w->new, field, "Kids");
+
+	judge_shown(w, field);
+	if (kids->type != PDF_ARRAY)
+		return;
+	for (const struct pdf_value *v = kids->first; v && walk_may_step(w);
+	     v = v->next)
+		judge_shown(w, pdf_resolve(w->new, v));
 }

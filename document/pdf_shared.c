@@ -86,7 +86,7 @@ read_slot(
 const struct pdf_object *
 pdf_shared_at(struct pdf_file *f, size_t at)
 {
-	struct pdf_file *newest = f->newer ? f->newer : f;
+	struct pdf_file *newest = pdf_newest(f);
 	struct pdf_shared *s = newest->shared;
 	struct slot *slot;
 

@@ -109,6 +109,11 @@ decode_string(const struct pdf_token *t, struct arena *arena, bool *loose)
 	uint8_t *out;
 	size_t n = 0;
 
+	/* One line end for another, one that is stepped over: readers agree on
+	 * none of it, and some end a string at one. */
+	if (in.len &&
+	    (memchr(in.data, '\r', in.len) || memchr(in.data, '\n', in.len)))
+		*loose = true;
 	if (!in.len || !memchr(in.data, '\\', in.len))
 		return in;
 	out = arena_take(arena, in.len, 1);
@@ -126,6 +131,13 @@ decode_string(const struct pdf_token *t, struct arena *arena, bool *loose)
 			out[n++] = (uint8_t)c;
 	}
 	return (struct bytes){ out, n };
+}
+
+/* Blanks of which no reader makes something else (Table 1). */
+static bool
+is_plain_space(uint8_t c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
 static struct bytes
@@ -153,7 +165,7 @@ decode_hex(const struct pdf_token *t, struct arena *arena, bool *loose)
 		int digit = hex_digit(in.data[at]);
 
 		if (digit < 0) {
-			*loose = *loose || !pdf_is_space(in.data[at]);
+			*loose = *loose || !is_plain_space(in.data[at]);
 			continue;
 		}
 		if (half < 0) {
@@ -289,13 +301,30 @@ by_key(const void *a, const void *b)
 	    (*(const struct pdf_value *const *)b)->key);
 }
 
+static bool
+is_ascii(struct bytes key)
+{
+	for (size_t i = 0; i < key.len; i++)
+		if (key.data[i] > 0x7E)
+			return false;
+	return true;
+}
+
 static void
 sort_keys(struct pdf_value *dict, const struct pdf_value **sorted)
 {
-	size_t n = 0;
+	size_t n = 0, letters = 0, pages = 0;
 
-	for (const struct pdf_value *v = dict->first; v; v = v->next)
+	for (const struct pdf_value *v = dict->first; v; v = v->next) {
 		sorted[n++] = v;
+		if (is_ascii(v->key))
+			continue;
+		letters++;
+		pages += !text_valid(v->key);
+	}
+	/* What is no UTF-8 is of some code page: readers may take two names for
+	 * one. */
+	dict->loose = dict->loose || (pages && letters > 1);
 	qsort(sorted, n, sizeof(*sorted), by_key);
 	for (size_t i = 1; i < n; i++)
 		if (bytes_equal(sorted[i - 1]->key, sorted[i]->key))
@@ -414,6 +443,7 @@ pdf_value_read(
 		}
 		if (depth == PDF_DEPTH_MAX)
 			return FAIL_LIMIT;
+		v->loose = depth >= PDF_DEPTH_PLAIN;
 		levels[depth++] = (struct level){ .made = v };
 	}
 }

@@ -12,7 +12,8 @@
 #include "base/buf.h"
 #include "document/pdf_token.h"
 
-#define PDF_DEPTH_MAX 128 /* nested arrays and dictionaries */
+#define PDF_DEPTH_MAX 128  /* nested arrays and dictionaries */
+#define PDF_DEPTH_PLAIN 32 /* of what is written now: some readers stop */
 
 enum pdf_type {
 	PDF_NULL,

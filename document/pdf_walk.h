@@ -91,6 +91,11 @@ bool walk_is_signed(const struct walk *walk, uint32_t num);
 /* Does a value refer to one? */
 bool walk_new_signature(const struct walk *walk, const struct pdf_value *value);
 
+/* A field or widget was signed just now.  One of a time-stamp is not seen:
+ * nobody answers for what it shows. */
+void
+walk_signed(struct walk *walk, const struct pdf_value *field, const char *what);
+
 /* Is the widget's rectangle nothing? */
 bool walk_no_room(struct walk *walk, const struct pdf_value *widget);
 
@@ -117,12 +122,15 @@ void walk_list(struct walk *walk, const struct pdf_value *old,
  */
 void walk_look(struct walk *walk, const struct pdf_value *looks);
 
-/* Its flags: whether it is seen stays as it was. */
+/* Its flags: whether, where and how it is seen stays as it was. */
 void walk_flags(struct walk *walk, const struct pair *pair);
 
+/* Its default appearance: a font and a colour. */
+void walk_setting(struct walk *walk, const struct pair *pair);
+
 /*
- * A text or choice that was filled shows its value, if it has a look: one of
- * letters, as long as may be.
+ * A text or choice that was filled shows its value, and so do its widgets, if
+ * they have looks: one of letters, as long as may be.
  */
 void walk_shown(struct walk *walk, const struct pdf_value *field);
 

@@ -16,6 +16,8 @@ pdf_xref_set(
 	if (num > PDF_OBJECTS_MAX)
 		return note_set(&f->note, FAIL_LIMIT,
 		    "ISO 32000-1 Annex C: object number %u", num);
+	if (num > f->highest)
+		f->highest = num;
 	if (++f->rows_read > PDF_ROWS_MAX)
 		return note_set(&f->note, FAIL_LIMIT,
 		    "more than %u rows of cross-references", PDF_ROWS_MAX);
@@ -301,7 +303,7 @@ note_odd(struct pdf_file *f, const struct pdf_section *s)
 	    (pdf_entry(t, "Root") && !is_root(f, pdf_entry(t, "Root"))) ||
 	    !size || size->type != PDF_INTEGER || size->integer < 1 ||
 	    size->integer > PDF_OBJECTS_MAX + 1 ||
-	    (prev && prev->type != PDF_INTEGER))
+	    size->integer <= f->highest || (prev && prev->type != PDF_INTEGER))
 		f->odd = true;
 	/* Some writers name the blank before it; no comment stands there. */
 	while (at < f->in.len && pdf_is_space(f->in.data[at]))
@@ -346,6 +348,7 @@ pdf_xref_read(struct pdf_file *f)
 
 		if (known)
 			s = *known;
+		f->highest = 0;
 		fail =
 		    known ? take_kept(f, known) : read_section(f, offset, &s);
 		if (fail)

@@ -5,6 +5,7 @@
 
 #include <yyjson.h>
 
+#include "base/text.h"
 #include "base/when.h"
 #include "document/dormant.h"
 #include "document/finding_text.h"
@@ -101,7 +102,11 @@ print_revocation(const struct findings *r)
 static void
 report_text(const char *file, const struct signature_report *report)
 {
-	printf("%s: %s (%s)\n", file, verdict_name(report->verdict),
+	char name[4096];
+
+	/* A name may hold anything, lines like ours among it. */
+	text_keep(name, sizeof(name), BYTES_TEXT(file));
+	printf("%s: %s (%s)\n", name, verdict_name(report->verdict),
 	    verdict_vietnamese(report->verdict));
 	for (unsigned i = 0; i < DORMANT_KINDS; i++)
 		if (report->dormant >> i & 1)

@@ -28,7 +28,9 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	unsigned images = 0;
-	const struct content_visitor visitor = { &images, see_image, see_text };
+	const struct content_visitor visitor = {
+		.context = &images, .image = see_image, .text = see_text
+	};
 	struct name_block block;
 	struct pdf_file file;
 	struct note note = { 0 };

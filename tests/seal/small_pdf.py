@@ -181,7 +181,7 @@ def stream_update(data, rows_of, trailer=b""):
     number = size_of(data) + 20
     rows = rows_of(out)
     put_stream_section(out, number, rows, b"/Size %d/Root 1 0 R/Prev %d%s" % (
-        number + 1, last_start(data), trailer))
+        max([number, *rows]) + 1, last_start(data), trailer))
     return bytes(out)
 
 

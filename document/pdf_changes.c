@@ -634,6 +634,8 @@ step(struct walk *w)
 			walk_look(w, p.new);
 		if (p.new &&bytes_equal_text(p.new->key, "DA"))
 			walk_setting(w, &p);
+		if (bytes_equal_text((p.new ? p.new : p.old)->key, "MK"))
+			walk_colours(w, &p);
 		break;
 	default:
 		compare_objects(w, &p);

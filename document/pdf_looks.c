@@ -89,6 +89,57 @@ walk_setting(struct walk *w, const struct pair *p)
 		w->doubtful = true;
 }
 
+static bool
+is_colour_key(struct bytes key)
+{
+	return bytes_equal_text(key, "BC") || bytes_equal_text(key, "BG");
+}
+
+static bool
+is_same(const struct pdf_value *a, const struct pdf_value *b)
+{
+	if (a->type == PDF_ARRAY || a->type == PDF_DICT)
+		return b->plain && bytes_equal(a->raw, b->raw);
+	return pdf_scalar_equal(a, b);
+}
+
+/* Has one all that the other has, colours apart? */
+static bool
+has_all(struct pdf_file *f, const struct pdf_value *has, struct pdf_file *g,
+    const struct pdf_value *wanted)
+{
+	for (const struct pdf_value *v = wanted->first; v; v = v->next) {
+		const struct pdf_value *a = NULL;
+
+		if (is_colour_key(v->key))
+			continue;
+		for (const struct pdf_value *h = has->first; h; h = h->next)
+			if (bytes_equal(h->key, v->key))
+				a = h;
+		if (!a || !is_same(pdf_resolve(f, a), pdf_resolve(g, v)))
+			return false;
+	}
+	return true;
+}
+
+void
+walk_colours(struct walk *w, const struct pair *p)
+{
+	static const struct pdf_value none = { .type = PDF_DICT };
+	const struct pdf_value *a =
+	    p->old ? pdf_resolve(w->old, p->old) : &none;
+	const struct pdf_value *b =
+	    p->new ? pdf_resolve(w->new, p->new) : &none;
+
+	if (a->type != PDF_DICT || b->type != PDF_DICT || b->doubled ||
+	    !has_all(w->old, a, w->new, b) || !has_all(w->new, b, w->old, a))
+		walk_found(w, CHANGES_OTHER, "what a field is drawn with");
+	for (const struct pdf_value *v = b->first; v; v = v->next)
+		if (is_colour_key(v->key) &&
+		    !are_numbers(w, v, pdf_resolve(w->new, v)->count))
+			w->doubtful = true;
+}
+
 void
 walk_blank(struct walk *w, const struct pdf_value *field)
 {

@@ -19,7 +19,7 @@ is_look(const struct facts *facts, struct bytes key)
 {
 	static const char *const all[] = { "AP", "M", "F" };
 	static const char *const signature[] = { "StructParent", "MK", "DA" };
-	static const char *const text[] = { "DA", "Q", "RV", "I", "TI" };
+	static const char *const text[] = { "DA", "Q", "RV", "I", "TI", "MK" };
 
 	return is_among(key, all, COUNT(all)) ||
 	    (facts->is_signature ? is_among(key, signature, COUNT(signature)) :

@@ -128,6 +128,10 @@ void walk_flags(struct walk *walk, const struct pair *pair);
 /* Its default appearance: a font and a colour. */
 void walk_setting(struct walk *walk, const struct pair *pair);
 
+/* Its border and ground, which some programs write in other words: of what it
+ * is drawn with (/MK) the colours may be others. */
+void walk_colours(struct walk *walk, const struct pair *pair);
+
 /*
  * A text or choice that was filled shows its value, and so do its widgets, if
  * they have looks: one of letters, as long as may be.

@@ -37,18 +37,18 @@ static size_t
 back_gap(struct bytes in, size_t at)
 {
 	for (;;) {
+		bool ended = false; /* a line, which ends a comment */
 		size_t line;
 
-		while (at && is_gap(in.data[at - 1]))
-			at--;
+		for (; at && is_gap(in.data[at - 1]); at--)
+			ended = ended || in.data[at - 1] == '\n' ||
+			    in.data[at - 1] == '\r';
 		line = at;
 		while (line && at - line < COMMENT_MAX &&
 		    in.data[line - 1] != '\n' && in.data[line - 1] != '\r' &&
 		    in.data[line - 1] != '%')
 			line--;
-		/* A comment only if a line end follows it. */
-		if (!line || in.data[line - 1] != '%' || at == in.len ||
-		    (in.data[at] != '\n' && in.data[at] != '\r'))
+		if (!line || in.data[line - 1] != '%' || !ended)
 			return at;
 		at = line - 1;
 	}
@@ -80,10 +80,9 @@ loose_start(struct bytes in, size_t at)
 	return any && whole && num_end < gen ? num : SIZE_MAX;
 }
 
-/* Position of the next "num gen obj" from at on, or SIZE_MAX.  Its last letter
- * is the rare one. */
-static size_t
-next_object(struct bytes in, size_t *at)
+/* The word's last letter is the rare one. */
+size_t
+pdf_next_object(struct bytes in, size_t *at)
 {
 	while (*at < in.len) {
 		const uint8_t *hit = memchr(in.data + *at, 'j', in.len - *at);
@@ -401,7 +400,7 @@ listed_between(struct pdf_file *file, size_t at, size_t end, int64_t *section)
 	buf_init(&listed, PDF_STREAM_MAX);
 	all = !list(file, at, section, &listed);
 	/* An object is where its word is: at stands behind it. */
-	while (all && (start = next_object(in, &at)) != SIZE_MAX &&
+	while (all && (start = pdf_next_object(in, &at)) != SIZE_MAX &&
 	    at - WORD_LEN < end)
 		all = is_listed(file, &listed, start);
 	all = all && is_all_there(file, &listed, from, end);
@@ -443,7 +442,7 @@ first_hidden(struct pdf_file *f)
 	buf_init(&listed, PDF_STREAM_MAX);
 	start = list(f, 0, &section, &listed) ? 1 : 0;
 	while (!start) {
-		start = next_object(f->in, &at);
+		start = pdf_next_object(f->in, &at);
 		if (start != SIZE_MAX &&
 		    (is_passed(f, start, &listed) ||
 			is_listed(f, &listed, start)))

@@ -1,49 +1,49 @@
 #include "document/second_face.h"
 
-#define HEADER "%PDF-"
+#include "document/pdf_listed.h"
+#include "document/pdf_token.h"
 
-/* A word that leads readers to objects. */
+/* "trailer" and a dictionary: the word alone may be a file's name. */
 static bool
-has_words(struct bytes in)
+has_trailer(struct bytes in)
 {
-	size_t hit;
+	static const char word[] = "trailer";
 
-	if (bytes_find(in, "startxref") != SIZE_MAX ||
-	    bytes_find(in, "trailer") != SIZE_MAX)
-		return true;
-	for (size_t at = 0; at < in.len; at += hit + 1) {
-		hit = bytes_find(bytes_part(in, at, SIZE_MAX), "obj");
+	for (size_t at = 0; at < in.len;) {
+		size_t hit = bytes_find(bytes_part(in, at, SIZE_MAX), word);
+		struct pdf_lexer l;
+
 		if (hit == SIZE_MAX)
 			return false;
-		if (at + hit >= 2 && in.data[at + hit - 1] <= ' ' &&
-		    in.data[at + hit - 2] >= '0' &&
-		    in.data[at + hit - 2] <= '9')
+		at += hit + strlen(word);
+		l = (struct pdf_lexer){ in, at };
+		if (pdf_token_next(&l).kind == TOKEN_DICT)
 			return true;
 	}
 	return false;
 }
 
+static bool
+leads_somewhere(struct bytes in)
+{
+	size_t at = 0;
+
+	return bytes_find(in, "%PDF-") != SIZE_MAX ||
+	    bytes_find(in, "startxref") != SIZE_MAX || has_trailer(in) ||
+	    pdf_next_object(in, &at) != SIZE_MAX;
+}
+
 bool
 second_face_is_pdf(struct bytes in, const struct bytes *parts, size_t count)
 {
-	bool inside = false, words = false;
 	size_t at = 0;
 
-	if (bytes_find(in, HEADER) == SIZE_MAX)
-		return false;
-	for (size_t i = 0; i <= count; i++) {
-		size_t end =
-		    i < count ? (size_t)(parts[i].data - in.data) : in.len;
-		struct bytes between = bytes_part(in, at, end - at);
+	for (size_t i = 0; i < count; i++) {
+		size_t end = (size_t)(parts[i].data - in.data);
 
-		if (bytes_find(between, HEADER) != SIZE_MAX)
+		if (leads_somewhere(bytes_part(in, at, end - at)))
 			return true;
-		words = words || has_words(between);
-		if (i == count)
-			break;
-		inside = inside || bytes_find(parts[i], HEADER) != SIZE_MAX;
 		at = end + parts[i].len;
 	}
-	/* A header that stands over the edge of a part is outside, too. */
-	return words || !inside;
+	return leads_somewhere(bytes_part(in, at, SIZE_MAX));
 }

@@ -1,7 +1,7 @@
 /*
- * A file that is one thing by its first bytes and could be shown as another: a
- * reader of PDF takes a header from anywhere near the front, and its tables
- * from the end (ISO 32000-2 7.5.2, Annex I).
+ * A file that is one thing by its first bytes and could be shown as another:
+ * readers of PDF want no header where it should be, and where they find no
+ * table they look for objects (ISO 32000-2 7.5.2, Annex I).
  */
 #ifndef DOCUMENT_SECOND_FACE_H
 #define DOCUMENT_SECOND_FACE_H
@@ -9,8 +9,9 @@
 #include "base/bytes.h"
 
 /*
- * Could readers find a PDF in these bytes that is more than what stands in the
- * signed parts of it (in order, apart from one another)?
+ * Is there anything of a PDF in these bytes – a header, an object, what leads
+ * to a table – beside the signed parts of it (in order, apart from one
+ * another)?
  */
 bool
 second_face_is_pdf(struct bytes in, const struct bytes *parts, size_t count);

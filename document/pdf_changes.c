@@ -257,6 +257,8 @@ facts_of(struct walk *w, enum role role, const struct pdf_value *old,
 		walk_signed(w, new, "an empty field was signed");
 	else if (facts.fresh)
 		walk_filled(w, new);
+	if (facts.fresh && facts.is_button && facts.lookless)
+		walk_ticks(w, new);
 	if (facts.fresh && !facts.is_signature && !facts.is_button)
 		walk_shown(w, new);
 	return facts;

@@ -35,13 +35,11 @@ take_text(void *context, const struct content_text *t)
 	buf_bytes(r->out, t->text);
 }
 
-/* What a field's normal appearance says: walked as if it were a page. */
+/* Walked as if it were a page. */
 enum fail
-pdf_look_text(struct pdf_file *f, const struct pdf_value *field, uint64_t *left,
+pdf_look_form(struct pdf_file *f, const struct pdf_value *look, uint64_t *left,
     struct buf *out)
 {
-	const struct pdf_value *looks = pdf_get(f, field, "AP");
-	const struct pdf_value *look = pdf_entry(looks, "N");
 	const struct pdf_value *form = look ? pdf_resolve(f, look) : NULL;
 	const struct pdf_value *resources = pdf_entry(form, "Resources");
 	struct reading reading = { .out = out };
@@ -65,6 +63,14 @@ pdf_look_text(struct pdf_file *f, const struct pdf_value *field, uint64_t *left,
 		contents.next = &more;
 	}
 	return pdf_content_walk(f, &page, &visitor);
+}
+
+enum fail
+pdf_look_text(struct pdf_file *f, const struct pdf_value *field, uint64_t *left,
+    struct buf *out)
+{
+	return pdf_look_form(
+	    f, pdf_entry(pdf_get(f, field, "AP"), "N"), left, out);
 }
 
 enum fail

@@ -16,6 +16,10 @@ void pdf_look_value(
 CHECKED enum fail pdf_look_text(struct pdf_file *file,
     const struct pdf_value *field, uint64_t *left, struct buf *out);
 
+/* The same of one look, the reference to a form. */
+CHECKED enum fail pdf_look_form(struct pdf_file *file,
+    const struct pdf_value *look, uint64_t *left, struct buf *out);
+
 /* Are they the same letters, spaces apart? */
 bool pdf_look_same(struct bytes a, struct bytes b);
 

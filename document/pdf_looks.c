@@ -261,3 +261,34 @@ walk_shown(struct walk *w, const struct pdf_value *field)
 	     v = v->next)
 		judge_shown(w, pdf_resolve(w->new, v));
 }
+
+/* One letter is a tick; what is not ticked has none. */
+static void
+judge_tick(struct walk *w, const struct pdf_value *state)
+{
+	uint64_t *left = &pdf_newest(w->new)->looks_left;
+	struct pdf_object form;
+	struct buf shown;
+
+	buf_init(&shown, TEXT_MAX);
+	walk_open(w, w->new, state, &form);
+	if (!form.is_stream ||
+	    pdf_drawing_judge(w->new, &form, left) != DRAWING_WORDS ||
+	    pdf_look_form(w->new, state, left, &shown) ||
+	    letters(buf_view(&shown)) != !bytes_equal_text(state->key, "Off"))
+		w->doubtful = true;
+	buf_free(&shown);
+}
+
+void
+walk_ticks(struct walk *w, const struct pdf_value *field)
+{
+	const struct pdf_value *looks =
+	    pdf_get(w->new, pdf_get(w->new, field, "AP"), "N");
+
+	if (looks->type != PDF_DICT)
+		return;
+	for (const struct pdf_value *v = looks->first; v && walk_may_step(w);
+	     v = v->next)
+		judge_tick(w, v);
+}

@@ -138,6 +138,9 @@ void walk_colours(struct walk *walk, const struct pair *pair);
  */
 void walk_shown(struct walk *walk, const struct pdf_value *field);
 
+/* The looks of a box that had none: a tick where it is ticked. */
+void walk_ticks(struct walk *walk, const struct pdf_value *field);
+
 /* A field without a value that shows a text has been read as if it had one. */
 void walk_blank(struct walk *walk, const struct pdf_value *field);
 

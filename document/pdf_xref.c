@@ -276,6 +276,21 @@ is_root(const struct pdf_file *f, const struct pdf_value *root)
 		(root->ref.num == f->root.num && root->ref.gen == f->root.gen));
 }
 
+/* Likewise what it is encrypted with: some readers take any section's word. */
+static bool
+is_encrypted_so(const struct pdf_file *f, const struct pdf_value *trailer)
+{
+	const struct pdf_value *a = pdf_entry(trailer, "Encrypt");
+	const struct pdf_value *b =
+	    f->trailer ? pdf_entry(f->trailer, "Encrypt") : a;
+
+	if (!a || !b)
+		return a == b;
+	if (a->type == PDF_REF && b->type == PDF_REF)
+		return a->ref.num == b->ref.num && a->ref.gen == b->ref.gen;
+	return bytes_equal(a->raw, b->raw);
+}
+
 /* Two strings (14.4). */
 static bool
 is_identifier(const struct pdf_value *id)
@@ -303,7 +318,8 @@ note_odd(struct pdf_file *f, const struct pdf_section *s)
 	    (pdf_entry(t, "Root") && !is_root(f, pdf_entry(t, "Root"))) ||
 	    !size || size->type != PDF_INTEGER || size->integer < 1 ||
 	    size->integer > PDF_OBJECTS_MAX + 1 ||
-	    size->integer <= f->highest || (prev && prev->type != PDF_INTEGER))
+	    size->integer <= f->highest || !is_encrypted_so(f, t) ||
+	    (prev && prev->type != PDF_INTEGER))
 		f->odd = true;
 	/* Some writers name the blank before it; no comment stands there. */
 	while (at < f->in.len && pdf_is_space(f->in.data[at]))

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "document/glyph_name.h"
+
 #define MAP_BYTES_MAX (4u << 20) /* of one /ToUnicode stream */
 #define SIMPLE_CODES 256u
 #define WORK_MAX (4 * (size_t)LETTERS_CODES)
@@ -149,6 +151,56 @@ set_usual(struct pdf_letters *l)
 			l->point[c] = c;
 }
 
+/* The codes of WinAnsiEncoding (Annex D) that are not those of Latin-1. */
+static void
+set_windows(struct pdf_letters *l)
+{
+	static const uint16_t points[] = { 0x20AC, 0, 0x201A, 0x192, 0x201E,
+		0x2026, 0x2020, 0x2021, 0x2C6, 0x2030, 0x160, 0x2039, 0x152, 0,
+		0x17D, 0, 0, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013,
+		0x2014, 0x2DC, 0x2122, 0x161, 0x203A, 0x153, 0, 0x17E, 0x178 };
+
+	for (size_t i = 0; i < sizeof(points) / sizeof(points[0]); i++)
+		l->point[0x80 + i] = points[i];
+}
+
+/* What codes mean that the font names itself (9.6.5.1): what is not known by
+ * its name is no letter. */
+static void
+set_differences(
+    struct pdf_file *f, const struct pdf_value *list, struct pdf_letters *l)
+{
+	int64_t code = 0;
+
+	if (list->type != PDF_ARRAY)
+		return;
+	for (const struct pdf_value *v = list->first; v; v = v->next) {
+		const struct pdf_value *one = pdf_resolve(f, v);
+
+		if (one->type == PDF_INTEGER)
+			code = one->integer;
+		else if (one->type == PDF_NAME && code >= 0 &&
+		    code < (int64_t)SIMPLE_CODES)
+			l->point[code++] = glyph_point(one->text);
+	}
+}
+
+static void
+set_encoding(
+    struct pdf_file *f, const struct pdf_value *font, struct pdf_letters *l)
+{
+	const struct pdf_value *encoding = pdf_get(f, font, "Encoding");
+	const struct pdf_value *base = encoding->type == PDF_DICT ?
+	    pdf_get(f, encoding, "BaseEncoding") :
+	    encoding;
+
+	set_usual(l);
+	if (pdf_is_name(base, "WinAnsiEncoding"))
+		set_windows(l);
+	if (encoding->type == PDF_DICT)
+		set_differences(f, pdf_get(f, encoding, "Differences"), l);
+}
+
 /* ---- widths ---- */
 
 static uint16_t
@@ -236,7 +288,7 @@ pdf_letters_read(
 					       below,
 		    l);
 	} else {
-		set_usual(l);
+		set_encoding(f, font, l);
 		read_simple_widths(f, font, l);
 	}
 	read_to_unicode(f, font, l);

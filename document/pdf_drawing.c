@@ -1,8 +1,12 @@
 #include "document/pdf_drawing.h"
 
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 #define FORMS_MAX 64u
 #define SAVED_MAX 64u
-#define WHITE 0.9 /* lighter is not seen on paper */
+#define WHITE 0.9     /* lighter is not seen on paper */
+#define INKS SIZE_MAX /* operands: some numbers */
+#define SMALL 2.0     /* points: smaller letters are not read */
+#define NARROW 50.0   /* per cent */
 
 /* One content on its way. */
 struct reader {
@@ -11,12 +15,30 @@ struct reader {
 	bool text;       /* between BT and ET */
 	bool lines;      /* the path has more than rectangles */
 	bool white;      /* so are the letters */
+	bool shown;      /* letters were */
 	bool uneven, rich;
 	struct pdf_token last; /* operand … */
-	double operands[4];    /* … and the last of those that are numbers */
+	double operands[6];    /* … and those that are numbers */
 	size_t count;
-	bool named; /* one was a name */
+	size_t all, nested; /* operands, and arrays or dictionaries open */
+	bool named;         /* one was a name */
 };
+
+/* What is told before an operator that a plain look has (Annex A); who is told
+ * more takes the first or the last. */
+static const struct plain_op {
+	const char *op;
+	size_t operands;
+} plain_ops[] = { { "q", 0 }, { "Q", 0 }, { "cm", 6 }, { "w", 1 }, { "J", 1 },
+	{ "j", 1 }, { "M", 1 }, { "d", 2 }, { "m", 2 }, { "l", 2 }, { "re", 4 },
+	{ "h", 0 }, { "W", 0 }, { "W*", 0 }, { "n", 0 }, { "S", 0 }, { "s", 0 },
+	{ "f", 0 }, { "F", 0 }, { "f*", 0 }, { "B", 0 }, { "B*", 0 },
+	{ "b", 0 }, { "b*", 0 }, { "g", 1 }, { "G", 1 }, { "cs", 1 },
+	{ "CS", 1 }, { "sc", INKS }, { "SC", INKS }, { "rg", 3 }, { "RG", 3 },
+	{ "k", 4 }, { "K", 4 }, { "BT", 0 }, { "ET", 0 }, { "Tf", 2 },
+	{ "Td", 2 }, { "TD", 2 }, { "Tm", 6 }, { "T*", 0 }, { "TL", 1 },
+	{ "Tc", 1 }, { "Tw", 1 }, { "Tz", 1 }, { "Tr", 1 }, { "Tj", 1 },
+	{ "TJ", 1 }, { "'", 1 }, { "BMC", 1 }, { "BDC", 2 }, { "EMC", 0 } };
 
 static bool
 is_one_of(struct bytes word, const char *const *words)
@@ -48,32 +70,30 @@ take_state(struct reader *r, struct bytes op)
 	}
 }
 
-/* Is the colour that is set nearly white? */
+/* Is the colour of one, three or four inks that is set nearly white? */
 static bool
-is_white(const struct reader *r, struct bytes op)
+is_white(const struct reader *r)
 {
-	size_t inks = bytes_equal_text(op, "g") ? 1 :
-	    bytes_equal_text(op, "rg")          ? 3 :
-						  4;
 	bool dark = false;
 
-	for (size_t i = 0; i < inks && i < r->count; i++)
+	for (size_t i = 0; i < r->count; i++)
 		dark = dark ||
-		    (inks == 4 ? r->operands[i] > 1 - WHITE :
-				 r->operands[i] < WHITE);
+		    (r->count == 4 ? r->operands[i] > 1 - WHITE :
+				     r->operands[i] < WHITE);
 	return !dark;
 }
 
 static void
 take_colour(struct reader *r, struct bytes op)
 {
-	static const char *const plain[] = { "g", "rg", "k", NULL };
-	static const char *const patterns[] = { "scn", "SCN", NULL };
+	static const char *const fills[] = { "g", "rg", "k", "sc", NULL };
+	static const char *const spaces[] = { "/DeviceGray", "/DeviceRGB",
+		"/DeviceCMYK", NULL };
 
-	if (is_one_of(op, plain))
-		r->white = is_white(r, op);
-	else if (is_one_of(op, patterns) && r->named)
-		r->rich = true;
+	if (is_one_of(op, fills))
+		r->white = is_white(r);
+	else if (bytes_equal_text(op, "cs"))
+		r->rich = r->rich || !is_one_of(r->last.raw, spaces);
 }
 
 static void
@@ -87,33 +107,62 @@ take_path(struct reader *r, struct bytes op)
 	if (is_one_of(op, lines)) {
 		r->lines = true;
 	} else if (is_one_of(op, filled)) {
-		r->rich = r->rich || r->lines;
+		/* What comes later covers what was there. */
+		r->rich = r->rich || r->lines || r->shown;
 		r->lines = false;
 	} else if (is_one_of(op, ends)) {
 		r->lines = false;
 	}
 }
 
+/* Letters are of a size to be read, upright as they stand. */
+static void
+take_size(struct reader *r, struct bytes op)
+{
+	const double *m = r->operands;
+
+	if (bytes_equal_text(op, "Tf"))
+		r->rich = r->rich || (r->count && m[0] < SMALL);
+	else if (bytes_equal_text(op, "Tz"))
+		r->rich = r->rich || m[0] < NARROW;
+	else if (bytes_equal_text(op, "Tc") || bytes_equal_text(op, "Tw"))
+		r->rich = r->rich || m[0] < -1;
+	else if (bytes_equal_text(op, "Tm") || bytes_equal_text(op, "cm"))
+		r->rich = r->rich || m[0] < 0.5 || m[3] < 0.5 || m[1] != 0 ||
+		    m[2] != 0;
+}
+
 static void
 take_operator(struct reader *r, struct bytes op)
 {
 	static const char *const skipped[] = { "BX", "EX", "BI", NULL };
-	static const char *const rich[] = { "c", "v", "y", "Do", "sh", "gs",
-		NULL };
-	static const char *const shows[] = { "Tj", "TJ", "'", "\"", NULL };
+	static const char *const shows[] = { "Tj", "TJ", "'", NULL };
+	const struct plain_op *row = plain_ops;
 
+	while (row < plain_ops + COUNT(plain_ops) &&
+	    !bytes_equal_text(op, row->op))
+		row++;
 	take_state(r, op);
 	take_colour(r, op);
 	take_path(r, op);
 	r->uneven = r->uneven || is_one_of(op, skipped);
-	r->rich = r->rich || is_one_of(op, rich) ||
-	    (r->white && is_one_of(op, shows)) ||
-	    (bytes_equal_text(op, "Tr") && !bytes_equal_text(r->last.raw, "0"));
+	if (row == plain_ops + COUNT(plain_ops) ||
+	    (row->operands == INKS ? r->all != r->count || r->named :
+				     r->all != row->operands))
+		r->rich = true;
+	else
+		take_size(r, op);
+	if (is_one_of(op, shows)) {
+		r->rich = r->rich || r->white;
+		r->shown = true;
+	}
+	if (bytes_equal_text(op, "Tr"))
+		r->rich = r->rich || !bytes_equal_text(r->last.raw, "0");
 	/* Content that may be switched off. */
 	r->uneven = r->uneven ||
 	    (bytes_equal_text(op, "BDC") && r->named &&
 		bytes_equal_text(r->last.raw, "/OC"));
-	r->count = 0;
+	r->count = r->all = r->nested = 0;
 	r->named = false;
 	r->last = (struct pdf_token){ .kind = TOKEN_END };
 }
@@ -121,19 +170,19 @@ take_operator(struct reader *r, struct bytes op)
 static void
 take_operand(struct reader *r, const struct pdf_token *t)
 {
+	bool opens = t->kind == TOKEN_ARRAY || t->kind == TOKEN_DICT;
+	bool closes = t->kind == TOKEN_ARRAY_END || t->kind == TOKEN_DICT_END;
+
 	/* Of "/OC /name BDC" the first one counts. */
 	if (!(r->named && bytes_equal_text(r->last.raw, "/OC")))
 		r->last = *t;
+	r->all += !r->nested && !closes;
+	r->nested += opens;
+	r->nested -= closes && r->nested;
 	r->named = r->named || t->kind == TOKEN_NAME;
-	if (t->kind != TOKEN_INTEGER && t->kind != TOKEN_REAL)
-		return;
-	if (r->count == 4) {
-		r->operands[0] = r->operands[1];
-		r->operands[1] = r->operands[2];
-		r->operands[2] = r->operands[3];
-		r->count = 3;
-	}
-	r->operands[r->count++] = t->real;
+	if ((t->kind == TOKEN_INTEGER || t->kind == TOKEN_REAL) && !r->nested &&
+	    r->count < COUNT(r->operands))
+		r->operands[r->count++] = t->real;
 }
 
 static enum pdf_drawing
@@ -237,15 +286,24 @@ pdf_drawing_judge(
 bool
 pdf_drawing_is_setting(struct bytes appearance)
 {
-	static const char *const known[] = { "Tf", "g", "rg", "k", "G", "RG",
-		"K", "Tc", "Tw", "Tz", "TL", NULL };
+	static const char *const may[] = { "Tf", "g", "rg", "k", "G", "RG", "K",
+		"Tc", "Tw", "Tz", "TL", NULL };
 	struct pdf_lexer l = { appearance, 0 };
+	struct reader r = { .saved = 0 };
 	struct pdf_token t;
 
-	while ((t = pdf_token_next(&l)).kind != TOKEN_END)
-		if (t.kind == TOKEN_KEYWORD ? !is_one_of(t.raw, known) :
-					      t.kind != TOKEN_INTEGER &&
-			    t.kind != TOKEN_REAL && t.kind != TOKEN_NAME)
+	while ((t = pdf_token_next(&l)).kind != TOKEN_END) {
+		if (t.kind != TOKEN_KEYWORD) {
+			take_operand(&r, &t);
+			continue;
+		}
+		/* A size of none is as large as fits. */
+		if (bytes_equal_text(t.raw, "Tf") && r.count == 1 &&
+		    r.operands[0] == 0)
+			r.operands[0] = SMALL;
+		if (!is_one_of(t.raw, may))
 			return false;
-	return true;
+		take_operator(&r, t.raw);
+	}
+	return !r.rich && !r.uneven && !r.white && !r.all;
 }

@@ -1,5 +1,6 @@
 #include "document/pdf_drawing.h"
 #include "document/pdf_look.h"
+#include "document/pdf_page.h"
 #include "document/pdf_walk.h"
 
 /* Flags that may come with a value (12.5.3): Print; ReadOnly, Locked,
@@ -25,9 +26,11 @@ static void
 check_form(struct walk *w, const struct pdf_object *form)
 {
 	const struct pdf_value *turn = pdf_entry(form->value, "Matrix");
+	const struct pdf_value *sub = pdf_entry(form->value, "Subtype");
 
 	if (!are_numbers(w, pdf_entry(form->value, "BBox"), 4) ||
 	    (turn && !are_numbers(w, turn, 6)) ||
+	    (sub && !pdf_is_name(sub, "Form")) ||
 	    pdf_drawing_judge(w->new, form, &pdf_newest(w->new)->looks_left) ==
 		DRAWING_UNEVEN)
 		w->doubtful = true;
@@ -224,6 +227,23 @@ compare_shown(struct walk *w, const struct pdf_value *field,
 	buf_free(&shown);
 }
 
+/* It has room, and is at most turned by quarters. */
+static bool
+is_upright(struct walk *w, const struct pdf_value *form)
+{
+	const struct pdf_value *turn = pdf_get(w->new, form, "Matrix");
+	const struct pdf_value *v =
+	    turn->type == PDF_ARRAY ? turn->first : NULL;
+	double m[4] = { 1, 0, 0, 1 };
+	struct pdf_box box;
+
+	for (size_t i = 0; i < 4 && v; i++, v = v->next)
+		m[i] = pdf_resolve(w->new, v)->real;
+	return pdf_box_read(w->new, pdf_get(w->new, form, "BBox"), &box) &&
+	    box.x1 - box.x0 > 1 && box.y1 - box.y0 > 1 && m[0] == m[3] &&
+	    m[1] == -m[2] && m[0] * m[0] + m[1] * m[1] == 1 && m[0] * m[1] == 0;
+}
+
 static void
 judge_shown(struct walk *w, const struct pdf_value *field)
 {
@@ -242,6 +262,7 @@ judge_shown(struct walk *w, const struct pdf_value *field)
 		walk_open(w, w->new, pdf_entry(pdf_resolve(w->new, look), "N"),
 		    &form);
 		w->doubtful = w->doubtful || !form.is_stream ||
+		    !is_upright(w, form.value) ||
 		    pdf_drawing_judge(w->new, &form,
 			&pdf_newest(w->new)->looks_left) != DRAWING_WORDS;
 	}

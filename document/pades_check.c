@@ -7,6 +7,7 @@
 #include "document/dormant.h"
 #include "document/pades_ranges.h"
 #include "document/pdf_strict.h"
+#include "document/second_face.h"
 #include "document/pdf_xref.h"
 #include "document/pdf_date.h"
 
@@ -289,7 +290,8 @@ check_changes(struct check *c)
 	if (!is_judged_by_steps(c))
 		r->changes = compare_with_newest(c);
 	if (r->changes < CHANGES_OTHER &&
-	    (c->file->two_starts || is_no_update(c->file, r->signed_end)))
+	    (c->file->two_starts || is_no_update(c->file, r->signed_end) ||
+		second_face_is_zip(c->file->in, r->signed_end)))
 		r->changes = CHANGES_UNKNOWN;
 	tell_changes(c);
 }

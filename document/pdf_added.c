@@ -98,7 +98,7 @@ walk_signed(struct walk *w, const struct pdf_value *field, const char *what)
 	if (stamp && is_unseen(w, field))
 		walk_found(w, CHANGES_EVIDENCE, "a time-stamp was added");
 	else if (stamp && (pdf_entry(field, "Rect") || pdf_entry(field, "AP")))
-		walk_found(w, CHANGES_OTHER, "a time-stamp that is seen came");
+		w->doubtful = true;
 	else
 		walk_found(w, CHANGES_SIGNED, what);
 }

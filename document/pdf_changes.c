@@ -682,6 +682,8 @@ check_info(struct walk *w)
 	const struct pdf_value *info = pdf_entry(w->new->trailer, "Info");
 	struct pdf_object object, old;
 
+	if (!info && pdf_entry(w->old->trailer, "Info"))
+		walk_found(w, CHANGES_EVIDENCE, "the file's /Info went");
 	if (!info)
 		return;
 	walk_open(w, w->new, info, &object);

@@ -9,7 +9,8 @@
 #define OPERANDS_MAX 4096u /* tokens before an operator: a long TJ array */
 #define STATES_MAX 64u     /* q without Q */
 #define FORMS_DEEP 8u
-#define FONTS_MAX 32u /* held at once */
+#define FONTS_MAX 32u     /* held at once */
+#define FONT_COSTS 16384u /* as bytes of content */
 #define TEXT_BYTES_MAX 4096u
 #define PARENTS_MAX 64u
 
@@ -42,6 +43,7 @@ struct walk {
 	size_t state; /* index of the current one */
 	struct pdf_token operands[OPERANDS_MAX];
 	size_t operand_count;
+	bool cut;                     /* there were more */
 	struct pdf_matrix text, line; /* Tm and Tlm */
 	struct held_font fonts[FONTS_MAX];
 	size_t font_count;
@@ -98,12 +100,26 @@ resource(struct walk *w, const char *kind, const struct pdf_token *name)
 	const struct pdf_value *dict =
 	    pdf_get(w->file, w->levels[w->depth - 1].resources, kind);
 	char key[128];
+	size_t len = 0;
 
 	if (name->kind != TOKEN_NAME || name->raw.len < 2 ||
 	    name->raw.len > sizeof(key))
 		return NULL;
-	memcpy(key, name->raw.data + 1, name->raw.len - 1);
-	key[name->raw.len - 1] = '\0';
+	for (size_t i = 1; i < name->raw.len; i++) {
+		uint8_t c = name->raw.data[i];
+		int high = -1, low = -1;
+
+		if (c == '#' && i + 2 < name->raw.len) {
+			high = hex_digit(name->raw.data[i + 1]);
+			low = hex_digit(name->raw.data[i + 2]);
+		}
+		if ((high | low) >= 0) {
+			c = (uint8_t)(high << 4 | low);
+			i += 2;
+		}
+		memcpy(&key[len++], &c, 1);
+	}
+	key[len] = '\0';
 	return pdf_entry(dict, key);
 }
 
@@ -127,6 +143,7 @@ find_font(struct walk *w, const struct pdf_value *entry)
 	if (pdf_letters_read(w->file, dict, &h->letters))
 		return NULL;
 	w->font_count++;
+	w->bytes += FONT_COSTS + h->letters.map;
 	return &h->letters;
 }
 
@@ -167,11 +184,10 @@ show(struct walk *w, struct bytes string)
 	bool space;
 	size_t at = 0;
 
-	if (!s->font)
-		return;
 	buf_init(&letters, TEXT_BYTES_MAX);
 	start = multiply(w->text, s->ctm);
-	while (pdf_letters_next(s->font, string, &at, &point, &width, &space)) {
+	while (s->font &&
+	    pdf_letters_next(s->font, string, &at, &point, &width, &space)) {
 		text_put(&letters, point ? point : 0xFFFD);
 		advance(w,
 		    (width / 1000.0 * s->size + s->spacing +
@@ -179,13 +195,17 @@ show(struct walk *w, struct bytes string)
 			s->scale);
 	}
 	end = multiply(w->text, s->ctm);
-	run.text = buf_view(&letters);
+	/* What cannot be read is there, too. */
+	if (!s->font || buf_fail(&letters) || w->cut)
+		run.text = BYTES_TEXT("\xEF\xBF\xBD");
+	else
+		run.text = buf_view(&letters);
 	run.x0 = start.e + s->rise * start.c;
 	run.y0 = start.f + s->rise * start.d;
 	run.x1 = end.e + s->rise * end.c;
 	run.y1 = end.f + s->rise * end.d;
 	run.size = s->size * hypot(start.c, start.d);
-	if (run.text.len && !buf_fail(&letters) && w->visitor->text)
+	if (run.text.len && string.len && w->visitor->text)
 		w->visitor->text(w->visitor->context, &run);
 	buf_free(&letters);
 }
@@ -368,7 +388,7 @@ enter_form(
 	*l = (struct level){ .states = w->state };
 	l->resources =
 	    own->type == PDF_DICT ? own : w->levels[w->depth - 1].resources;
-	buf_init(&l->data, w->most - w->bytes);
+	buf_init(&l->data, w->most > w->bytes ? w->most - w->bytes : 0);
 	f = add_stream(w, entry, &l->data);
 	w->bytes += l->data.len;
 	l->in = (struct pdf_lexer){ buf_view(&l->data), 0 };
@@ -469,11 +489,13 @@ walk_all(struct walk *w)
 			w->depth--;
 			w->operand_count = 0;
 		} else if (t.kind != TOKEN_KEYWORD) {
+			w->cut = w->cut || w->operand_count == OPERANDS_MAX;
 			if (w->operand_count < OPERANDS_MAX)
 				w->operands[w->operand_count++] = t;
 		} else {
-			f = run(w, t.raw);
+			f = w->bytes > w->most ? FAIL_LIMIT : run(w, t.raw);
 			w->operand_count = 0;
+			w->cut = false;
 		}
 	}
 	return f;
@@ -543,7 +565,7 @@ pdf_content_walk(struct pdf_file *file, const struct pdf_page *page,
 	for (size_t i = 0; i < w->font_count; i++)
 		pdf_letters_free(&w->fonts[i].letters);
 	if (visitor->left)
-		*visitor->left -= f ? w->most : w->bytes;
+		*visitor->left -= f || w->bytes > w->most ? w->most : w->bytes;
 	arena_free(&w->arena);
 	free(w);
 	arena_back(&file->arena, mark);

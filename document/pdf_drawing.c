@@ -7,15 +7,18 @@
 #define INKS SIZE_MAX /* operands: some numbers */
 #define SMALL 2.0     /* points: smaller letters are not read */
 #define NARROW 50.0   /* per cent */
+#define WIDE 100.0    /* between letters */
 
 /* One content on its way. */
 struct reader {
-	unsigned saved;  /* states */
-	uint64_t whites; /* of them, the last one lowest */
-	bool text;       /* between BT and ET */
-	bool lines;      /* the path has more than rectangles */
-	bool white;      /* so are the letters */
-	bool shown;      /* letters were */
+	struct pdf_file *file;
+	const struct pdf_value *spaces; /* of colours, by their names */
+	unsigned saved;                 /* states */
+	uint64_t whites;                /* of them, the last one lowest */
+	bool text;                      /* between BT and ET */
+	bool lines;                     /* the path has more than rectangles */
+	bool white;                     /* so are the letters */
+	bool shown;                     /* letters were */
 	bool uneven, rich;
 	struct pdf_token last; /* operand … */
 	double operands[6];    /* … and those that are numbers */
@@ -34,11 +37,12 @@ static const struct plain_op {
 	{ "h", 0 }, { "W", 0 }, { "W*", 0 }, { "n", 0 }, { "S", 0 }, { "s", 0 },
 	{ "f", 0 }, { "F", 0 }, { "f*", 0 }, { "B", 0 }, { "B*", 0 },
 	{ "b", 0 }, { "b*", 0 }, { "g", 1 }, { "G", 1 }, { "cs", 1 },
-	{ "CS", 1 }, { "sc", INKS }, { "SC", INKS }, { "rg", 3 }, { "RG", 3 },
-	{ "k", 4 }, { "K", 4 }, { "BT", 0 }, { "ET", 0 }, { "Tf", 2 },
-	{ "Td", 2 }, { "TD", 2 }, { "Tm", 6 }, { "T*", 0 }, { "TL", 1 },
-	{ "Tc", 1 }, { "Tw", 1 }, { "Tz", 1 }, { "Tr", 1 }, { "Tj", 1 },
-	{ "TJ", 1 }, { "'", 1 }, { "BMC", 1 }, { "BDC", 2 }, { "EMC", 0 } };
+	{ "CS", 1 }, { "sc", INKS }, { "SC", INKS }, { "scn", INKS },
+	{ "SCN", INKS }, { "rg", 3 }, { "RG", 3 }, { "k", 4 }, { "K", 4 },
+	{ "BT", 0 }, { "ET", 0 }, { "Tf", 2 }, { "Td", 2 }, { "TD", 2 },
+	{ "Tm", 6 }, { "T*", 0 }, { "TL", 1 }, { "Tc", 1 }, { "Tw", 1 },
+	{ "Tz", 1 }, { "Tr", 1 }, { "Tj", 1 }, { "TJ", 1 }, { "'", 1 },
+	{ "BMC", 1 }, { "BDC", 2 }, { "EMC", 0 } };
 
 static bool
 is_one_of(struct bytes word, const char *const *words)
@@ -83,17 +87,37 @@ is_white(const struct reader *r)
 	return !dark;
 }
 
+/* A space of lights or of the four inks: its numbers say how dark it is. */
+static bool
+is_plain_space(struct reader *r, struct bytes name)
+{
+	static const char *const devices[] = { "/DeviceGray", "/DeviceRGB",
+		"/DeviceCMYK", NULL };
+	static const char *const kinds[] = { "ICCBased", "CalGray", "CalRGB",
+		NULL };
+	const struct pdf_value *kind;
+	char key[64];
+
+	if (is_one_of(name, devices))
+		return true;
+	if (!r->spaces || name.len < 2 || name.len > sizeof(key))
+		return false;
+	memcpy(key, name.data + 1, name.len - 1);
+	key[name.len - 1] = '\0';
+	kind = pdf_element(pdf_get(r->file, r->spaces, key), 0);
+	return kind && kind->type == PDF_NAME && is_one_of(kind->text, kinds);
+}
+
 static void
 take_colour(struct reader *r, struct bytes op)
 {
-	static const char *const fills[] = { "g", "rg", "k", "sc", NULL };
-	static const char *const spaces[] = { "/DeviceGray", "/DeviceRGB",
-		"/DeviceCMYK", NULL };
+	static const char *const fills[] = { "g", "rg", "k", "sc", "scn",
+		NULL };
 
 	if (is_one_of(op, fills))
 		r->white = is_white(r);
 	else if (bytes_equal_text(op, "cs"))
-		r->rich = r->rich || !is_one_of(r->last.raw, spaces);
+		r->rich = r->rich || !is_plain_space(r, r->last.raw);
 }
 
 static void
@@ -126,7 +150,7 @@ take_size(struct reader *r, struct bytes op)
 	else if (bytes_equal_text(op, "Tz"))
 		r->rich = r->rich || m[0] < NARROW;
 	else if (bytes_equal_text(op, "Tc") || bytes_equal_text(op, "Tw"))
-		r->rich = r->rich || m[0] < -1;
+		r->rich = r->rich || m[0] < -1 || m[0] > WIDE;
 	else if (bytes_equal_text(op, "Tm") || bytes_equal_text(op, "cm"))
 		r->rich = r->rich || m[0] < 0.5 || m[3] < 0.5 || m[1] != 0 ||
 		    m[2] != 0;
@@ -186,10 +210,13 @@ take_operand(struct reader *r, const struct pdf_token *t)
 }
 
 static enum pdf_drawing
-read_content(struct bytes content)
+read_content(
+    struct pdf_file *file, const struct pdf_value *form, struct bytes content)
 {
 	struct pdf_lexer l = { content, 0 };
-	struct reader r = { .saved = 0 };
+	struct reader r = { .file = file,
+		.spaces = pdf_get(
+		    file, pdf_get(file, form, "Resources"), "ColorSpace") };
 	struct pdf_token t;
 
 	while (!r.uneven && (t = pdf_token_next(&l)).kind != TOKEN_END)
@@ -258,7 +285,8 @@ read_form(struct forms *s, const struct pdf_object *form)
 		found(s, DRAWING_UNEVEN);
 	} else {
 		*s->left -= content.len;
-		found(s, read_content(buf_view(&content)));
+		found(
+		    s, read_content(s->file, form->value, buf_view(&content)));
 	}
 	buf_free(&content);
 	note_forms(s, form->value);

@@ -515,7 +515,8 @@ open_file(struct pdf_file *f, struct bytes in, struct bytes password,
 		.password = password,
 		.newer = newer,
 		.looks_left = PDF_LOOKS_MAX,
-		.tells_left = PDF_TELLS_MAX };
+		.tells_left = PDF_TELLS_MAX,
+		.entries_left = PDF_ENTRIES_MAX };
 	arena_init(&f->arena, PDF_ARENA_MAX);
 	if (newer)
 		f->rows_read = newer->rows_read;
@@ -548,6 +549,13 @@ pdf_file_open_with(struct pdf_file *f, struct bytes in, struct bytes password)
 enum fail
 pdf_file_open_older(struct pdf_file *f, struct pdf_file *newer, size_t len)
 {
+	/* A table is as long as its highest number says. */
+	if (newer->entries_left < newer->entry_count) {
+		*f = (struct pdf_file){ .in = newer->in };
+		return note_set(&f->note, FAIL_LIMIT,
+		    "too many revisions of too many objects");
+	}
+	newer->entries_left -= newer->entry_count;
 	pdf_xref_keep(newer);
 	pdf_shared_begin(newer);
 	return open_file(

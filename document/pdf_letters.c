@@ -137,6 +137,7 @@ read_to_unicode(
 	buf_init(&map, MAP_BYTES_MAX);
 	if (!pdf_stream_decode(f, &object, &map))
 		read_map(l, buf_view(&map));
+	l->map = map.len;
 	buf_free(&map);
 }
 

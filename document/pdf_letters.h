@@ -15,6 +15,7 @@ struct pdf_letters {
 	uint32_t *point; /* owned: code to code point; 0: unknown */
 	uint16_t *width; /* owned: thousandths of the size */
 	uint16_t usual;  /* width of codes that are not in the list */
+	size_t map;      /* bytes of the map */
 	size_t work;     /* codes set while reading: a font that sets them
 			    again and again is read no further */
 };

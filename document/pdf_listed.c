@@ -304,6 +304,15 @@ are_members_listed(
 	return all;
 }
 
+/* In an encrypted file a cross-reference is not (7.5.8.2): what says that it is
+ * one, and is read as something else, some readers decrypt. */
+static bool
+is_clear_there(const struct pdf_file *f, const struct pdf_object *object)
+{
+	return f->crypt.active &&
+	    pdf_is_name(pdf_entry(object->value, "Type"), "XRef");
+}
+
 /* Where something listed ends; SIZE_MAX: it does not read as what it is. */
 static size_t
 end_of(struct pdf_file *f, const struct pdf_place *place)
@@ -322,7 +331,8 @@ end_of(struct pdf_file *f, const struct pdf_place *place)
 	    pdf_strict_object(f->in, &object) &&
 	    pdf_strict_references(f, object.value) &&
 	    (place->section ||
-		(object.id.num == place->num && object.id.gen == place->gen)) &&
+		(object.id.num == place->num && object.id.gen == place->gen &&
+		    !is_clear_there(f, &object))) &&
 	    are_members_listed(f, &object, (size_t)place->at))
 		end = pdf_object_end(f->in, &object);
 	arena_back(&f->arena, mark);

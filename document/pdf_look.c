@@ -26,9 +26,11 @@ take_text(void *context, const struct content_text *t)
 {
 	struct reading *r = context;
 
+	/* Half a letter is seen. */
 	if (r->boxed &&
-	    (t->x0 > r->box.x1 || t->x1 < r->box.x0 || t->y0 > r->box.y1 ||
-		t->y0 + t->size < r->box.y0))
+	    (t->x0 > r->box.x1 - t->size / 4 || t->x1 < r->box.x0 ||
+		t->y0 > r->box.y1 - t->size / 3 ||
+		t->y0 + t->size / 3 < r->box.y0))
 		return;
 	if (r->out->len)
 		buf_char(r->out, ' ');

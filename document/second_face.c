@@ -47,3 +47,35 @@ second_face_is_pdf(struct bytes in, const struct bytes *parts, size_t count)
 	}
 	return leads_somewhere(bytes_part(in, at, SIZE_MAX));
 }
+
+#define ZIP_END 22u /* bytes, without a comment */
+#define ZIP_TAIL (ZIP_END + UINT16_MAX)
+
+/* The end of a directory whose first entry stands where it says. */
+static bool
+is_zip_end(struct bytes in, size_t at)
+{
+	struct cursor c = cursor_of(bytes_part(in, at + 12, 8));
+	uint32_t size = cursor_u32(&c);
+
+	return size && size <= at &&
+	    bytes_starts(bytes_part(in, at - size, 4), "PK\x01\x02");
+}
+
+bool
+second_face_is_zip(struct bytes in, size_t from)
+{
+	size_t at = in.len > ZIP_TAIL ? in.len - ZIP_TAIL : 0;
+
+	for (at = at > from ? at : from; at < in.len; at++) {
+		size_t hit =
+		    bytes_find(bytes_part(in, at, SIZE_MAX), "PK\x05\x06");
+
+		if (hit == SIZE_MAX)
+			return false;
+		at += hit;
+		if (in.len - at >= ZIP_END && is_zip_end(in, at))
+			return true;
+	}
+	return false;
+}

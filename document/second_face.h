@@ -16,4 +16,10 @@
 bool
 second_face_is_pdf(struct bytes in, const struct bytes *parts, size_t count);
 
+/*
+ * Could a program that unpacks find a ZIP (APPNOTE.TXT 4.3.16) at the end of a
+ * file that is something else, by what stands behind an offset?
+ */
+bool second_face_is_zip(struct bytes in, size_t from);
+
 #endif

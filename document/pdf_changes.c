@@ -111,7 +111,7 @@ walk_open(struct walk *w, struct pdf_file *f, const struct pdf_value *v,
 
 		if (fail == FAIL_MISSING) {
 			object->value = NULL;
-			w->dangling = true;
+			w->dangling = w->dangling || f == w->new;
 			return;
 		}
 		/* One reader shows what stood there before, another what it

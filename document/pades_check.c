@@ -59,18 +59,9 @@ struct place {
 /* ---- what came after ---- */
 
 static bool
-only_space(struct bytes in)
-{
-	for (size_t i = 0; i < in.len; i++)
-		if (!pdf_is_space(in.data[i]))
-			return false;
-	return true;
-}
-
-static bool
 is_blank_end(struct bytes in)
 {
-	return in.len <= PDF_STRICT_BLANKS && only_space(in);
+	return in.len <= PDF_STRICT_BLANKS && pdf_only_space(in);
 }
 
 /* Bytes behind a signature that are no update, or not all of them: another
@@ -283,7 +274,7 @@ check_changes(struct check *c)
 		r->changes = CHANGES_UNKNOWN;
 	if (r->covers_file || is_blank_end(behind))
 		return;
-	if (only_space(behind)) {
+	if (pdf_only_space(behind)) {
 		r->changes = CHANGES_UNKNOWN;
 		return;
 	}

@@ -169,7 +169,8 @@ CHECKED enum fail pdf_file_open_with(
 /*
  * An earlier revision of an open file: its first len bytes.  What stands in
  * both is read in the newer one only, which stays open as long and is no
- * earlier revision itself.
+ * earlier revision itself.  FAIL_LIMIT, too: many were opened, whose tables are
+ * long.
  */
 CHECKED enum fail
 pdf_file_open_older(struct pdf_file *file, struct pdf_file *newer, size_t len);

@@ -225,15 +225,6 @@ is_blank(struct bytes in)
 	}
 }
 
-static bool
-is_only_space(struct bytes in)
-{
-	for (size_t i = 0; i < in.len; i++)
-		if (!pdf_is_space(in.data[i]))
-			return false;
-	return true;
-}
-
 /* One member: a value, written plainly, and nothing behind it. */
 static bool
 is_plain_member(struct pdf_file *f, struct bytes in)
@@ -243,7 +234,7 @@ is_plain_member(struct pdf_file *f, struct bytes in)
 
 	return !pdf_value_read(&l, &f->arena, &v) && !v->odd && !v->loose &&
 	    !v->unclosed && !v->doubled && v->type != PDF_REF &&
-	    is_only_space(bytes_part(in, l.at, SIZE_MAX)) &&
+	    pdf_only_space(bytes_part(in, l.at, SIZE_MAX)) &&
 	    pdf_strict_references(f, v);
 }
 
@@ -277,7 +268,7 @@ are_members_plain(struct pdf_file *f, struct bytes data, int64_t count,
 			return false;
 		from = (size_t)offset.integer;
 	}
-	return is_only_space(bytes_part(data, l.at, first - l.at)) &&
+	return pdf_only_space(bytes_part(data, l.at, first - l.at)) &&
 	    (!count || is_plain_member(f, bytes_part(members, from, SIZE_MAX)));
 }
 

@@ -21,6 +21,15 @@ const uint8_t pdf_classes[256] = { [' '] = 1,
 	['%'] = 2 };
 
 bool
+pdf_only_space(struct bytes in)
+{
+	for (size_t i = 0; i < in.len; i++)
+		if (!pdf_is_space(in.data[i]))
+			return false;
+	return true;
+}
+
+bool
 pdf_is_digits(struct bytes in)
 {
 	for (size_t i = 0; i < in.len; i++)

@@ -49,6 +49,9 @@ pdf_is_regular(uint8_t c)
 	return !pdf_classes[c];
 }
 
+/* Nothing but white space, or nothing? */
+bool pdf_only_space(struct bytes in);
+
 /* Nothing but digits, and one at least? */
 bool pdf_is_digits(struct bytes in);
 

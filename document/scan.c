@@ -8,9 +8,7 @@
 #define VERSION_LEAST 14
 #define SLACK 0.99 /* scanners round */
 #define SCALE_SLACK 0.03
-#define PART_COVERS                                                          \
-	0.005             /* of the page: smaller ones are no part of a scan \
-			   */
+#define PART_COVERS 0.005 /* of the page: smaller ones do not count */
 #define STATED_LEAST 100  /* dpi */
 #define PALETTE_MAX 1024u /* bytes */
 #define NEAR 8            /* values of one grey */
@@ -149,7 +147,7 @@ look_at(void *context, const struct content_image *image)
 		l->coloured += area;
 	l->covered += area;
 	stated = stated_dpi(image->encoded);
-	if (stated > 0 && fabs(stated / dpi - 1) > SCALE_SLACK)
+	if (stated > 0 && dpi > 0 && fabs(stated / dpi - 1) > SCALE_SLACK)
 		l->scale = stated / dpi;
 }
 

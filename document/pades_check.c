@@ -120,34 +120,6 @@ judge_step(struct visit *v, struct pdf_file *old, struct pdf_file *new)
 	return changes;
 }
 
-/* What was done in between and taken back again: may each revision follow the
- * one before?  Some readers show what was there on the way. */
-static bool
-may_follow(struct visit *v, size_t old_end, size_t new_end)
-{
-	struct pdf_file old, between, *file = v->file, *new = file;
-	enum pdf_changes changes = CHANGES_UNKNOWN;
-	struct arena_mark mark = arena_mark(&file->arena);
-
-	if (new_end) {
-		if (pdf_file_open_older(&between, file, new_end))
-			return false;
-		new = &between;
-		/* It has been looked for in the whole file. */
-		new->hidden_at = SIZE_MAX;
-	}
-	if (!pdf_file_open_older(&old, file, old_end)) {
-		changes = judge_step(v, &old, new);
-		pdf_file_close(&old);
-	}
-	if (new_end)
-		pdf_file_close(&between);
-	/* Both have read in the whole file. */
-	if (file->arena.held > PDF_ARENA_MAX / 8)
-		arena_back(&file->arena, mark);
-	return changes <= CHANGES_FORM;
-}
-
 /* All behind the oldest signature, once. */
 static bool
 know_revisions(struct visit *v)
@@ -174,22 +146,63 @@ count_behind(struct visit *v, size_t signed_end)
 	return count;
 }
 
-/* Newest signatures come first: what was judged with them is not again. */
+/* The file as it was at an end, where it may follow the one before; none is the
+ * newest, which has been looked for hidden objects already. */
+static bool
+open_between(struct visit *v, size_t end, struct pdf_file *between)
+{
+	if (pdf_file_open_older(between, v->file, end))
+		return false;
+	between->hidden_at = SIZE_MAX;
+	return true;
+}
+
+/* May one revision follow the one before? */
+static bool
+may_follow(struct visit *v, struct pdf_file *old, struct pdf_file *new)
+{
+	struct arena *arena = &v->file->arena;
+	struct arena_mark mark = arena_mark(arena);
+	enum pdf_changes changes = judge_step(v, old, new);
+
+	/* Both have read in the whole file. */
+	if (arena->held > PDF_ARENA_MAX / 8)
+		arena_back(arena, mark);
+	return changes <= CHANGES_FORM;
+}
+
+/*
+ * What was done in between and taken back again: may each revision follow the
+ * one before?  Some readers show what was there on the way.  Newest signatures
+ * come first: what was judged with them is not again.
+ */
 static bool
 do_all_follow(struct visit *v, size_t signed_end)
 {
+	const struct pdf_revision *all;
 	size_t from = signed_end, count = count_behind(v, signed_end);
-	const struct pdf_revision *all =
-	    (const struct pdf_revision *)v->revisions.data;
+	struct pdf_file files[2], *old = NULL;
 
+	all = (const struct pdf_revision *)v->revisions.data;
 	for (size_t n = count; !v->strayed && n-- > 0;) {
+		struct pdf_file *new = n ? &files[n % 2] : v->file;
+
 		/* An end of line may stand between. */
 		if (v->followed_from && from + 2 >= v->followed_from)
 			break;
-		v->strayed = all[n].end == SIZE_MAX ||
-		    !may_follow(v, from, n ? all[n].end : 0);
+		if (!old && open_between(v, from, &files[(n + 1) % 2]))
+			old = &files[(n + 1) % 2];
+		v->strayed = !old || all[n].end == SIZE_MAX ||
+		    (n && !open_between(v, all[n].end, new));
+		if (v->strayed)
+			break;
+		v->strayed = !may_follow(v, old, new);
+		pdf_file_close(old);
+		old = n ? new : NULL;
 		from = all[n].end;
 	}
+	if (old)
+		pdf_file_close(old);
 	v->followed_from = signed_end;
 	return count && !v->strayed;
 }

@@ -41,7 +41,6 @@ struct walk {
 	size_t depth;
 	struct state states[STATES_MAX];
 	size_t state; /* index of the current one */
-	struct pdf_token operands[OPERANDS_MAX];
 	size_t operand_count;
 	bool cut;                     /* there were more */
 	struct pdf_matrix text, line; /* Tm and Tlm */
@@ -50,6 +49,8 @@ struct walk {
 	struct arena arena; /* strings of one operator */
 	size_t bytes, most; /* decoded, and that may be */
 	unsigned forms, streams;
+	/* Large, and set before it is read: not cleared. */
+	struct pdf_token operands[OPERANDS_MAX];
 };
 
 /* ---- arithmetic ---- */
@@ -546,11 +547,12 @@ pdf_content_walk(struct pdf_file *file, const struct pdf_page *page,
     const struct content_visitor *visitor)
 {
 	struct arena_mark mark = arena_mark(&file->arena);
-	struct walk *w = calloc(1, sizeof(*w));
+	struct walk *w = malloc(sizeof(*w));
 	enum fail f;
 
 	if (!w)
 		return FAIL_MEMORY;
+	memset(w, 0, offsetof(struct walk, operands));
 	w->file = file;
 	w->visitor = visitor;
 	w->most = visitor->left && *visitor->left < CONTENT_BYTES_MAX ?

@@ -62,6 +62,11 @@ static const struct words words[FAIL_COUNT] = {
 	    "Tệp này không đóng dấu được: trang không đủ chỗ cho số, ngày và "
 	    "con dấu, hoặc tệp bị lỗi, hoặc chữ ký có sẵn trong tệp đã hỏng. "
 	    "Đề nghị xuất lại PDF khổ A4 từ bản gốc rồi gửi lại." },
+	[FAIL_HEAD] = { "HEAD",
+	    "its head says another number or date, or has no room for them",
+	    "Đầu văn bản đã ghi số, ký hiệu hoặc ngày khác với sổ, hoặc không "
+	    "chừa đủ chỗ trống để điền. Sửa dự thảo (để trống số, ngày) rồi "
+	    "gửi lại." },
 	[FAIL_SCAN] = { "SCAN", "a scanned page is not good enough",
 	    "Bản quét chưa đạt để sao y (PDF 1.4 trở lên, ảnh màu, từ 200 "
 	    "dpi, tỷ lệ 100 %). Quét lại rồi gửi lại." },

@@ -57,6 +57,8 @@ enum fail {
 	FAIL_CANCELED,    /* refused or broken off on the token's own keys */
 	FAIL_PIN_EMPTY,   /* no PIN was typed: nothing was sent */
 	FAIL_CUSTODY,     /* another clerk keeps the agency's token */
+	FAIL_HEAD,        /* its head says another number or date, or leaves
+			     no room for them */
 	FAIL_COUNT
 };
 

@@ -283,7 +283,8 @@ struct piece {
 struct pieces {
 	struct piece list[PIECES_MAX];
 	size_t count;
-	bool slash; /* the symbol stands behind the number's blank */
+	bool slash;         /* the symbol stands behind the number's blank */
+	unsigned year_from; /* so many of its digits stand before its blank */
 };
 
 static void
@@ -295,32 +296,44 @@ add_piece(struct pieces *p, const char *field, struct pdf_box box,
 		    face, blank, { NULL, 0 } };
 }
 
-/* In the draft's blanks, or where they usually stand. */
+/* In the draft's blanks, or where they usually stand; what it says already is
+ * no piece, nor what it has no room for. */
+static void
+choose_pieces(const struct head_words *h, struct pieces *p)
+{
+	*p = (struct pieces){ .slash = h->slash,
+		.year_from = h->year.state == HEAD_OPEN ? h->year.digits : 0 };
+	if (h->number.state == HEAD_OPEN)
+		add_piece(
+		    p, PDF_FIELD_BLANK, h->number.box, FONT_UPRIGHT, true);
+	if (h->usual_number.state == HEAD_OPEN)
+		add_piece(p, PDF_FIELD_NUMBER, h->usual_number.box,
+		    FONT_UPRIGHT, false);
+	if (h->usual_date.state == HEAD_OPEN)
+		add_piece(
+		    p, PDF_FIELD_DATE, h->usual_date.box, FONT_ITALIC, false);
+	if (h->day.state == HEAD_NARROW || h->month.state == HEAD_NARROW ||
+	    h->year.state == HEAD_NARROW)
+		return;
+	if (h->day.state == HEAD_OPEN)
+		add_piece(p, PDF_FIELD_DAY, h->day.box, FONT_ITALIC, true);
+	if (h->month.state == HEAD_OPEN)
+		add_piece(p, PDF_FIELD_MONTH, h->month.box, FONT_ITALIC, true);
+	if (h->year.state == HEAD_OPEN)
+		add_piece(p, PDF_FIELD_YEAR, h->year.box, FONT_ITALIC, true);
+}
+
 static enum fail
-find_pieces(
-    struct pdf_file *file, const struct pdf_page *page, struct pieces *p)
+find_pieces(struct pdf_file *file, const struct pdf_page *page,
+    struct pieces *p, struct head_words *h)
 {
 	struct pdf_box number, date;
-	struct head_words h;
-	enum fail f = head_words_find(file, &h);
+	enum fail f;
 
-	*p = (struct pieces){ .slash = h.slash };
-	if (f)
-		return f;
 	place_words(page, &number, &date);
-	if (h.number)
-		add_piece(p, PDF_FIELD_BLANK, h.number_box, FONT_UPRIGHT, true);
-	else
-		add_piece(p, PDF_FIELD_NUMBER, number, FONT_UPRIGHT, false);
-	if (!h.date) {
-		add_piece(p, PDF_FIELD_DATE, date, FONT_ITALIC, false);
-		return FAIL_NONE;
-	}
-	add_piece(p, PDF_FIELD_DAY, h.day_box, FONT_ITALIC, true);
-	add_piece(p, PDF_FIELD_MONTH, h.month_box, FONT_ITALIC, true);
-	if (h.year)
-		add_piece(p, PDF_FIELD_YEAR, h.year_box, FONT_ITALIC, true);
-	return FAIL_NONE;
+	f = head_words_find(file, number, date, h);
+	choose_pieces(h, p);
+	return f;
 }
 
 static bool
@@ -342,11 +355,12 @@ static enum fail
 plan_fields(struct pdf_file *file, struct mark_plan *plan, struct note *note)
 {
 	struct pieces pieces;
+	struct head_words head;
 	struct pdf_page page;
 	enum fail f = pdf_page_find(file, 1, &page);
 
 	if (!f)
-		f = find_pieces(file, &page, &pieces);
+		f = find_pieces(file, &page, &pieces, &head);
 	if (f)
 		return note_set(note, f, "%s", file->note.text);
 	for (size_t i = 0; i < pieces.count; i++) {
@@ -368,18 +382,20 @@ plan_fields(struct pdf_file *file, struct mark_plan *plan, struct note *note)
 
 /* What a piece says: number and date whole, or their parts. */
 static struct bytes
-words_of(const struct piece *p, const struct mark_request *r, bool slash,
-    const struct mark_plan *plan)
+words_of(const struct piece *p, const struct mark_request *r,
+    const struct pieces *head, const struct mark_plan *plan)
 {
 	if (!strcmp(p->field, PDF_FIELD_NUMBER))
 		return r->number;
 	if (!strcmp(p->field, PDF_FIELD_BLANK))
-		return head_words_number(r->number, slash);
+		return head_words_number(r->number, head->slash);
 	if (!strcmp(p->field, PDF_FIELD_DATE))
 		return r->date;
-	return BYTES_TEXT(plan->day[!strcmp(p->field, PDF_FIELD_DAY) ? 0 :
-		!strcmp(p->field, PDF_FIELD_MONTH)                   ? 1 :
-								       2]);
+	if (!strcmp(p->field, PDF_FIELD_DAY))
+		return BYTES_TEXT(plan->day[0]);
+	if (!strcmp(p->field, PDF_FIELD_MONTH))
+		return BYTES_TEXT(plan->day[1]);
+	return bytes_part(BYTES_TEXT(plan->day[2]), head->year_from, SIZE_MAX);
 }
 
 /* Days below ten and months below three have a zero in front (box 4). */
@@ -418,16 +434,34 @@ find_fields(struct pdf_file *file, struct pieces *p)
 			    i ? FONT_ITALIC : FONT_UPRIGHT, true);
 }
 
+/* A number or a date, or a part of one. */
 static bool
-has_both(const struct pieces *p)
+has_kind(const struct pieces *p, bool number)
 {
-	bool number = false, date = false;
+	for (size_t i = 0; i < p->count; i++)
+		if (is_number(&p->list[i]) == number)
+			return true;
+	return false;
+}
 
-	for (size_t i = 0; i < p->count; i++) {
-		number = number || is_number(&p->list[i]);
-		date = date || !is_number(&p->list[i]);
-	}
-	return number && date;
+/* Those of which something is to be said. */
+static void
+keep_asked(struct pieces *p, const struct mark_request *r)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < p->count; i++)
+		if (is_number(&p->list[i]) ? r->number.len : r->date.len)
+			p->list[kept++] = p->list[i];
+	p->count = kept;
+}
+
+/* A place in these for all that is wanted. */
+static bool
+has_all(const struct pieces *p, const struct pieces *wanted)
+{
+	return has_kind(p, true) >= has_kind(wanted, true) &&
+	    has_kind(p, false) >= has_kind(wanted, false);
 }
 
 static void
@@ -493,25 +527,55 @@ plan_words(struct pdf_file *file, const struct mark_request *r,
     struct mark_plan *plan, struct note *note)
 {
 	struct pieces there, fields;
+	struct head_words head;
 	struct pdf_page page;
+	bool filled;
 	enum fail f = pdf_page_find(file, 1, &page);
 
 	if (!f)
-		f = find_pieces(file, &page, &there);
+		f = find_pieces(file, &page, &there, &head);
 	if (f)
 		return note_set(note, f, "%s", file->note.text);
 	split_date(r, plan);
+	keep_asked(&there, r);
 	fields = there;
 	find_fields(file, &fields);
-	if (has_both(&fields))
+	keep_asked(&fields, r);
+	/* A field of its own is room enough. */
+	f = head_words_agree(&head, has_kind(&fields, true), r->number,
+	    has_kind(&fields, false), r->date, r->trial, note);
+	if (f)
+		return f;
+	filled = has_all(&fields, &there);
+	if (filled)
 		there = fields;
 	for (size_t i = 0; i < there.count; i++)
-		there.list[i].text =
-		    words_of(&there.list[i], r, there.slash, plan);
-	if (!has_both(&fields))
-		return draw_pieces(&there, &page, plan, note);
-	fill_pieces(&there, plan);
-	return FAIL_NONE;
+		there.list[i].text = words_of(&there.list[i], r, &there, plan);
+	if (filled)
+		fill_pieces(&there, plan);
+	else if (there.count)
+		f = draw_pieces(&there, &page, plan, note);
+	return f;
+}
+
+enum fail
+mark_try_head(struct pdf_file *file, const struct mark_request *r,
+    uint32_t *dated, struct note *note)
+{
+	struct pieces pieces;
+	struct head_words head;
+	struct pdf_page page;
+	enum fail f = pdf_page_find(file, 1, &page);
+
+	*dated = 0;
+	if (!f)
+		f = find_pieces(file, &page, &pieces, &head);
+	if (f)
+		return note_set(note, f, "%s", file->note.text);
+	*dated = head_words_dated(&head);
+	find_fields(file, &pieces);
+	return head_words_agree(&head, has_kind(&pieces, true), r->number,
+	    has_kind(&pieces, false), r->date, r->trial, note);
 }
 
 /* ---- the code beside the number ---- */

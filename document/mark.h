@@ -39,8 +39,11 @@ struct mark_request {
 			    whose text that is not found */
 	struct bytes number, date; /* agency: texts to put in; may be empty.
 				      annex: number is the main document's */
-	const struct qr *code;     /* agency: beside the number; NULL: none */
-	struct bytes agency;       /* copy: who makes it */
+	bool trial; /* they are examples as long as any: what its head says
+		       already is compared with the symbol only, and the number
+		       must be left open there */
+	const struct qr *code; /* agency: beside the number; NULL: none */
+	struct bytes agency;   /* copy: who makes it */
 	enum mark_copy copy;
 	bool test;     /* the signer is none in law, and every mark says so */
 	bool iso_time; /* words have it as ISO 8601, not as VGCA's tools */
@@ -57,9 +60,17 @@ struct mark_plan {
 };
 
 /*
+ * Would the head of a draft take the request's number and date?  *dated is what
+ * it says of its date already (document/head_words.h).  FAIL_HEAD; FAIL_MEMORY.
+ */
+CHECKED enum fail mark_try_head(struct pdf_file *file,
+    const struct mark_request *request, uint32_t *dated, struct note *note);
+
+/*
  * Plan the marks of one signature on an open file.  FAIL_PICTURE: a picture of
  * the wrong colour or on a painted ground; a seal without its size in
  * millimetres (pHYs), which is never guessed; a picture where words belong.
+ * FAIL_HEAD: the draft's head says another number or date, or has no room.
  * FAIL_SCAN: a copy of a page that is not fit for it.  Free the plan also after
  * a failure.
  */

@@ -96,8 +96,9 @@ enum role { ROLE_CORE, ROLE_NET, ROLE_SIGNER, ROLE_WORKER };
 	/* u16 fail, field hash */ \
 	M(DONE_PASSWORD, 60, WORKER, CORE,     4,   256, 0) \
 	/* u16 fail, field note, u32 pages, u16 signatures, u8 dormant content \
-	 * (document/dormant.h) */ \
-	M(DONE_INSPECT,  61, WORKER, CORE,    11,   512, 0) \
+	 * (document/dormant.h), u32 what it says of its date \
+	 * (document/head_words.h) */ \
+	M(DONE_INSPECT,  61, WORKER, CORE,    15,   512, 0) \
 	/* u16 fail, field note, u64 gap, u64 its end, 64 digest; \
 	 * descriptor of the update */ \
 	M(DONE_PREPARE,  62, WORKER, CORE,    84,   512, 1) \

@@ -2,7 +2,8 @@
 
 #include "base/buf.h"
 
-#define VERSION 4u
+#define VERSION 5u
+#define VERSION_UNDATED 4u  /* did not tell what drafts say of their date */
 #define VERSION_OUTGOING 3u /* had no incoming documents, no checks */
 #define VERSION_ALONE 2u    /* had no annexes */
 #define VERSION_FIRST 1u    /* nor raised files */
@@ -65,6 +66,7 @@ encode(const struct record *r, struct buf *out)
 	buf_u16(out, r->check.fail);
 	buf_u8(out, r->check.verdict);
 	buf_field(out, r->sender);
+	buf_u32(out, r->dated);
 	buf_field(out, r->subject);
 	buf_field(out, r->recipients);
 	buf_field(out, r->symbol);
@@ -128,6 +130,8 @@ decode(struct bytes stored, struct record *r)
 		r->main = cursor_u64(&c);
 	if (version > VERSION_OUTGOING)
 		take_incoming(&c, r);
+	if (version > VERSION_UNDATED)
+		r->dated = cursor_u32(&c);
 	r->subject = cursor_field(&c);
 	r->recipients = cursor_field(&c);
 	r->symbol = cursor_field(&c);

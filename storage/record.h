@@ -80,6 +80,8 @@ struct record {
 	uint8_t evidence[HASH_LEN]; /* digest given to the token last */
 	uint8_t source;             /* enum record_source */
 	uint8_t dormant; /* what is unseen in its file (document/dormant.h) */
+	uint32_t dated;  /* what the draft says of its date: yyyymmdd, zeros
+			    where it leaves a blank */
 	struct record_check check;
 	struct bytes subject;    /* trích yếu; all texts UTF-8, NFC */
 	struct bytes recipients; /* nơi nhận, one per line */

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "base/when.h"
+#include "document/head_words.h"
 #include "firmware/flow/flow.h"
 #include "firmware/flow/kind.h"
 #include "autoconf.h"
@@ -103,6 +104,9 @@ take_number(struct txn *txn, struct record *r)
 	r->year = (uint16_t)today.year;
 	r->date =
 	    (uint32_t)(today.year * 10000 + today.month * 100 + today.day);
+	/* A number could not be taken back. */
+	if (!head_words_is_date(r->dated, r->date))
+		return FAIL_HEAD;
 	f = counter_take(txn, r->book, r->year, &r->number);
 	return f ? f : registry_add(txn, r->book, r->year, r->number, r->id);
 }

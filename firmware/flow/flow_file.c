@@ -31,7 +31,8 @@ struct filing {
 	size_t field_count;
 	uint32_t pages;
 	uint8_t dormant;
-	enum mark_role trial; /* MARK_ANNEX or MARK_COPY: what it must bear … */
+	uint32_t dated;
+	enum mark_role trial; /* MARK_PERSON: none; else what it must bear … */
 	struct buf words;     /* … and say */
 	uint64_t taken;       /* of core->uploads */
 	struct checking checking; /* of its signatures, where it brings any … */
@@ -148,6 +149,20 @@ take_text(struct bytes in, size_t most, bool needed, struct buf *out,
 	return f;
 }
 
+/* Of the agency, and of the unit where the kind has none of its own. */
+static void
+put_symbol(struct txn *txn, unsigned kind, unsigned unit, struct buf *out)
+{
+	struct bytes agency = { NULL, 0 }, of_unit = { NULL, 0 };
+	char key[40];
+
+	snprintf(key, sizeof(key), "unit.%u.symbol", unit);
+	if (settings_get(txn, SETTING_SYMBOL, &agency) ||
+	    (settings_get(txn, key, &of_unit) && !kind_get(kind)->symbol))
+		of_unit = (struct bytes){ NULL, 0 };
+	kind_symbol(kind, agency, of_unit, out);
+}
+
 /* Fields of ACT_CREATE: kind, urgency, copies, leader, subject, recipients. */
 static enum fail
 read_form(struct txn *txn, struct filing *g, struct record *r,
@@ -155,9 +170,7 @@ read_form(struct txn *txn, struct filing *g, struct record *r,
 {
 	uint64_t kind = number(field(g, 0)), urgency = number(field(g, 1));
 	uint64_t copies = number(field(g, 2)), leader = number(field(g, 3));
-	struct bytes agency = { NULL, 0 }, unit = { NULL, 0 };
 	struct person person;
-	char key[40];
 	enum fail f;
 
 	if (kind >= KIND_COUNT || urgency > 3 || copies > 9999)
@@ -175,11 +188,7 @@ read_form(struct txn *txn, struct filing *g, struct record *r,
 	if (!f)
 		f = take_text(field(g, 5), RECORD_TEXT_BYTES, false, &texts[1],
 		    &r->recipients);
-	snprintf(key, sizeof(key), "unit.%u.symbol", r->unit);
-	if (settings_get(txn, SETTING_SYMBOL, &agency) ||
-	    (settings_get(txn, key, &unit) && !kind_get(r->kind)->symbol))
-		unit = (struct bytes){ NULL, 0 };
-	kind_symbol(r->kind, agency, unit, &texts[2]);
+	put_symbol(txn, r->kind, r->unit, &texts[2]);
 	r->symbol = buf_view(&texts[2]);
 	return f ? f : buf_fail(&texts[2]);
 }
@@ -210,6 +219,7 @@ keep_draft(struct core *core, struct txn *txn, struct filing *g)
 	}
 	r.pages = g->pages > UINT16_MAX ? UINT16_MAX : (uint16_t)g->pages;
 	r.dormant = g->dormant;
+	r.dated = g->dated;
 	if (!f)
 		f = blob_put(txn, NULL, (struct bytes){ NULL, 0 }, g->map.bytes,
 		    r.draft);
@@ -461,6 +471,7 @@ read_inspection(struct cursor *c, struct filing *g)
 	g->pages = cursor_u32(c);
 	(void)cursor_u16(c); /* signatures */
 	g->dormant = cursor_u8(c);
+	g->dated = cursor_u32(c);
 }
 
 static void
@@ -545,7 +556,7 @@ demand(struct core *core, struct filing *g, struct buf *out)
  * cannot be. */
 static void
 read_trial(struct txn *txn, const struct act_call *call, const struct record *r,
-    struct filing *g)
+    const struct person *person, struct filing *g)
 {
 	uint64_t kind = call->act == ACT_CREATE && call->field_count ?
 	    number(call->fields[0]) :
@@ -559,6 +570,17 @@ read_trial(struct txn *txn, const struct act_call *call, const struct record *r,
 		g->trial = MARK_COPY;
 		if (!settings_get(txn, SETTING_AGENCY, &agency))
 			buf_bytes(&g->words, agency);
+	} else if (call->act == ACT_CREATE || call->act == ACT_REVISE) {
+		struct buf symbol;
+
+		buf_init(&symbol, 4 * RECORD_TEXT_BYTES);
+		g->trial = MARK_AGENCY;
+		if (call->act == ACT_REVISE)
+			buf_bytes(&symbol, r->symbol);
+		else if (kind < KIND_COUNT)
+			put_symbol(txn, (unsigned)kind, person->unit, &symbol);
+		kind_number(99999, buf_view(&symbol), &g->words);
+		buf_free(&symbol);
 	}
 }
 
@@ -587,7 +609,7 @@ admit(struct core *core, const struct act_call *call, struct filing *g)
 	if (!f && call->act == ACT_RECEIVE)
 		f = gate(call);
 	if (!f)
-		read_trial(txn, call, &r, g);
+		read_trial(txn, call, &r, &person, g);
 	txn_abort(txn);
 	return f;
 }

@@ -183,6 +183,7 @@ status_of(enum fail f)
 	case FAIL_PROTECTED:
 	case FAIL_CERTIFIED:
 	case FAIL_UNSEALABLE:
+	case FAIL_HEAD:
 	case FAIL_SCAN:
 	case FAIL_PICTURE:
 	case FAIL_UNSUPPORTED:

@@ -28,6 +28,7 @@ sample(uint64_t id, enum record_state state)
 		.symbol = BYTES_TEXT("QĐ-BQL"),
 		.source = SOURCE_MAIL,
 		.dormant = 14,
+		.dated = 20261100,
 		.check = { .time = 12, .fail = 13, .verdict = 2 },
 		.sender = BYTES_TEXT("Sở Nội vụ"),
 		.reason = BYTES_TEXT("sai thể thức") };
@@ -76,6 +77,7 @@ assert_same(const struct record *a, const struct record *b)
 	assert_true(bytes_equal(a->reason, b->reason));
 	assert_true(bytes_equal(a->sender, b->sender));
 	assert_true(a->source == b->source && a->dormant == b->dormant);
+	assert_int_equal(a->dated, b->dated);
 	assert_true(a->check.time == b->check.time);
 	assert_true(a->check.fail == b->check.fail &&
 	    a->check.verdict == b->check.verdict);
@@ -276,12 +278,12 @@ unknown_version_or_state_is_corrupt(void **state)
 	    FAIL_NONE);
 	memcpy(copy, held.data, held.len);
 	held = (struct bytes){ copy, held.len };
-	copy[0] = 5;
+	copy[0] = 6;
 	assert_int_equal(
 	    table_put(p->txn, TABLE_RECORDS, BYTES_ARRAY(key), held),
 	    FAIL_NONE);
 	assert_int_equal(record_get(p->txn, 1, &r), FAIL_CORRUPT);
-	copy[0] = 4;
+	copy[0] = 5;
 	copy[1] = STATE_COUNT;
 	assert_int_equal(
 	    table_put(p->txn, TABLE_RECORDS, BYTES_ARRAY(key), held),
@@ -297,17 +299,17 @@ versions_before_are_read(void **state)
 	 * in. */
 	const size_t front = 1 + 3 + 16 + 6 + 16 + 4 + 8 + 5 * HASH_LEN;
 	const size_t put_in[] = { 0, HASH_LEN + 8, 8,
-		2 + 8 + 2 * HASH_LEN + 2 + 1 + 2 + strlen("Sở Nội vụ") };
+		2 + 8 + 2 * HASH_LEN + 2 + 1 + 2 + strlen("Sở Nội vụ"), 4 };
 	struct place *p = *state;
 	uint8_t key[8], copy[1024];
 	struct bytes held;
 
 	key_u64(key, 1);
-	for (uint8_t version = 1; version <= 3; version++) {
+	for (uint8_t version = 1; version <= 4; version++) {
 		size_t kept = front, rest = front;
 		struct record r;
 
-		for (uint8_t v = 1; v <= 4; v++) {
+		for (uint8_t v = 1; v <= 5; v++) {
 			kept += v <= version ? put_in[v - 1] : 0;
 			rest += put_in[v - 1];
 		}
@@ -326,8 +328,9 @@ versions_before_are_read(void **state)
 		assert_int_equal(r.state, STATE_DRAFT);
 		assert_true(!r.main);
 		assert_true((version > 1) == (r.stamped != 0));
-		assert_true(
-		    !r.source && !r.dormant && !r.check.time && !r.sender.len);
+		assert_true((version > 3) == (r.source != 0) &&
+		    (version > 3) == (r.sender.len != 0));
+		assert_true(!r.dated);
 		assert_true(r.subject.len > 0);
 	}
 }

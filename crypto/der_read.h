@@ -33,6 +33,7 @@ enum der_tag {
 };
 
 /* Context-specific tags: [n] primitive and [n] constructed. */
+#define DER_MADE 0x20 /* of other items */
 #define DER_CONTEXT(n) (0x80 | (n))
 #define DER_CONTEXT_MADE(n) (0xA0 | (n))
 

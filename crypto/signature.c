@@ -12,6 +12,7 @@
 /* Below this an RSA key is refused outright; below 2048 it is reported. */
 #define RSA_BYTES_MAX 1024u /* of a modulus */
 #define RSA_BITS_MIN 1024u
+#define RSA_EXPONENT_MAX 8u /* bytes; a signer's is 3 or 65537 */
 
 static const struct {
 	enum oid oid;
@@ -254,6 +255,9 @@ rsa_numbers(struct bytes octets, struct bytes *n, struct bytes *e)
 	if (!e->len || !(e->data[e->len - 1] & 1) ||
 	    (e->len == 1 && e->data[0] < 3))
 		return FAIL_FORMAT;
+	/* A long one takes as long as signing; nobody has any. */
+	if (e->len > RSA_EXPONENT_MAX)
+		return FAIL_UNSUPPORTED;
 	return der_end(&in) && n->len ? FAIL_NONE : FAIL_FORMAT;
 }
 

@@ -14,14 +14,24 @@
 #define MANIFEST_MAX (4u << 20)
 #define URI_MAX 1024u
 #define DIGEST_TEXT_MAX 256u
+#define ASIC_PACKED_MAX (128u << 20)          /* of one file held whole */
+#define ASIC_UNPACKED_MAX (UINT64_C(3) << 30) /* of all, again and again */
 
 /* A container while it is checked. */
 struct visit {
 	struct unzip zip;
 	const struct check_policy *policy;
 	struct signature_report *report;
-	bool *covered;   /* owned: of each entry, by the manifest at hand */
-	int64_t *proven; /* owned: since when each has been there */
+	bool *covered;       /* owned: of each entry, by the manifest at hand */
+	int64_t *proven;     /* owned: since when each has been there */
+	struct known *known; /* owned: of each */
+	uint64_t left;       /* bytes that may still be unpacked */
+};
+
+/* Digests of an entry's content, each worked out once for all that sign it. */
+struct known {
+	bool has[HASH_KINDS];
+	uint8_t digest[HASH_KINDS][HASH_MAX];
 };
 
 bool
@@ -67,7 +77,9 @@ is_meta(struct bytes name)
 	static const char *const manifests[] = { META "ASiCManifest",
 		META "ASiCArchiveManifest", META "ASiCEvidenceRecordManifest" };
 
-	if (!bytes_starts(name, META))
+	/* Nothing is below that folder: "META-INF/x/../../y" is another's. */
+	if (!bytes_starts(name, META) ||
+	    memchr(name.data + strlen(META), '/', name.len - strlen(META)))
 		return false;
 	if (ends_with(name, ".p7s") || ends_with(name, ".tst") ||
 	    ends_with(name, ".ers"))
@@ -182,29 +194,65 @@ read_name(const struct xml_item *item, struct buf *out)
 	return f;
 }
 
-/* The named file has the digest. */
+/* Of all that is unpacked there is a budget. */
+static enum fail
+charge(struct visit *v, const struct unzip_entry *e)
+{
+	if (e->size > v->left)
+		return FAIL_LIMIT;
+	v->left -= e->size;
+	return FAIL_NONE;
+}
+
+static enum fail
+unpack(struct visit *v, const struct unzip_entry *e, struct buf *out)
+{
+	enum fail f = charge(v, e);
+
+	return f ? f : unzip_read(e, out);
+}
+
+static enum fail
+digest_entry(struct visit *v, const struct unzip_entry *e, enum hash_kind kind,
+    const uint8_t **digest)
+{
+	struct known *known = &v->known[e - v->zip.entries];
+	struct hash h;
+	enum fail f;
+
+	*digest = known->digest[kind];
+	if (known->has[kind])
+		return FAIL_NONE;
+	f = charge(v, e);
+	if (f)
+		return f;
+	hash_init(&h, kind);
+	f = unzip_each(e, hash_step, &h);
+	hash_done(&h, known->digest[kind]);
+	known->has[kind] = !f;
+	return f;
+}
+
+/* The named file has the digest; no writer names one twice. */
 static enum fail
 check_reference(struct visit *v, const struct reference *r)
 {
 	const struct unzip_entry *e = unzip_find(&v->zip, buf_view(&r->uri));
-	uint8_t digest[HASH_MAX];
-	struct buf content;
+	const uint8_t *digest;
 	enum fail f;
 
 	if (!e)
 		return FAIL_DIGEST;
-	buf_init(&content, ASIC_CONTENT_MAX);
-	f = unzip_read(e, &content);
-	if (!f) {
-		hash_bytes(r->hash, buf_view(&content), digest);
-		if (!bytes_equal(buf_view(&r->digest),
-			(struct bytes){ digest, hash_len(r->hash) }))
-			f = FAIL_DIGEST;
-	}
-	buf_free(&content);
-	if (!f)
-		v->covered[e - v->zip.entries] = true;
-	return f;
+	if (v->covered[e - v->zip.entries])
+		return FAIL_FORMAT;
+	f = digest_entry(v, e, r->hash, &digest);
+	if (f)
+		return f;
+	v->covered[e - v->zip.entries] = true;
+	return bytes_equal(buf_view(&r->digest),
+		   (struct bytes){ digest, hash_len(r->hash) }) ?
+	    FAIL_NONE :
+	    FAIL_DIGEST;
 }
 
 /* From behind its start tag to its end. */
@@ -291,11 +339,35 @@ all_covered(const struct visit *v)
 	return true;
 }
 
-/* The manifest that names it, or (ASiC-S) the one file; appended to content.
- * FAIL_DIGEST: a file is another; FAIL_MISSING: nothing is signed by it. */
+static void
+pass_over(void *context, struct bytes part)
+{
+	(void)context;
+	(void)part;
+}
+
+/* As it stands in the container, if it is not packed. */
+static enum fail
+view_content(struct visit *v, const struct unzip_entry *e, struct buf *content,
+    struct bytes *view)
+{
+	enum fail f;
+
+	*view = e->data;
+	if (!e->packed)
+		return unzip_each(e, pass_over, NULL);
+	buf_clear(content);
+	f = e->size > ASIC_PACKED_MAX ? FAIL_LIMIT : unpack(v, e, content);
+	*view = buf_view(content);
+	return f;
+}
+
+/* The manifest that names it, or (ASiC-S) the one file; content is where it is
+ * unpacked.  FAIL_DIGEST: a file is another; FAIL_MISSING: nothing is signed by
+ * it. */
 static enum fail
 find_content(struct visit *v, struct bytes signature, struct buf *content,
-    bool *by_manifest)
+    struct bytes *view, bool *by_manifest)
 {
 	const struct unzip_entry *only = NULL;
 	size_t count = 0;
@@ -314,10 +386,11 @@ find_content(struct visit *v, struct bytes signature, struct buf *content,
 		    !ends_with(e->name, ".xml") || e->size > MANIFEST_MAX)
 			continue;
 		buf_clear(content);
-		f = unzip_read(e, content);
+		f = unpack(v, e, content);
 		if (!f)
 			f = check_manifest(v, buf_view(content), signature);
 		*by_manifest = f != FAIL_MISSING;
+		*view = buf_view(content);
 		if (*by_manifest)
 			return f;
 	}
@@ -327,8 +400,7 @@ find_content(struct visit *v, struct bytes signature, struct buf *content,
 	if (count != 1)
 		return FAIL_MISSING;
 	v->covered[only - v->zip.entries] = true;
-	buf_clear(content);
-	return unzip_read(only, content);
+	return view_content(v, only, content, view);
 }
 
 /* ---- one signature ---- */
@@ -392,9 +464,9 @@ check_signature(struct visit *v, const struct unzip_entry *e)
 	buf_init(&cms, CMS_CHECK_MAX);
 	buf_init(&signed_bytes, ASIC_CONTENT_MAX);
 	memset(v->covered, 0, v->zip.count * sizeof(*v->covered));
-	files = find_content(v, e->name, &signed_bytes, &by_manifest);
+	files = find_content(
+	    v, e->name, &signed_bytes, &content.bytes, &by_manifest);
 	f = unzip_read(e, &cms);
-	content.bytes = buf_view(&signed_bytes);
 	if (f || (files && files != FAIL_DIGEST)) {
 		f = add_refusal(v, e->name, f ? f : files,
 		    "EN 319 162-1 4.4.3: it is not clear what it signs");
@@ -416,7 +488,7 @@ check_signature(struct visit *v, const struct unzip_entry *e)
 /* What a record is about: the files that are marked, or the manifest that names
  * them. */
 struct covered {
-	const struct visit *visit;
+	struct visit *visit;
 	const struct buf *manifest; /* or NULL */
 	enum fail fail;
 };
@@ -436,17 +508,15 @@ digest_covered(
     void *context, size_t n, enum hash_kind kind, uint8_t out[static HASH_MAX])
 {
 	struct covered *c = context;
-	struct buf content;
+	const uint8_t *digest;
 	enum fail f;
 
 	if (c->manifest) {
 		hash_bytes(kind, buf_view(c->manifest), out);
 		return;
 	}
-	buf_init(&content, ASIC_CONTENT_MAX);
-	f = unzip_read(nth_covered(c->visit, n), &content);
-	hash_bytes(kind, buf_view(&content), out);
-	buf_free(&content);
+	f = digest_entry(c->visit, nth_covered(c->visit, n), kind, &digest);
+	memcpy(out, digest, HASH_MAX);
 	if (f)
 		c->fail = f;
 }
@@ -512,13 +582,14 @@ check_record(struct visit *v, const struct unzip_entry *e)
 	int64_t proven = trust_known(&v->policy->trust);
 	struct signature_report rows = { .verdict = VERDICT_NONE };
 	struct buf record, content;
+	struct bytes view = { NULL, 0 };
 	bool by_manifest;
 	enum fail files, f;
 
 	buf_init(&record, ERS_MAX);
 	buf_init(&content, ASIC_CONTENT_MAX);
 	memset(v->covered, 0, v->zip.count * sizeof(*v->covered));
-	files = find_content(v, e->name, &content, &by_manifest);
+	files = find_content(v, e->name, &content, &view, &by_manifest);
 	f = files ? files : unzip_read(e, &record);
 	if (f)
 		f = ers_refuse(f,
@@ -605,7 +676,9 @@ enum fail
 asic_check(struct bytes container, const struct check_policy *policy,
     struct signature_report *report)
 {
-	struct visit v = { .policy = policy, .report = report };
+	struct visit v = {
+		.policy = policy, .report = report, .left = ASIC_UNPACKED_MAX
+	};
 	enum fail f = unzip_open(&v.zip, container);
 
 	*report = (struct signature_report){ .verdict = VERDICT_NONE };
@@ -614,12 +687,14 @@ asic_check(struct bytes container, const struct check_policy *policy,
 	f = check_rest(&v.zip);
 	v.covered = calloc(v.zip.count ? v.zip.count : 1, sizeof(*v.covered));
 	v.proven = calloc(v.zip.count ? v.zip.count : 1, sizeof(*v.proven));
-	if (!f && (!v.covered || !v.proven))
+	v.known = calloc(v.zip.count ? v.zip.count : 1, sizeof(*v.known));
+	if (!f && (!v.covered || !v.proven || !v.known))
 		f = FAIL_MEMORY;
 	if (!f)
 		f = check_records(&v);
 	for (size_t i = 0; i < v.zip.count && !f; i++)
 		f = check_entry(&v, &v.zip.entries[i]);
+	free(v.known);
 	free(v.proven);
 	free(v.covered);
 	unzip_close(&v.zip);

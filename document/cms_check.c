@@ -8,6 +8,7 @@
 #include "crypto/signing_cert.h"
 
 /* What was strong enough until when, UTC seconds. */
+#define SIGNERS_TRIED 8u               /* certificates of one name and number */
 #define SHA1_UNTIL INT64_C(1546300800) /* 2019-01-01 */
 
 #define CLOCK_SLACK 60         /* seconds between two clocks */
@@ -194,7 +195,9 @@ cms_check_value(struct cms_check *c, const uint8_t digest[static HASH_MAX])
 	enum fail f = cms_verify(&c->cms, c->signer, digest, &r->note);
 
 	/* Anybody can put a certificate of that name and number there. */
-	while (f == FAIL_SIGNATURE && c->signer + 1 < end) {
+	for (unsigned n = 1;
+	     f == FAIL_SIGNATURE && c->signer + 1 < end && n < SIGNERS_TRIED;
+	     n++) {
 		c->signer = cms_find_signer(&c->cms.signer, c->signer + 1,
 		    (size_t)(end - c->signer - 1));
 		if (!c->signer)

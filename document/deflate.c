@@ -74,6 +74,37 @@ deflate_read_raw(struct bytes in, size_t size, struct buf *out)
 }
 
 enum fail
+deflate_each_raw(struct bytes in, size_t size,
+    void (*step)(void *context, struct bytes part), void *context)
+{
+	z_stream z = { 0 };
+	uint8_t out[STEP];
+	size_t n, sum = 0;
+	int rc = Z_OK;
+
+	if (in.len > UINT32_MAX)
+		return FAIL_LIMIT;
+	if (inflateInit2(&z, -MAX_WBITS) != Z_OK)
+		return FAIL_MEMORY;
+	z.next_in = (Bytef *)(uintptr_t)in.data;
+	z.avail_in = (uInt)in.len;
+	while (rc == Z_OK && sum <= size) {
+		z.next_out = out;
+		z.avail_out = STEP;
+		rc = inflate(&z, Z_NO_FLUSH);
+		n = STEP - z.avail_out;
+		sum += n;
+		if (n && sum <= size)
+			step(context, (struct bytes){ out, n });
+	}
+	inflateEnd(&z);
+	if (rc == Z_MEM_ERROR)
+		return FAIL_MEMORY;
+	return rc == Z_STREAM_END && !z.avail_in && sum == size ? FAIL_NONE :
+								  FAIL_FORMAT;
+}
+
+enum fail
 deflate_write(struct bytes in, struct buf *out)
 {
 	z_stream z = { 0 };
@@ -96,8 +127,49 @@ deflate_write(struct bytes in, struct buf *out)
 	return rc == Z_STREAM_END ? buf_fail(out) : FAIL_MEMORY;
 }
 
+static bool
+is_at_level(int level, struct bytes packed, struct bytes content)
+{
+	z_stream z = { 0 };
+	uint8_t step[STEP];
+	size_t at = 0, n;
+	int rc = Z_OK;
+
+	if (deflateInit2(&z, level, Z_DEFLATED, -MAX_WBITS, MAX_MEM_LEVEL - 1,
+		Z_DEFAULT_STRATEGY) != Z_OK)
+		return false;
+	z.next_in = (Bytef *)(uintptr_t)content.data;
+	z.avail_in = (uInt)content.len;
+	while (rc == Z_OK) {
+		z.next_out = step;
+		z.avail_out = STEP;
+		rc = deflate(&z, Z_FINISH);
+		n = STEP - z.avail_out;
+		if (!bytes_equal(
+			bytes_part(packed, at, n), (struct bytes){ step, n }))
+			break;
+		at += n;
+	}
+	deflateEnd(&z);
+	return rc == Z_STREAM_END && at == packed.len;
+}
+
+bool
+deflate_is_usual(struct bytes packed, struct bytes content)
+{
+	return packed.len <= UINT32_MAX && content.len <= UINT32_MAX &&
+	    (is_at_level(6, packed, content) ||
+		is_at_level(1, packed, content));
+}
+
 uint32_t
 deflate_crc32(struct bytes in)
 {
-	return (uint32_t)crc32_z(0, in.data, in.len);
+	return deflate_crc32_on(0, in);
+}
+
+uint32_t
+deflate_crc32_on(uint32_t crc, struct bytes in)
+{
+	return (uint32_t)crc32_z(crc, in.data, in.len);
 }

@@ -21,8 +21,18 @@ CHECKED enum fail deflate_read(struct bytes in, struct buf *out, bool *whole);
 CHECKED enum fail
 deflate_read_raw(struct bytes in, size_t size, struct buf *out);
 
+/* The same in steps, without holding it. */
+CHECKED enum fail deflate_each_raw(struct bytes in, size_t size,
+    void (*step)(void *context, struct bytes part), void *context);
+
+/* Is that the bare form of a content as zlib itself gives it out at level 6,
+ * its default, or 1?  Then whoever packed it had no choice of anything. */
+bool deflate_is_usual(struct bytes packed, struct bytes content);
+
 /* The checksum of ZIP files. */
 uint32_t deflate_crc32(struct bytes in);
+/* Of what follows, too; 0: from the beginning. */
+uint32_t deflate_crc32_on(uint32_t crc, struct bytes in);
 
 /* Append the zlib form of in to out. */
 CHECKED enum fail deflate_write(struct bytes in, struct buf *out);

@@ -5,6 +5,7 @@
 #include "crypto/der_read.h"
 #include "document/asic_check.h"
 #include "document/cades_check.h"
+#include "document/deflate.h"
 #include "document/ers_check.h"
 #include "document/pades_check.h"
 #include "document/second_face.h"
@@ -55,21 +56,95 @@ by_place(const void *a, const void *b)
 	return x->data < y->data ? -1 : x->data > y->data;
 }
 
-/* Files of a container as they are signed: those that are not packed. */
+/* What of a picture could not be packed stands there in clear, and objects of a
+ * PDF between.  Packed as zlib does it, that is as good as signed; others
+ * choose what can be seen.  Bytes packed again to see, of all files. */
+#define PACKED_MAX (32u << 20)
+
+static bool
+is_packed_as_usual(const struct unzip_entry *e, size_t *left)
+{
+	struct buf content;
+	bool usual;
+
+	if (e->size > *left || !second_face_is_pdf(e->data, NULL, 0))
+		return false;
+	*left -= e->size;
+	buf_init(&content, PACKED_MAX);
+	usual = !unzip_read(e, &content) &&
+	    deflate_is_usual(e->data, buf_view(&content));
+	buf_free(&content);
+	return usual;
+}
+
+/* Files of a container as they are signed. */
 static size_t
 find_files(struct bytes in, struct bytes *parts)
 {
+	size_t count = 0, left = PACKED_MAX;
 	struct unzip zip;
-	size_t count = 0;
 
 	if (unzip_open(&zip, in))
 		return 0;
-	for (size_t i = 0; i < zip.count && count < PARTS_MAX; i++)
-		if (!zip.entries[i].packed && zip.entries[i].data.len &&
-		    !bytes_starts(zip.entries[i].name, "META-INF/"))
-			parts[count++] = zip.entries[i].data;
+	for (size_t i = 0; i < zip.count && count < PARTS_MAX; i++) {
+		const struct unzip_entry *e = &zip.entries[i];
+
+		if (e->data.len && !bytes_starts(e->name, "META-INF/") &&
+		    (!e->packed || is_packed_as_usual(e, &left)))
+			parts[count++] = e->data;
+	}
 	unzip_close(&zip);
 	qsort(parts, count, sizeof(*parts), by_place);
+	return count;
+}
+
+/* What an item of BER holds that has a tag, with only such of one tag before
+ * it. */
+static bool
+step_into(struct bytes *at, size_t skip, uint8_t tag)
+{
+	struct ber_item item;
+
+	for (size_t i = 0; i <= skip; i++)
+		if (ber_any(at, &item))
+			return false;
+	*at = item.value;
+	return item.tag == tag;
+}
+
+/* Sizes of pieces as writers make them: OpenSSL, Bouncy Castle.  Who chooses
+ * another one chooses what stands in the middle of a line. */
+static bool
+is_piece(size_t len)
+{
+	return len == 1000 ||
+	    (len >= 1024 && len <= 65536 && !(len & (len - 1)));
+}
+
+/* The content that a CMS in BER carries in pieces. */
+static size_t
+find_pieces(struct bytes in, struct bytes *parts)
+{
+	struct bytes at = in;
+	struct ber_item piece;
+	size_t count = 0;
+
+	if (!step_into(&at, 0, DER_SEQUENCE) ||
+	    !step_into(&at, 1, DER_CONTEXT_MADE(0)) ||
+	    !step_into(&at, 0, DER_SEQUENCE) ||
+	    !step_into(&at, 2, DER_SEQUENCE) ||
+	    !step_into(&at, 1, DER_CONTEXT_MADE(0)) ||
+	    !step_into(&at, 0, DER_OCTET_STRING | DER_MADE))
+		return 0;
+	while (at.len && count < PARTS_MAX && !ber_any(&at, &piece)) {
+		if (piece.tag != DER_OCTET_STRING ||
+		    (count &&
+			(parts[count - 1].len != parts[0].len ||
+			    piece.value.len > parts[0].len)) ||
+		    (at.len && !is_piece(piece.value.len)))
+			return 0;
+		parts[count++] = piece.value;
+	}
 	return count;
 }
 
@@ -85,7 +160,7 @@ find_content(struct bytes in, struct bytes *parts)
 	    cms->content.data < in.data + in.len)
 		parts[count++] = cms->content;
 	free(cms);
-	return count;
+	return count ? count : find_pieces(in, parts);
 }
 
 /* Who opens it by its name may see something else than was signed. */

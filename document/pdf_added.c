@@ -283,28 +283,31 @@ gather_looks(struct walk *w)
 	w->old->arena.full = full;
 }
 
+#define NAME_MAX 127u /* ISO 32000-1 Annex C.2 */
+
 /* Is a name written in one of them?  One that may be is. */
 static bool
 is_used(struct walk *w, struct bytes name)
 {
+	uint64_t *left = &pdf_newest(w->new)->looks_left;
 	struct bytes all = buf_view(&w->looks);
+	uint8_t written[1 + NAME_MAX] = { '/' };
+	uint64_t cost = all.len / 8;
 
-	if (buf_fail(&w->looks) || !name.len || memchr(all.data, '#', all.len))
+	if (buf_fail(&w->looks) || !name.len || name.len > NAME_MAX ||
+	    memchr(all.data, '#', all.len))
 		return true;
+	/* Each is looked for in all of them. */
+	if (*left < cost) {
+		w->unknown = true;
+		return true;
+	}
+	*left -= cost;
 	/* Ticks are drawn with it where nobody says how. */
 	if (w->lookless && bytes_equal_text(name, "ZaDb"))
 		return true;
-	for (size_t at = 0; at < all.len; at++) {
-		const uint8_t *hit =
-		    memmem(all.data + at, all.len - at, name.data, name.len);
-
-		if (!hit)
-			return false;
-		at = (size_t)(hit - all.data);
-		if (at && hit[-1] == '/')
-			return true;
-	}
-	return false;
+	memcpy(written + 1, name.data, name.len);
+	return memmem(all.data, all.len, written, 1 + name.len);
 }
 
 void

@@ -1,5 +1,7 @@
 #include "document/pdf_drawing.h"
 
+#include "document/pdf_page.h"
+
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 #define FORMS_MAX 64u
 #define SAVED_MAX 64u
@@ -8,6 +10,10 @@
 #define SMALL 2.0     /* points: smaller letters are not read */
 #define NARROW 50.0   /* per cent */
 #define WIDE 100.0    /* between letters */
+#define THICK 6.0     /* points: a wider line is no border */
+#define SPAN 0.8      /* of its box: what is no border or ground … */
+#define SPAN_LESS 6.0 /* … unless it lacks so few points … */
+#define SPAN_CLIP 0.5 /* … and of what is cut out */
 
 /* One content on its way. */
 struct reader {
@@ -17,6 +23,11 @@ struct reader {
 	uint64_t whites;                /* of them, the last one lowest */
 	bool text;                      /* between BT and ET */
 	bool lines;                     /* the path has more than rectangles */
+	bool cut;                       /* it cuts out what is seen */
+	bool small, tiny;               /* a part of it does not span the box,
+					   does not half of it */
+	double width, height;           /* of the box */
+	double x, y;                    /* where the path has come to */
 	bool white;                     /* so are the letters */
 	bool shown;                     /* letters were */
 	bool uneven, rich;
@@ -120,22 +131,70 @@ take_colour(struct reader *r, struct bytes op)
 		r->rich = r->rich || !is_plain_space(r, r->last.raw);
 }
 
+static bool
+spans(double part, double whole)
+{
+	part = part < 0 ? -part : part;
+	return part >= SPAN * whole || whole - part <= SPAN_LESS;
+}
+
+static bool
+spans_half(double part, double whole)
+{
+	return (part < 0 ? -part : part) >= SPAN_CLIP * whole;
+}
+
+/* Frames, grounds and the lines between the letters of a comb go from one side
+ * to the other; what does not could be read as a letter. */
+static void
+take_part(struct reader *r, struct bytes op)
+{
+	const double *m = r->operands;
+	double wide = 0, high = 0;
+
+	if (bytes_equal_text(op, "re")) {
+		wide = m[2];
+		high = m[3];
+		r->small = r->small || !spans(wide, r->width) ||
+		    !spans(high, r->height);
+		r->tiny = r->tiny || !spans_half(wide, r->width) ||
+		    !spans_half(high, r->height);
+	} else if (bytes_equal_text(op, "l")) {
+		wide = m[0] - r->x;
+		high = m[1] - r->y;
+		r->small = r->small ||
+		    !((!high && spans(wide, r->width)) ||
+			(!wide && spans(high, r->height)));
+		r->tiny = true;
+	}
+	r->x = m[0];
+	r->y = m[1];
+}
+
 static void
 take_path(struct reader *r, struct bytes op)
 {
+	static const char *const cuts[] = { "W", "W*", NULL };
+	static const char *const parts[] = { "m", "l", "re", NULL };
 	static const char *const lines[] = { "m", "l", NULL };
 	static const char *const filled[] = { "f", "F", "f*", "B", "B*", "b",
 		"b*", NULL };
 	static const char *const ends[] = { "n", "S", "s", NULL };
 
+	if (is_one_of(op, parts))
+		take_part(r, op);
 	if (is_one_of(op, lines)) {
 		r->lines = true;
-	} else if (is_one_of(op, filled)) {
+	} else if (is_one_of(op, cuts)) {
+		r->cut = true;
+	} else if (is_one_of(op, filled) || is_one_of(op, ends)) {
+		bool drawn = !bytes_equal_text(op, "n");
+
 		/* What comes later covers what was there. */
-		r->rich = r->rich || r->lines || r->shown;
-		r->lines = false;
-	} else if (is_one_of(op, ends)) {
-		r->lines = false;
+		r->rich = r->rich || (drawn && (r->shown || r->small)) ||
+		    (r->cut && (r->shown || r->tiny)) ||
+		    (is_one_of(op, filled) && r->lines);
+		r->lines = r->cut = r->small = r->tiny = false;
 	}
 }
 
@@ -151,9 +210,14 @@ take_size(struct reader *r, struct bytes op)
 		r->rich = r->rich || m[0] < NARROW;
 	else if (bytes_equal_text(op, "Tc") || bytes_equal_text(op, "Tw"))
 		r->rich = r->rich || m[0] < -1 || m[0] > WIDE;
-	else if (bytes_equal_text(op, "Tm") || bytes_equal_text(op, "cm"))
+	else if (bytes_equal_text(op, "w"))
+		r->rich = r->rich || m[0] > THICK;
+	else if (bytes_equal_text(op, "Tm"))
 		r->rich = r->rich || m[0] < 0.5 || m[3] < 0.5 || m[1] != 0 ||
 		    m[2] != 0;
+	else if (bytes_equal_text(op, "cm"))
+		r->rich =
+		    r->rich || m[0] != 1 || m[3] != 1 || m[1] != 0 || m[2] != 0;
 }
 
 static void
@@ -218,6 +282,12 @@ read_content(
 		.spaces = pdf_get(
 		    file, pdf_get(file, form, "Resources"), "ColorSpace") };
 	struct pdf_token t;
+	struct pdf_box box;
+
+	if (pdf_box_read(file, pdf_get(file, form, "BBox"), &box)) {
+		r.width = box.x1 - box.x0;
+		r.height = box.y1 - box.y0;
+	}
 
 	while (!r.uneven && (t = pdf_token_next(&l)).kind != TOKEN_END)
 		if (t.kind == TOKEN_KEYWORD)

@@ -516,7 +516,8 @@ open_file(struct pdf_file *f, struct bytes in, struct bytes password,
 		.newer = newer,
 		.looks_left = PDF_LOOKS_MAX,
 		.tells_left = PDF_TELLS_MAX,
-		.entries_left = PDF_ENTRIES_MAX };
+		.entries_left = PDF_ENTRIES_MAX,
+		.unpacked_left = PDF_UNPACKED_MAX };
 	arena_init(&f->arena, PDF_ARENA_MAX);
 	if (newer)
 		f->rows_read = newer->rows_read;

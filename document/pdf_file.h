@@ -21,6 +21,7 @@
 #define PDF_LOOKS_MAX (32u << 20)  /* of all revisions together */
 #define PDF_TELLS_MAX (64u << 20)
 #define PDF_ENTRIES_MAX (96u << 20)
+#define PDF_UNPACKED_MAX (1u << 30)
 
 enum pdf_entry_kind { ENTRY_NONE, ENTRY_FREE, ENTRY_PLAIN, ENTRY_PACKED };
 
@@ -136,6 +137,9 @@ struct pdf_file {
 	 * of looks and pages that may be told of. */
 	uint64_t looks_left, tells_left;
 	uint64_t entries_left; /* that tables of earlier ones may have */
+	/* Bytes that filters may still give out, those in between, too; with
+	 * none left what is packed is not read, and the file ambiguous. */
+	uint64_t unpacked_left;
 	struct buf *rows; /* set while sections are read again: pdf_xref.h */
 	struct pdf_sections *kept; /* owned: pdf_xref_keep; NULL: not asked */
 	/* Of pdf_all_listed: from here on all is, by sections from here on; the

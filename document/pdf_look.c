@@ -19,7 +19,37 @@ struct reading {
 	struct buf *out;
 	bool boxed;
 	struct pdf_box box;
+	bool disordered;
+	struct content_text last;
 };
+
+#define SMALLEST 2.0  /* points */
+#define SAME_LINE 0.3 /* of the size */
+
+/* Behind the one before, or on a line below.  Widths are not always known. */
+static void
+check_order(struct reading *r, const struct content_text *t)
+{
+	const struct content_text *last = &r->last;
+	bool follows =
+	    t->x0 > last->x0 && t->x0 >= last->x0 + (last->x1 - last->x0) / 2;
+
+	if (t->size < SMALLEST || t->x1 < t->x0 ||
+	    (last->size > 0 &&
+		(t->y0 > last->y0 + SAME_LINE * t->size ||
+		    (t->y0 > last->y0 - SAME_LINE * t->size && !follows))))
+		r->disordered = true;
+	r->last = *t;
+}
+
+static bool
+is_blank(struct bytes text)
+{
+	for (size_t i = 0; i < text.len; i++)
+		if (text.data[i] > ' ')
+			return false;
+	return true;
+}
 
 static void
 take_text(void *context, const struct content_text *t)
@@ -32,6 +62,8 @@ take_text(void *context, const struct content_text *t)
 		t->y0 > r->box.y1 - t->size / 3 ||
 		t->y0 + t->size / 3 < r->box.y0))
 		return;
+	if (!is_blank(t->text))
+		check_order(r, t);
 	if (r->out->len)
 		buf_char(r->out, ' ');
 	buf_bytes(r->out, t->text);
@@ -40,7 +72,7 @@ take_text(void *context, const struct content_text *t)
 /* Walked as if it were a page. */
 enum fail
 pdf_look_form(struct pdf_file *f, const struct pdf_value *look, uint64_t *left,
-    struct buf *out)
+    struct buf *out, bool *in_order)
 {
 	const struct pdf_value *form = look ? pdf_resolve(f, look) : NULL;
 	const struct pdf_value *resources = pdf_entry(form, "Resources");
@@ -51,7 +83,10 @@ pdf_look_form(struct pdf_file *f, const struct pdf_value *look, uint64_t *left,
 	struct pdf_value contents, more;
 	struct pdf_value dict = { .type = PDF_DICT, .first = &contents };
 	struct pdf_page page = { .dict = &dict };
+	enum fail fail;
 
+	if (in_order)
+		*in_order = true;
 	if (!look || look->type != PDF_REF || form->type != PDF_DICT)
 		return FAIL_NONE;
 	reading.boxed = pdf_box_read(f, pdf_get(f, form, "BBox"), &reading.box);
@@ -64,15 +99,18 @@ pdf_look_form(struct pdf_file *f, const struct pdf_value *look, uint64_t *left,
 		more.next = NULL;
 		contents.next = &more;
 	}
-	return pdf_content_walk(f, &page, &visitor);
+	fail = pdf_content_walk(f, &page, &visitor);
+	if (in_order)
+		*in_order = !reading.disordered;
+	return fail;
 }
 
 enum fail
 pdf_look_text(struct pdf_file *f, const struct pdf_value *field, uint64_t *left,
-    struct buf *out)
+    struct buf *out, bool *in_order)
 {
 	return pdf_look_form(
-	    f, pdf_entry(pdf_get(f, field, "AP"), "N"), left, out);
+	    f, pdf_entry(pdf_get(f, field, "AP"), "N"), left, out, in_order);
 }
 
 enum fail

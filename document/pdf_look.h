@@ -12,13 +12,17 @@ void pdf_look_value(
 
 /* Append what the normal appearance of a field or widget shows inside its box,
  * runs of text with a space between.  left: bytes of contents that may be
- * decoded, less those that were.  FAIL_LIMIT. */
-CHECKED enum fail pdf_look_text(struct pdf_file *file,
-    const struct pdf_value *field, uint64_t *left, struct buf *out);
+ * decoded, less those that were.  *in_order (may be NULL): it is read as it
+ * stands there, from left to right and from above down, in letters large
+ * enough.  FAIL_LIMIT. */
+CHECKED enum fail
+pdf_look_text(struct pdf_file *file, const struct pdf_value *field,
+    uint64_t *left, struct buf *out, bool *in_order);
 
 /* The same of one look, the reference to a form. */
-CHECKED enum fail pdf_look_form(struct pdf_file *file,
-    const struct pdf_value *look, uint64_t *left, struct buf *out);
+CHECKED enum fail
+pdf_look_form(struct pdf_file *file, const struct pdf_value *look,
+    uint64_t *left, struct buf *out, bool *in_order);
 
 /* Are they the same letters, spaces apart? */
 bool pdf_look_same(struct bytes a, struct bytes b);

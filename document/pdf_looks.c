@@ -1,3 +1,4 @@
+#include "base/text.h"
 #include "document/pdf_drawing.h"
 #include "document/pdf_look.h"
 #include "document/pdf_page.h"
@@ -27,10 +28,12 @@ check_form(struct walk *w, const struct pdf_object *form)
 {
 	const struct pdf_value *turn = pdf_entry(form->value, "Matrix");
 	const struct pdf_value *sub = pdf_entry(form->value, "Subtype");
+	const struct pdf_value *type = pdf_entry(form->value, "Type");
 
 	if (!are_numbers(w, pdf_entry(form->value, "BBox"), 4) ||
 	    (turn && !are_numbers(w, turn, 6)) ||
 	    (sub && !pdf_is_name(sub, "Form")) ||
+	    (type && !pdf_is_name(type, "XObject")) ||
 	    pdf_drawing_judge(w->new, form, &pdf_newest(w->new)->looks_left) ==
 		DRAWING_UNEVEN)
 		w->doubtful = true;
@@ -150,7 +153,7 @@ walk_blank(struct walk *w, const struct pdf_value *field)
 
 	buf_init(&text, TEXT_MAX);
 	if (pdf_look_text(
-		w->old, field, &pdf_newest(w->old)->looks_left, &text))
+		w->old, field, &pdf_newest(w->old)->looks_left, &text, NULL))
 		w->doubtful = true;
 	for (size_t i = 0; i < text.len; i++)
 		w->doubtful = w->doubtful || text.data[i] > ' ';
@@ -170,6 +173,20 @@ letters(struct bytes utf8)
 	for (size_t i = 0; i < utf8.len; i++)
 		count += (utf8.data[i] & 0xC0) != 0x80;
 	return count;
+}
+
+/* Stars or bullets for a password. */
+static bool
+are_masks(struct bytes utf8)
+{
+	for (size_t at = 0; at < utf8.len;) {
+		uint32_t point = text_next(utf8, &at);
+
+		if (point > ' ' && point != '*' && point != 0x2022 &&
+		    point != 0x25CF)
+			return false;
+	}
+	return true;
 }
 
 /* Of a choice the list may have other words for its value. */
@@ -203,22 +220,25 @@ is_shown_so(struct walk *w, const struct pdf_value *field,
 
 static void
 compare_shown(struct walk *w, const struct pdf_value *field,
-    const struct pdf_value *value, bool has_look)
+    const struct pdf_value *value, bool has_look, bool masked)
 {
 	const struct pdf_value *most =
 	    pdf_field_inherited(w->new, field, "MaxLen");
 	int64_t limit = most ? pdf_resolve(w->new, most)->integer : INT64_MAX;
+	bool in_order, same;
 	struct buf said, shown;
 
 	buf_init(&said, TEXT_MAX);
 	buf_init(&shown, TEXT_MAX);
 	pdf_look_value(w->new, value, &said);
-	if (pdf_look_text(
-		w->new, field, &pdf_newest(w->new)->looks_left, &shown))
+	if (pdf_look_text(w->new, field, &pdf_newest(w->new)->looks_left,
+		&shown, &in_order) ||
+	    !in_order)
 		w->doubtful = true;
-	if (buf_fail(&said) || buf_fail(&shown) ||
-	    (has_look && !pdf_look_same(buf_view(&said), buf_view(&shown)) &&
-		!is_shown_so(w, field, value, buf_view(&shown))))
+	same = masked ? are_masks(buf_view(&shown)) :
+			pdf_look_same(buf_view(&said), buf_view(&shown)) ||
+		is_shown_so(w, field, value, buf_view(&shown));
+	if (buf_fail(&said) || buf_fail(&shown) || (has_look && !same))
 		w->doubtful = true;
 	/* No reader cuts at less than nothing: what it does is not known. */
 	if (limit < 0 || letters(buf_view(&said)) > (uint64_t)limit)
@@ -266,8 +286,8 @@ judge_shown(struct walk *w, const struct pdf_value *field)
 		    pdf_drawing_judge(w->new, &form,
 			&pdf_newest(w->new)->looks_left) != DRAWING_WORDS;
 	}
-	if (!flags || !(pdf_resolve(w->new, flags)->integer & MASKED))
-		compare_shown(w, field, value, look != NULL);
+	compare_shown(w, field, value, look != NULL,
+	    flags && pdf_resolve(w->new, flags)->integer & MASKED);
 }
 
 void
@@ -283,20 +303,28 @@ walk_shown(struct walk *w, const struct pdf_value *field)
 		judge_shown(w, pdf_resolve(w->new, v));
 }
 
+static bool
+is_one_sign(struct bytes shown)
+{
+	return letters(shown) == 1 && shown.data[0] > ' ' &&
+	    !bytes_equal_text(shown, "\xC2\xA0");
+}
+
 /* One letter is a tick; what is not ticked has none. */
 static void
 judge_tick(struct walk *w, const struct pdf_value *state)
 {
 	uint64_t *left = &pdf_newest(w->new)->looks_left;
+	bool off = bytes_equal_text(state->key, "Off"), in_order = true;
 	struct pdf_object form;
 	struct buf shown;
 
 	buf_init(&shown, TEXT_MAX);
 	walk_open(w, w->new, state, &form);
-	if (!form.is_stream ||
+	if (!form.is_stream || !is_upright(w, form.value) ||
 	    pdf_drawing_judge(w->new, &form, left) != DRAWING_WORDS ||
-	    pdf_look_form(w->new, state, left, &shown) ||
-	    letters(buf_view(&shown)) != !bytes_equal_text(state->key, "Off"))
+	    pdf_look_form(w->new, state, left, &shown, &in_order) ||
+	    !in_order || !(off ? !shown.len : is_one_sign(buf_view(&shown))))
 		w->doubtful = true;
 	buf_free(&shown);
 }

@@ -40,6 +40,21 @@ note_broken(struct pdf_file *f, const struct pdf_object *object)
 		f->odd = true;
 }
 
+/* Of all revisions together. */
+static enum fail
+charge(struct pdf_file *f, size_t len)
+{
+	uint64_t *left = &pdf_newest(f)->unpacked_left;
+
+	if (*left > len) {
+		*left -= len;
+		return FAIL_NONE;
+	}
+	*left = 0;
+	f->ambiguous = pdf_newest(f)->ambiguous = true;
+	return note_set(&f->note, FAIL_LIMIT, "too much is packed in it");
+}
+
 static enum fail
 undo_filters(struct pdf_file *f, const struct pdf_object *object,
     struct bytes in, struct buf *out)
@@ -61,7 +76,8 @@ undo_filters(struct pdf_file *f, const struct pdf_object *object,
 	parm = parms->type == PDF_ARRAY ? parms->first : parms;
 	if (!name || name->type != PDF_NAME) {
 		buf_bytes(out, in);
-		return buf_fail(out);
+		fail = buf_fail(out);
+		return fail ? fail : charge(f, in.len);
 	}
 	buf_init(&held[0], out->ceiling);
 	buf_init(&held[1], out->ceiling);
@@ -80,6 +96,8 @@ undo_filters(struct pdf_file *f, const struct pdf_object *object,
 		if (!whole)
 			note_broken(f, object);
 		in = buf_view(into);
+		if (!fail)
+			fail = charge(f, in.len);
 		n++;
 		name = last ? NULL : name->next;
 		parm = parm && parms->type == PDF_ARRAY ? parm->next : NULL;
@@ -96,14 +114,18 @@ pdf_stream_decode(
     struct pdf_file *f, const struct pdf_object *object, struct buf *out)
 {
 	struct buf plain;
-	enum fail fail;
+	enum fail fail = charge(f, 0);
 
+	if (fail)
+		return fail;
 	if (!f->crypt.active ||
 	    pdf_is_name(pdf_entry(object->value, "Type"), "XRef"))
 		return undo_filters(f, object, object->stream, out);
 	buf_init(&plain, PDF_STREAM_MAX);
 	fail = pdf_crypt_data(&f->crypt, f->crypt.streams, false, object->id,
 	    object->stream, &plain);
+	if (!fail)
+		fail = charge(f, plain.len);
 	if (!fail)
 		fail = undo_filters(f, object, buf_view(&plain), out);
 	buf_free(&plain);

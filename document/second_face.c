@@ -3,7 +3,8 @@
 #include "document/pdf_listed.h"
 #include "document/pdf_token.h"
 
-/* "trailer" and a dictionary: the word alone may be a file's name. */
+/* "trailer" and a dictionary, or a comment before it: the word alone may be a
+ * file's name. */
 static bool
 has_trailer(struct bytes in)
 {
@@ -11,13 +12,14 @@ has_trailer(struct bytes in)
 
 	for (size_t at = 0; at < in.len;) {
 		size_t hit = bytes_find(bytes_part(in, at, SIZE_MAX), word);
-		struct pdf_lexer l;
 
 		if (hit == SIZE_MAX)
 			return false;
 		at += hit + strlen(word);
-		l = (struct pdf_lexer){ in, at };
-		if (pdf_token_next(&l).kind == TOKEN_DICT)
+		while (at < in.len && pdf_is_space(in.data[at]))
+			at++;
+		if (bytes_starts(bytes_part(in, at, SIZE_MAX), "<<") ||
+		    bytes_starts(bytes_part(in, at, SIZE_MAX), "%"))
 			return true;
 	}
 	return false;
@@ -51,31 +53,17 @@ second_face_is_pdf(struct bytes in, const struct bytes *parts, size_t count)
 #define ZIP_END 22u /* bytes, without a comment */
 #define ZIP_TAIL (ZIP_END + UINT16_MAX)
 
-/* The end of a directory whose first entry stands where it says. */
-static bool
-is_zip_end(struct bytes in, size_t at)
-{
-	struct cursor c = cursor_of(bytes_part(in, at + 12, 8));
-	uint32_t size = cursor_u32(&c);
-
-	return size && size <= at &&
-	    bytes_starts(bytes_part(in, at - size, 4), "PK\x01\x02");
-}
-
 bool
 second_face_is_zip(struct bytes in, size_t from)
 {
 	size_t at = in.len > ZIP_TAIL ? in.len - ZIP_TAIL : 0;
+	size_t hit;
 
-	for (at = at > from ? at : from; at < in.len; at++) {
-		size_t hit =
-		    bytes_find(bytes_part(in, at, SIZE_MAX), "PK\x05\x06");
-
-		if (hit == SIZE_MAX)
-			return false;
-		at += hit;
-		if (in.len - at >= ZIP_END && is_zip_end(in, at))
-			return true;
-	}
-	return false;
+	at = at > from ? at : from;
+	/* One entry of the directory, at the least. */
+	if (bytes_find(bytes_part(in, from, SIZE_MAX), "PK\x01\x02") ==
+	    SIZE_MAX)
+		return false;
+	hit = bytes_find(bytes_part(in, at, SIZE_MAX), "PK\x05\x06");
+	return hit != SIZE_MAX && in.len - at - hit >= ZIP_END;
 }

@@ -40,6 +40,20 @@ find_end(struct bytes in)
 	return SIZE_MAX;
 }
 
+/* In comments and extra fields: some unpackers take the last end that there is,
+ * whatever its comment's length, or the one of ZIP64 in front of it. */
+static bool
+has_other_end(struct bytes directory, struct bytes comment)
+{
+	static const char *const marks[] = { "PK\x05\x06", "PK\x06\x06",
+		"PK\x06\x07" };
+
+	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
+		if (bytes_find(directory, marks[i]) != SIZE_MAX)
+			return true;
+	return bytes_find(comment, "PK") != SIZE_MAX;
+}
+
 /* Does an extra field give the entry another name for some readers (Info-ZIP's
  * Unicode path)?  Also where fields are not to be told apart. */
 #define FIELD_UNICODE_PATH 0x7075u
@@ -59,6 +73,30 @@ is_renamed(struct bytes extra, struct bytes name)
 			return true;
 	}
 	return false;
+}
+
+/* Unpackers know what to do with others in many ways: they leave out what goes
+ * up or starts at the root, or turn slashes round. */
+static bool
+is_plain_name(struct bytes name)
+{
+	size_t from = 0;
+
+	if (!name.len || name.data[0] == '/' || !text_valid(name))
+		return false;
+	for (size_t i = 0; i <= name.len; i++) {
+		struct bytes part = bytes_part(name, from, i - from);
+
+		if (i < name.len &&
+		    (name.data[i] < ' ' || name.data[i] == '\\'))
+			return false;
+		if (i < name.len && name.data[i] != '/')
+			continue;
+		if (bytes_equal_text(part, ".") || bytes_equal_text(part, ".."))
+			return false;
+		from = i + 1;
+	}
+	return true;
 }
 
 /* One row of the directory. */
@@ -101,7 +139,7 @@ read_row(struct cursor *c, struct row *row)
 	    row->size == UINT32_MAX || row->packed == UINT32_MAX ||
 	    row->at == UINT32_MAX)
 		return FAIL_UNSUPPORTED;
-	return row->name.len && text_valid(row->name) &&
+	return is_plain_name(row->name) &&
 		(row->method || row->packed == row->size) ?
 	    FAIL_NONE :
 	    FAIL_FORMAT;
@@ -248,7 +286,9 @@ unzip_open(struct unzip *z, struct bytes in)
 	if (count > ZIP_ENTRIES_MAX)
 		return FAIL_LIMIT;
 	/* The directory ends where its end begins: nothing hides between. */
-	if ((uint64_t)at + size != end)
+	if ((uint64_t)at + size != end ||
+	    has_other_end(bytes_part(in, at, size),
+		bytes_part(in, end + END_LEN, SIZE_MAX)))
 		return FAIL_FORMAT;
 	z->entries = calloc(count ? count : 1, sizeof(*z->entries));
 	if (!z->entries)
@@ -276,6 +316,36 @@ unzip_find(const struct unzip *z, struct bytes name)
 		if (bytes_equal(z->entries[i].name, name))
 			return &z->entries[i];
 	return NULL;
+}
+
+/* The checksum of all parts, which go on to somebody else. */
+struct summing {
+	void (*step)(void *context, struct bytes part);
+	void *context;
+	uint32_t crc;
+};
+
+static void
+sum_step(void *context, struct bytes part)
+{
+	struct summing *s = context;
+
+	s->crc = deflate_crc32_on(s->crc, part);
+	s->step(s->context, part);
+}
+
+enum fail
+unzip_each(const struct unzip_entry *e,
+    void (*step)(void *context, struct bytes part), void *context)
+{
+	struct summing s = { step, context, 0 };
+	enum fail f = FAIL_NONE;
+
+	if (e->packed)
+		f = deflate_each_raw(e->data, e->size, sum_step, &s);
+	else
+		sum_step(&s, e->data);
+	return f || s.crc == e->crc ? f : FAIL_FORMAT;
 }
 
 enum fail

@@ -38,4 +38,8 @@ unzip_find(const struct unzip *zip, struct bytes name);
  * what the directory says. */
 CHECKED enum fail unzip_read(const struct unzip_entry *entry, struct buf *out);
 
+/* The same in steps, without holding it. */
+CHECKED enum fail unzip_each(const struct unzip_entry *entry,
+    void (*step)(void *context, struct bytes part), void *context);
+
 #endif

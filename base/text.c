@@ -131,6 +131,13 @@ text_put(struct buf *out, uint32_t p)
 	}
 }
 
+/* Does a point turn the direction of what follows? */
+static bool
+turns_text(uint32_t p)
+{
+	return (p >= 0x202A && p <= 0x202E) || (p >= 0x2066 && p <= 0x2069);
+}
+
 void
 text_keep(char *out, size_t room, struct bytes text)
 {
@@ -143,8 +150,7 @@ text_keep(char *out, size_t room, struct bytes text)
 
 		if (p < 0x20 || (p >= 0x7F && p < 0xA0) ||
 		    (p >= 0xD800 && p < 0xE000) || p > 0x10FFFF ||
-		    (p >= 0x202A && p <= 0x202E) ||
-		    (p >= 0x2066 && p <= 0x2069))
+		    turns_text(p))
 			p = '?';
 		buf_clear(&one);
 		text_put(&one, p);
@@ -190,7 +196,7 @@ text_valid(struct bytes text)
 		uint32_t p = text_next(text, &at);
 
 		if (p == UINT32_MAX || (p >= 0x7F && p < 0xA0) ||
-		    (p < 0x20 && p != '\t' && p != '\n'))
+		    (p < 0x20 && p != '\t' && p != '\n') || turns_text(p))
 			return false;
 	}
 	return true;

@@ -26,7 +26,8 @@ void text_keep(char *out, size_t room, struct bytes text);
 /* Append text with the five characters of HTML and XML escaped. */
 void text_escape(struct buf *out, struct bytes text);
 
-/* Well-formed UTF-8 without controls other than tab and newline. */
+/* Well-formed UTF-8 without controls other than tab and newline, or of the
+ * direction of writing. */
 bool text_valid(struct bytes text);
 
 /* Code points, each invalid byte counting as one (NĐ 30 Annex VI counts

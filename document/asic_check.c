@@ -15,6 +15,7 @@
 #define URI_MAX 1024u
 #define DIGEST_TEXT_MAX 256u
 #define ASIC_PACKED_MAX (128u << 20)          /* of one file held whole */
+#define ASIC_MANIFESTS_MAX (32u << 20)        /* for all signatures */
 #define ASIC_UNPACKED_MAX (UINT64_C(3) << 30) /* of all, again and again */
 
 /* A container while it is checked. */
@@ -25,7 +26,8 @@ struct visit {
 	bool *covered;       /* owned: of each entry, by the manifest at hand */
 	int64_t *proven;     /* owned: since when each has been there */
 	struct known *known; /* owned: of each */
-	uint64_t left;       /* bytes that may still be unpacked */
+	uint64_t left;       /* bytes that may still be unpacked … */
+	uint64_t read_left;  /* … and that manifests may be read of */
 };
 
 /* Digests of an entry's content, each worked out once for all that sign it. */
@@ -386,6 +388,9 @@ find_content(struct visit *v, struct bytes signature, struct buf *content,
 		    !ends_with(e->name, ".xml") || e->size > MANIFEST_MAX)
 			continue;
 		buf_clear(content);
+		if (e->size > v->read_left)
+			return FAIL_LIMIT;
+		v->read_left -= e->size;
 		f = unpack(v, e, content);
 		if (!f)
 			f = check_manifest(v, buf_view(content), signature);
@@ -676,9 +681,10 @@ enum fail
 asic_check(struct bytes container, const struct check_policy *policy,
     struct signature_report *report)
 {
-	struct visit v = {
-		.policy = policy, .report = report, .left = ASIC_UNPACKED_MAX
-	};
+	struct visit v = { .policy = policy,
+		.report = report,
+		.left = ASIC_UNPACKED_MAX,
+		.read_left = ASIC_MANIFESTS_MAX };
 	enum fail f = unzip_open(&v.zip, container);
 
 	*report = (struct signature_report){ .verdict = VERDICT_NONE };

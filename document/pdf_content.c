@@ -9,8 +9,7 @@
 #define OPERANDS_MAX 4096u /* tokens before an operator: a long TJ array */
 #define STATES_MAX 64u     /* q without Q */
 #define FORMS_DEEP 8u
-#define FONTS_MAX 32u     /* held at once */
-#define FONT_COSTS 16384u /* as bytes of content */
+#define FONTS_MAX 32u /* held at once */
 #define TEXT_BYTES_MAX 4096u
 #define PARENTS_MAX 64u
 
@@ -128,9 +127,15 @@ static const struct pdf_letters *
 find_font(struct walk *w, const struct pdf_value *entry)
 {
 	uint32_t num = entry && entry->type == PDF_REF ? entry->ref.num : 0;
+	const struct pdf_letters *kept;
 	const struct pdf_value *dict;
 	struct held_font *h;
+	size_t cost;
 
+	if (num && (kept = pdf_letters_kept(w->file, num, entry, &cost))) {
+		w->bytes += cost;
+		return kept;
+	}
 	for (size_t i = 0; i < w->font_count && num; i++)
 		if (w->fonts[i].num == num)
 			return &w->fonts[i].letters;
@@ -144,7 +149,7 @@ find_font(struct walk *w, const struct pdf_value *entry)
 	if (pdf_letters_read(w->file, dict, &h->letters))
 		return NULL;
 	w->font_count++;
-	w->bytes += FONT_COSTS + h->letters.map;
+	w->bytes += PDF_FONT_COSTS + h->letters.map;
 	return &h->letters;
 }
 

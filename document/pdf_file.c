@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "document/pdf_letters.h"
 #include "document/pdf_linear.h"
 #include "document/pdf_pack.h"
 #include "document/pdf_reach.h"
@@ -317,10 +318,23 @@ read_as(struct pdf_file *f, uint32_t num, struct pdf_object *object,
 	}
 }
 
+/* One of a stream is kept like one that stands in the file by itself. */
 enum fail
 pdf_object_read(struct pdf_file *f, uint32_t num, struct pdf_object *object)
 {
-	return read_as(f, num, object, read_plain);
+	bool packed =
+	    num < f->entry_count && f->entries[num].kind == ENTRY_PACKED;
+	struct pdf_object *recent = packed ? recent_of(f, num) : NULL;
+	enum fail fail;
+
+	if (recent && recent->value && recent->id.num == num) {
+		*object = *recent;
+		return FAIL_NONE;
+	}
+	fail = read_as(f, num, object, read_plain);
+	if (!fail && recent)
+		*recent = *object;
+	return fail;
 }
 
 enum fail
@@ -582,6 +596,8 @@ pdf_file_close(struct pdf_file *f)
 	f->twins = NULL;
 	pdf_reach_free(f->reach);
 	f->reach = NULL;
+	pdf_fonts_free(f->fonts);
+	f->fonts = NULL;
 	free(f->led);
 	f->led = NULL;
 	pdf_shared_free(f->shared);

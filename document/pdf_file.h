@@ -137,8 +137,9 @@ struct pdf_file {
 	 * of looks and pages that may be told of. */
 	uint64_t looks_left, tells_left;
 	uint64_t entries_left; /* that tables of earlier ones may have */
-	/* Bytes that filters may still give out, those in between, too; with
-	 * none left what is packed is not read, and the file ambiguous. */
+	/* Bytes that filters may still give out, those in between, too, and
+	 * what reading of it costs; with none left what is packed is not read,
+	 * and the file ambiguous. */
 	uint64_t unpacked_left;
 	struct buf *rows; /* set while sections are read again: pdf_xref.h */
 	struct pdf_sections *kept; /* owned: pdf_xref_keep; NULL: not asked */
@@ -156,6 +157,7 @@ struct pdf_file {
 	struct pdf_signers *signers; /* owned: pdf_signers.h; NULL: not asked */
 	struct pdf_twins *twins;     /* owned: pdf_twins.h; likewise */
 	struct pdf_reach *reach;     /* owned: pdf_reach.h; likewise */
+	struct pdf_fonts *fonts;     /* owned: pdf_letters.h; likewise */
 	struct note note;
 };
 
@@ -180,6 +182,9 @@ CHECKED enum fail
 pdf_file_open_older(struct pdf_file *file, struct pdf_file *newer, size_t len);
 
 void pdf_file_close(struct pdf_file *file);
+
+/* Take so much of unpacked_left.  FAIL_LIMIT. */
+CHECKED enum fail pdf_charge(struct pdf_file *file, uint64_t len);
 
 /* The newest revision that is open: the one it was opened beside, or itself. */
 static inline struct pdf_file *

@@ -304,6 +304,48 @@ pdf_letters_free(struct pdf_letters *l)
 	*l = (struct pdf_letters){ .wide = false };
 }
 
+#define FONTS_KEPT 16u
+
+struct pdf_fonts {
+	size_t count;
+	struct {
+		uint32_t num;
+		struct pdf_letters letters;
+	} list[FONTS_KEPT];
+};
+
+const struct pdf_letters *
+pdf_letters_kept(
+    struct pdf_file *f, uint32_t num, const struct pdf_value *ref, size_t *cost)
+{
+	struct pdf_fonts *fonts = f->fonts;
+	const struct pdf_value *font;
+
+	*cost = 0;
+	if (!fonts)
+		fonts = f->fonts = calloc(1, sizeof(*fonts));
+	for (size_t i = 0; fonts && i < fonts->count; i++)
+		if (fonts->list[i].num == num)
+			return &fonts->list[i].letters;
+	if (!fonts || fonts->count == FONTS_KEPT)
+		return NULL;
+	font = pdf_resolve(f, ref);
+	if (font->type != PDF_DICT ||
+	    pdf_letters_read(f, font, &fonts->list[fonts->count].letters))
+		return NULL;
+	fonts->list[fonts->count].num = num;
+	*cost = PDF_FONT_COSTS + fonts->list[fonts->count].letters.map;
+	return &fonts->list[fonts->count++].letters;
+}
+
+void
+pdf_fonts_free(struct pdf_fonts *fonts)
+{
+	for (size_t i = 0; fonts && i < fonts->count; i++)
+		pdf_letters_free(&fonts->list[i].letters);
+	free(fonts);
+}
+
 bool
 pdf_letters_next(const struct pdf_letters *l, struct bytes s, size_t *at,
     uint32_t *point, unsigned *width, bool *is_space)

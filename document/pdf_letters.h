@@ -25,6 +25,15 @@ CHECKED enum fail pdf_letters_read(struct pdf_file *file,
     const struct pdf_value *font, struct pdf_letters *letters);
 void pdf_letters_free(struct pdf_letters *letters);
 
+#define PDF_FONT_COSTS 16384u /* bytes of content that take as long */
+
+/* The same of the font with a number, read once for each file; *cost: what it
+ * took, in bytes of a content, 0 once it is there.  NULL: no room, or it cannot
+ * be read. */
+const struct pdf_letters *pdf_letters_kept(struct pdf_file *file, uint32_t num,
+    const struct pdf_value *ref, size_t *cost);
+void pdf_fonts_free(struct pdf_fonts *fonts);
+
 /* The next code of a string at *at: its letter (0: unknown) and its width in
  * thousandths.  False at the end. */
 bool pdf_letters_next(const struct pdf_letters *letters, struct bytes string,

@@ -5,6 +5,8 @@
 #include "document/pdf_strict.h"
 #include "document/pdf_xref.h"
 
+#define PARSE_COST 8u /* of a byte, against unpacking one */
+
 static const struct pdf_value null_value = { .type = PDF_NULL };
 
 void
@@ -190,6 +192,8 @@ pdf_pack_read(struct pdf_file *f, uint32_t num, struct pdf_object *object)
 	fail = pdf_value_read(&head, &f->arena, &value);
 	if (fail == FAIL_FORMAT)
 		return FAIL_NONE;
+	if (!fail)
+		fail = pdf_charge(f, PARSE_COST * (uint64_t)head.at);
 	if (fail)
 		return fail;
 	if (head.at > found->end - found->offset)

@@ -40,9 +40,8 @@ note_broken(struct pdf_file *f, const struct pdf_object *object)
 		f->odd = true;
 }
 
-/* Of all revisions together. */
-static enum fail
-charge(struct pdf_file *f, size_t len)
+enum fail
+pdf_charge(struct pdf_file *f, uint64_t len)
 {
 	uint64_t *left = &pdf_newest(f)->unpacked_left;
 
@@ -77,7 +76,7 @@ undo_filters(struct pdf_file *f, const struct pdf_object *object,
 	if (!name || name->type != PDF_NAME) {
 		buf_bytes(out, in);
 		fail = buf_fail(out);
-		return fail ? fail : charge(f, in.len);
+		return fail ? fail : pdf_charge(f, in.len);
 	}
 	buf_init(&held[0], out->ceiling);
 	buf_init(&held[1], out->ceiling);
@@ -97,7 +96,7 @@ undo_filters(struct pdf_file *f, const struct pdf_object *object,
 			note_broken(f, object);
 		in = buf_view(into);
 		if (!fail)
-			fail = charge(f, in.len);
+			fail = pdf_charge(f, in.len);
 		n++;
 		name = last ? NULL : name->next;
 		parm = parm && parms->type == PDF_ARRAY ? parm->next : NULL;
@@ -114,7 +113,7 @@ pdf_stream_decode(
     struct pdf_file *f, const struct pdf_object *object, struct buf *out)
 {
 	struct buf plain;
-	enum fail fail = charge(f, 0);
+	enum fail fail = pdf_charge(f, 0);
 
 	if (fail)
 		return fail;
@@ -125,7 +124,7 @@ pdf_stream_decode(
 	fail = pdf_crypt_data(&f->crypt, f->crypt.streams, false, object->id,
 	    object->stream, &plain);
 	if (!fail)
-		fail = charge(f, plain.len);
+		fail = pdf_charge(f, plain.len);
 	if (!fail)
 		fail = undo_filters(f, object, buf_view(&plain), out);
 	buf_free(&plain);

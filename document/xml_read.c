@@ -161,12 +161,15 @@ static enum fail
 check_attributes(struct bytes in)
 {
 	struct bytes rest = in, name, value;
+	unsigned count = 0;
 	enum fail f;
 
 	while (!(f = next_attribute(&rest, &name, &value))) {
 		struct bytes again = rest, other, text;
 		enum fail g;
 
+		if (++count > XML_ATTRIBUTES_MAX)
+			return FAIL_LIMIT;
 		for (size_t i = 0; i < value.len; i++)
 			if (value.data[i] == '<')
 				return FAIL_FORMAT;

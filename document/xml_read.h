@@ -9,6 +9,7 @@
 #include "base/buf.h"
 
 #define XML_DEPTH_MAX 32u
+#define XML_ATTRIBUTES_MAX 64u /* of one element */
 
 enum xml_kind { XML_START, XML_END, XML_TEXT, XML_DONE };
 
@@ -30,7 +31,7 @@ struct xml {
 struct xml xml_open(struct bytes in);
 
 /* The next item.  FAIL_FORMAT: it is not well formed, or not plain; FAIL_LIMIT:
- * nested too deep. */
+ * nested too deep, too many attributes. */
 CHECKED enum fail xml_next(struct xml *xml, struct xml_item *item);
 
 /* Append the value of an attribute (its name without prefix).  FAIL_MISSING;

@@ -4,9 +4,12 @@
 #include <stdlib.h>
 
 #include "base/disk.h"
+#include "base/text.h"
 #include "base/when.h"
 #include "crypto/cert_file.h"
 #include "crypto/evidence_record.h"
+#include "crypto/name.h"
+#include "crypto/signing_cert.h"
 #include "document/file_check.h"
 #include "document/pades_check.h"
 #include "document/seal_code.h"
@@ -264,6 +267,12 @@ judge_code(struct code_check *c, const struct wish *w,
 	if (f)
 		return f;
 	hash_sha256(c->signer.certs[0].der, c->sealer);
+	if (!signing_cert_is_for_documents(&c->signer.certs[0]))
+		return note_set(&c->note, FAIL_CHAIN,
+		    "RFC 5280 4.2.1.3: the certificate is not for documents");
+	if (signing_key_is_weak(&c->signer.certs[0].key, policy->trust.now))
+		return note_set(&c->note, FAIL_CHAIN,
+		    "EN 319 102-1 5.2.8: the certificate's key is too short");
 	if (policy->assume_trusted)
 		return FAIL_NONE;
 	f = trust_open(&trust, &policy->trust, NULL);
@@ -280,7 +289,7 @@ static void
 print_code(const struct code_check *c, enum fail f, int exit)
 {
 	const struct seal_code *code = &c->code;
-	char day[WHEN_TEXT_MAX];
+	char day[WHEN_TEXT_MAX], signer[128];
 
 	when_day_text(code->day, day);
 	printf("code: %s\n  answer      %s\n",
@@ -290,11 +299,14 @@ print_code(const struct code_check *c, enum fail f, int exit)
 	    report_answer(f));
 	/* What nobody signed is not told. */
 	if (c->verified)
-		printf("  agency      %.*s\n  number      %.*s\n"
-		       "  date        %s\n",
-		    (int)code->agency.len, (const char *)code->agency.data,
-		    (int)code->number.len, (const char *)code->number.data,
-		    day);
+		text_keep(signer, sizeof(signer),
+		    name_common(c->signer.certs[0].subject));
+	if (c->verified)
+		printf("  signer      %s\n  agency      %.*s\n"
+		       "  number      %.*s\n  date        %s\n",
+		    signer, (int)code->agency.len,
+		    (const char *)code->agency.data, (int)code->number.len,
+		    (const char *)code->number.data, day);
 	if (c->note.text[0])
 		printf("  because     %s\n", c->note.text);
 }

@@ -163,14 +163,6 @@ find_content(struct bytes in, struct bytes *parts)
 	return count ? count : find_pieces(in, parts);
 }
 
-static size_t
-end_of(struct bytes in, const struct bytes *parts, size_t count)
-{
-	return count ?
-	    (size_t)(parts[count - 1].data - in.data) + parts[count - 1].len :
-	    0;
-}
-
 /* Who opens it by its name may see something else than was signed. */
 static enum fail
 look_for_pdf(struct bytes in, bool container, struct signature_report *report)
@@ -183,7 +175,7 @@ look_for_pdf(struct bytes in, bool container, struct signature_report *report)
 		return FAIL_MEMORY;
 	count = container ? find_files(in, parts) : find_content(in, parts);
 	found = second_face_is_pdf(in, parts, count) ||
-	    (!container && second_face_is_zip(in, end_of(in, parts, count)));
+	    (!container && second_face_is_zip(in, parts, count));
 	free(parts);
 	for (size_t i = 0; i < report->count && found; i++) {
 		struct findings *r = &report->results[i];

@@ -282,6 +282,7 @@ check_changes(struct check *c)
 {
 	struct findings *r = c->result;
 	struct bytes behind = bytes_part(c->file->in, r->signed_end, SIZE_MAX);
+	struct bytes before = bytes_part(c->file->in, 0, r->signed_end);
 
 	if (c->file->two_starts)
 		r->changes = CHANGES_UNKNOWN;
@@ -295,7 +296,7 @@ check_changes(struct check *c)
 		r->changes = compare_with_newest(c);
 	if (r->changes < CHANGES_OTHER &&
 	    (c->file->two_starts || is_no_update(c->file, r->signed_end) ||
-		second_face_is_zip(c->file->in, r->signed_end)))
+		second_face_is_zip(c->file->in, &before, 1)))
 		r->changes = CHANGES_UNKNOWN;
 	tell_changes(c);
 }

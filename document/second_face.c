@@ -53,17 +53,35 @@ second_face_is_pdf(struct bytes in, const struct bytes *parts, size_t count)
 #define ZIP_END 22u /* bytes, without a comment */
 #define ZIP_TAIL (ZIP_END + UINT16_MAX)
 
-bool
-second_face_is_zip(struct bytes in, size_t from)
+/* Does a mark stand beside the parts, from there on and with so many bytes from
+ * its own on? */
+static bool
+has_mark(struct bytes in, size_t from, const struct bytes *parts, size_t count,
+    const char *mark, size_t least)
 {
-	size_t at = in.len > ZIP_TAIL ? in.len - ZIP_TAIL : 0;
-	size_t hit;
+	size_t n = 0;
 
-	at = at > from ? at : from;
+	for (size_t at = from; at < in.len; at++) {
+		size_t hit = bytes_find(bytes_part(in, at, SIZE_MAX), mark);
+
+		if (hit == SIZE_MAX || in.len - at - hit < least)
+			return false;
+		at += hit;
+		while (
+		    n < count && parts[n].data + parts[n].len <= in.data + at)
+			n++;
+		if (n == count || in.data + at < parts[n].data)
+			return true;
+	}
+	return false;
+}
+
+bool
+second_face_is_zip(struct bytes in, const struct bytes *parts, size_t count)
+{
+	size_t tail = in.len > ZIP_TAIL ? in.len - ZIP_TAIL : 0;
+
 	/* One entry of the directory, at the least. */
-	if (bytes_find(bytes_part(in, from, SIZE_MAX), "PK\x01\x02") ==
-	    SIZE_MAX)
-		return false;
-	hit = bytes_find(bytes_part(in, at, SIZE_MAX), "PK\x05\x06");
-	return hit != SIZE_MAX && in.len - at - hit >= ZIP_END;
+	return has_mark(in, tail, parts, count, "PK\x05\x06", ZIP_END) &&
+	    has_mark(in, 0, parts, count, "PK\x01\x02", 0);
 }

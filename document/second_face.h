@@ -18,10 +18,11 @@ second_face_is_pdf(struct bytes in, const struct bytes *parts, size_t count);
 
 /*
  * Could a program that unpacks find a ZIP (APPNOTE.TXT 4.3.16) at the end of a
- * file that is something else, by what stands behind an offset?  Unpackers take
- * sizes from several places or search: the marks of an end and of an entry of
- * the directory are enough.
+ * file that is something else, beside the signed parts?  Unpackers take sizes
+ * from several places or search: the marks of an end and of an entry of the
+ * directory are enough.
  */
-bool second_face_is_zip(struct bytes in, size_t from);
+bool
+second_face_is_zip(struct bytes in, const struct bytes *parts, size_t count);
 
 #endif

@@ -30,6 +30,22 @@ static const char spki_rsa1024[] =
     "b315a2112314c81aad57b678a43cf5e3c698ea82ce44016b52c53f007d020301"
     "0001";
 
+/* The same with exponents of eight and of nine octets. */
+static const char spki_long8[] =
+    "3081a4300d06092a864886f70d01010105000381920030818e02818100db966c"
+    "5db633b333edd1a87e558b6bf1f1dd21405b74c8330015a1257110022214234f"
+    "958f73ce5e31108a4cf85a3c29b576fc9d210c5e0abe37ffe491fd301729fea6"
+    "9faec30be2ad557c3631c5062a8a10ce2305576a8091f7c36c6e4eb0eaff5f22"
+    "b315a2112314c81aad57b678a43cf5e3c698ea82ce44016b52c53f007d020801"
+    "00000000000001";
+static const char spki_long9[] =
+    "3081a5300d06092a864886f70d01010105000381930030818f02818100db966c"
+    "5db633b333edd1a87e558b6bf1f1dd21405b74c8330015a1257110022214234f"
+    "958f73ce5e31108a4cf85a3c29b576fc9d210c5e0abe37ffe491fd301729fea6"
+    "9faec30be2ad557c3631c5062a8a10ce2305576a8091f7c36c6e4eb0eaff5f22"
+    "b315a2112314c81aad57b678a43cf5e3c698ea82ce44016b52c53f007d020901"
+    "0000000000000001";
+
 static const char spki_p256[] =
     "3059301306072a8648ce3d020106082a8648ce3d03010703420004316a434196"
     "9bc46ee905d4688606813cf03c444b20789f361e22c563ee10fc02db80e79d40"
@@ -440,6 +456,8 @@ public_keys_tell_kind_and_bits(void **state)
 	} rows[] = {
 		{ spki_rsa, FAIL_NONE, KEY_RSA, 2048 },
 		{ spki_rsa1024, FAIL_NONE, KEY_RSA, 1024 },
+		{ spki_long8, FAIL_NONE, KEY_RSA, 1024 },
+		{ spki_long9, FAIL_UNSUPPORTED, KEY_NONE, 0 },
 		{ spki_rp, FAIL_NONE, KEY_RSA_PSS, 1024 },
 		{ spki_p256, FAIL_NONE, KEY_EC, 256 },
 		{ spki_p384, FAIL_NONE, KEY_EC, 384 },

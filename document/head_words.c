@@ -201,7 +201,9 @@ find_number(const struct row *r, struct head_words *h)
 		after = end_of(r, 0, words[i]);
 		word = strlen(words[i]);
 	}
-	if (h->number.state != HEAD_NONE || after == SIZE_MAX)
+	/* "Mã số: …", "Tờ trình số: …" are others. */
+	if (h->number.state != HEAD_NONE || after == SIZE_MAX ||
+	    stretch_start(r, after - 1) != after - word)
 		return;
 	next = behind_blank(r, after);
 	slash = letter(r, next) == '/';
@@ -210,9 +212,7 @@ find_number(const struct row *r, struct head_words *h)
 	written = is_digit(letter(r, next)) &&
 	    (part.box.x1 - part.box.x0) * r->page->unit < NUMBER_WIDE - 1;
 	if (written || part.state == HEAD_NARROW) {
-		/* "Mã số: …" is none. */
-		if (stretch_start(r, after - 1) == after - word)
-			read_number(r, after, next, h);
+		read_number(r, after, next, h);
 		return;
 	}
 	if (slash) {
@@ -323,7 +323,7 @@ read_year(const struct row *r, size_t *at, struct head_part *part)
 
 /* "Khánh Hòa, ngày … năm 2026", all of it: no other date is written so. */
 static bool
-is_date_line(const struct row *r, size_t from, size_t end)
+is_date_line(const struct row *r, size_t from, size_t end, bool open)
 {
 	struct bytes in = buf_view(&r->letters);
 	size_t start = stretch_start(r, from), before = from;
@@ -340,7 +340,7 @@ is_date_line(const struct row *r, size_t from, size_t end)
 	return from - start <= PLACE_MAX &&
 	    (before == start || in.data[before - 1] == ',') &&
 	    behind_blank(r, end) >= stretch_end(r, end) &&
-	    r->y >= shown.y0 + DATE * (shown.y1 - shown.y0);
+	    (open || r->y >= shown.y0 + DATE * (shown.y1 - shown.y0));
 }
 
 static bool
@@ -353,9 +353,8 @@ read_date(const struct row *r, size_t *at, const char *month, const char *year,
 	    !read_part(r, &end, year, &h->month))
 		return false;
 	read_year(r, &end, &h->year);
-	return (h->day.state == HEAD_OPEN && h->month.state == HEAD_OPEN &&
-		   h->year.state != HEAD_NARROW) ||
-	    is_date_line(r, from, end);
+	return is_date_line(r, from, end,
+	    h->day.state == HEAD_OPEN && h->month.state == HEAD_OPEN);
 }
 
 static void

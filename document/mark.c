@@ -157,7 +157,7 @@ find_spot(struct pdf_file *file, const struct mark_request *r,
 static struct pdf_box
 signature_point(struct pdf_file *file, const struct mark_request *r,
     const double size[static 2], struct pades_mark *mark, struct pdf_page *page,
-    bool *by_hand)
+    bool *by_hand, bool *usual)
 {
 	struct pdf_page other;
 	struct pdf_box middle;
@@ -171,6 +171,8 @@ signature_point(struct pdf_file *file, const struct mark_request *r,
 		*by_hand = !named;
 		return middle;
 	}
+	*usual = r->role == MARK_PERSON && !r->page &&
+	    (r->name.len || r->placed_only);
 	return on_page(page,
 	    (struct pdf_box){ SIGNATURE_X_MM, SIGNATURE_Y_MM, SIGNATURE_X_MM,
 		SIGNATURE_Y_MM });
@@ -212,7 +214,8 @@ leave_for_seal(struct pdf_box *page, double width, double height, double unit)
  * person's signature, or where the role's mark usually stands. */
 static enum fail
 place(struct pdf_file *file, const struct mark_request *r,
-    struct pdf_page *where, struct pades_mark *mark, struct note *note)
+    struct pdf_page *where, struct pades_mark *mark, bool *usual,
+    struct note *note)
 {
 	double wide, high, width, height;
 	struct pdf_page page, spotted;
@@ -251,7 +254,11 @@ place(struct pdf_file *file, const struct mark_request *r,
 		return FAIL_NONE;
 	}
 	mark->box = signature_point(
-	    file, r, (const double[]){ wide, high }, mark, &page, &spot);
+	    file, r, (const double[]){ wide, high }, mark, &page, &spot, usual);
+	if (*usual && r->placed_only)
+		return note_set(note, FAIL_PLACE,
+		    "the text does not have the name \"%.*s\"",
+		    (int)r->name.len, (const char *)r->name.data);
 	/* That page may have another unit. */
 	width = wide / page.unit;
 	height = high / page.unit;
@@ -748,7 +755,7 @@ mark_plan(struct pdf_file *file, const struct mark_request *r,
 		return note_set(note, FAIL_PICTURE,
 		    "Decree 30/2020 Annex I: the seal's PNG has no pHYs");
 	if (r->picture) {
-		f = place(file, r, &page, &mark, note);
+		f = place(file, r, &page, &mark, &plan->usual, note);
 		if (!f)
 			plan_picture(plan, r->picture, &page, mark, r->test);
 	}

@@ -35,8 +35,10 @@ struct mark_request {
 	struct bytes name; /* person: full name to look for in the text; empty:
 			      the usual place */
 	const struct mark_spot *spot; /* person: or NULL */
-	bool spot_first; /* it goes before the name; else it is for files in
-			    whose text that is not found */
+	bool placed_only; /* person: without name and spot FAIL_PLACE, not the
+			     usual place */
+	bool spot_first;  /* it goes before the name; else it is for files in
+			     whose text that is not found */
 	struct bytes number, date; /* agency: texts to put in; may be empty.
 				      annex: number is the main document's */
 	bool trial; /* they are examples as long as any: what its head says
@@ -56,7 +58,9 @@ struct mark_plan {
 	struct stamp picture, words, code;
 	struct pades_settings settings; /* the caller adds field, room, … */
 	struct buf words_text;          /* behind the corner's words */
-	char day[3][16];                /* behind a date in its blanks */
+	bool usual; /* a person's name was looked for in vain: his picture goes
+		       where signatures usually stand */
+	char day[3][16]; /* behind a date in its blanks */
 };
 
 /*
@@ -70,9 +74,9 @@ CHECKED enum fail mark_try_head(struct pdf_file *file,
  * Plan the marks of one signature on an open file.  FAIL_PICTURE: a picture of
  * the wrong colour or on a painted ground; a seal without its size in
  * millimetres (pHYs), which is never guessed; a picture where words belong.
- * FAIL_HEAD: the draft's head says another number or date, or has no room.
- * FAIL_SCAN: a copy of a page that is not fit for it.  Free the plan also after
- * a failure.
+ * FAIL_PLACE: see placed_only.  FAIL_HEAD: the draft's head says another number
+ * or date, or has no room. FAIL_SCAN: a copy of a page that is not fit for it.
+ * Free the plan also after a failure.
  */
 CHECKED enum fail
 mark_plan(struct pdf_file *file, const struct mark_request *request,

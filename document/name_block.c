@@ -10,6 +10,9 @@
 #define POST_USUAL 7.0
 #define ROOM 2.2           /* for a hand, of the size */
 #define CANDIDATES_MAX 64u /* of one page */
+#define NEXT_LINE 1.8      /* of the size, at most */
+#define COLUMN 3.0         /* of the size, between the middles */
+#define PAGES_MAX 400u     /* in the middle of a long file */
 
 /* ---- the name ---- */
 
@@ -52,18 +55,31 @@ has_word(struct bytes line, const char *word)
 	return bytes_find(line, word) != SIZE_MAX;
 }
 
-/* "KT. GIÁM ĐỐC", "CHỦ TỊCH", "TRƯỞNG PHÒNG" (Decree 30/2020 Annex I, 7a). */
+/*
+ * "KT. GIÁM ĐỐC", "CHỦ TỊCH", "TRƯỞNG PHÒNG" (Decree 30/2020 Annex I, 7a).
+ * Without their marks some are names as well: what may be one is looked for at
+ * the line's beginning, and with what is no name behind it.
+ */
 static bool
 is_post(struct bytes line)
 {
-	static const char *const orders[] = { "kt.", "tm.", "tl.", "tuq.",
-		"q." };
-	static const char *const words[] = { "giam doc", "truong", "chu tich",
-		"chanh", "chu nhiem", "bi thu", "tong ", "uy vien", "dai dien",
-		"tham phan", "ke toan" };
+	static const char *const begin[] = { "kt.", "tm.", "tl.", "tuq.", "q.",
+		"truong phong", "truong ban", "truong khoa", "truong bo",
+		"truong doan", "truong cong", "truong trung", "truong tram",
+		"truong nhom", "truong to", "truong doi", "truong chi",
+		"truong thon", "truong dai", "pho truong", "chanh van",
+		"chanh thanh", "chanh an", "pho chanh", "tong bien",
+		"tong thanh", "tong cuc", "pho tong", "thu ky", "nguoi ",
+		"can bo", "chuyen vien", "ben a", "ben b", "thuong truc",
+		"lanh dao", "thanh vien", "to truong", "bo truong",
+		"thu truong", "doi truong", "vu truong" };
+	static const char *const words[] = { "giam doc", "chu tich",
+		"chu nhiem", "bi thu", "uy vien", "dai dien", "tham phan",
+		"ke toan", "chu toa", "chu tri", "hieu truong", "vien truong",
+		"cuc truong", "nhom truong", "doan truong", "tram truong" };
 
-	for (size_t i = 0; i < sizeof(orders) / sizeof(orders[0]); i++)
-		if (bytes_starts(line, orders[i]))
+	for (size_t i = 0; i < sizeof(begin) / sizeof(begin[0]); i++)
+		if (bytes_starts(line, begin[i]))
 			return true;
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		if (has_word(line, words[i]))
@@ -97,18 +113,108 @@ is_title(struct bytes text)
 	return true;
 }
 
+/* A name as it stands in a line. */
+struct hit {
+	size_t from, len;
+};
+
+/* Without what is written behind a name: a full stop, a bracket's end, a
+ * telephone number. */
+static struct bytes
+cut_end(struct bytes line)
+{
+	static const char *const words[] = { " sdt", " dt", " tel",
+		" dien thoai" };
+
+	for (size_t i = 0; i <= sizeof(words) / sizeof(words[0]); i++) {
+		while (line.len &&
+		    strchr("0123456789 .,;:()+-/", line.data[line.len - 1]))
+			line.len--;
+		for (size_t k = 0; k < sizeof(words) / sizeof(words[0]); k++) {
+			size_t n = strlen(words[k]);
+
+			if (line.len > n &&
+			    bytes_equal_text(
+				bytes_part(line, line.len - n, n), words[k]))
+				line.len -= n;
+		}
+	}
+	return line;
+}
+
+/* The same letters, whatever is between them. */
+static bool
+is_spaced(struct bytes line, struct bytes name)
+{
+	size_t i = 0, j = 0;
+
+	for (;;) {
+		while (i < line.len && line.data[i] == ' ')
+			i++;
+		while (j < name.len && name.data[j] == ' ')
+			j++;
+		if (i == line.len || j == name.len)
+			return i == line.len && j == name.len;
+		if (line.data[i++] != name.data[j++])
+			return false;
+	}
+}
+
 /* The whole line, or its end behind a space: "KT. … Nguyễn Văn A" in a table
  * cell without a gap is still his. */
 static bool
-ends_with(struct bytes line, struct bytes name)
+ends_with(struct bytes line, struct bytes name, struct hit *hit)
 {
 	size_t at;
 
+	line = cut_end(line);
+	*hit = (struct hit){ 0, line.len };
+	if (is_spaced(line, name))
+		return true;
 	if (line.len < name.len)
 		return false;
 	at = line.len - name.len;
+	*hit = (struct hit){ at, name.len };
 	return bytes_equal(bytes_part(line, at, SIZE_MAX), name) &&
-	    (!at || line.data[at - 1] == ' ' || line.data[at - 1] == '.');
+	    (!at || strchr(" .(", line.data[at - 1]));
+}
+
+/* The end of a name in the line below, in the same column. */
+static bool
+goes_on_below(
+    const struct page_lines *p, const struct page_line *line, struct bytes rest)
+{
+	double x = (line->x0 + line->x1) / 2;
+	struct hit hit;
+
+	for (size_t i = 0; i < p->count; i++) {
+		const struct page_line *l = &p->list[i];
+		double down = line->y - l->y;
+
+		if (down > line->size / 2 && down < NEXT_LINE * line->size &&
+		    (l->x0 + l->x1) / 2 > x - COLUMN * line->size &&
+		    (l->x0 + l->x1) / 2 < x + COLUMN * line->size &&
+		    ends_with(page_line_text(p, l), rest, &hit) && !hit.from)
+			return true;
+	}
+	return false;
+}
+
+/* Is it in this line, or begun in it: narrow columns break names. */
+static bool
+has_name(const struct page_lines *p, const struct page_line *line,
+    struct bytes name, struct hit *hit)
+{
+	struct bytes text = page_line_text(p, line);
+
+	if (ends_with(text, name, hit))
+		return true;
+	for (size_t i = 1; i + 1 < name.len; i++)
+		if (name.data[i] == ' ' &&
+		    ends_with(text, bytes_part(name, 0, i), hit) &&
+		    goes_on_below(p, line, bytes_part(name, i + 1, SIZE_MAX)))
+			return true;
+	return false;
 }
 
 /* The nearest line above that stands over the name: how far, and is it a
@@ -142,17 +248,19 @@ has_recipients(const struct page_lines *p)
 /* What speaks for the line at hand, and where the hand goes. */
 static unsigned
 weigh(const struct page_lines *p, const struct page_line *line,
-    struct bytes name, struct name_block *block)
+    const struct hit *hit, struct name_block *block)
 {
-	/* The name's part of the line, by its letters. */
-	double share = (double)name.len / (double)line->len;
-	struct bytes before =
-	    bytes_part(page_line_text(p, line), 0, line->len - name.len);
+	struct bytes before = bytes_part(page_line_text(p, line), 0, hit->from);
+	/* Titles are centred with the name. */
+	size_t from = is_title(before) ? 0 : hit->from;
+	double letter = (line->x1 - line->x0) / (double)line->len;
 	bool post = false;
 	unsigned weight;
 	double up;
 
-	block->x = line->x1 - share * (line->x1 - line->x0) / 2;
+	/* The name's part of the line, by its letters. */
+	block->x =
+	    line->x0 + letter * (double)(from + hit->from + hit->len) / 2;
 	block->name_top = line->y + CAP_HEIGHT * line->size;
 	up = find_post(p, line, block->x, &post);
 	/* Nothing over it, as on a page that begins with it. */
@@ -177,12 +285,13 @@ find_on_page(
 
 	for (size_t i = 0; i < p->count && looked < CANDIDATES_MAX; i++) {
 		struct name_block here = *block;
+		struct hit hit;
 		unsigned weight;
 
-		if (!ends_with(page_line_text(p, &p->list[i]), name))
+		if (!has_name(p, &p->list[i], name, &hit))
 			continue;
 		looked++;
-		weight = weigh(p, &p->list[i], name, &here);
+		weight = weigh(p, &p->list[i], &hit, &here);
 		/* Of two as good on one page the lower. */
 		if (weight && weight >= best) {
 			best = weight;
@@ -226,7 +335,9 @@ look_through(struct pdf_file *file, unsigned from, unsigned to,
 
 		f = look_at_page(file, n, name, &here, &weight);
 		arena_back(&file->arena, mark);
-		if (weight > *best) {
+		/* Where no post is told, the last: lists come before. */
+		if (weight > *best ||
+		    (weight && weight == *best && weight < FOR_BLOCK)) {
 			*best = weight;
 			*block = here;
 		}
@@ -239,25 +350,34 @@ name_block_find(
     struct pdf_file *file, struct bytes name, struct name_block *block)
 {
 	struct buf folded;
+	struct bytes wanted;
 	unsigned pages, best = 0;
 	enum fail f;
 
 	buf_init(&folded, NAME_MAX);
 	f = fold_name(name, &folded);
+	wanted = cut_end(buf_view(&folded));
+	if (!f && !wanted.len)
+		f = FAIL_MISSING;
 	if (!f)
 		f = pdf_page_count(file, &pages);
 	if (!f) {
 		unsigned first =
 		    pages < NAME_BLOCK_PAGES ? pages : NAME_BLOCK_PAGES;
 
-		f = look_through(
-		    file, 1, first, buf_view(&folded), block, &best);
+		f = look_through(file, 1, first, wanted, block, &best);
 		if (!f && !best && pages > first)
 			f = look_through(file,
 			    pages - first > NAME_BLOCK_PAGES ?
 				pages - NAME_BLOCK_PAGES + 1 :
 				first + 1,
-			    pages, buf_view(&folded), block, &best);
+			    pages, wanted, block, &best);
+		if (!f && !best && pages > 2 * first)
+			f = look_through(file, first + 1,
+			    pages - first > first + PAGES_MAX ?
+				first + PAGES_MAX :
+				pages - first,
+			    wanted, block, &best);
 	}
 	buf_free(&folded);
 	return !f && !best ? FAIL_MISSING : f;

@@ -174,6 +174,7 @@ read_order(struct bytes payload, struct order *o)
 	if (placing)
 		o->mark.spot = &o->spot;
 	o->mark.spot_first = placing == 1;
+	o->mark.placed_only = true;
 	bits = cursor_u8(&c);
 	o->mark.test = bits & 1;
 	o->mark.iso_time = bits & 2;

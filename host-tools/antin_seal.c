@@ -494,6 +494,12 @@ plan(struct seal *s, struct mark_plan *plan)
 		r.date = buf_view(&s->date_text);
 	}
 	f = mark_plan(&s->pdf, &r, plan, &s->note);
+	if (!f && plan->usual)
+		fprintf(stderr,
+		    "antin: %s: the text does not have the name \"%s\": the "
+		    "signature goes where it usually stands, on the last "
+		    "page\n",
+		    s->in, w->name ? w->name : "");
 	plan->settings.plain_cms = w->plain_cms;
 	plan->settings.certify = w->certify;
 	plan->settings.field = w->field;

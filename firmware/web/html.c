@@ -1,4 +1,5 @@
 /* What all pages share: frame, escaping, failures. */
+#include <inttypes.h>
 #include <stdio.h>
 
 #include "base/text.h"
@@ -184,6 +185,7 @@ status_of(enum fail f)
 	case FAIL_CERTIFIED:
 	case FAIL_UNSEALABLE:
 	case FAIL_HEAD:
+	case FAIL_PLACE:
 	case FAIL_SCAN:
 	case FAIL_PICTURE:
 	case FAIL_UNSUPPORTED:
@@ -217,7 +219,13 @@ page_fail(struct visit *v, enum fail f, const char *note)
 		buf_text(out, " – ");
 		html_plain(out, note);
 	}
-	buf_text(out, "</p><p><a href=\"/\">Về bàn làm việc</a></p>");
+	buf_text(out, "</p>");
+	if (f == FAIL_PLACE)
+		buf_printf(out,
+		    "<p><a href=\"/van-ban/%" PRIu64 "/ky\">Đặt chỗ chữ ký rồi "
+		    "ký</a></p>",
+		    v->number);
+	buf_text(out, "<p><a href=\"/\">Về bàn làm việc</a></p>");
 	page_end(v);
 }
 

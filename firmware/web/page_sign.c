@@ -38,9 +38,9 @@ put_spot(struct visit *v, const struct record *r)
 		return;
 	buf_text(out,
 	    "<details><summary>Đặt chữ ký bằng tay</summary><p>Bình thường "
-	    "chữ ký nằm trên họ tên của anh/chị trong văn bản. Với bản quét, "
-	    "nhập chỗ của góc trên bên trái hình chữ ký; hệ thống nhớ cho các "
-	    "văn bản cùng loại sau này.</p>");
+	    "chữ ký nằm trên họ tên của anh/chị trong văn bản. Nếu văn bản "
+	    "không có họ tên hoặc là bản quét, nhập chỗ của góc trên bên trái "
+	    "hình chữ ký; hệ thống nhớ cho các văn bản cùng loại sau này.</p>");
 	put_field(out, "trang", "Trang (để trống: trang cuối)");
 	put_field(out, "trai", "Cách mép trái (mm)");
 	put_field(out, "tren", "Cách mép trên (mm)");

@@ -163,8 +163,8 @@ take_part(struct reader *r, struct bytes op)
 		wide = m[0] - r->x;
 		high = m[1] - r->y;
 		r->small = r->small ||
-		    !((!high && spans(wide, r->width)) ||
-			(!wide && spans(high, r->height)));
+		    !((high == 0 && spans(wide, r->width)) ||
+			(wide == 0 && spans(high, r->height)));
 		r->tiny = true;
 	}
 	r->x = m[0];

@@ -143,7 +143,7 @@ place(struct pdf_file *file, const struct pdf_page *page,
 	double top = pdf_page_shown(page).y1 - a->y * k;
 
 	if (!a->placed)
-		return blank_find(file, page, areas,
+		return blank_find(file, page, BLANK_OF_ALL, areas,
 		    sizeof(areas) / sizeof(areas[0]), ARRIVAL_WIDTH_MM,
 		    ARRIVAL_HEIGHT_MM, box);
 	*box = (struct pdf_box){ a->x * k, top - ARRIVAL_HEIGHT_MM * k,

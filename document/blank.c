@@ -119,13 +119,13 @@ look_in(const struct sheet *s, const struct blank_area *a, size_t width,
 
 enum fail
 blank_find(struct pdf_file *file, const struct pdf_page *page,
-    const struct blank_area *areas, size_t count, double width, double height,
-    struct pdf_box *box)
+    enum blank_kind kind, const struct blank_area *areas, size_t count,
+    double width, double height, struct pdf_box *box)
 {
 	struct sheet *s = calloc(1, sizeof(*s));
-	struct content_visitor visitor = {
-		.context = s, .image = take_image, .text = take_text
-	};
+	struct content_visitor visitor = { .context = s,
+		.text = take_text,
+		.image = kind == BLANK_OF_ALL ? take_image : NULL };
 	size_t wide = clip(ceil(width)), high = clip(ceil(height)), left, top;
 	enum fail f = s ? FAIL_NONE : FAIL_MEMORY;
 

@@ -4,7 +4,9 @@
 #include <stdio.h>
 
 #include "base/when.h"
+#include "document/blank.h"
 #include "document/head_words.h"
+#include "document/mark_corner.h"
 #include "document/name_block.h"
 #include "document/scan.h"
 
@@ -18,8 +20,12 @@ static const struct pdf_box date_mm = { 105, 253, 195, 261 };
 #define SIGNATURE_X_MM 150.0 /* centre */
 #define SIGNATURE_Y_MM 60.0
 #define SIGNATURE_WIDTH_MM 40.0 /* when the picture does not say */
-#define WORDS_SIZE 13.0         /* points */
-#define WORDS_BASE 6.0          /* their base line in the usual boxes, points */
+#define SIGNATURE_LEAST_MM 8.0  /* of what it says */
+#define SIGNATURE_MOST_MM 80.0
+#define SEAL_LEAST_MM 27.5
+#define SEAL_MOST_MM 42.5
+#define WORDS_SIZE 13.0 /* points */
+#define WORDS_BASE 6.0  /* their base line in the usual boxes, points */
 
 #define A4_HEIGHT_MM 297.0
 
@@ -68,17 +74,24 @@ place_words(
 	date->y1 -= down;
 }
 
-/* True size of the picture in points. */
+/* True size of the picture in points.  What programs write into a picture of a
+ * signature is often the screen's resolution: no hand writes so large. */
 static void
 true_size(const struct picture *p, double *width, double *height)
 {
-	*width =
-	    (p->width_mm > 0 ? p->width_mm : SIGNATURE_WIDTH_MM) * STAMP_MM;
-	*height = p->height_mm > 0 ? p->height_mm * STAMP_MM :
-				     *width * p->height / p->width;
+	bool known = p->width_mm >= SIGNATURE_LEAST_MM &&
+	    p->width_mm <= SIGNATURE_MOST_MM && p->height_mm > 0 &&
+	    p->height_mm <= SIGNATURE_MOST_MM;
+
+	*width = (known ? p->width_mm : SIGNATURE_WIDTH_MM) * STAMP_MM;
+	*height =
+	    known ? p->height_mm * STAMP_MM : *width * p->height / p->width;
+	if (*height > SIGNATURE_MOST_MM * STAMP_MM) {
+		*width *= SIGNATURE_MOST_MM * STAMP_MM / *height;
+		*height = SIGNATURE_MOST_MM * STAMP_MM;
+	}
 }
 
-#define TEST_WORDS "THỬ NGHIỆM"
 #define TEST_WORDS_WIDTH 6.6 /* of their size */
 
 /* Across the picture, below its middle, where a seal is still wide. */
@@ -88,7 +101,7 @@ put_test_words(struct stamp *s, double width, double height)
 	double size = fmin(width * 0.8 / TEST_WORDS_WIDTH, height * 0.5);
 
 	s->texts[s->text_count++] =
-	    (struct stamp_text){ .text = BYTES_TEXT(TEST_WORDS),
+	    (struct stamp_text){ .text = BYTES_TEXT(MARK_TEST_WORDS),
 		    .x = (width - size * TEST_WORDS_WIDTH) / 2,
 		    .y = height * 0.22,
 		    .size = size,
@@ -251,6 +264,11 @@ place(struct pdf_file *file, const struct mark_request *r,
 
 		mark->box = (struct pdf_box){ at.x0, at.y0, at.x0 + width,
 			at.y0 + height };
+		shown = pdf_page_shown(&page);
+		if (at.x0 < shown.x0 - 1 || at.y0 < shown.y0 - 1 ||
+		    mark->box.x1 > shown.x1 + 1 || mark->box.y1 > shown.y1 + 1)
+			return note_set(note, FAIL_USAGE,
+			    "the mark would not be on the page");
 		return FAIL_NONE;
 	}
 	mark->box = signature_point(
@@ -587,12 +605,61 @@ mark_try_head(struct pdf_file *file, const struct mark_request *r,
 
 /* ---- the code beside the number ---- */
 
-/* In the left margin, its top a little above the number.  A symbol is 18 mm
- * wide, more if its modules would be too small for a scan of 200 dpi. */
+/* In the left margin, beside the number; where that has no room, below the
+ * number, or at the next blank place of the head.  A symbol is 18 mm wide, more
+ * if its modules would be too small for a scan of 200 dpi. */
 #define CODE_CENTER_X_MM 14.0
 #define CODE_TOP_MM 268.0
 #define CODE_SYMBOL_MM 18.0
 #define CODE_MODULE_MM 0.3
+#define CODE_EDGE_MM 3.0
+#define CODE_HEAD_MM 140.0
+
+/* Where the number is, or would usually be, in the page as it is shown. */
+static enum fail
+number_box(
+    struct pdf_file *file, const struct pdf_page *page, struct pdf_box *box)
+{
+	struct pdf_box date;
+	struct pieces pieces;
+	struct head_words head;
+	enum fail f = find_pieces(file, page, &pieces, &head);
+
+	place_words(page, box, &date);
+	for (size_t i = 0; i < pieces.count; i++)
+		if (is_number(&pieces.list[i]))
+			*box = pieces.list[i].box;
+	return f;
+}
+
+static enum fail
+code_place(struct pdf_file *file, const struct pdf_page *page, double side,
+    struct pdf_box *box)
+{
+	struct pdf_box shown = pdf_page_shown(page), number;
+	double mm = STAMP_MM / page->unit, half = side / 2;
+	double left = fmax(CODE_CENTER_X_MM - half, 0), above, below, from;
+	double room = side + 2; /* places are told by the millimetre */
+	enum fail f = number_box(file, page, &number);
+
+	if (f)
+		return f;
+	above = fmax((shown.y1 - number.y1) / mm - 2, CODE_EDGE_MM);
+	below = (shown.y1 - number.y0) / mm + 1;
+	from = fmax((number.x0 - shown.x0) / mm, CODE_EDGE_MM);
+	*box = from_top(page,
+	    (struct pdf_box){
+		left, CODE_TOP_MM - side, left + side, CODE_TOP_MM });
+	f = blank_find(file, page, BLANK_OF_TEXT,
+	    (const struct blank_area[]){
+		{ left, above, left + room, above + room },
+		{ CODE_EDGE_MM, above, CODE_EDGE_MM + room, above + room },
+		{ from, below, from + room, below + room },
+		{ CODE_EDGE_MM, CODE_EDGE_MM,
+		    (shown.x1 - shown.x0) / mm - CODE_EDGE_MM, CODE_HEAD_MM } },
+	    4, side, side, box);
+	return f == FAIL_MISSING ? FAIL_NONE : f;
+}
 
 static enum fail
 plan_code(struct pdf_file *file, const struct mark_request *r,
@@ -600,18 +667,16 @@ plan_code(struct pdf_file *file, const struct mark_request *r,
 {
 	double module = fmax(CODE_SYMBOL_MM / r->code->side, CODE_MODULE_MM);
 	double side = module * (r->code->side + 2 * QR_QUIET);
-	double left = fmax(CODE_CENTER_X_MM - side / 2, 0);
 	struct pdf_page page;
 	struct pdf_box box;
 	enum fail f = pdf_page_find(file, 1, &page);
 
+	if (!f)
+		f = code_place(file, &page, side, &box);
 	if (f)
 		return note_set(note, f, "%s", file->note.text);
-	box = from_top(&page,
-	    (struct pdf_box){
-		left, CODE_TOP_MM - side, left + side, CODE_TOP_MM });
-	plan->code = (struct stamp){ .width = box.x1 - box.x0,
-		.height = box.y1 - box.y0,
+	plan->code = (struct stamp){ .width = (box.x1 - box.x0) * page.unit,
+		.height = (box.y1 - box.y0) * page.unit,
 		.turn = page.rotate,
 		.code = r->code };
 	plan->settings.marks[plan->settings.mark_count++] =
@@ -620,84 +685,7 @@ plan_code(struct pdf_file *file, const struct mark_request *r,
 	return FAIL_NONE;
 }
 
-/* ---- annexes and copies: words in the corner ---- */
-
-#define CORNER_SIZE 10.0  /* points, by law */
-#define CORNER_PITCH 12.0 /* from line to line */
-#define CORNER_TOP_MM 6.0
-#define CORNER_RIGHT_MM 15.0
-#define CORNER_WIDTH_MM 80.0
-#define CORNER_LINES (STAMP_TEXTS_MAX - 3) /* of an agency's name */
-
-static void
-add_line(struct stamp *s, const struct font *font, struct bytes text)
-{
-	double width = font_width(font, text, CORNER_SIZE);
-
-	if (s->text_count == STAMP_TEXTS_MAX)
-		return;
-	s->texts[s->text_count] =
-	    (struct stamp_text){ text, fmax(s->width - width, 0), 0,
-		    CORNER_SIZE, s->width, FONT_UPRIGHT, false };
-	s->text_count++;
-}
-
-static void
-add_name(struct stamp *s, const struct font *font, struct bytes name)
-{
-	for (size_t i = 0; i < CORNER_LINES && name.len; i++) {
-		size_t n = font_fit(font, name, CORNER_SIZE, s->width);
-
-		add_line(s, font, bytes_part(name, 0, n));
-		name = bytes_part(name, n + (n < name.len), SIZE_MAX);
-	}
-}
-
-static enum fail
-plan_corner(struct pdf_file *file, const struct mark_request *r,
-    struct mark_plan *plan, struct note *note)
-{
-	static const char *const kinds[] = { "SAO Y", "SAO LỤC", "TRÍCH SAO" };
-	struct stamp *s = &plan->words;
-	char when[WHEN_TEXT_MAX];
-	struct pdf_page page;
-	struct pdf_box shown, box;
-	struct font font;
-	double k;
-	enum fail f = pdf_page_find(file, 1, &page);
-
-	if (f)
-		return note_set(note, f, "%s", file->note.text);
-	f = font_open(&font, font_builtin(FONT_UPRIGHT), note);
-	if (f)
-		return f;
-	(r->iso_time ? when_iso_text : when_stamp_text)(r->time, when);
-	buf_text(&plan->words_text, when);
-	*s = (struct stamp){ .width = CORNER_WIDTH_MM * STAMP_MM,
-		.turn = page.rotate };
-	if (r->role == MARK_COPY) {
-		add_line(s, &font, BYTES_TEXT(kinds[r->copy]));
-		add_name(s, &font, r->agency);
-	} else {
-		add_line(s, &font, r->number);
-	}
-	add_line(s, &font, buf_view(&plan->words_text));
-	if (r->test)
-		add_line(s, &font, BYTES_TEXT(TEST_WORDS));
-	s->height = CORNER_PITCH * (double)s->text_count;
-	for (size_t i = 0; i < s->text_count; i++)
-		s->texts[i].y = s->height - CORNER_PITCH * (double)(i + 1) +
-		    (CORNER_PITCH - CORNER_SIZE);
-	k = 1 / page.unit;
-	shown = pdf_page_shown(&page);
-	box.x1 = shown.x1 - CORNER_RIGHT_MM * STAMP_MM * k;
-	box.y1 = shown.y1 - CORNER_TOP_MM * STAMP_MM * k;
-	box.x0 = box.x1 - s->width * k;
-	box.y0 = box.y1 - s->height * k;
-	plan->settings.marks[plan->settings.mark_count++] =
-	    (struct pades_mark){ 1, pdf_box_from_shown(&page, box), s };
-	return buf_fail(&plan->words_text);
-}
+/* ---- annexes and copies ---- */
 
 static enum fail
 plan_words_only(struct pdf_file *file, const struct mark_request *r,
@@ -715,23 +703,40 @@ plan_words_only(struct pdf_file *file, const struct mark_request *r,
 		    "document's number, a copy who makes it");
 	if (r->role == MARK_COPY)
 		f = scan_check(file, note);
-	return f ? f : plan_corner(file, r, plan, note);
+	return f ? f : mark_corner(file, r, plan, note);
 }
 
 /* Decree 30/2020 Annex I: a person's signature in blue, the seal in red, both
  * on a transparent ground. */
-static enum fail
-look_at_picture(const struct mark_request *r, struct note *note)
+static bool
+is_seal_wide(double mm)
 {
-	bool seal = r->role == MARK_AGENCY;
+	return mm >= SEAL_LEAST_MM && mm <= SEAL_MOST_MM;
+}
 
-	if (r->picture->ink != (seal ? INK_RED : INK_BLUE))
+enum fail
+mark_picture_may(
+    const struct picture *picture, enum mark_role role, struct note *note)
+{
+	bool seal = role == MARK_AGENCY;
+
+	if (picture->ink != (seal ? INK_RED : INK_BLUE))
 		return note_set(note, FAIL_PICTURE,
 		    "Decree 30/2020 Annex I: the picture is not in %s",
 		    seal ? "red" : "blue");
-	if (!r->picture->corners_clear)
+	if (!picture->corners_clear)
 		return note_set(note, FAIL_PICTURE,
 		    "Decree 30/2020 Annex I: the picture's ground is painted");
+	if (seal && picture->width_mm <= 0)
+		return note_set(note, FAIL_PICTURE,
+		    "Decree 30/2020 Annex I: the seal's PNG has no pHYs");
+	if (seal &&
+	    (!is_seal_wide(picture->width_mm) ||
+		!is_seal_wide(picture->height_mm)))
+		return note_set(note, FAIL_PICTURE,
+		    "Decree 30/2020 Annex I: the seal is %.1f by %.1f mm, not "
+		    "28 to 42",
+		    picture->width_mm, picture->height_mm);
 	return FAIL_NONE;
 }
 
@@ -748,12 +753,9 @@ mark_plan(struct pdf_file *file, const struct mark_request *r,
 	if (r->role == MARK_ANNEX || r->role == MARK_COPY)
 		return plan_words_only(file, r, plan, note);
 	if (r->picture)
-		f = look_at_picture(r, note);
+		f = mark_picture_may(r->picture, r->role, note);
 	if (f)
 		return f;
-	if (r->role == MARK_AGENCY && r->picture && r->picture->width_mm <= 0)
-		return note_set(note, FAIL_PICTURE,
-		    "Decree 30/2020 Annex I: the seal's PNG has no pHYs");
 	if (r->picture) {
 		f = place(file, r, &page, &mark, &plan->usual, note);
 		if (!f)

@@ -11,6 +11,8 @@
 
 #include "document/pades_seal.h"
 
+#define MARK_TEST_WORDS "THỬ NGHIỆM" /* on every mark of a test */
+
 enum mark_role { MARK_PERSON, MARK_AGENCY, MARK_ANNEX, MARK_COPY };
 
 /* Decree 30/2020 Art. 25: the whole text, of a copy, a part of it. */
@@ -69,6 +71,10 @@ struct mark_plan {
  */
 CHECKED enum fail mark_try_head(struct pdf_file *file,
     const struct mark_request *request, uint32_t *dated, struct note *note);
+
+/* Is a picture one that such a mark may bear?  FAIL_PICTURE. */
+CHECKED enum fail mark_picture_may(
+    const struct picture *picture, enum mark_role role, struct note *note);
 
 /*
  * Plan the marks of one signature on an open file.  FAIL_PICTURE: a picture of

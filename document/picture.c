@@ -67,10 +67,50 @@ look_at_ink(struct picture *p, const uint8_t *rgba)
 			p->corners_clear = false;
 }
 
+#define SEEN 16 /* less alpha is not */
+
+/* Nothing around the ink: a seal's place and size are its ink's. */
+static void
+crop(struct picture *p, uint8_t *rgba)
+{
+	uint32_t x0 = p->width, x1 = 0, y0 = p->height, y1 = 0, wide, high;
+
+	for (uint32_t y = 0; y < p->height; y++)
+		for (uint32_t x = 0; x < p->width; x++) {
+			if (rgba[4 * ((size_t)y * p->width + x) + 3] < SEEN)
+				continue;
+			x0 = x < x0 ? x : x0;
+			x1 = x + 1 > x1 ? x + 1 : x1;
+			y0 = y < y0 ? y : y0;
+			y1 = y + 1;
+		}
+	if (x0 >= x1 || y0 >= y1)
+		return;
+	wide = x1 - x0;
+	high = y1 - y0;
+	for (uint32_t y = 0; y < high; y++)
+		memmove(rgba + 4 * ((size_t)y * wide),
+		    rgba + 4 * ((size_t)(y0 + y) * p->width + x0),
+		    (size_t)4 * wide);
+	p->width_mm *= (double)wide / p->width;
+	p->height_mm *= (double)high / p->height;
+	p->width = wide;
+	p->height = high;
+}
+
+static bool
+is_transparent(const struct picture *p, const uint8_t *rgba)
+{
+	for (size_t i = 0; i < (size_t)p->width * p->height; i++)
+		if (rgba[4 * i + 3] < 255)
+			return true;
+	return false;
+}
+
 /* RGBA to the two streams.  Colour under full transparency is cleared: it is
  * never seen, and one value packs better. */
 static enum fail
-split(struct picture *p, const uint8_t *rgba, bool *transparent)
+split(struct picture *p, const uint8_t *rgba)
 {
 	size_t pixels = (size_t)p->width * p->height;
 	uint8_t *color = malloc(pixels * 3), *alpha = malloc(pixels);
@@ -78,10 +118,8 @@ split(struct picture *p, const uint8_t *rgba, bool *transparent)
 
 	if (!color || !alpha)
 		goto out;
-	*transparent = false;
 	for (size_t i = 0; i < pixels; i++) {
 		alpha[i] = rgba[4 * i + 3];
-		*transparent = *transparent || alpha[i] < 255;
 		for (size_t c = 0; c < 3; c++)
 			color[3 * i + c] = alpha[i] ? rgba[4 * i + c] : 255;
 	}
@@ -100,7 +138,6 @@ decode(spng_ctx *png, struct picture *p, struct bytes in, struct note *note)
 	struct spng_ihdr head;
 	uint8_t *rgba = NULL;
 	size_t size;
-	bool transparent = false;
 	enum fail f;
 
 	spng_set_image_limits(png, PICTURE_SIDE_MAX, PICTURE_SIDE_MAX);
@@ -120,14 +157,15 @@ decode(spng_ctx *png, struct picture *p, struct bytes in, struct note *note)
 	if (spng_decode_image(
 		png, rgba, size, SPNG_FMT_RGBA8, SPNG_DECODE_TRNS))
 		f = note_set(note, FAIL_FORMAT, "ISO 15948: damaged image");
-	else {
-		look_at_ink(p, rgba);
-		f = split(p, rgba, &transparent);
-	}
-	free(rgba);
-	if (!f && !transparent)
+	else if (!is_transparent(p, rgba))
 		f = note_set(note, FAIL_PICTURE,
 		    "Decree 30/2020 Annex I: the picture is not transparent");
+	else {
+		look_at_ink(p, rgba);
+		crop(p, rgba);
+		f = split(p, rgba);
+	}
+	free(rgba);
 	return f;
 }
 
@@ -150,6 +188,67 @@ picture_read(struct picture *p, struct bytes in, struct note *note)
 	if (f)
 		picture_free(p);
 	return f;
+}
+
+void
+picture_scale(struct picture *p, double width_mm)
+{
+	p->width_mm = width_mm;
+	p->height_mm = width_mm * p->height / p->width;
+}
+
+static void
+put_u32(struct buf *out, uint32_t n)
+{
+	for (int shift = 24; shift >= 0; shift -= 8)
+		buf_u8(out, (uint8_t)(n >> shift));
+}
+
+#define PNG_MAGIC 8u
+#define PNG_PHYS_LEN 9u
+
+static void
+put_phys(uint32_t per_metre, struct buf *out)
+{
+	size_t at;
+
+	put_u32(out, PNG_PHYS_LEN);
+	at = out->len;
+	buf_text(out, "pHYs");
+	put_u32(out, per_metre);
+	put_u32(out, per_metre);
+	buf_u8(out, 1);
+	put_u32(out, deflate_crc32(bytes_part(buf_view(out), at, SIZE_MAX)));
+}
+
+enum fail
+picture_put_scale(
+    struct bytes png, const struct picture *p, double width_mm, struct buf *out)
+{
+	double per_metre = p->width * 1000.0 / width_mm;
+	size_t at = PNG_MAGIC;
+
+	if (!(per_metre >= 1 && per_metre <= INT32_MAX))
+		return FAIL_FORMAT;
+	buf_bytes(out, bytes_part(png, 0, PNG_MAGIC));
+	while (at < png.len) {
+		struct bytes head = bytes_part(png, at, 8);
+		uint64_t len;
+
+		if (head.len < 8)
+			return FAIL_FORMAT;
+		len = 12 +
+		    ((uint64_t)head.data[0] << 24 | head.data[1] << 16 |
+			head.data[2] << 8 | head.data[3]);
+		if (len > png.len - at)
+			return FAIL_FORMAT;
+		if (memcmp(head.data + 4, "pHYs", 4) != 0)
+			buf_bytes(out, bytes_part(png, at, (size_t)len));
+		if (at == PNG_MAGIC)
+			put_phys((uint32_t)(per_metre + 0.5), out);
+		at += (size_t)len;
+	}
+	return buf_fail(out);
 }
 
 /* Each row of a mask begins with a byte of its own (8.9.5.2). */

@@ -16,7 +16,7 @@
 enum picture_ink { INK_OTHER, INK_BLUE, INK_RED };
 
 struct picture {
-	uint32_t width, height;     /* pixels */
+	uint32_t width, height;     /* pixels, of its ink: margins are cut */
 	double width_mm, height_mm; /* from pHYs; 0 when it has none */
 	enum picture_ink ink;
 	bool corners_clear; /* nothing is painted in the four corners */
@@ -32,6 +32,15 @@ struct picture {
 CHECKED enum fail
 picture_read(struct picture *picture, struct bytes png, struct note *note);
 void picture_free(struct picture *picture);
+
+/* Its ink is so wide, whatever the PNG says. */
+void picture_scale(struct picture *picture, double width_mm);
+
+/*
+ * Append a PNG, read into picture, that says so itself (pHYs).  FAIL_FORMAT.
+ */
+CHECKED enum fail picture_put_scale(struct bytes png,
+    const struct picture *picture, double width_mm, struct buf *out);
 
 #define PICTURE_STREAM_MAX \
 	(PICTURE_SIDE_MAX * PICTURE_SIDE_MAX * 3u + (1u << 20)) /* bytes */

@@ -17,7 +17,8 @@ static const struct {
 	    "IN… -o OUT|DIR --module SO --token LABEL|--cert SHA256\n"
 	    "           --pin-file F [--cades|--asice] [--as "
 	    "person|agency|annex|copy]\n"
-	    "           [--picture PNG] [--page N --at X,Y] [--name TEXT]\n"
+	    "           [--picture PNG [--diameter MM]] [--page N --at X,Y]\n"
+	    "           [--name TEXT]\n"
 	    "           [--number S --date YYYY-MM-DD] [--agency TEXT]\n"
 	    "           [--copy sao-y|sao-luc|trich-sao] [--certify 1|2|3]\n"
 	    "           [--chain DIR] [--plain-cms] [--roots DIR] [--tsa URL]\n"
@@ -64,16 +65,22 @@ static const struct {
 
 #define COUNT (sizeof(commands) / sizeof(commands[0]))
 
+static void
+put_usage(FILE *out, const char *command)
+{
+	for (size_t i = 0; i < COUNT; i++)
+		if (!command || !strcmp(command, commands[i].name))
+			fprintf(out, "usage: antin %s %s\n       %s\n",
+			    commands[i].name, commands[i].arguments,
+			    commands[i].help);
+}
+
 int
 antin_usage(const char *command, const char *mistake)
 {
 	if (mistake)
 		fprintf(stderr, "antin: %s\n", mistake);
-	for (size_t i = 0; i < COUNT; i++)
-		if (!command || !strcmp(command, commands[i].name))
-			fprintf(stderr, "usage: antin %s %s\n       %s\n",
-			    commands[i].name, commands[i].arguments,
-			    commands[i].help);
+	put_usage(stderr, command);
 	return EXIT_USAGE;
 }
 
@@ -110,6 +117,11 @@ main(int argc, char **argv)
 {
 	if (argc < 2)
 		return antin_usage(NULL, NULL);
+	if (!strcmp(argv[1], "--help") ||
+	    (argc == 3 && !strcmp(argv[2], "--help"))) {
+		put_usage(stdout, argc == 3 ? argv[1] : NULL);
+		return 0;
+	}
 	heap_keep();
 	if (psa_crypto_init() != PSA_SUCCESS) {
 		fprintf(stderr, "antin: the crypto library does not start\n");

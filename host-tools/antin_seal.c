@@ -24,7 +24,7 @@
 /* What the command line asks for. */
 struct wish {
 	const char *name, *agency;
-	const char *out, *picture;
+	const char *out, *picture, *diameter;
 	bool into_folder; /* out is one */
 	struct key_choice key;
 	const char *number, *date, *place, *page, *at, *field, *password, *tsa,
@@ -68,6 +68,7 @@ enum {
 	OPT_PIN_FILE,
 	OPT_AS,
 	OPT_PICTURE,
+	OPT_DIAMETER,
 	OPT_NUMBER,
 	OPT_DATE,
 	OPT_PLACE,
@@ -100,6 +101,7 @@ static const struct option options[] = {
 	{ "pin-file", required_argument, NULL, OPT_PIN_FILE },
 	{ "as", required_argument, NULL, OPT_AS },
 	{ "picture", required_argument, NULL, OPT_PICTURE },
+	{ "diameter", required_argument, NULL, OPT_DIAMETER },
 	{ "number", required_argument, NULL, OPT_NUMBER },
 	{ "date", required_argument, NULL, OPT_DATE },
 	{ "place", required_argument, NULL, OPT_PLACE },
@@ -184,6 +186,15 @@ look_at_level(struct wish *w)
 	return NULL;
 }
 
+static bool
+is_millimetres(const char *text)
+{
+	char *end;
+	double mm = strtod(text, &end);
+
+	return end != text && !*end && mm > 0 && mm < 1000;
+}
+
 /* Nothing that was asked for is passed over in silence. */
 static const char *
 look_at_pairs(struct wish *w)
@@ -196,8 +207,12 @@ look_at_pairs(struct wish *w)
 		return "several PDFs want a folder behind -o";
 	if (w->into_folder && (w->cades || w->asice))
 		return "--cades and --asice want a file behind -o";
-	if (w->file_count > 1 && w->qr)
-		return "--qr is the code of one document";
+	if (w->file_count > 1 && w->number && w->role == MARK_AGENCY)
+		return "--number is the number of one document";
+	if (w->diameter && (w->role != MARK_AGENCY || !w->picture))
+		return "--diameter is of a seal's --picture";
+	if (w->diameter && !is_millimetres(w->diameter))
+		return "--diameter wants millimetres, as in 36";
 	if (w->cades && w->asice)
 		return "--cades and --asice are two things";
 	if (w->key.token && w->key.cert)
@@ -225,6 +240,7 @@ read_options(int argc, char **argv, struct wish *w)
 		[OPT_CERT - 256] = &w->key.cert,
 		[OPT_PIN_FILE - 256] = &w->key.pin_file,
 		[OPT_PICTURE - 256] = &w->picture,
+		[OPT_DIAMETER - 256] = &w->diameter,
 		[OPT_NUMBER - 256] = &w->number,
 		[OPT_DATE - 256] = &w->date,
 		[OPT_PLACE - 256] = &w->place,
@@ -348,6 +364,8 @@ open_picture(struct seal *s)
 		note_write(&s->note, f, "cannot read the picture");
 	else
 		f = picture_read(&s->picture, buf_view(&png), &s->note);
+	if (!f && s->wish->diameter)
+		picture_scale(&s->picture, strtod(s->wish->diameter, NULL));
 	buf_free(&png);
 	return f;
 }
@@ -561,6 +579,15 @@ log_in(struct seal *s)
 	return f;
 }
 
+/* It is not the input that is missing. */
+static enum fail
+no_out(struct seal *s, enum fail f, const char *path)
+{
+	return f ? note_set(&s->note, f == FAIL_MISSING ? FAIL_IO : f,
+		       "cannot write %s", path) :
+		   FAIL_NONE;
+}
+
 /* Where the signed file goes: as -o says, or into that folder by its name. */
 static enum fail
 put_out(struct seal *s)
@@ -570,8 +597,10 @@ put_out(struct seal *s)
 	struct buf path;
 	enum fail f;
 
-	if (!s->wish->into_folder)
-		return disk_put(s->wish->out, &s->map, buf_view(&s->tail));
+	if (!s->wish->into_folder) {
+		f = disk_put(s->wish->out, &s->map, buf_view(&s->tail));
+		return no_out(s, f, s->wish->out);
+	}
 	buf_init(&path, PATH_MAX);
 	buf_printf(&path, "%s/%s", s->wish->out, name ? name + 1 : s->in);
 	buf_u8(&path, 0);
@@ -583,8 +612,10 @@ put_out(struct seal *s)
 		f = note_set(&s->note, FAIL_EXISTS,
 		    "the folder has a file of that name");
 	if (!f)
-		f = disk_put(
-		    (const char *)path.data, &s->map, buf_view(&s->tail));
+		f = no_out(s,
+		    disk_put(
+			(const char *)path.data, &s->map, buf_view(&s->tail)),
+		    (const char *)path.data);
 	buf_free(&path);
 	return f;
 }

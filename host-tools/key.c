@@ -50,7 +50,7 @@ key_login(struct key *k, const char *pin_file, struct note *note)
 {
 	struct buf file;
 	struct secret pin;
-	size_t len = 0;
+	size_t len = 0, from;
 	bool sent;
 	enum fail f = secret_init(&pin);
 
@@ -58,11 +58,15 @@ key_login(struct key *k, const char *pin_file, struct note *note)
 		return f;
 	buf_init(&file, SECRET_MAX);
 	f = disk_read(pin_file, &file);
+	/* Some editors put a mark in front; it would spend a try. */
+	from = bytes_starts(buf_view(&file), "\xEF\xBB\xBF") ? 3 : 0;
+	len = from;
 	while (
 	    len < file.len && file.data[len] != '\n' && file.data[len] != '\r')
 		len++;
 	if (!f)
-		f = secret_set(&pin, (struct bytes){ file.data, len });
+		f = secret_set(
+		    &pin, bytes_part(buf_view(&file), from, len - from));
 	buf_wipe(&file);
 	if (f)
 		note_write(note, f, "cannot read the PIN file");

@@ -22,6 +22,8 @@
 #include "crypto/cert.h"
 #include "crypto/password.h"
 #include "crypto/signing_cert.h"
+#include "document/mark.h"
+#include "document/picture.h"
 #include "storage/people.h"
 #include "storage/settings.h"
 
@@ -125,6 +127,42 @@ put_person(const struct setup *s, char *value)
 	return f ? f : people_add(s->txn, &p);
 }
 
+/* seal PNG [MM]: its size is asked for now, not when the first document waits
+ * for it. */
+static enum fail
+put_seal(const struct setup *s, char *value)
+{
+	char *name = strsep(&value, " "), *end = NULL;
+	double mm = value ? strtod(value, &end) : 0;
+	struct note note = { .text = "" };
+	struct picture picture;
+	struct buf png, scaled;
+	enum fail f = read_file(s, name, &png);
+
+	buf_init(&scaled, 2 * PICTURE_FILE_MAX);
+	if (!f && value && (end == value || *end || mm <= 0))
+		f = FAIL_USAGE;
+	if (!f)
+		f = picture_read(&picture, buf_view(&png), &note);
+	if (!f) {
+		if (value)
+			picture_scale(&picture, mm);
+		f = mark_picture_may(&picture, MARK_AGENCY, &note);
+		if (!f && value)
+			f = picture_put_scale(
+			    buf_view(&png), &picture, mm, &scaled);
+		if (!f)
+			f = settings_put(s->txn, SETTING_SEAL,
+			    buf_view(value ? &scaled : &png));
+		picture_free(&picture);
+	}
+	if (f && note.text[0])
+		fprintf(stderr, "provision: %s: %s\n", name, note.text);
+	buf_free(&scaled);
+	buf_free(&png);
+	return f;
+}
+
 static enum fail
 put_unit(const struct setup *s, char *value)
 {
@@ -161,7 +199,6 @@ run_line(struct setup *s, char *line)
 		{ "strict", SETTING_STRICT, false },
 		{ "root", SETTING_ROOT, true },
 		{ "chain", SETTING_CHAIN, true },
-		{ "seal", SETTING_SEAL, true },
 	};
 	char *value = line, *word = strsep(&value, " ");
 	uint8_t hash[HASH_LEN];
@@ -188,6 +225,8 @@ run_line(struct setup *s, char *line)
 	}
 	if (!strcmp(word, "person"))
 		return put_person(s, value);
+	if (!strcmp(word, "seal"))
+		return put_seal(s, value);
 	if (!strcmp(word, "unit"))
 		return put_unit(s, value);
 	if (strcmp(word, "cert") != 0)

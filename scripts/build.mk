@@ -138,7 +138,7 @@ $(O)/antin-box: $(O)/obj/firmware/main.o $(call libs_of,$(box_floors)) \
 	    $(embedded) $(libs_firmware) $(libs_host)
 
 $(O)/host/provision: $(patsubst %.c,$(O)/obj/%.o,$(provision-y)) \
-    $(call libs_of,storage crypto base)
+    $(call libs_of,storage document crypto base) $(embedded)
 	@mkdir -p $(@D)
 	@echo "  LD $@"
 	@$(CC) $(CFLAGS) $(flags) $(link) -o $@ $^ $(libs_host)

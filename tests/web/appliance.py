@@ -247,7 +247,7 @@ class Appliance:
 
     def numbered(self, p, data, subject="Về việc thử nghiệm"):
         d = self.approved(p, data, subject)
-        p["giamdoc"].act(d, "ky", pin=self.pin)
+        p["giamdoc"].act(d, "ky", pin=self.pin, trai="129", tren="226")
         p["vanthu"].act(d, "vao-so")
         return d
 

@@ -85,13 +85,19 @@ static size_t
 list_places(double wide, double high, double top, double page_wide,
     struct blank_area list[static PLACES_MAX])
 {
+	double right = page_wide - RIGHT_MM - wide;
 	size_t n = 0;
 
-	for (double y = top; y + high <= DOWN_MM; y += ASIDE_MM)
-		for (double x = page_wide - RIGHT_MM - wide;
-		     x >= LEFT_MM && n < PLACES_MAX; x -= ASIDE_MM)
+	for (unsigned row = 0; top + row * ASIDE_MM + high <= DOWN_MM; row++)
+		for (unsigned i = 0; right - i * ASIDE_MM >= LEFT_MM; i++) {
+			double x = right - i * ASIDE_MM;
+			double y = top + row * ASIDE_MM;
+
+			if (n == PLACES_MAX)
+				return n;
 			list[n++] = (struct blank_area){ x, y,
 				x + wide + SLACK_MM, y + high + SLACK_MM };
+		}
 	return n;
 }
 

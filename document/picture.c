@@ -237,9 +237,9 @@ picture_put_scale(
 
 		if (head.len < 8)
 			return FAIL_FORMAT;
-		len = 12 +
-		    ((uint64_t)head.data[0] << 24 | head.data[1] << 16 |
-			head.data[2] << 8 | head.data[3]);
+		len = 12;
+		for (size_t i = 0; i < 4; i++)
+			len += (uint64_t)head.data[i] << (24 - 8 * i);
 		if (len > png.len - at)
 			return FAIL_FORMAT;
 		if (memcmp(head.data + 4, "pHYs", 4) != 0)

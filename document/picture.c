@@ -113,9 +113,13 @@ static enum fail
 split(struct picture *p, const uint8_t *rgba)
 {
 	size_t pixels = (size_t)p->width * p->height;
-	uint8_t *color = malloc(pixels * 3), *alpha = malloc(pixels);
+	uint8_t *color, *alpha;
 	enum fail f = FAIL_MEMORY;
 
+	if (!pixels)
+		return FAIL_FORMAT;
+	color = malloc(pixels * 3);
+	alpha = malloc(pixels);
 	if (!color || !alpha)
 		goto out;
 	for (size_t i = 0; i < pixels; i++) {

@@ -68,10 +68,10 @@ static const struct words words[FAIL_COUNT] = {
 	    "chừa đủ chỗ trống để điền. Sửa dự thảo (để trống số, ngày) rồi "
 	    "gửi lại." },
 	[FAIL_PLACE] = { "PLACE",
-	    "nothing tells where the signature goes on its page",
-	    "Không tìm thấy họ tên người ký trong văn bản nên chưa biết đặt "
-	    "chữ ký ở đâu. Nhập trang và chỗ đặt rồi ký lại; thiết bị nhớ "
-	    "chỗ này cho lần sau." },
+	    "nothing tells where the mark goes on its page",
+	    "Chưa biết đặt chữ ký hoặc dấu ở đâu: không tìm thấy họ tên người "
+	    "ký trong văn bản, hoặc trang không còn chỗ trống. Nhập trang và "
+	    "chỗ đặt rồi làm lại; thiết bị nhớ chỗ ký cho lần sau." },
 	[FAIL_SCAN] = { "SCAN", "a scanned page is not good enough",
 	    "Bản quét chưa đạt để sao y (PDF 1.4 trở lên, ảnh màu, từ 200 "
 	    "dpi, tỷ lệ 100 %). Quét lại rồi gửi lại." },

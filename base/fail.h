@@ -59,7 +59,7 @@ enum fail {
 	FAIL_CUSTODY,     /* another clerk keeps the agency's token */
 	FAIL_HEAD,        /* its head says another number or date, or leaves
 			     no room for them */
-	FAIL_PLACE,       /* nothing tells where a signature goes on its page */
+	FAIL_PLACE,       /* nothing tells where a mark goes on its page */
 	FAIL_COUNT
 };
 

@@ -210,9 +210,8 @@ lay_out(struct pdf_file *file, const struct arrival *a,
 		return note_set(note, f, "%s", file->note.text);
 	f = place(file, &page, a, &box);
 	if (f)
-		return note_set(note, f,
-		    "page 1 has no blank place that can be "
-		    "seen: say where");
+		return note_set(note, f == FAIL_MISSING ? FAIL_PLACE : f,
+		    "page 1 has no blank place that can be seen: say where");
 	f = stamp_resources_init(&resources, file, note);
 	if (f)
 		return f;

@@ -26,7 +26,7 @@ struct arrival {
 };
 
 /*
- * Lay out the update behind an open file.  FAIL_MISSING: page 1 has no blank
+ * Lay out the update behind an open file.  FAIL_PLACE: page 1 has no blank
  * place for it; FAIL_LIMIT: a text does not fit; FAIL_PROTECTED: an encrypted
  * file's owner forbids it.
  */

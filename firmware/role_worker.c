@@ -115,6 +115,10 @@ inspect(struct worker *w, struct message *m)
 		if (!f && !pages)
 			f = note_set(&o.pdf.note, FAIL_FORMAT, "no pages");
 		signatures = count_signatures(&o.pdf);
+		/* Who signs it will make fields. */
+		if (!f && !pdf_crypt_may_sign(&o.pdf.crypt, true))
+			f = note_set(&o.pdf.note, FAIL_PROTECTED,
+			    "ISO 32000-1 7.6.3.2: /P forbids signing");
 		if (!f && (mark.role == MARK_ANNEX || mark.role == MARK_COPY))
 			f = try_mark(&o, &mark);
 		mark.date = BYTES_TEXT("ngày 30 tháng 12 năm 2026");

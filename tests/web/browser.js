@@ -103,7 +103,7 @@ async function sign(person, d, pin) {
   await person.open(`/van-ban/${d}`);
   await page.getByLabel(pin[0]).fill(pin[1]);
   await person.press('Ký số');
-  if (/Không tìm thấy họ tên/.test(await page.locator('main').innerText())) {
+  if (/không tìm thấy họ tên/.test(await page.locator('main').innerText())) {
     person.trouble.length = 0; // a 422 is an error on the console
     await page.getByRole('link', { name: 'Đặt chỗ chữ ký rồi ký' }).click();
     await page.getByText('Đặt chữ ký bằng tay').click();

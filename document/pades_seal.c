@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "base/when.h"
+#include "document/field_wish.h"
 
 /* Widths of the numbers in /ByteRange: room for the largest file. */
 #define RANGE_DIGITS 12
@@ -30,6 +31,7 @@ struct work {
 	struct pdf_ref forms[PADES_MARKS_MAX]; /* their appearances */
 	char field_name[PDF_FIELD_NAME_MAX];
 	struct pdf_field reuse; /* an empty field to sign; ref.num 0: none */
+	bool locks;             /* it says what is locked once it is signed */
 	struct pdf_ref nothing; /* the look of what is not seen, in archival
 				   files; else num 0 */
 };
@@ -121,6 +123,14 @@ free_name(struct work *w, struct note *note)
 	return FAIL_NONE;
 }
 
+static const char *
+subfilter(const struct pades_settings *s)
+{
+	return s->timestamp ? "ETSI.RFC3161" :
+	    s->plain_cms    ? "adbe.pkcs7.detached" :
+			      "ETSI.CAdES.detached";
+}
+
 /* A free name, or the given one. */
 static enum fail
 choose_field(struct work *w, struct note *note)
@@ -130,8 +140,12 @@ choose_field(struct work *w, struct note *note)
 
 	if (wanted) {
 		snprintf(w->field_name, sizeof(w->field_name), "%s", wanted);
+		/* A full name of several parts cannot be a new field's. */
 		if (pdf_field_find(w->file, wanted, &field))
-			return FAIL_NONE;
+			return strchr(wanted, '.') ?
+			    note_set(note, FAIL_MISSING,
+				"ISO 32000-1 12.7.4.2: no such field") :
+			    FAIL_NONE;
 		if (!pdf_field_is_signature(&field) || !field.ref.num ||
 		    pdf_resolve(w->file, field.value)->type == PDF_DICT)
 			return note_set(note, FAIL_EXISTS,
@@ -140,7 +154,9 @@ choose_field(struct work *w, struct note *note)
 			return note_set(note, FAIL_UNSUPPORTED,
 			    "a field that is there shows one mark only");
 		w->reuse = field;
-		return FAIL_NONE;
+		w->locks = field_locks(w->file, field.dict);
+		return field_takes(
+		    w->file, field.dict, subfilter(w->settings), note);
 	}
 	return free_name(w, note);
 }
@@ -180,10 +196,7 @@ put_signature(struct work *w)
 	/* Ranges and contents first: in an encrypted file the strings behind
 	 * them change their length when the object is ended. */
 	buf_printf(out, "<</Type/%s/Filter/Adobe.PPKLite/SubFilter/%s\n",
-	    s->timestamp ? "DocTimeStamp" : "Sig",
-	    s->timestamp     ? "ETSI.RFC3161" :
-		s->plain_cms ? "adbe.pkcs7.detached" :
-			       "ETSI.CAdES.detached");
+	    s->timestamp ? "DocTimeStamp" : "Sig", subfilter(s));
 	buf_text(out, "/ByteRange ");
 	w->update->gap_end = out->len; /* where the range stands, for now */
 	buf_printf(out, "[0 %*s %*s %*s]", RANGE_DIGITS, "", RANGE_DIGITS, "",
@@ -206,11 +219,17 @@ put_signature(struct work *w)
 		buf_text(out, "/Location ");
 		pdf_put_text(out, s->place);
 	}
+	if (s->certify || w->locks)
+		buf_text(out, "/Reference[");
 	if (s->certify)
 		buf_printf(out,
-		    "/Reference[<</Type/SigRef/TransformMethod/DocMDP"
-		    "/TransformParams<</Type/TransformParams/V/1.2/P %u>>>>]",
+		    "<</Type/SigRef/TransformMethod/DocMDP"
+		    "/TransformParams<</Type/TransformParams/V/1.2/P %u>>>>",
 		    s->certify);
+	if (w->locks)
+		field_put_lock(w->file, w->reuse.dict, out);
+	if (s->certify || w->locks)
+		buf_char(out, ']');
 	buf_text(out, ">>");
 	pdf_append_end(w->append);
 	return ref;
@@ -389,8 +408,10 @@ static enum fail
 make_fields(struct work *w, struct note *note)
 {
 	struct buf *out = &w->append->out;
+	/* Once locked they could not be filled. */
+	size_t count = w->locks ? 0 : w->settings->make_count;
 
-	for (size_t i = 0; i < w->settings->make_count; i++) {
+	for (size_t i = 0; i < count; i++) {
 		const struct pades_field *field = &w->settings->make[i];
 		struct pdf_ref form = { 0, 0 }, ref;
 		struct pdf_page page;

@@ -527,24 +527,30 @@ is_said(const char *said, struct bytes text)
 	    !strchr("-/&", said[i] ? said[i] : ' ');
 }
 
-static enum fail
-number_agrees(const struct head_words *h, struct bytes number, bool trial,
-    struct note *note)
+bool
+head_words_is_number(const struct head_words *h, struct bytes number)
 {
 	const uint8_t *slash =
 	    number.len ? memchr(number.data, '/', number.len) : NULL;
 	size_t symbol = slash ? (size_t)(slash - number.data) + 1 : number.len;
 
+	if (h->number.state == HEAD_WRITTEN)
+		return is_said(h->text, number);
+	return !h->slash || symbol == number.len ||
+	    is_said(h->text, bytes_part(number, symbol, SIZE_MAX));
+}
+
+static enum fail
+number_agrees(const struct head_words *h, struct bytes number, bool trial,
+    struct note *note)
+{
+	bool written = h->number.state == HEAD_WRITTEN;
+
 	if (!number.len)
 		return FAIL_NONE;
-	if (h->number.state == HEAD_WRITTEN &&
-	    (trial || !is_said(h->text, number)))
-		return note_set(
-		    note, FAIL_HEAD, "its number says \"%.60s\"", h->text);
-	if (h->slash && symbol < number.len &&
-	    !is_said(h->text, bytes_part(number, symbol, SIZE_MAX)))
-		return note_set(
-		    note, FAIL_HEAD, "its symbol says \"%.60s\"", h->text);
+	if ((written && trial) || !head_words_is_number(h, number))
+		return note_set(note, FAIL_HEAD, "its %s says \"%.60s\"",
+		    written ? "number" : "symbol", h->text);
 	return FAIL_NONE;
 }
 

@@ -59,6 +59,10 @@ CHECKED enum fail head_words_agree(const struct head_words *h, bool number_room,
     struct bytes number, bool date_room, struct bytes date, bool trial,
     struct note *note);
 
+/* Does it say this number with its symbol, or, where it has a solidus, this
+ * symbol? */
+bool head_words_is_number(const struct head_words *h, struct bytes number);
+
 /* ---- the words that go there ---- */
 
 /* Of "Số: 12/QĐ-BQL" what follows the colon; of that what stands before the

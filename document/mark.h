@@ -9,6 +9,7 @@
 #ifndef DOCUMENT_MARK_H
 #define DOCUMENT_MARK_H
 
+#include "base/when.h"
 #include "document/pades_seal.h"
 
 #define MARK_TEST_WORDS "THỬ NGHIỆM" /* on every mark of a test */
@@ -71,6 +72,11 @@ struct mark_plan {
  */
 CHECKED enum fail mark_try_head(struct pdf_file *file,
     const struct mark_request *request, uint32_t *dated, struct note *note);
+
+/* Does a sealed file say this number ("106/QĐ-BQL") and day at its head, in its
+ * text, in the fields made for them or in a mark of a signature? */
+bool mark_head_says(
+    struct pdf_file *file, struct bytes number, struct when_date day);
 
 /* Is a picture one that such a mark may bear?  FAIL_PICTURE. */
 CHECKED enum fail mark_picture_may(

@@ -392,6 +392,148 @@ mark_try_head(struct pdf_file *file, const struct mark_request *r,
 	    has_kind(&pieces, false), r->date, r->trial, note);
 }
 
+/* ---- what a sealed file says ---- */
+
+#define SAID_MAX 65536u
+#define LOOKS_READ (4u << 20)
+
+static void
+put_packed(struct buf *out, struct bytes text)
+{
+	for (size_t i = 0; i < text.len; i++)
+		if (text.data[i] > ' ')
+			buf_u8(out, text.data[i]);
+}
+
+/* Number and date, or what is left of them to say, in one text without blanks;
+ * a whole date has a place in front. */
+static bool
+says_all(const struct pieces *p, struct bytes said, struct when_date day)
+{
+	unsigned n[3];
+	struct buf want;
+	bool whole = false, good;
+
+	buf_init(&want, SAID_MAX);
+	for (size_t i = 0; i < p->count; i++) {
+		whole = whole || !strcmp(p->list[i].field, PDF_FIELD_DATE);
+		if (strcmp(p->list[i].field, PDF_FIELD_DATE) != 0)
+			put_packed(&want, p->list[i].text);
+	}
+	if (bytes_starts(said, "Số:"))
+		said = bytes_part(said, strlen("Số:"), SIZE_MAX);
+	good = !buf_fail(&want) && said.len >= want.len &&
+	    !memcmp(said.data, want.data, want.len);
+	if (good && whole)
+		good =
+		    head_words_day(bytes_part(said, want.len, SIZE_MAX), n) &&
+		    n[0] == (unsigned)day.day && n[1] == (unsigned)day.month &&
+		    n[2] == (unsigned)day.year;
+	else
+		good = good && said.len == want.len;
+	buf_free(&want);
+	return good;
+}
+
+/* In the looks of a signature's widgets. */
+static bool
+is_in_mark(struct pdf_file *file, const struct pieces *p, struct when_date day)
+{
+	struct pdf_field_walk walk;
+	struct pdf_field field;
+	uint64_t left = LOOKS_READ;
+	bool found = false;
+
+	pdf_field_walk_init(&walk, file);
+	while (!found && pdf_field_next(&walk, &field)) {
+		const struct pdf_value *kids =
+		    pdf_get(file, field.dict, "Kids");
+		const struct pdf_value *v =
+		    kids->type == PDF_ARRAY ? kids->first : field.dict;
+
+		for (; pdf_field_is_signature(&field) && v && !found;
+		     v = kids->type == PDF_ARRAY ? v->next : NULL) {
+			struct buf look, said;
+
+			buf_init(&look, SAID_MAX);
+			buf_init(&said, SAID_MAX);
+			if (!pdf_look_text(file, pdf_resolve(file, v), &left,
+				&look, NULL)) {
+				put_packed(&said, buf_view(&look));
+				found = says_all(p, buf_view(&said), day);
+			}
+			buf_free(&said);
+			buf_free(&look);
+		}
+	}
+	return found;
+}
+
+/* In the fields that were made for them. */
+static bool
+is_in_fields(
+    struct pdf_file *file, const struct pieces *p, struct when_date day)
+{
+	for (size_t i = 0; i < p->count; i++) {
+		const struct piece *one = &p->list[i];
+		struct pdf_field field;
+		struct buf said;
+		unsigned n[3];
+		bool good;
+
+		buf_init(&said, SAID_MAX);
+		good = !pdf_field_find(file, one->field, &field);
+		if (good)
+			pdf_look_value(file, field.value, &said);
+		if (!strcmp(one->field, PDF_FIELD_DATE))
+			good = head_words_day(buf_view(&said), n) &&
+			    n[0] == (unsigned)day.day &&
+			    n[1] == (unsigned)day.month &&
+			    n[2] == (unsigned)day.year;
+		else
+			good = good &&
+			    pdf_look_same(
+				head_words_number(buf_view(&said), false),
+				one->text);
+		buf_free(&said);
+		if (!good)
+			return false;
+	}
+	return true;
+}
+
+bool
+mark_head_says(struct pdf_file *file, struct bytes number, struct when_date day)
+{
+	char date[WHEN_TEXT_MAX];
+	struct mark_plan plan = { .usual = false };
+	struct mark_request r = { .number = number };
+	struct pieces there, fields;
+	struct head_words head;
+	struct pdf_page page;
+
+	when_day_text(day, date);
+	r.date = BYTES_TEXT(date);
+	if (pdf_page_find(file, 1, &page) ||
+	    find_pieces(file, &page, &there, &head) ||
+	    !head_words_is_number(&head, number) ||
+	    !head_words_is_date(head_words_dated(&head),
+		(uint32_t)(day.year * 10000 + day.month * 100 + day.day)))
+		return false;
+	split_date(&r, &plan);
+	fields = there;
+	find_fields(file, &fields);
+	fields.slash = there.slash;
+	for (size_t i = 0; i < there.count; i++)
+		there.list[i].text =
+		    words_of(&there.list[i], &r, &there, &plan);
+	for (size_t i = 0; i < fields.count; i++)
+		fields.list[i].text =
+		    words_of(&fields.list[i], &r, &there, &plan);
+	return (has_all(&fields, &there) && is_in_fields(file, &fields, day)) ||
+	    is_in_mark(file, &there, day);
+}
+
 /* ---- the code beside the number ---- */
 
 /* In the left margin, beside the number; where that has no room, below the

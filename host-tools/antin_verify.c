@@ -11,6 +11,7 @@
 #include "crypto/name.h"
 #include "crypto/signing_cert.h"
 #include "document/file_check.h"
+#include "document/mark.h"
 #include "document/pades_check.h"
 #include "document/seal_code.h"
 #include "host-tools/check_options.h"
@@ -68,7 +69,13 @@ follows_code(const struct wish *w, struct pdf_file *pdf,
 	changes = pdf_changes_judge(
 	    &before, pdf, drafted ? STAGE_DRAFT : STAGE_SIGNED, NULL, note);
 	pdf_file_close(&before);
-	return changes <= CHANGES_FORM ? FAIL_NONE : FAIL_DIGEST;
+	if (changes > CHANGES_FORM)
+		return FAIL_DIGEST;
+	/* The same draft may have been issued under another number, too. */
+	return mark_head_says(pdf, w->code->number, w->code->day) ?
+	    FAIL_NONE :
+	    note_set(note, FAIL_MISSING,
+		"the file does not say the code's number and day");
 }
 
 /* The report of a PDF that is to follow a code, and whether it does. */
@@ -160,8 +167,10 @@ verify_file(const char *path, const struct wish *wish,
 	if (code == EXIT_UNSIGNED && wish->record)
 		code = exit_of_record(&report);
 	if (code == EXIT_VALID && follows) {
-		printf("code and file: INVALID\n  because     %s\n", note.text);
-		code = EXIT_INVALID;
+		code = antin_exit(follows);
+		printf("code and file: %s\n  because     %s\n",
+		    code == EXIT_INVALID ? "INVALID" : "INDETERMINATE",
+		    note.text);
 	}
 	signature_report_free(&report);
 	return code;

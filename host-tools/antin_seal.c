@@ -203,7 +203,9 @@ look_at_pairs(struct wish *w)
 	char *end;
 
 	w->into_folder = !stat(w->out, &out) && S_ISDIR(out.st_mode);
-	if (w->file_count > 1 && !w->asice && (w->cades || !w->into_folder))
+	if (w->file_count > 1 && w->cades)
+		return "--cades signs one file; --asice takes several";
+	if (w->file_count > 1 && !w->asice && !w->into_folder)
 		return "several PDFs want a folder behind -o";
 	if (w->into_folder && (w->cades || w->asice))
 		return "--cades and --asice want a file behind -o";
@@ -364,6 +366,9 @@ open_picture(struct seal *s)
 		note_write(&s->note, f, "cannot read the picture");
 	else
 		f = picture_read(&s->picture, buf_view(&png), &s->note);
+	/* It is not the document that is broken. */
+	if (f == FAIL_FORMAT || f == FAIL_LIMIT || f == FAIL_UNSUPPORTED)
+		f = FAIL_PICTURE;
 	if (!f && s->wish->diameter)
 		picture_scale(&s->picture, strtod(s->wish->diameter, NULL));
 	buf_free(&png);

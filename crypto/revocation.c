@@ -472,6 +472,9 @@ by_list(struct search *s, const struct evidence *e, const struct crl *crl,
 
 	if (crl->base.len || !covers(s, crl, point))
 		return useless(s, "RFC 5280 6.3.3: a list about others");
+	/* 5.3.1: only a delta takes a certificate out. */
+	if (entry.found && entry.reason == CRL_REMOVED)
+		entry.reason = REASON_HOLD;
 	if (crl->unknown_critical)
 		return useless(s, "RFC 5280 5.2: unknown critical extension");
 	if (!tells(

@@ -59,6 +59,7 @@ class World:
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="antin-world-"))
         self.lock = threading.Lock()
         self.revoked = {}  # name: days from now
+        self.reason = "keyCompromise"
         self.modes = {}    # service: how it misbehaves
         self.asked = []
         self.errors = []  # a service that failed by itself plays no part
@@ -191,7 +192,7 @@ class World:
         for name, serial in self.serials.items():
             if name in self.revoked:
                 rows.append(f"R\t{utc(9000)}\t{utc(self.revoked[name])},"
-                            f"keyCompromise\t{serial}\tunknown\t/CN={name}")
+                            f"{self.reason}\t{serial}\tunknown\t/CN={name}")
             else:
                 rows.append(f"V\t{utc(9000)}\t\t{serial}\tunknown\t"
                             f"/CN={name}")

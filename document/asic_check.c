@@ -356,8 +356,10 @@ view_content(struct visit *v, const struct unzip_entry *e, struct buf *content,
 	enum fail f;
 
 	*view = e->data;
-	if (!e->packed)
-		return unzip_each(e, pass_over, NULL);
+	if (!e->packed) {
+		f = charge(v, e);
+		return f ? f : unzip_each(e, pass_over, NULL);
+	}
 	buf_clear(content);
 	f = e->size > ASIC_PACKED_MAX ? FAIL_LIMIT : unpack(v, e, content);
 	*view = buf_view(content);

@@ -8,9 +8,9 @@
 #include "crypto/signing_cert.h"
 
 /* What was strong enough until when, UTC seconds. */
-#define SIGNERS_TRIED 8u               /* certificates of one name and number */
 #define SHA1_UNTIL INT64_C(1546300800) /* 2019-01-01 */
 
+#define SIGNERS_TRIED 8u       /* certificates of one name and number */
 #define CLOCK_SLACK 60         /* seconds between two clocks */
 #define HANOI_AHEAD (7 * 3600) /* of UTC */
 

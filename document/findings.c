@@ -82,7 +82,8 @@ findings_judge(struct findings *r)
 	}
 	if (r->warnings & WARN_SECOND_FACE) {
 		note_write(&r->note, FAIL_UNSUPPORTED,
-		    "the file can be opened as a PDF, which is not signed");
+		    "the file can be opened as a PDF or ZIP, which is not "
+		    "signed");
 		return VERDICT_INDETERMINATE;
 	}
 	if (r->chain || r->strength)

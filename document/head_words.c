@@ -517,6 +517,9 @@ is_said(const char *said, struct bytes text)
 			continue;
 		while (said[i] == ' ')
 			i++;
+		/* It goes on in the next line. */
+		if (!said[i] && i && said[i - 1] == '-')
+			break;
 		good = (uint8_t)said[i] == want.data[j];
 		i += good;
 	}
@@ -545,12 +548,14 @@ number_agrees(const struct head_words *h, struct bytes number, bool trial,
     struct note *note)
 {
 	bool written = h->number.state == HEAD_WRITTEN;
+	char shown[64];
 
 	if (!number.len)
 		return FAIL_NONE;
+	text_keep(shown, sizeof(shown), BYTES_TEXT(h->text));
 	if ((written && trial) || !head_words_is_number(h, number))
-		return note_set(note, FAIL_HEAD, "its %s says \"%.60s\"",
-		    written ? "number" : "symbol", h->text);
+		return note_set(note, FAIL_HEAD, "its %s says \"%s\"",
+		    written ? "number" : "symbol", shown);
 	return FAIL_NONE;
 }
 

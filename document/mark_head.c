@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "base/text.h"
 #include "document/blank.h"
 #include "document/head_words.h"
 #include "document/pdf_look.h"
@@ -241,6 +242,27 @@ keep_asked(struct pieces *p, const struct mark_request *r)
 	p->count = kept;
 }
 
+/* Is the number, or the whole date, in the draft's text? */
+static bool
+is_written(const struct head_words *h, bool number)
+{
+	return number ? h->number.state == HEAD_WRITTEN :
+			h->day.state == HEAD_WRITTEN &&
+		h->month.state == HEAD_WRITTEN && h->year.state == HEAD_WRITTEN;
+}
+
+/* It is not said twice. */
+static void
+drop_written(struct pieces *p, const struct head_words *h)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < p->count; i++)
+		if (!is_written(h, is_number(&p->list[i])))
+			p->list[kept++] = p->list[i];
+	p->count = kept;
+}
+
 /* A place in these for all that is wanted. */
 static bool
 has_all(const struct pieces *p, const struct pieces *wanted)
@@ -259,6 +281,7 @@ leave_filled(struct pdf_file *file, struct pieces *p, struct note *note)
 	for (size_t i = 0; i < p->count && !f; i++) {
 		struct pdf_field field;
 		struct buf said;
+		char shown[64];
 		bool empty;
 
 		buf_init(&said, 4096);
@@ -266,13 +289,13 @@ leave_filled(struct pdf_file *file, struct pieces *p, struct note *note)
 		    pdf_field_is_empty(file, field.value);
 		if (!empty)
 			pdf_look_value(file, field.value, &said);
+		text_keep(shown, sizeof(shown), buf_view(&said));
 		if (empty)
 			p->list[kept++] = p->list[i];
 		else if (!pdf_look_same(buf_view(&said), p->list[i].text))
 			f = note_set(note, FAIL_HEAD,
-			    "its field %s says \"%.*s\" already",
-			    p->list[i].field, (int)(said.len % 100),
-			    (const char *)said.data);
+			    "its field %s says \"%s\" already",
+			    p->list[i].field, shown);
 		buf_free(&said);
 	}
 	p->count = kept;
@@ -354,6 +377,7 @@ mark_head_words(struct pdf_file *file, const struct mark_request *r,
 	fields = there;
 	find_fields(file, &fields);
 	keep_asked(&fields, r);
+	drop_written(&fields, &head);
 	/* A field of its own is room enough. */
 	f = head_words_agree(&head, has_kind(&fields, true), r->number,
 	    has_kind(&fields, false), r->date, r->trial, note);
@@ -511,6 +535,7 @@ mark_head_says(struct pdf_file *file, struct bytes number, struct when_date day)
 	struct pieces there, fields;
 	struct head_words head;
 	struct pdf_page page;
+	bool in_fields = true, in_mark = true;
 
 	when_day_text(day, date);
 	r.date = BYTES_TEXT(date);
@@ -523,15 +548,22 @@ mark_head_says(struct pdf_file *file, struct bytes number, struct when_date day)
 	split_date(&r, &plan);
 	fields = there;
 	find_fields(file, &fields);
-	fields.slash = there.slash;
+	drop_written(&fields, &head);
 	for (size_t i = 0; i < there.count; i++)
 		there.list[i].text =
 		    words_of(&there.list[i], &r, &there, &plan);
 	for (size_t i = 0; i < fields.count; i++)
 		fields.list[i].text =
 		    words_of(&fields.list[i], &r, &there, &plan);
-	return (has_all(&fields, &there) && is_in_fields(file, &fields, day)) ||
-	    is_in_mark(file, &there, day);
+	/* Each of the two is said in the text, in fields or in a mark. */
+	for (int kind = 0; kind < 2; kind++) {
+		bool said = is_written(&head, kind);
+
+		in_fields = in_fields && (said || has_kind(&fields, kind));
+		in_mark = in_mark && (said || has_kind(&there, kind));
+	}
+	return (in_fields && is_in_fields(file, &fields, day)) ||
+	    (in_mark && there.count && is_in_mark(file, &there, day));
 }
 
 /* ---- the code beside the number ---- */

@@ -9,7 +9,8 @@
 #define POST_FARTHEST 14.0
 #define POST_USUAL 7.0
 #define ROOM 2.2           /* for a hand, of the size */
-#define CANDIDATES_MAX 64u /* of one page */
+#define CANDIDATES_MAX 64u /* of one page … */
+#define BEGUN_MAX 256u     /* … and of names that may go on below */
 #define NEXT_LINE 1.8      /* of the size, at most */
 #define COLUMN 3.0         /* of the size, between the middles */
 #define PAGES_MAX 400u     /* in the middle of a long file */
@@ -203,7 +204,7 @@ goes_on_below(
 /* Is it in this line, or begun in it: narrow columns break names. */
 static bool
 has_name(const struct page_lines *p, const struct page_line *line,
-    struct bytes name, struct hit *hit)
+    struct bytes name, struct hit *hit, size_t *begun)
 {
 	struct bytes text = page_line_text(p, line);
 
@@ -212,6 +213,7 @@ has_name(const struct page_lines *p, const struct page_line *line,
 	for (size_t i = 1; i + 1 < name.len; i++)
 		if (name.data[i] == ' ' &&
 		    ends_with(text, bytes_part(name, 0, i), hit) &&
+		    (*begun)++ < BEGUN_MAX &&
 		    goes_on_below(p, line, bytes_part(name, i + 1, SIZE_MAX)))
 			return true;
 	return false;
@@ -281,14 +283,14 @@ find_on_page(
     const struct page_lines *p, struct bytes name, struct name_block *block)
 {
 	unsigned best = 0;
-	size_t looked = 0;
+	size_t looked = 0, begun = 0;
 
 	for (size_t i = 0; i < p->count && looked < CANDIDATES_MAX; i++) {
 		struct name_block here = *block;
 		struct hit hit;
 		unsigned weight;
 
-		if (!has_name(p, &p->list[i], name, &hit))
+		if (!has_name(p, &p->list[i], name, &hit, &begun))
 			continue;
 		looked++;
 		weight = weigh(p, &p->list[i], &hit, &here);

@@ -13,7 +13,8 @@
 #define THICK 6.0     /* points: a wider line is no border */
 #define SPAN 0.8      /* of its box: what is no border or ground … */
 #define SPAN_LESS 6.0 /* … unless it lacks so few points … */
-#define SPAN_CLIP 0.5 /* … and of what is cut out */
+#define SPAN_CLIP 0.5 /* … and of what is cut out, … */
+#define CLIP_LESS 8.0 /* … which may lack so much on each side */
 
 /* One content on its way. */
 struct reader {
@@ -25,11 +26,13 @@ struct reader {
 	bool lines;                     /* the path has more than rectangles */
 	bool cut;                       /* it cuts out what is seen */
 	bool small, tiny;               /* a part of it does not span the box,
-					   does not half of it */
-	double width, height;           /* of the box */
-	double x, y;                    /* where the path has come to */
-	bool white;                     /* so are the letters */
-	bool shown;                     /* letters were */
+					   or leaves out some of it */
+	struct pdf_box box;
+	double x, y;               /* where the path has come to */
+	double across, up;         /* by cm … */
+	double kept[SAVED_MAX][2]; /* … and of states saved */
+	bool white;                /* so are the letters */
+	bool shown;                /* letters were */
 	bool uneven, rich;
 	struct pdf_token last; /* operand … */
 	double operands[6];    /* … and those that are numbers */
@@ -69,11 +72,19 @@ take_state(struct reader *r, struct bytes op)
 {
 	if (bytes_equal_text(op, "q")) {
 		r->uneven = r->uneven || r->text || r->saved == SAVED_MAX;
+		if (r->saved < SAVED_MAX) {
+			r->kept[r->saved][0] = r->across;
+			r->kept[r->saved][1] = r->up;
+		}
 		r->saved++;
 		r->whites = r->whites << 1 | r->white;
 	} else if (bytes_equal_text(op, "Q")) {
 		r->uneven = r->uneven || r->text || !r->saved;
 		r->saved -= r->saved > 0;
+		if (r->saved < SAVED_MAX) {
+			r->across = r->kept[r->saved][0];
+			r->up = r->kept[r->saved][1];
+		}
 		r->white = r->whites & 1;
 		r->whites >>= 1;
 	} else if (bytes_equal_text(op, "BT")) {
@@ -138,10 +149,16 @@ spans(double part, double whole)
 	return part >= SPAN * whole || whole - part <= SPAN_LESS;
 }
 
+/* From one side to the other but for a frame's width, so that nothing of what
+ * stands there is cut off. */
 static bool
-spans_half(double part, double whole)
+covers(double from, double part, double low, double high)
 {
-	return (part < 0 ? -part : part) >= SPAN_CLIP * whole;
+	double to = part < 0 ? from : from + part;
+
+	from = part < 0 ? from + part : from;
+	return from <= low + CLIP_LESS && to >= high - CLIP_LESS &&
+	    to - from >= SPAN_CLIP * (high - low);
 }
 
 /* Frames, grounds and the lines between the letters of a comb go from one side
@@ -150,21 +167,24 @@ static void
 take_part(struct reader *r, struct bytes op)
 {
 	const double *m = r->operands;
+	const struct pdf_box *box = &r->box;
+	double all_wide = box->x1 - box->x0, all_high = box->y1 - box->y0;
 	double wide = 0, high = 0;
 
 	if (bytes_equal_text(op, "re")) {
 		wide = m[2];
 		high = m[3];
-		r->small = r->small || !spans(wide, r->width) ||
-		    !spans(high, r->height);
-		r->tiny = r->tiny || !spans_half(wide, r->width) ||
-		    !spans_half(high, r->height);
+		r->small = r->small || !spans(wide, all_wide) ||
+		    !spans(high, all_high);
+		r->tiny = r->tiny ||
+		    !covers(m[0] + r->across, wide, box->x0, box->x1) ||
+		    !covers(m[1] + r->up, high, box->y0, box->y1);
 	} else if (bytes_equal_text(op, "l")) {
 		wide = m[0] - r->x;
 		high = m[1] - r->y;
 		r->small = r->small ||
-		    !((high == 0 && spans(wide, r->width)) ||
-			(wide == 0 && spans(high, r->height)));
+		    !((high == 0 && spans(wide, all_wide)) ||
+			(wide == 0 && spans(high, all_high)));
 		r->tiny = true;
 	}
 	r->x = m[0];
@@ -215,9 +235,12 @@ take_size(struct reader *r, struct bytes op)
 	else if (bytes_equal_text(op, "Tm"))
 		r->rich = r->rich || m[0] < 0.5 || m[3] < 0.5 || m[1] != 0 ||
 		    m[2] != 0;
-	else if (bytes_equal_text(op, "cm"))
+	else if (bytes_equal_text(op, "cm")) {
 		r->rich =
 		    r->rich || m[0] != 1 || m[3] != 1 || m[1] != 0 || m[2] != 0;
+		r->across += m[4];
+		r->up += m[5];
+	}
 }
 
 static void
@@ -282,12 +305,9 @@ read_content(
 		.spaces = pdf_get(
 		    file, pdf_get(file, form, "Resources"), "ColorSpace") };
 	struct pdf_token t;
-	struct pdf_box box;
 
-	if (pdf_box_read(file, pdf_get(file, form, "BBox"), &box)) {
-		r.width = box.x1 - box.x0;
-		r.height = box.y1 - box.y0;
-	}
+	if (!pdf_box_read(file, pdf_get(file, form, "BBox"), &r.box))
+		r.box = (struct pdf_box){ 0, 0, 0, 0 };
 
 	while (!r.uneven && (t = pdf_token_next(&l)).kind != TOKEN_END)
 		if (t.kind == TOKEN_KEYWORD)

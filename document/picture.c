@@ -250,6 +250,8 @@ picture_put_scale(
 			buf_bytes(out, bytes_part(png, at, (size_t)len));
 		if (at == PNG_MAGIC)
 			put_phys((uint32_t)(per_metre + 0.5), out);
+		if (!memcmp(head.data + 4, "IEND", 4))
+			break;
 		at += (size_t)len;
 	}
 	return buf_fail(out);

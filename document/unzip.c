@@ -49,9 +49,10 @@ has_other_end(struct bytes directory, struct bytes comment)
 		"PK\x06\x07" };
 
 	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
-		if (bytes_find(directory, marks[i]) != SIZE_MAX)
+		if (bytes_find(directory, marks[i]) != SIZE_MAX ||
+		    bytes_find(comment, marks[i]) != SIZE_MAX)
 			return true;
-	return bytes_find(comment, "PK") != SIZE_MAX;
+	return false;
 }
 
 /* Does an extra field give the entry another name for some readers (Info-ZIP's

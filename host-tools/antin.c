@@ -117,9 +117,8 @@ main(int argc, char **argv)
 {
 	if (argc < 2)
 		return antin_usage(NULL, NULL);
-	if (!strcmp(argv[1], "--help") ||
-	    (argc == 3 && !strcmp(argv[2], "--help"))) {
-		put_usage(stdout, argc == 3 ? argv[1] : NULL);
+	if (!strcmp(argv[1], "--help")) {
+		put_usage(stdout, NULL);
 		return 0;
 	}
 	heap_keep();
@@ -127,8 +126,14 @@ main(int argc, char **argv)
 		fprintf(stderr, "antin: the crypto library does not start\n");
 		return EXIT_REFUSED;
 	}
-	for (size_t i = 0; i < COUNT; i++)
-		if (!strcmp(argv[1], commands[i].name))
-			return commands[i].run(argc - 1, argv + 1);
+	for (size_t i = 0; i < COUNT; i++) {
+		if (strcmp(argv[1], commands[i].name) != 0)
+			continue;
+		if (argc == 3 && !strcmp(argv[2], "--help")) {
+			put_usage(stdout, argv[1]);
+			return 0;
+		}
+		return commands[i].run(argc - 1, argv + 1);
+	}
 	return antin_usage(NULL, "no such command");
 }

@@ -132,28 +132,33 @@ put_person(const struct setup *s, char *value)
 static enum fail
 put_seal(const struct setup *s, char *value)
 {
-	char *name = strsep(&value, " "), *end = NULL;
-	double mm = value ? strtod(value, &end) : 0;
+	char *name = value, *end = NULL, *number = strrchr(value, ' ');
+	double mm = number ? strtod(number + 1, &end) : 0;
+	bool sized = number && end != number + 1 && !*end;
 	struct note note = { .text = "" };
 	struct picture picture;
 	struct buf png, scaled;
-	enum fail f = read_file(s, name, &png);
+	enum fail f;
 
+	/* A name may have blanks, too. */
+	if (sized)
+		*number = '\0';
+	f = read_file(s, name, &png);
 	buf_init(&scaled, 2 * PICTURE_FILE_MAX);
-	if (!f && value && (end == value || *end || mm <= 0))
+	if (!f && sized && mm <= 0)
 		f = FAIL_USAGE;
 	if (!f)
 		f = picture_read(&picture, buf_view(&png), &note);
 	if (!f) {
-		if (value)
+		if (sized)
 			picture_scale(&picture, mm);
 		f = mark_picture_may(&picture, MARK_AGENCY, &note);
-		if (!f && value)
+		if (!f && sized)
 			f = picture_put_scale(
 			    buf_view(&png), &picture, mm, &scaled);
 		if (!f)
 			f = settings_put(s->txn, SETTING_SEAL,
-			    buf_view(value ? &scaled : &png));
+			    buf_view(sized ? &scaled : &png));
 		picture_free(&picture);
 	}
 	if (f && note.text[0])

@@ -136,6 +136,18 @@ is_number(const struct piece *p)
 	    !strcmp(p->field, PDF_FIELD_BLANK);
 }
 
+/* The first page, and what its head says and takes. */
+static enum fail
+read_head(struct pdf_file *file, struct pdf_page *page, struct pieces *p,
+    struct head_words *h, struct note *note)
+{
+	enum fail f = pdf_page_find(file, 1, page);
+
+	if (!f)
+		f = find_pieces(file, page, p, h);
+	return f ? note_set(note, f, "%s", file->note.text) : f;
+}
+
 enum fail
 mark_head_fields(
     struct pdf_file *file, struct mark_plan *plan, struct note *note)
@@ -143,12 +155,10 @@ mark_head_fields(
 	struct pieces pieces;
 	struct head_words head;
 	struct pdf_page page;
-	enum fail f = pdf_page_find(file, 1, &page);
+	enum fail f = read_head(file, &page, &pieces, &head, note);
 
-	if (!f)
-		f = find_pieces(file, &page, &pieces, &head);
 	if (f)
-		return note_set(note, f, "%s", file->note.text);
+		return f;
 	for (size_t i = 0; i < pieces.count; i++) {
 		const struct piece *p = &pieces.list[i];
 
@@ -366,12 +376,10 @@ mark_head_words(struct pdf_file *file, const struct mark_request *r,
 	struct head_words head;
 	struct pdf_page page;
 	bool filled;
-	enum fail f = pdf_page_find(file, 1, &page);
+	enum fail f = read_head(file, &page, &there, &head, note);
 
-	if (!f)
-		f = find_pieces(file, &page, &there, &head);
 	if (f)
-		return note_set(note, f, "%s", file->note.text);
+		return f;
 	split_date(r, plan);
 	keep_asked(&there, r);
 	fields = there;
@@ -403,13 +411,11 @@ mark_try_head(struct pdf_file *file, const struct mark_request *r,
 	struct pieces pieces;
 	struct head_words head;
 	struct pdf_page page;
-	enum fail f = pdf_page_find(file, 1, &page);
+	enum fail f = read_head(file, &page, &pieces, &head, note);
 
 	*dated = 0;
-	if (!f)
-		f = find_pieces(file, &page, &pieces, &head);
 	if (f)
-		return note_set(note, f, "%s", file->note.text);
+		return f;
 	*dated = head_words_dated(&head);
 	find_fields(file, &pieces);
 	return head_words_agree(&head, has_kind(&pieces, true), r->number,
@@ -429,12 +435,20 @@ put_packed(struct buf *out, struct bytes text)
 			buf_u8(out, text.data[i]);
 }
 
+static bool
+is_day(struct bytes text, struct when_date day)
+{
+	unsigned n[3];
+
+	return head_words_day(text, n) && n[0] == (unsigned)day.day &&
+	    n[1] == (unsigned)day.month && n[2] == (unsigned)day.year;
+}
+
 /* Number and date, or what is left of them to say, in one text without blanks;
  * a whole date has a place in front. */
 static bool
 says_all(const struct pieces *p, struct bytes said, struct when_date day)
 {
-	unsigned n[3];
 	struct buf want;
 	bool whole = false, good;
 
@@ -449,10 +463,7 @@ says_all(const struct pieces *p, struct bytes said, struct when_date day)
 	good = !buf_fail(&want) && said.len >= want.len &&
 	    !memcmp(said.data, want.data, want.len);
 	if (good && whole)
-		good =
-		    head_words_day(bytes_part(said, want.len, SIZE_MAX), n) &&
-		    n[0] == (unsigned)day.day && n[1] == (unsigned)day.month &&
-		    n[2] == (unsigned)day.year;
+		good = is_day(bytes_part(said, want.len, SIZE_MAX), day);
 	else
 		good = good && said.len == want.len;
 	buf_free(&want);
@@ -502,7 +513,6 @@ is_in_fields(
 		const struct piece *one = &p->list[i];
 		struct pdf_field field;
 		struct buf said;
-		unsigned n[3];
 		bool good;
 
 		buf_init(&said, SAID_MAX);
@@ -510,10 +520,7 @@ is_in_fields(
 		if (good)
 			pdf_look_value(file, field.value, &said);
 		if (!strcmp(one->field, PDF_FIELD_DATE))
-			good = head_words_day(buf_view(&said), n) &&
-			    n[0] == (unsigned)day.day &&
-			    n[1] == (unsigned)day.month &&
-			    n[2] == (unsigned)day.year;
+			good = good && is_day(buf_view(&said), day);
 		else
 			good = good &&
 			    pdf_look_same(

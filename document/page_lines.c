@@ -236,7 +236,7 @@ page_lines_read(struct pdf_file *file, const struct pdf_page *page, bool places,
 	buf_init(&lines->letters, LETTERS_MAX);
 	buf_init(&lines->places, LETTERS_MAX * sizeof(struct page_letter));
 	buf_init(&p.text, LETTERS_MAX);
-	p.list = calloc(RUNS_MAX, sizeof(*p.list));
+	p.list = malloc(RUNS_MAX * sizeof(*p.list));
 	f = p.list ? pdf_content_walk(file, page, &visitor) : FAIL_MEMORY;
 	if (!f || f == FAIL_LIMIT)
 		f = make_lines(lines, &p, places);

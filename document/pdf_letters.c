@@ -64,11 +64,39 @@ letter_of(const struct pdf_token *t)
 	return unit[0];
 }
 
+/* The row a code stands in, made when it is first told of: a font for all of
+ * Unicode sets few. */
+static struct letters_row *
+row_of(struct pdf_letters *l, uint32_t code)
+{
+	struct letters_row **row = &l->row[code / SIMPLE_CODES];
+
+	if (!*row)
+		*row = calloc(1, sizeof(**row));
+	if (!*row)
+		l->failed = true;
+	return *row;
+}
+
 static void
 set(struct pdf_letters *l, uint32_t code, uint32_t point)
 {
-	if (code < codes_of(l) && point <= 0x10FFFF)
-		l->point[code] = point;
+	struct letters_row *row;
+
+	if (code >= codes_of(l) || point > 0x10FFFF)
+		return;
+	row = row_of(l, code);
+	if (row)
+		row->point[code % SIMPLE_CODES] = point;
+}
+
+static void
+set_width(struct pdf_letters *l, uint32_t code, uint16_t width)
+{
+	struct letters_row *row = row_of(l, code);
+
+	if (row)
+		row->width[code % SIMPLE_CODES] = width;
 }
 
 /* <first> <last> <letter>, or <first> <last> [<letter> …]. */
@@ -149,7 +177,7 @@ set_usual(struct pdf_letters *l)
 {
 	for (uint32_t c = 0x20; c < SIMPLE_CODES; c++)
 		if (c < 0x7F || c >= 0xA0)
-			l->point[c] = c;
+			set(l, c, c);
 }
 
 /* The codes of WinAnsiEncoding (Annex D) that are not those of Latin-1. */
@@ -161,8 +189,8 @@ set_windows(struct pdf_letters *l)
 		0x17D, 0, 0, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013,
 		0x2014, 0x2DC, 0x2122, 0x161, 0x203A, 0x153, 0, 0x17E, 0x178 };
 
-	for (size_t i = 0; i < sizeof(points) / sizeof(points[0]); i++)
-		l->point[0x80 + i] = points[i];
+	for (uint32_t i = 0; i < sizeof(points) / sizeof(points[0]); i++)
+		set(l, 0x80 + i, points[i]);
 }
 
 /* What codes mean that the font names itself (9.6.5.1): what is not known by
@@ -182,7 +210,7 @@ set_differences(
 			code = one->integer;
 		else if (one->type == PDF_NAME && code >= 0 &&
 		    code < (int64_t)SIMPLE_CODES)
-			l->point[code++] = glyph_point(one->text);
+			set(l, (uint32_t)code++, glyph_point(one->text));
 	}
 }
 
@@ -225,7 +253,7 @@ read_simple_widths(
 		return;
 	for (const struct pdf_value *v = list->first;
 	     v && code < (int64_t)SIMPLE_CODES; v = v->next)
-		l->width[code++] = as_width(pdf_resolve(f, v));
+		set_width(l, (uint32_t)code++, as_width(pdf_resolve(f, v)));
 }
 
 /* /W: c [w …] or c d w (9.7.4.3); codes are CIDs where the encoding is
@@ -253,7 +281,8 @@ read_wide_widths(struct pdf_file *f, const struct pdf_value *descendant,
 			     w && code < (int64_t)LETTERS_CODES &&
 			     l->work++ < WORK_MAX;
 			     w = w->next)
-				l->width[code++] = as_width(pdf_resolve(f, w));
+				set_width(l, (uint32_t)code++,
+				    as_width(pdf_resolve(f, w)));
 			v = v->next->next;
 			continue;
 		}
@@ -263,7 +292,7 @@ read_wide_widths(struct pdf_file *f, const struct pdf_value *descendant,
 		for (; code <= next->integer && code < (int64_t)LETTERS_CODES &&
 		     l->work++ < WORK_MAX;
 		     code++)
-			l->width[code] = width;
+			set_width(l, (uint32_t)code, width);
 		v = v->next->next->next;
 	}
 }
@@ -274,12 +303,6 @@ pdf_letters_read(
 {
 	*l = (struct pdf_letters){ .wide = pdf_is_name(
 				       pdf_get(f, font, "Subtype"), "Type0") };
-	l->point = calloc(codes_of(l), sizeof(*l->point));
-	l->width = calloc(codes_of(l), sizeof(*l->width));
-	if (!l->point || !l->width) {
-		pdf_letters_free(l);
-		return FAIL_MEMORY;
-	}
 	if (l->wide) {
 		const struct pdf_value *below =
 		    pdf_get(f, font, "DescendantFonts");
@@ -293,14 +316,17 @@ pdf_letters_read(
 		read_simple_widths(f, font, l);
 	}
 	read_to_unicode(f, font, l);
-	return FAIL_NONE;
+	if (!l->failed)
+		return FAIL_NONE;
+	pdf_letters_free(l);
+	return FAIL_MEMORY;
 }
 
 void
 pdf_letters_free(struct pdf_letters *l)
 {
-	free(l->point);
-	free(l->width);
+	for (size_t i = 0; i < sizeof(l->row) / sizeof(l->row[0]); i++)
+		free(l->row[i]);
 	*l = (struct pdf_letters){ .wide = false };
 }
 
@@ -351,6 +377,7 @@ pdf_letters_next(const struct pdf_letters *l, struct bytes s, size_t *at,
     uint32_t *point, unsigned *width, bool *is_space)
 {
 	size_t step = l->wide ? 2 : 1;
+	const struct letters_row *row;
 	uint32_t code;
 
 	if (s.len < step || *at > s.len - step)
@@ -359,8 +386,10 @@ pdf_letters_next(const struct pdf_letters *l, struct bytes s, size_t *at,
 	if (l->wide)
 		code = code << 8 | s.data[*at + 1];
 	*at += step;
-	*point = l->point[code];
-	*width = l->width[code] ? l->width[code] : l->usual;
+	row = l->row[code / SIMPLE_CODES];
+	code %= SIMPLE_CODES;
+	*point = row ? row->point[code] : 0;
+	*width = row && row->width[code] ? row->width[code] : l->usual;
 	/* Word spacing applies to the one-byte code 32 (9.3.3). */
 	*is_space = !l->wide && code == ' ';
 	return true;

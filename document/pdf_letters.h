@@ -11,13 +11,20 @@
 #define LETTERS_CODES 65536u
 
 struct pdf_letters {
-	bool wide;       /* codes of two bytes */
-	uint32_t *point; /* owned: code to code point; 0: unknown */
-	uint16_t *width; /* owned: thousandths of the size */
-	uint16_t usual;  /* width of codes that are not in the list */
-	size_t map;      /* bytes of the map */
-	size_t work;     /* codes set while reading: a font that sets them
-			    again and again is read no further */
+	bool wide;      /* codes of two bytes */
+	bool failed;    /* no memory */
+	uint16_t usual; /* width of codes that are not in the list */
+	size_t map;     /* bytes of the map */
+	size_t work;    /* codes set while reading: a font that sets them
+			   again and again is read no further */
+	struct letters_row *row[256]; /* owned: by a code's high byte, the only
+					 one of one-byte codes first */
+};
+
+/* What 256 codes mean. */
+struct letters_row {
+	uint32_t point[256]; /* code point; 0: unknown */
+	uint16_t width[256]; /* thousandths of the size; 0: the usual one */
 };
 
 /* Read a font dictionary.  FAIL_MEMORY; what cannot be read is unknown. */

@@ -8,6 +8,7 @@
 #define LOCAL_MAGIC 0x04034B50u
 #define ENTRY_MAGIC 0x02014B50u
 #define END_MAGIC 0x06054B50u
+#define END_MARK "PK\x05\x06"
 #define END_LEN 22u
 #define DESCRIPTION_LEN 12u
 #define COMMENT_MAX 65535u
@@ -40,19 +41,17 @@ find_end(struct bytes in)
 	return SIZE_MAX;
 }
 
-/* In comments and extra fields: some unpackers take the last end that there is,
- * whatever its comment's length, or the one of ZIP64 in front of it. */
+/* From the directory to the last byte, also across what stands there: some
+ * unpackers take the last end that there is, whatever its comment's length, or
+ * the one of ZIP64 in front of it.  known: where the one that was found is. */
 static bool
-has_other_end(struct bytes directory, struct bytes comment)
+has_other_end(struct bytes tail, size_t known)
 {
-	static const char *const marks[] = { "PK\x05\x06", "PK\x06\x06",
-		"PK\x06\x07" };
-
-	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
-		if (bytes_find(directory, marks[i]) != SIZE_MAX ||
-		    bytes_find(comment, marks[i]) != SIZE_MAX)
-			return true;
-	return false;
+	return bytes_find(tail, END_MARK) != known ||
+	    bytes_find(bytes_part(tail, known + 1, SIZE_MAX), END_MARK) !=
+	    SIZE_MAX ||
+	    bytes_find(tail, "PK\x06\x06") != SIZE_MAX ||
+	    bytes_find(tail, "PK\x06\x07") != SIZE_MAX;
 }
 
 /* Does an extra field give the entry another name for some readers (Info-ZIP's
@@ -288,8 +287,7 @@ unzip_open(struct unzip *z, struct bytes in)
 		return FAIL_LIMIT;
 	/* The directory ends where its end begins: nothing hides between. */
 	if ((uint64_t)at + size != end ||
-	    has_other_end(bytes_part(in, at, size),
-		bytes_part(in, end + END_LEN, SIZE_MAX)))
+	    has_other_end(bytes_part(in, at, SIZE_MAX), size))
 		return FAIL_FORMAT;
 	z->entries = calloc(count ? count : 1, sizeof(*z->entries));
 	if (!z->entries)

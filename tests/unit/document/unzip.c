@@ -116,6 +116,31 @@ nothing_hides_between(void **state)
 	zip_free(&made);
 }
 
+/* An end record that begins in the length of a comment: those who search for
+ * the last one from behind find it, whoever follows the lengths does not. */
+static void
+no_end_straddles_another(void **state)
+{
+	static const char rest[] = "\x05\x06" "rest";
+	struct zip made;
+	struct buf out;
+
+	(void)state;
+	make(&made);
+	buf_init(&out, 1u << 16);
+	buf_bytes(&out, bytes_part(buf_view(&made.out), 0, made.out.len - 2));
+	buf_add(&out, "PK", 2);
+	buf_add(&out, rest, sizeof(rest) - 1);
+	for (size_t i = sizeof(rest) - 1; i < 0x4B50; i++)
+		buf_u8(&out, ' ');
+	assert_int_equal(read_all(buf_view(&out)), FAIL_FORMAT);
+	/* The same comment, but for what makes it one. */
+	out.data[made.out.len] = ' ';
+	assert_int_equal(read_all(buf_view(&out)), FAIL_NONE);
+	buf_free(&out);
+	zip_free(&made);
+}
+
 int
 main(void)
 {
@@ -123,6 +148,7 @@ main(void)
 		cmocka_unit_test(own_files_are_read),
 		cmocka_unit_test(each_byte_counts),
 		cmocka_unit_test(nothing_hides_between),
+		cmocka_unit_test(no_end_straddles_another),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

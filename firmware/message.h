@@ -38,6 +38,12 @@ enum role { ROLE_CORE, ROLE_NET, ROLE_SIGNER, ROLE_WORKER };
 	 * (empty: GET), field body; descriptor of a file for what comes, or \
 	 * none: it is kept in memory */ \
 	M(FETCH,         24, CORE,   NET,     14, 16384, 1) \
+	/* 32 token, u16 act (ACT_SIGN, ACT_SEAL), fields page, left and top \
+	 * of a picture that is put by hand, u16 count, u64 records: how these \
+	 * will look */ \
+	M(ASK_SKETCH,    11, NET,    CORE,    50, 16384, 0) \
+	/* 32 token, u16 count, u64 records: sent out, each that can be */ \
+	M(ASK_ISSUE,     12, NET,    CORE,    42, 16384, 0) \
 	/* u64 offset, u64 length, the same of the content that a detached \
 	 * signature signs (length 0: none) and of the file's evidence record \
 	 * (likewise), field password of the file; descriptor: the body with \
@@ -48,13 +54,16 @@ enum role { ROLE_CORE, ROLE_NET, ROLE_SIGNER, ROLE_WORKER };
 	/* 32 token, u64 person, u8 must change the password */ \
 	M(ANSWER_LOGIN,  21, CORE,   NET,     41,    41, 0) \
 	/* u16 fail of the batch, u8 PIN state, u16 count, each u64 record, \
-	 * u16 fail */ \
+	 * u16 fail; of ASK_ISSUE the PIN state is 0 */ \
 	M(ANSWER_SEAL,   22, CORE,   NET,      5, 16384, 0) \
 	/* as SIGNED_STATUS, then u16 batches that have the token or wait \
 	 * for it, u32 their documents, u32 seconds these may take */ \
 	M(ANSWER_TOKEN,  23, CORE,   NET,     24,   256, 0) \
 	/* u16 fail, field note, field report (document/report.h) */ \
 	M(ANSWER_VERIFY, 25, CORE,   NET,      6, 65000, 0) \
+	/* u16 fail; descriptor of what came of each record: u64 record, u16 \
+	 * fail, field note, sketch (document/sketch.h) */ \
+	M(ANSWER_SKETCH, 26, CORE,   NET,      2,     2, 1) \
 	/* field stored hash (empty: make one), field password */ \
 	M(WORK_PASSWORD, 40, CORE,   WORKER,   4,  1024, 0) \
 	/* u64 offset, u64 length, u8 mark role that it must be able to bear \
@@ -93,6 +102,8 @@ enum role { ROLE_CORE, ROLE_NET, ROLE_SIGNER, ROLE_WORKER };
 	/* u64 now, field root, field CA below it; descriptors: time-stamp \
 	 * token, evidence */ \
 	M(WORK_PROVE,    48, CORE,   WORKER,  12, 16384, 2) \
+	/* as WORK_PREPARE: how will it look? */ \
+	M(WORK_SKETCH,   49, CORE,   WORKER,  34,  8192, 2) \
 	/* u16 fail, field hash */ \
 	M(DONE_PASSWORD, 60, WORKER, CORE,     4,   256, 0) \
 	/* u16 fail, field note, u32 pages, u16 signatures, u8 dormant content \
@@ -118,6 +129,8 @@ enum role { ROLE_CORE, ROLE_NET, ROLE_SIGNER, ROLE_WORKER };
 	/* as DONE_TRUST; descriptor of the token with what tells about its \
 	 * authority when nothing is missing */ \
 	M(DONE_PROVE,    68, WORKER, CORE,     7, 65000, 1) \
+	/* u16 fail, field note, sketch (document/sketch.h) */ \
+	M(DONE_SKETCH,   69, WORKER, CORE,     5, 65000, 0) \
 	/* 32 certificate hash */ \
 	M(SIGN_STATUS,   80, CORE,   SIGNER,  32,    32, 0) \
 	/* 32 certificate hash, field PIN (empty: asked for on the token), u8 \

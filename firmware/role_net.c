@@ -206,6 +206,7 @@ read_core(struct net *n)
 			fetch(n, &m);
 		else
 			web_message(&n->web, &m);
+		message_close_fds(&m);
 	}
 	return true;
 }

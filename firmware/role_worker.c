@@ -19,6 +19,7 @@
 #include "crypto/password.h"
 #include "document/dormant.h"
 #include "document/mark.h"
+#include "document/sketch.h"
 #include "document/pades_check.h"
 #include "firmware/sandbox.h"
 #include "firmware/worker.h"
@@ -287,6 +288,36 @@ prepare(struct worker *w, struct message *m)
 	worker_answer(w, MESSAGE_DONE_PREPARE, m->id, f ? -1 : fd);
 	if (fd >= 0)
 		close(fd);
+}
+
+/* Nothing is laid out: only where it would be is told. */
+static void
+sketch(struct worker *w, struct message *m)
+{
+	struct opened o = { .note = { 0 } };
+	struct mark_plan plan = { .settings = { .contents = 0 } };
+	struct sketch drawn = { .count = 0 };
+	struct order order;
+	enum fail f = read_order(m->payload, &order);
+
+	if (!f)
+		f = worker_open(m, 0, 0, &o);
+	if (!f) {
+		f = get_picture(m, &order.mark.picture, &o.note);
+		if (!f) {
+			f = mark_plan(&o.pdf, &order.mark, &plan, &o.note);
+			if (!f)
+				f = sketch_make(&o.pdf, &plan, &drawn);
+			mark_plan_free(&plan);
+		}
+		worker_close(&o);
+	}
+	buf_u16(&w->out, (uint16_t)f);
+	buf_field(&w->out, BYTES_TEXT(f ? o.note.text : ""));
+	if (f)
+		drawn.count = 0;
+	sketch_put(&drawn, &w->out);
+	worker_answer(w, MESSAGE_DONE_SKETCH, m->id, -1);
 }
 
 /* ---- checking the result ---- */
@@ -613,6 +644,8 @@ role_worker(const struct role_settings *settings, int channel)
 			inspect(&w, &m);
 		else if (m.kind == MESSAGE_WORK_PREPARE)
 			prepare(&w, &m);
+		else if (m.kind == MESSAGE_WORK_SKETCH)
+			sketch(&w, &m);
 		else if (m.kind == MESSAGE_WORK_CHECK)
 			check(&w, &m);
 		else if (m.kind == MESSAGE_WORK_TRUST)

@@ -131,15 +131,24 @@ class Person:
     def seal(self, documents, pin, *more):
         """Check page, then the batch; the result page's text.  more: fields of
         the check page, ("ma-qr", "1") say."""
-        rows = [("vb", d) for d in documents]
-        _, page = self.post("/dong-dau/kiem-tra", rows)
-        listing = re.search(r'name="danh-sach" value="(\w+)"', page)
-        if not listing:  # none of them can be sealed now
+        page, rows = self.seal_list(documents)
+        if not rows:  # none of them can be sealed now
             return page
-        rows = [("vb", d) for d in re.findall(r'name="vb" value="(\d+)"', page)]
-        _, text = self.post("/dong-dau", rows + [
-            ("danh-sach", listing.group(1)), ("pin", pin), *more])
-        return text
+        return self.seal_listed(rows, pin, *more)
+
+    def seal_list(self, documents):
+        """The check page, and what its form sends of the documents."""
+        _, page = self.post("/dong-dau/kiem-tra",
+                            [("vb", d) for d in documents])
+        listing = re.search(r'name="danh-sach" value="(\w+)"', page)
+        if not listing:
+            return page, []
+        return page, [("vb", d) for d in re.findall(
+            r'name="vb" value="(\d+)"', page)] + [
+                ("danh-sach", listing.group(1))]
+
+    def seal_listed(self, rows, pin, *more):
+        return self.post("/dong-dau", rows + [("pin", pin), *more])[1]
 
     def file(self, document, which, **headers):
         return self.get(f"/van-ban/{document}/tep/{which}", **headers)

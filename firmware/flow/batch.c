@@ -14,6 +14,8 @@
 void
 batch_free(struct batch *b)
 {
+	if (!b)
+		return;
 	secret_free(&b->pin);
 	arena_free(&b->arena);
 	if (b->picture >= 0)
@@ -97,11 +99,10 @@ guard(struct txn *txn, const struct batch *b, const struct person *person)
 }
 
 enum fail
-batch_new(struct core *core, enum act act, struct bytes token, struct bytes pin,
-    const uint64_t *ids, size_t count, struct bytes list, struct batch **made)
+batch_new(struct core *core, enum act act, struct bytes token,
+    const uint64_t *ids, size_t count, struct batch **made)
 {
 	struct batch *b = calloc(1, sizeof(*b));
-	uint8_t hash[HASH_LEN];
 	struct person person = { 0 };
 	struct txn *txn;
 	enum fail f = b ? core_read(core, &txn) : FAIL_MEMORY;
@@ -115,25 +116,13 @@ batch_new(struct core *core, enum act act, struct bytes token, struct bytes pin,
 	b->picture = -1;
 	arena_init(&b->arena, 1u << 20);
 	memcpy(b->ids, ids, count * sizeof(*ids));
-	/* What is no PIN is not sent, and costs no try. */
-	if (pin.len && memchr(pin.data, 0, pin.len))
-		f = FAIL_PIN;
-	if (!f)
-		f = secret_init(&b->pin);
-	if (!f)
-		f = secret_set(&b->pin, pin);
+	f = secret_init(&b->pin);
 	if (!f)
 		f = flow_person(core, txn, token, &person);
 	if (!f)
 		f = guard(txn, b, &person);
 	if (!f && act == ACT_SEAL)
 		f = custody_check(txn, person.id);
-	/* What is signed is what was shown. */
-	if (!f && act == ACT_SEAL) {
-		f = list_hash(txn, ids, count, hash);
-		if (!f && !bytes_equal(list, BYTES_ARRAY(hash)))
-			f = FAIL_STATE;
-	}
 	if (!f)
 		f = load_batch(txn, b, &person);
 	b->actor = person.id;
@@ -143,4 +132,27 @@ batch_new(struct core *core, enum act act, struct bytes token, struct bytes pin,
 	else
 		*made = b;
 	return f;
+}
+
+enum fail
+batch_agree(
+    struct core *core, struct batch *b, struct bytes pin, struct bytes list)
+{
+	uint8_t hash[HASH_LEN];
+	struct txn *txn;
+	enum fail f;
+
+	/* What is no PIN is not sent, and costs no try. */
+	if (pin.len && memchr(pin.data, 0, pin.len))
+		return FAIL_PIN;
+	f = secret_set(&b->pin, pin);
+	if (f || b->act != ACT_SEAL)
+		return f;
+	f = core_read(core, &txn);
+	if (f)
+		return f;
+	/* What is signed is what was shown. */
+	f = list_hash(txn, b->ids, b->count, hash);
+	txn_abort(txn);
+	return f || bytes_equal(list, BYTES_ARRAY(hash)) ? f : FAIL_STATE;
 }

@@ -38,16 +38,21 @@ struct batch {
 };
 
 /*
- * Check that the person of the session may do the act on each document, that
- * the list is what he was shown (ACT_SEAL), and load what signing needs.
- * FAIL_CUSTODY: the agency's token is with somebody else.  FAIL_PIN: what was
- * typed is no PIN and is not sent.  None at all is asked for
- * on the token's own keys.
+ * Check that the person of the session may do the act on each document, and
+ * load what signing needs.  FAIL_CUSTODY: the agency's token is with somebody
+ * else.
  */
-CHECKED enum fail
-batch_new(struct core *core, enum act act, struct bytes token, struct bytes pin,
-    const uint64_t *ids, size_t count, struct bytes list, struct batch **made);
-void batch_free(struct batch *batch);
+CHECKED enum fail batch_new(struct core *core, enum act act, struct bytes token,
+    const uint64_t *ids, size_t count, struct batch **made);
+void batch_free(struct batch *batch); /* NULL: nothing */
+
+/*
+ * He agrees: his PIN, and the hash of the list he was shown (ACT_SEAL).
+ * FAIL_STATE: it is another list now; FAIL_PIN: what was typed is no PIN and is
+ * not sent.  None at all is asked for on the token's own keys.
+ */
+CHECKED enum fail batch_agree(struct core *core, struct batch *batch,
+    struct bytes pin, struct bytes list);
 
 /* Start more of its documents, as many as may be on their way; end the batch
  * when all are back. */

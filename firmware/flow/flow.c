@@ -26,6 +26,12 @@ flow_ask(struct core *core, struct message *m)
 	case MESSAGE_ASK_VERIFY:
 		flow_verify(core, m);
 		break;
+	case MESSAGE_ASK_ISSUE:
+		flow_issue(core, m);
+		break;
+	case MESSAGE_ASK_SKETCH:
+		flow_sketch(core, m);
+		break;
 	case MESSAGE_ASK_HAND_OVER:
 		flow_hand_over(core, m);
 		break;

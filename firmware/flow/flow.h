@@ -88,8 +88,10 @@ void flow_logout(struct core *core, struct message *m);
 void flow_touch(struct core *core, struct message *m);
 void flow_password(struct core *core, struct message *m);
 void flow_act(struct core *core, struct message *m);
+void flow_issue(struct core *core, struct message *m);
 void flow_seal(struct core *core, struct message *m);
 void flow_token(struct core *core, struct message *m);
+void flow_sketch(struct core *core, struct message *m);
 void flow_hand_over(struct core *core, struct message *m);
 
 /* An act with a file: flow_file.c. */

@@ -1,6 +1,7 @@
 /* Acts that need no other process: one transaction, done. */
 #include <stdlib.h>
 
+#include "base/log.h"
 #include "base/text.h"
 #include "base/when.h"
 #include "document/head_words.h"
@@ -267,6 +268,83 @@ run_simple(
 	arena_free(&arena);
 	job_after_commit(core, &w->job, f, act_durable);
 }
+
+/* ---- sending out many ---- */
+
+struct issuing {
+	struct job job;
+	size_t count;
+	uint64_t ids[CONFIG_BATCH_DOCUMENTS_MAX];
+	enum fail results[CONFIG_BATCH_DOCUMENTS_MAX];
+};
+
+static void
+issue_durable(
+    struct core *core, struct job *job, enum fail f, struct message *reply)
+{
+	struct issuing *s = (struct issuing *)job;
+
+	(void)reply;
+	buf_u16(&core->out, (uint16_t)f);
+	buf_u8(&core->out, 0);
+	buf_u16(&core->out, (uint16_t)s->count);
+	for (size_t i = 0; i < s->count; i++) {
+		buf_u64(&core->out, s->ids[i]);
+		buf_u16(&core->out, (uint16_t)(f ? f : s->results[i]));
+	}
+	if (message_send(core->net.channel, MESSAGE_ANSWER_SEAL, job->ask,
+		&core->out, -1))
+		log_warning("what was sent out was not told");
+	free(s);
+}
+
+/* Each for itself, all in one commit. */
+static enum fail
+issue_one(struct core *core, struct bytes token, uint64_t id)
+{
+	struct act_call call = {
+		.token = token, .act = ACT_ISSUE, .record = id
+	};
+	struct arena arena;
+	struct txn *txn;
+	enum fail f = keep_begin(core, &txn);
+
+	if (f)
+		return f;
+	arena_init(&arena, FLOW_ARENA);
+	f = keep_end(core, txn, simple_act(core, txn, &call, &arena));
+	arena_free(&arena);
+	return f;
+}
+
+void
+flow_issue(struct core *core, struct message *m)
+{
+	struct cursor c = cursor_of(m->payload);
+	struct bytes token = cursor_bytes(&c, SESSION_TOKEN);
+	size_t count = cursor_u16(&c);
+	struct issuing *s = calloc(1, sizeof(*s));
+	enum fail f = s ? FAIL_NONE : FAIL_MEMORY;
+
+	if (count > CONFIG_BATCH_DOCUMENTS_MAX)
+		f = FAIL_LIMIT;
+	for (size_t i = 0; i < count && !f; i++)
+		s->ids[i] = cursor_u64(&c);
+	if (!f && !cursor_done(&c))
+		f = FAIL_PEER;
+	if (f) {
+		core_answer(core, m->id, f, 0, "");
+		free(s);
+		return;
+	}
+	s->count = count;
+	s->job.ask = m->id;
+	for (size_t i = 0; i < count; i++)
+		s->results[i] = issue_one(core, token, s->ids[i]);
+	job_after_commit(core, &s->job, FAIL_NONE, issue_durable);
+}
+
+/* ---- which act ---- */
 
 static enum fail
 read_call(struct bytes payload, struct act_call *call)

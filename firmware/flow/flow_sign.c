@@ -229,14 +229,15 @@ flow_sign(struct core *core, struct message *m, struct act_call *call)
 		f = f == FAIL_MISSING ? FAIL_NONE : f;
 	}
 	if (!f)
-		f = batch_new(core, ACT_SIGN, call->token, call->fields[0],
-		    &call->record, 1, (struct bytes){ NULL, 0 }, &b);
+		f = batch_new(
+		    core, ACT_SIGN, call->token, &call->record, 1, &b);
+	if (!f)
+		f = batch_agree(
+		    core, b, call->fields[0], (struct bytes){ NULL, 0 });
+	if (!f && placed && b->picture < 0)
+		f = FAIL_USAGE;
 	if (f) {
 		core_answer(core, m->id, f, call->record, "");
-		return;
-	}
-	if (placed && b->picture < 0) {
-		core_answer(core, m->id, FAIL_USAGE, call->record, "");
 		batch_free(b);
 		return;
 	}
@@ -266,9 +267,12 @@ flow_seal(struct core *core, struct message *m)
 	if (!f && !cursor_done(&c))
 		f = FAIL_PEER;
 	if (!f)
-		f = batch_new(core, ACT_SEAL, token, pin, ids, count, list, &b);
+		f = batch_new(core, ACT_SEAL, token, ids, count, &b);
+	if (!f)
+		f = batch_agree(core, b, pin, list);
 	if (f) {
 		core_answer(core, m->id, f, 0, "");
+		batch_free(b);
 		return;
 	}
 	if (!code)

@@ -15,6 +15,7 @@
 #include "firmware/flow/batch.h"
 #include "firmware/flow/flow.h"
 #include "firmware/flow/kind.h"
+#include "firmware/flow/order.h"
 #include "firmware/flow/pin.h"
 #include "firmware/flow/update.h"
 #include "storage/blob.h"
@@ -124,18 +125,10 @@ keep_then(struct core *core, struct signing *s, enum fail f,
 
 /* ---- the states around a signature ---- */
 
-/* Which of its files is signed. */
 static const uint8_t *
 source_of(const struct signing *s, const struct record *r)
 {
-	switch (s->role) {
-	case MARK_PERSON:
-		return r->approved;
-	case MARK_ANNEX:
-		return r->draft;
-	default:
-		return r->signed_file;
-	}
+	return order_source(s->role, r);
 }
 
 /* Where the record stands while its digest is with the token … */
@@ -379,14 +372,6 @@ keep_evidence(struct txn *txn, struct signing *s, struct arena *arena)
 
 /* ---- laid out ---- */
 
-/* Files of record are read with SHA-256: so is the signature's digest made, if
- * it is of that kind; of another a worker makes it. */
-static bool
-digests_itself(const struct signing *s)
-{
-	return s->batch->signer.algorithm.hash == HASH_SHA256;
-}
-
 static enum fail
 make_attributes(struct signing *s)
 {
@@ -430,7 +415,7 @@ laid_out(struct core *core, struct job *job, enum fail f, struct message *reply)
 	if (!f)
 		f = update_take(&s->update, message_take_fd(reply, 0), gap,
 		    gap_end, s->batch->room);
-	if (!f && digests_itself(s))
+	if (!f && order_digests_here(s->batch))
 		update_digest(&s->update, s->content);
 	if (!f)
 		f = make_attributes(s);
@@ -439,70 +424,11 @@ laid_out(struct core *core, struct job *job, enum fail f, struct message *reply)
 
 /* ---- start one ---- */
 
-/* Number and date: of an annex the number alone, of its main document. */
-static void
-put_texts(struct signing *s, const struct record *r, struct buf *out)
-{
-	struct batch *b = s->batch;
-	struct when_date date = { .year = (int)(r->date / 10000),
-		.month = (int)(r->date / 100 % 100),
-		.day = (int)(r->date % 100) };
-	struct buf number, day;
-
-	buf_init(&number, 256);
-	buf_init(&day, 512);
-	if (s->role == MARK_ANNEX)
-		kind_number(r->number, r->symbol, &number);
-	if (s->role == MARK_AGENCY) {
-		buf_text(&number, KIND_NUMBER_PREFIX);
-		kind_number(r->number, r->symbol, &number);
-		kind_date(b->place, date, &day);
-	}
-	buf_field(out, buf_view(&number));
-	buf_field(out, buf_view(&day));
-	buf_free(&day);
-	buf_free(&number);
-}
-
-/* The person's name, to be looked for where he signs. */
-static void
-put_name(struct txn *txn, uint64_t id, struct buf *out)
-{
-	struct person p;
-
-	if (id && !people_get(txn, id, &p))
-		buf_field(out, p.full_name);
-	else
-		buf_field(out, (struct bytes){ NULL, 0 });
-}
-
-/* Where the leader's picture goes if not by his name: as he says now, or as he
- * said the last time for this kind. */
-static void
-put_spot(
-    struct txn *txn, struct signing *s, const struct record *r, struct buf *out)
-{
-	struct batch *b = s->batch;
-	struct spot spot = b->spot;
-	uint8_t placing = b->placed;
-
-	if (s->role == MARK_PERSON && !b->placed &&
-	    !spot_get(txn, r->kind, b->actor, &spot))
-		placing = 2;
-	buf_u8(out, placing);
-	buf_u16(out, spot.page);
-	buf_u16(out, spot.left);
-	buf_u16(out, spot.top);
-}
-
 /* Have it laid out, with the text of the code beside its number, if any. */
 static enum fail
 lay_out(struct core *core, struct signing *s, struct bytes code)
 {
 	struct batch *b = s->batch;
-	bool person = s->role == MARK_PERSON;
-	bool words = s->role == MARK_ANNEX || s->role == MARK_COPY;
-	struct bytes agency = { NULL, 0 };
 	struct record r;
 	struct txn *txn;
 	enum fail f = core_read(core, &txn);
@@ -510,34 +436,14 @@ lay_out(struct core *core, struct signing *s, struct bytes code)
 	if (f)
 		return f;
 	f = record_get(txn, b->ids[s->which], &r);
-	if (!f && s->role == MARK_COPY)
-		f = settings_get(txn, SETTING_AGENCY, &agency);
-	if (!f) {
-		buf_u8(&core->out, (uint8_t)s->role);
-		buf_u8(&core->out, person);
-		buf_u64(&core->out, (uint64_t)when_now());
-		put_name(txn, person ? r.leader : 0, &core->out);
-		put_texts(s, &r, &core->out);
-		buf_field(&core->out, code);
-		if (person)
-			kind_trial(r.symbol, b->place, &s->trial_number,
-			    &s->trial_day);
-		buf_u8(&core->out,
-		    digests_itself(s) ? HASH_NONE :
-					(uint8_t)b->signer.algorithm.hash);
-		buf_u32(&core->out, (uint32_t)b->room);
-		buf_field(&core->out, agency);
-		buf_u8(&core->out,
-		    s->role == MARK_COPY ? (uint8_t)(r.kind - KIND_COPY) : 0);
-		put_spot(txn, s, &r, &core->out);
-		buf_u8(&core->out,
-		    (uint8_t)(b->signer.test | b->iso_time << 1 |
-			b->plain_cms << 2));
-	}
+	if (!f && s->role == MARK_PERSON)
+		kind_trial(r.symbol, b->place, &s->trial_number, &s->trial_day);
+	if (!f)
+		f = order_put(txn, b, s->role, &r, code, &core->out);
 	txn_abort(txn);
 	if (!f)
 		job_ask_worker(core, &s->job, MESSAGE_WORK_PREPARE, &core->out,
-		    s->update.shown, words ? -1 : b->picture, laid_out);
+		    s->update.shown, order_picture(b, s->role), laid_out);
 	return f;
 }
 
@@ -574,9 +480,8 @@ choose_record(struct txn *txn, struct signing *s, struct record *r)
 	}
 	if (!f)
 		f = record_get(txn, s->id, r);
-	s->role = b->act == ACT_SIGN    ? MARK_PERSON :
-	    !f && kind_is_copy(r->kind) ? MARK_COPY :
-					  MARK_AGENCY;
+	if (!f)
+		s->role = order_role(b, r);
 	return f;
 }
 

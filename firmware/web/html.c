@@ -208,18 +208,23 @@ status_of(enum fail f)
 }
 
 void
+html_trouble(struct buf *out, enum fail f, struct bytes note)
+{
+	html_alert(out, fail_vietnamese(f));
+	buf_printf(out, "<p class=\"small\">Mã %s", fail_name(f));
+	if (note.len)
+		buf_text(out, " – ");
+	html_text(out, note);
+	buf_text(out, "</p>");
+}
+
+void
 page_fail(struct visit *v, enum fail f, const char *note)
 {
 	struct buf *out = &v->reply.body;
 
 	page_begin(v, status_of(f), "Lỗi: chưa làm được");
-	html_alert(out, fail_vietnamese(f));
-	buf_printf(out, "<p class=\"small\">Mã %s", fail_name(f));
-	if (*note) {
-		buf_text(out, " – ");
-		html_plain(out, note);
-	}
-	buf_text(out, "</p>");
+	html_trouble(out, f, BYTES_TEXT(note));
 	if (f == FAIL_PLACE)
 		buf_printf(out,
 		    "<p><a href=\"/van-ban/%" PRIu64 "/ky\">Đặt chỗ chữ ký rồi "

@@ -73,15 +73,18 @@ put_choice(void *context, const struct record *r)
 }
 
 static void
-put_heads(struct buf *out, const char *first)
+put_heads(struct buf *out, const char *first, const char *last)
 {
 	buf_printf(out,
 	    "<table><thead><tr><th scope=\"col\">%s</th>"
 	    "<th scope=\"col\">Số, ký hiệu</th>"
 	    "<th scope=\"col\">Ngày</th>"
 	    "<th scope=\"col\">Trích yếu</th>"
-	    "<th scope=\"col\">Cơ sở</th></tr></thead><tbody>",
+	    "<th scope=\"col\">Cơ sở</th>",
 	    first);
+	if (*last)
+		buf_printf(out, "<th scope=\"col\">%s</th>", last);
+	buf_text(out, "</tr></thead><tbody>");
 }
 
 void
@@ -99,7 +102,7 @@ page_seal(struct visit *v)
 		html_alert(out, fail_vietnamese(FAIL_CUSTODY));
 	buf_text(out, "<form method=\"post\" action=\"/dong-dau/kiem-tra\">");
 	html_csrf(v);
-	put_heads(out, "Chọn");
+	put_heads(out, "Chọn", "");
 	if (record_each(v->txn, STATE_SIGNING, false, 0, put_choice, &q) ||
 	    record_each(v->txn, STATE_WAIT_SEAL, false, 0, put_choice, &q))
 		buf_text(out,
@@ -108,7 +111,7 @@ page_seal(struct visit *v)
 	buf_text(out, "</tbody></table>");
 	if (q.count)
 		buf_text(out,
-		    "<p><button class=\"main\">Kiểm tra và đóng "
+		    "<p><button class=\"main\" autofocus>Kiểm tra và đóng "
 		    "dấu</button></p>");
 	else
 		buf_text(out, "<p>Không còn văn bản chờ đóng dấu.</p>");
@@ -205,9 +208,7 @@ put_left_out(struct buf *out, struct bytes left_out)
 {
 	if (!left_out.len)
 		return;
-	html_alert(out,
-	    "Các văn bản sau không còn chờ đóng dấu nên đã được bỏ khỏi danh "
-	    "sách:");
+	html_alert(out, "Các văn bản sau đã được bỏ khỏi danh sách:");
 	buf_text(out, "<ul>");
 	buf_bytes(out, left_out);
 	buf_text(out, "</ul>");
@@ -244,15 +245,142 @@ put_code_choice(struct visit *v)
 	    "In mã QR kiểm tra bên cạnh số văn bản</label></p>");
 }
 
+/* Documents that would not be sealed: why not, and what to do. */
 static void
-put_check(struct visit *v, const uint64_t *ids, size_t count,
-    const uint8_t hash[static HASH_LEN], struct bytes left_out)
+put_failed(struct visit *v, struct cursor rows)
 {
 	struct buf *out = &v->reply.body;
+	struct web_sketch row;
+	bool any = false;
+
+	while (web_sketch_next(&rows, &row)) {
+		struct record r;
+		struct buf number;
+
+		if (!row.fail)
+			continue;
+		if (!any)
+			html_alert(out,
+			    "Các văn bản sau chưa đóng dấu được nên đã được "
+			    "bỏ khỏi danh sách:");
+		buf_printf(out, "%s<li><a href=\"/van-ban/%" PRIu64 "\">",
+		    any ? "" : "<ul>", row.record);
+		any = true;
+		buf_init(&number, 256);
+		if (!record_get(v->txn, row.record, &r))
+			kind_number(r.number, r.symbol, &number);
+		html_text(out, buf_view(&number));
+		buf_free(&number);
+		buf_printf(out, "</a>: %s <span class=\"small\">Mã %s",
+		    fail_vietnamese(row.fail), fail_name(row.fail));
+		if (row.note.len)
+			buf_text(out, " – ");
+		html_text(out, row.note);
+		buf_text(out, "</span></li>");
+	}
+	if (any)
+		buf_text(out, "</ul>");
+}
+
+/* The others, with what they will look like. */
+static size_t
+put_rows(struct visit *v, struct cursor rows,
+    uint64_t ids[static CONFIG_BATCH_DOCUMENTS_MAX], size_t *annexes)
+{
+	struct buf *out = &v->reply.body;
+	struct web_sketch row;
+	size_t count = 0;
+
+	while (count < CONFIG_BATCH_DOCUMENTS_MAX &&
+	    web_sketch_next(&rows, &row)) {
+		struct record r;
+
+		if (row.fail || record_get(v->txn, row.record, &r))
+			continue;
+		ids[count++] = r.id;
+		buf_printf(out,
+		    "<tr><td>%zu<input type=\"hidden\" name=\"vb\""
+		    " value=\"%" PRIu64 "\"></td>",
+		    count, r.id);
+		put_cells(v, &r);
+		buf_text(out, "<td>");
+		html_sketch(out, &row.sketch);
+		buf_text(out, "</td></tr>");
+		*annexes += count_annexes(v, &r);
+	}
+	return count;
+}
+
+/* The list as it will be sealed; its hash is of these documents. */
+static enum fail
+put_list(struct visit *v, struct cursor rows, size_t *count)
+{
+	struct buf *out = &v->reply.body;
+	uint64_t ids[CONFIG_BATCH_DOCUMENTS_MAX];
+	uint8_t hash[HASH_LEN];
 	char hex[2 * HASH_LEN + 1];
 	size_t annexes = 0;
+	enum fail f;
 
-	bytes_to_hex((struct bytes){ hash, HASH_LEN }, hex);
+	put_failed(v, rows);
+	put_heads(out, "TT", "Xem trước");
+	*count = put_rows(v, rows, ids, &annexes);
+	buf_text(out, "</tbody></table>");
+	if (!*count) {
+		buf_text(out,
+		    "</form><p>Không còn văn bản nào trong danh sách. "
+		    "<a href=\"/dong-dau\">Về trang đóng dấu</a></p>");
+		page_end(v);
+		return FAIL_NONE;
+	}
+	f = list_hash(v->txn, ids, *count, hash);
+	bytes_to_hex(BYTES_ARRAY(hash), hex);
+	buf_printf(out,
+	    "<p>%zu văn bản, %zu tệp (%zu phụ lục)</p>"
+	    "<p class=\"small\">Mã danh sách %s</p>"
+	    "<input type=\"hidden\" name=\"danh-sach\" value=\"%s\">",
+	    *count, *count + annexes, annexes, hex, hex);
+	return f;
+}
+
+static void
+sketched(struct web *web, struct visit *v, const struct message *m)
+{
+	struct disk_map rows;
+	size_t count = 0;
+	enum fail f = web_sketches(m, &rows);
+
+	if (f) {
+		page_fail(v, f, "");
+		return;
+	}
+	f = txn_begin(web->store, false, NULL, &v->txn);
+	if (f) {
+		v->txn = NULL;
+	} else {
+		f = put_list(v, cursor_of(rows.bytes), &count);
+		if (!f && count)
+			put_code_choice(v);
+		txn_abort(v->txn);
+		v->txn = NULL;
+	}
+	disk_unmap(&rows);
+	if (f) {
+		page_fail(v, f, "");
+	} else if (count) {
+		buf_add(&web->out, v->token, SESSION_TOKEN);
+		web_ask(
+		    v, MESSAGE_ASK_TOKEN, -1, token_answered, count, ACT_SEAL);
+	}
+}
+
+static void
+put_check(
+    struct visit *v, const uint64_t *ids, size_t count, struct bytes left_out)
+{
+	struct buf *out = &v->reply.body;
+	struct buf *ask = &v->web->out;
+
 	page_begin(v, 200, "Kiểm tra trước khi đóng dấu");
 	put_left_out(out, left_out);
 	if (!count) {
@@ -264,38 +392,19 @@ put_check(struct visit *v, const uint64_t *ids, size_t count,
 	}
 	buf_text(out, "<form method=\"post\" action=\"/dong-dau\">");
 	html_csrf(v);
-	buf_printf(out,
-	    "<input type=\"hidden\" name=\"danh-sach\" "
-	    "value=\"%s\">",
-	    hex);
-	put_heads(out, "TT");
-	for (size_t i = 0; i < count; i++) {
-		struct record r;
-
-		if (record_get(v->txn, ids[i], &r))
-			continue;
-		buf_printf(out,
-		    "<tr><td>%zu<input type=\"hidden\" name=\"vb\""
-		    " value=\"%" PRIu64 "\"></td>",
-		    i + 1, r.id);
-		put_cells(v, &r);
-		buf_text(out, "</tr>");
-		annexes += count_annexes(v, &r);
-	}
-	buf_printf(out,
-	    "</tbody></table><p>%zu văn bản, %zu tệp (%zu phụ lục)</p>"
-	    "<p class=\"small\">Mã danh sách %s</p>",
-	    count, count + annexes, annexes, hex);
-	put_code_choice(v);
-	buf_add(&v->web->out, v->token, SESSION_TOKEN);
-	web_ask(v, MESSAGE_ASK_TOKEN, -1, token_answered, count, ACT_SEAL);
+	buf_add(ask, v->token, SESSION_TOKEN);
+	buf_u16(ask, ACT_SEAL);
+	buf_zeros(ask, 3 * sizeof(uint16_t)); /* nothing is put by hand */
+	buf_u16(ask, (uint16_t)count);
+	for (size_t i = 0; i < count; i++)
+		buf_u64(ask, ids[i]);
+	web_ask(v, MESSAGE_ASK_SKETCH, -1, sketched, count, ACT_SEAL);
 }
 
 void
 page_seal_check(struct visit *v)
 {
 	uint64_t ids[CONFIG_BATCH_DOCUMENTS_MAX];
-	uint8_t hash[HASH_LEN];
 	struct buf left_out;
 	size_t count;
 	enum fail f;
@@ -310,24 +419,99 @@ page_seal_check(struct visit *v)
 		f = read_ids(v, ids, &count);
 	if (!f)
 		f = sort_out(v, ids, &count, &left_out);
-	if (!f)
-		f = list_hash(v->txn, ids, count, hash);
 	if (f)
 		page_fail(
 		    v, f, f == FAIL_USAGE ? "Chưa đánh dấu văn bản nào." : "");
 	else
-		put_check(v, ids, count, hash, buf_view(&left_out));
+		put_check(v, ids, count, buf_view(&left_out));
 	buf_free(&left_out);
 }
 
-static void
-seal_answered(struct web *web, struct visit *v, const struct message *m)
+/* ---- the results ---- */
+
+/* The documents of an answer that ended well or not, as fields of a form;
+ * returns how many. */
+static size_t
+put_ids(struct buf *out, struct cursor each, size_t count, bool good)
 {
+	size_t n = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		uint64_t id = cursor_u64(&each);
+		bool well = message_fail(&each) == FAIL_NONE;
+
+		if (well != good)
+			continue;
+		n++;
+		buf_printf(out,
+		    "<input type=\"hidden\" name=\"vb\" value=\"%" PRIu64 "\">",
+		    id);
+	}
+	return n;
+}
+
+/* What comes next: sending out those that are sealed, trying again what is
+ * not. */
+static void
+put_next(struct visit *v, struct cursor each, size_t count, size_t good)
+{
+	struct buf *out = &v->reply.body;
+
+	if (session_get(v->txn, v->token, &v->session))
+		return;
+	if (good) {
+		buf_text(out, "<form method=\"post\" action=\"/phat-hanh\">");
+		html_csrf(v);
+		(void)put_ids(out, each, count, true);
+		buf_printf(out,
+		    "<p><button class=\"main\" autofocus>Phát hành %zu văn "
+		    "bản</button></p></form>",
+		    good);
+	}
+	if (good == count)
+		return;
+	buf_text(out, "<form method=\"post\" action=\"/dong-dau/kiem-tra\">");
+	html_csrf(v);
+	(void)put_ids(out, each, count, false);
+	buf_printf(out, "<p><button>Thử lại %zu văn bản</button></p></form>",
+	    count - good);
+}
+
+/* One line for each document; returns how many ended well. */
+static size_t
+put_results(struct visit *v, struct cursor each, size_t count, const char *done)
+{
+	struct buf *out = &v->reply.body;
+	size_t good = 0;
+
+	put_heads(out, "Kết quả", "");
+	for (size_t i = 0; i < count; i++) {
+		uint64_t id = cursor_u64(&each);
+		enum fail one = message_fail(&each);
+		struct record r;
+
+		good += one == FAIL_NONE;
+		buf_printf(
+		    out, "<tr><td>%s</td>", one ? fail_vietnamese(one) : done);
+		if (!record_get(v->txn, id, &r))
+			put_cells(v, &r);
+		buf_text(out, "</tr>");
+	}
+	buf_text(out, "</tbody></table>");
+	return good;
+}
+
+/* The page of results; act says what was done. */
+static void
+put_answer(
+    struct web *web, struct visit *v, const struct message *m, enum act act)
+{
+	bool seal = act == ACT_SEAL;
 	struct cursor c = cursor_of(m->payload);
 	enum fail f = message_fail(&c);
 	struct buf *out = &v->reply.body;
 	uint8_t pin;
-	size_t count, good = 0;
+	size_t count, good;
 
 	if (m->kind != MESSAGE_ANSWER_SEAL) {
 		page_fail(v, f, "");
@@ -340,32 +524,58 @@ seal_answered(struct web *web, struct visit *v, const struct message *m)
 	}
 	pin = cursor_u8(&c);
 	count = cursor_u16(&c);
-	page_begin(
-	    v, status_of(f), f ? "Lỗi: đã dừng đóng dấu" : "Kết quả đóng dấu");
+	page_begin(v, status_of(f),
+	    !seal ? "Kết quả phát hành" :
+		f ? "Lỗi: đã dừng đóng dấu" :
+		    "Kết quả đóng dấu");
 	if (f)
 		html_alert(out, fail_vietnamese(f));
 	html_pin_state(out, pin);
-	put_heads(out, "Kết quả");
-	for (size_t i = 0; i < count; i++) {
-		uint64_t id = cursor_u64(&c);
-		enum fail one = message_fail(&c);
-		struct record r;
-
-		good += one == FAIL_NONE;
-		buf_printf(out, "<tr><td>%s</td>",
-		    one ? fail_vietnamese(one) : "đã đóng dấu");
-		if (!record_get(v->txn, id, &r))
-			put_cells(v, &r);
-		buf_text(out, "</tr>");
-	}
-	buf_printf(out,
-	    "</tbody></table><p class=\"good\">Đã đóng dấu %zu "
-	    "trên %zu văn bản.</p><p><a class=\"button\" "
-	    "href=\"/\">Về bàn làm việc</a></p>",
-	    good, count);
+	good = put_results(v, c, count, seal ? "đã đóng dấu" : "đã phát hành");
+	buf_printf(out, "<p class=\"good\">Đã %s %zu trên %zu văn bản.</p>",
+	    seal ? "đóng dấu" : "phát hành", good, count);
+	if (seal)
+		put_next(v, c, count, good);
+	buf_text(
+	    out, "<p><a class=\"button\" href=\"/\">Về bàn làm việc</a></p>");
 	page_end(v);
 	txn_abort(v->txn);
 	v->txn = NULL;
+}
+
+static void
+seal_answered(struct web *web, struct visit *v, const struct message *m)
+{
+	put_answer(web, v, m, ACT_SEAL);
+}
+
+static void
+issue_answered(struct web *web, struct visit *v, const struct message *m)
+{
+	put_answer(web, v, m, ACT_ISSUE);
+}
+
+void
+page_issue_post(struct visit *v)
+{
+	uint64_t ids[CONFIG_BATCH_DOCUMENTS_MAX];
+	struct buf *out = &v->web->out;
+	size_t count;
+	enum fail f;
+
+	if (!csrf_good(v))
+		return;
+	f = read_ids(v, ids, &count);
+	if (f) {
+		page_fail(
+		    v, f, f == FAIL_USAGE ? "Chưa đánh dấu văn bản nào." : "");
+		return;
+	}
+	buf_add(out, v->token, SESSION_TOKEN);
+	buf_u16(out, (uint16_t)count);
+	for (size_t i = 0; i < count; i++)
+		buf_u64(out, ids[i]);
+	web_ask(v, MESSAGE_ASK_ISSUE, -1, issue_answered, 0, ACT_ISSUE);
 }
 
 void

@@ -7,15 +7,6 @@
 #include "firmware/web/web.h"
 #include "storage/settings.h"
 
-static void
-put_field(struct buf *out, const char *name, const char *label)
-{
-	buf_printf(out,
-	    "<label for=\"%s\">%s</label><input id=\"%s\" name=\"%s\" "
-	    "inputmode=\"decimal\" size=\"6\" maxlength=\"6\">",
-	    name, label, name, name);
-}
-
 /* Only a picture has a place. */
 static bool
 has_picture(struct visit *v)
@@ -28,6 +19,26 @@ has_picture(struct visit *v)
 	return !settings_get(v->txn, name, &png) && png.len;
 }
 
+/* What he typed, as the page's address has it. */
+static void
+typed(const struct visit *v, const char *name, struct buf *out)
+{
+	buf_init(out, 16);
+	if (form_get(v->request->query, name, 0, out))
+		buf_clear(out);
+}
+
+static const struct {
+	const char *name, *label;
+} fields[] = {
+	{ "trang", "Trang (để trống: trang cuối)" },
+	{ "trai", "Cách mép trái (mm)" },
+	{ "tren", "Cách mép trên (mm)" },
+};
+#define FIELDS (sizeof(fields) / sizeof(fields[0]))
+
+/* Where he wants it, to be looked at before he signs: a form of its own, which
+ * no PIN goes with. */
 static void
 put_spot(struct visit *v, const struct record *r)
 {
@@ -36,14 +47,28 @@ put_spot(struct visit *v, const struct record *r)
 
 	if (!has_picture(v))
 		return;
-	buf_text(out,
-	    "<details><summary>Đặt chữ ký bằng tay</summary><p>Bình thường "
-	    "chữ ký nằm trên họ tên của anh/chị trong văn bản. Nếu văn bản "
-	    "không có họ tên hoặc là bản quét, nhập chỗ của góc trên bên trái "
-	    "hình chữ ký; hệ thống nhớ cho các văn bản cùng loại sau này.</p>");
-	put_field(out, "trang", "Trang (để trống: trang cuối)");
-	put_field(out, "trai", "Cách mép trái (mm)");
-	put_field(out, "tren", "Cách mép trên (mm)");
+	buf_printf(out,
+	    "<form action=\"/van-ban/%" PRIu64 "/ky\"><fieldset><legend>Đặt "
+	    "chữ ký bằng tay</legend><p>Bình thường chữ ký nằm trên họ tên của "
+	    "anh/chị trong văn bản. Nếu văn bản không có họ tên hoặc là bản "
+	    "quét, nhập chỗ của góc trên bên trái hình chữ ký; hệ thống nhớ "
+	    "cho các văn bản cùng loại sau này.</p>",
+	    r->id);
+	for (size_t i = 0; i < FIELDS; i++) {
+		struct buf value;
+
+		typed(v, fields[i].name, &value);
+		buf_printf(out,
+		    "<label for=\"%s\">%s</label><input id=\"%s\" "
+		    "name=\"%s\" inputmode=\"decimal\" size=\"6\" "
+		    "maxlength=\"6\" value=\"",
+		    fields[i].name, fields[i].label, fields[i].name,
+		    fields[i].name);
+		html_text(out, buf_view(&value));
+		buf_text(out, "\">");
+		buf_free(&value);
+	}
+	buf_text(out, "<p><button>Xem chỗ này</button></p>");
 	if (!spot_get(v->txn, r->kind, v->person.id, &spot)) {
 		buf_printf(
 		    out, "<p>Đã nhớ cho loại %s: ", kind_get(r->kind)->name);
@@ -57,7 +82,7 @@ put_spot(struct visit *v, const struct record *r)
 		    spot.left / 10, spot.left % 10, spot.top / 10,
 		    spot.top % 10);
 	}
-	buf_text(out, "</details>");
+	buf_text(out, "</fieldset></form>");
 }
 
 /* The rest of the page. */
@@ -74,6 +99,69 @@ token_answered(struct web *web, struct visit *v, const struct message *m)
 	    "</form>",
 	    v->number);
 	page_end(v);
+}
+
+/* How it will look; if it cannot be signed so, no PIN is asked for. */
+static void
+sketched(struct web *web, struct visit *v, const struct message *m)
+{
+	struct buf *out = &v->reply.body;
+	struct web_sketch row = { .fail = FAIL_PEER };
+	struct disk_map rows;
+	enum fail f = web_sketches(m, &rows);
+
+	if (!f) {
+		struct cursor c = cursor_of(rows.bytes);
+
+		if (web_sketch_next(&c, &row) && !row.fail) {
+			buf_text(out, "<p>Văn bản khi đã ký:</p>");
+			html_sketch(out, &row.sketch);
+		}
+		f = row.fail;
+		if (f)
+			html_trouble(out, f, row.note);
+		disk_unmap(&rows);
+	} else {
+		html_trouble(out, f, (struct bytes){ NULL, 0 });
+	}
+	if (!f) {
+		buf_add(&web->out, v->token, SESSION_TOKEN);
+		web_ask(v, MESSAGE_ASK_TOKEN, -1, token_answered, v->number,
+		    ACT_SIGN);
+		return;
+	}
+	v->reply.status = status_of(f);
+	buf_printf(out,
+	    "</form><p><a href=\"/van-ban/%" PRIu64 "\">Về văn bản</a></p>",
+	    v->number);
+	page_end(v);
+}
+
+/* Ask how it will look with what he typed, which the form to sign repeats. */
+static void
+ask_sketch(struct visit *v, uint64_t id)
+{
+	struct buf *out = &v->reply.body, *ask = &v->web->out;
+
+	buf_add(ask, v->token, SESSION_TOKEN);
+	buf_u16(ask, ACT_SIGN);
+	for (size_t i = 0; i < FIELDS; i++) {
+		struct buf value;
+
+		typed(v, fields[i].name, &value);
+		buf_field(ask, buf_view(&value));
+		if (value.len) {
+			buf_printf(out,
+			    "<input type=\"hidden\" name=\"%s\" value=\"",
+			    fields[i].name);
+			html_text(out, buf_view(&value));
+			buf_text(out, "\">");
+		}
+		buf_free(&value);
+	}
+	buf_u16(ask, 1);
+	buf_u64(ask, id);
+	web_ask(v, MESSAGE_ASK_SKETCH, -1, sketched, id, ACT_SIGN);
 }
 
 void
@@ -97,10 +185,10 @@ page_sign(struct visit *v)
 	page_begin(v, 200, "Ký số");
 	buf_printf(out, "<p>%s: ", kind_get(r.kind)->name);
 	html_text(out, r.subject);
-	buf_printf(out,
-	    "</p><form method=\"post\" action=\"/van-ban/%" PRIu64 "\">", r.id);
-	html_csrf(v);
+	buf_text(out, "</p>");
 	put_spot(v, &r);
-	buf_add(&v->web->out, v->token, SESSION_TOKEN);
-	web_ask(v, MESSAGE_ASK_TOKEN, -1, token_answered, r.id, ACT_SIGN);
+	buf_printf(out,
+	    "<form method=\"post\" action=\"/van-ban/%" PRIu64 "\">", r.id);
+	html_csrf(v);
+	ask_sketch(v, r.id);
 }

@@ -49,6 +49,7 @@ static const struct {
 	{ METHOD_GET, "/van-ban-den/moi", page_receive, false },
 	{ METHOD_POST, "/van-ban-den/moi", page_receive_post, false },
 	{ METHOD_GET, "/dong-dau", page_seal, false },
+	{ METHOD_POST, "/phat-hanh", page_issue_post, false },
 	{ METHOD_POST, "/dong-dau/kiem-tra", page_seal_check, false },
 	{ METHOD_POST, "/dong-dau", page_seal_post, false },
 	{ METHOD_GET, "/ban-giao", page_custody, false },
@@ -302,6 +303,7 @@ web_ask(struct visit *v, enum message_kind kind, int fd, web_answer *done,
 		page_fail(v, f, "");
 		return;
 	}
+	memcpy(ask->token, v->token, SESSION_TOKEN);
 	ask->begun = v->reply;
 	http_reply_init(&v->reply, 200);
 	v->answered = true;
@@ -367,10 +369,12 @@ web_message(struct web *web, const struct message *message)
 		if (!ask->id || ask->id != message->id)
 			continue;
 		v.number = ask->record;
+		memcpy(v.token, ask->token, SESSION_TOKEN);
 		v.reply = ask->begun;
 		ask->id = 0;
 		ask->done(web, &v, message);
-		http_answer(web->server, v.id, &v.reply);
+		if (!v.answered)
+			http_answer(web->server, v.id, &v.reply);
 		http_reply_free(&v.reply);
 		return;
 	}

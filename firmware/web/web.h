@@ -6,6 +6,8 @@
 #ifndef FIRMWARE_WEB_WEB_H
 #define FIRMWARE_WEB_WEB_H
 
+#include "base/disk.h"
+#include "document/sketch.h"
 #include "firmware/flow/act.h"
 #include "firmware/flow/brake.h"
 #include "firmware/message.h"
@@ -32,7 +34,8 @@ struct web_ask {
 	web_answer *done;
 	uint64_t record;
 	enum act act;
-	struct http_reply begun; /* a page that waits for the rest */
+	uint8_t token[SESSION_TOKEN]; /* who asked, for what he asks next */
+	struct http_reply begun;      /* a page that waits for the rest */
 };
 
 struct web {
@@ -99,6 +102,9 @@ void html_plain(struct buf *out, const char *text);
 /* A paragraph that says what went wrong, read aloud at once. */
 void html_alert(struct buf *out, const char *text);
 
+/* The same for a failure, with its code and a note for the engineer. */
+void html_trouble(struct buf *out, enum fail f, struct bytes note);
+
 /* What is told of a token before its PIN is typed (an ANSWER_TOKEN). */
 enum token_pin {
 	PIN_HERE,
@@ -108,6 +114,21 @@ enum token_pin {
 enum token_pin html_token(struct buf *out, const struct message *message);
 void html_pin_state(struct buf *out, uint8_t state);
 void html_pin_field(struct buf *out, const char *label, enum token_pin pin);
+
+/* How its pages will look, small; opened it is large. */
+void html_sketch(struct buf *out, const struct sketch *sketch);
+
+/* An ANSWER_SKETCH: what came of each document asked about, one after another.
+ * FAIL_PEER; unmap the rows unless it failed. */
+struct web_sketch {
+	uint64_t record;
+	enum fail fail;
+	struct bytes note; /* for the engineer */
+	struct sketch sketch;
+};
+CHECKED enum fail
+web_sketches(const struct message *message, struct disk_map *rows);
+bool web_sketch_next(struct cursor *rows, struct web_sketch *row);
 
 /* The hidden field that proves that a form is ours. */
 void html_csrf(struct visit *visit);
@@ -122,7 +143,7 @@ void html_time(struct buf *out, int64_t instant);
 bool web_same_form(struct visit *visit, struct bytes token);
 
 /* Send a question built in web->out; the answer leads to done.  A page begun
- * before is kept: done finds it in its visit and goes on. */
+ * before is kept: done finds it in its visit and goes on; it may ask again. */
 void web_ask(struct visit *visit, enum message_kind kind, int fd,
     web_answer *done, uint64_t record, enum act act);
 
@@ -183,9 +204,9 @@ typedef void web_page(struct visit *visit);
 web_page page_login, page_login_post, page_logout_post, page_password,
     page_password_post, page_home, page_list, page_document, page_new,
     page_new_post, page_act_post, page_file, page_record, page_sign, page_seal,
-    page_seal_check, page_seal_post, page_register, page_code, page_code_post,
-    page_custody, page_custody_post, page_verify, page_verify_post,
-    page_incoming, page_receive, page_receive_post, page_report,
-    page_report_pdf, page_report_xml, page_style, page_health;
+    page_seal_check, page_seal_post, page_issue_post, page_register, page_code,
+    page_code_post, page_custody, page_custody_post, page_verify,
+    page_verify_post, page_incoming, page_receive, page_receive_post,
+    page_report, page_report_pdf, page_report_xml, page_style, page_health;
 
 #endif

@@ -187,6 +187,27 @@ start(void)
 /* ---- the other ends ---- */
 
 /* Whatever core said is allowed by its table; count what it answered net. */
+/* How much room for a signature a worker is asked for. */
+static void
+note_room(const struct message *m)
+{
+	struct cursor c = cursor_of(m->payload);
+
+	if (m->kind == MESSAGE_WORK_PREPARE) {
+		(void)cursor_bytes(&c, 1 + 1 + 8);
+		for (int i = 0; i < 4; i++)
+			(void)cursor_field(&c);
+	} else if (m->kind == MESSAGE_WORK_RAISE) {
+		(void)cursor_u64(&c);
+		(void)cursor_field(&c);
+		(void)cursor_field(&c);
+	} else {
+		return;
+	}
+	(void)cursor_u8(&c);
+	asked_room = cursor_u32(&c);
+}
+
 static void
 hear(void)
 {
@@ -200,12 +221,7 @@ hear(void)
 
 		while (!(f = message_receive(
 			     ends[i], room, ROLE_CORE, who[i], &m))) {
-			struct cursor last = cursor_of(m.payload);
-
-			last.at = m.payload.len < 4 ? 0 : m.payload.len - 4;
-			if (m.kind == MESSAGE_WORK_PREPARE ||
-			    m.kind == MESSAGE_WORK_RAISE)
-				asked_room = cursor_u32(&last);
+			note_room(&m);
 			message_close_fds(&m);
 		}
 		fuzz_must(f == FAIL_MISSING);

@@ -121,7 +121,8 @@ nothing_hides_between(void **state)
 static void
 no_end_straddles_another(void **state)
 {
-	static const char rest[] = "\x05\x06" "rest";
+	static const char rest[] = "\x05\x06"
+				   "rest";
 	struct zip made;
 	struct buf out;
 

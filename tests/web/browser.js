@@ -216,13 +216,15 @@ async function seal(clerk, made, mode) {
   await clerk.shot(`${mode}-06-wrong-pin`);
   clerk.trouble.length = 0; // a 409 is an error on the console
   await clerk.open('/dong-dau');
+  await page.locator('button:focus').waitFor();
   await page.keyboard.press('Enter');
-  await page.getByLabel('Mã PIN thiết bị của cơ quan').waitFor();
+  await page.locator('#pin:focus').waitFor();
   await page.keyboard.type(at.pin);
   await page.keyboard.press('Enter');
   await page.getByText('Đã đóng dấu 3 trên 3 văn bản.').waitFor();
   row(true, `${mode}: three are sealed with one PIN and the Enter key`);
   await clerk.shot(`${mode}-07-sealed`);
+  await page.locator('button:focus').waitFor();
   await page.keyboard.press('Enter');
   await page.getByText('Đã phát hành 3 trên 3 văn bản.').waitFor();
   row(true, `${mode}: and sent out with another`);

@@ -149,7 +149,7 @@ find_font(struct walk *w, const struct pdf_value *entry)
 	if (pdf_letters_read(w->file, dict, &h->letters))
 		return NULL;
 	w->font_count++;
-	w->bytes += PDF_FONT_COSTS + h->letters.map;
+	w->bytes += pdf_letters_cost(&h->letters);
 	return &h->letters;
 }
 
@@ -177,29 +177,40 @@ advance(struct walk *w, double by)
 	w->text.f += by * w->text.b;
 }
 
+/* It stands over the letter before it. */
+static bool
+is_combining(uint32_t point)
+{
+	return point >= 0x300 && point <= 0x36F;
+}
+
 /* A string in the current font, from where the last one ended. */
 static void
 show(struct walk *w, struct bytes string)
 {
 	const struct state *s = now(w);
 	struct pdf_matrix start, end;
-	struct content_text run = { .size = 0 };
+	struct content_text run = { .size = 0, .least = INFINITY };
+	struct letter letter;
 	struct buf letters;
-	uint32_t point;
-	unsigned width;
-	bool space;
 	size_t at = 0;
 
 	buf_init(&letters, TEXT_BYTES_MAX);
 	start = multiply(w->text, s->ctm);
 	while (s->font &&
-	    pdf_letters_next(s->font, string, &at, &point, &width, &space)) {
-		text_put(&letters, point ? point : 0xFFFD);
-		advance(w,
-		    (width / 1000.0 * s->size + s->spacing +
-			(space ? s->word_spacing : 0)) *
-			s->scale);
+	    pdf_letters_next(s->font, string, &at, &letter)) {
+		double by = letter.width / 1000.0 * s->size + s->spacing +
+		    (letter.space ? s->word_spacing : 0);
+
+		text_put(&letters, letter.point ? letter.point : 0xFFFD);
+		run.unsure = run.unsure || letter.unsure;
+		if (!is_combining(letter.point))
+			run.least = fmin(
+			    run.least, s->size > 0 ? by / s->size : 0);
+		advance(w, by * s->scale);
 	}
+	run.unsure = run.unsure || !s->font;
+	run.dingbats = s->font && s->font->dingbats;
 	end = multiply(w->text, s->ctm);
 	/* What cannot be read is there, too. */
 	if (!s->font || buf_fail(&letters) || w->cut)

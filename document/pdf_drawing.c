@@ -5,58 +5,76 @@
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 #define FORMS_MAX 64u
 #define SAVED_MAX 64u
-#define WHITE 0.9     /* lighter is not seen on paper */
-#define INKS SIZE_MAX /* operands: some numbers */
-#define SMALL 2.0     /* points: smaller letters are not read */
-#define NARROW 50.0   /* per cent */
-#define WIDE 100.0    /* between letters */
-#define THICK 6.0     /* points: a wider line is no border */
-#define SPAN 0.8      /* of its box: what is no border or ground … */
-#define SPAN_LESS 6.0 /* … unless it lacks so few points … */
-#define SPAN_CLIP 0.5 /* … and of what is cut out, … */
-#define CLIP_LESS 8.0 /* … which may lack so much on each side */
+#define OPERANDS_MAX 6u
+#define NUMBER_MAX 32767.0 /* readers count no further */
+#define DARK 0.6           /* of the light of white: letters are darker … */
+#define LIGHT 0.75         /* … than what they stand on */
+#define SMALL 2.0          /* points: smaller letters are not read */
+#define NARROW 50.0        /* per cent */
+#define WIDE 100.0         /* between letters */
+#define THICK 6.0          /* points: a wider line is no border */
+#define EDGE 6.0           /* from the box's side to a frame's, … */
+#define SPAN 0.7           /* … which spans so much of it */
+#define EDGE_LINE 3.5      /* to a line that is alone */
+#define COMB_OFF 2.0       /* from the middle between two letters */
+#define CLIP_LESS 8.0      /* of what is cut out, on each side … */
+#define SPAN_CLIP 0.5      /* … and at least left */
+
+enum shade { SHADE_DARK, SHADE_MIDDLE, SHADE_LIGHT };
+
+/* What Q brings back. */
+struct kept {
+	double across, up; /* by cm */
+	enum shade shade;
+	char space;
+};
 
 /* One content on its way. */
 struct reader {
 	struct pdf_file *file;
 	const struct pdf_value *spaces; /* of colours, by their names */
+	unsigned comb;                  /* letters of a comb field; 0: none */
 	unsigned saved;                 /* states */
-	uint64_t whites;                /* of them, the last one lowest */
-	bool text;                      /* between BT and ET */
-	bool lines;                     /* the path has more than rectangles */
-	bool cut;                       /* it cuts out what is seen */
-	bool small, tiny;               /* a part of it does not span the box,
-					   or leaves out some of it */
+	struct kept now, kept[SAVED_MAX];
+	bool text;  /* between BT and ET */
+	bool lines; /* the path has more than rectangles */
+	bool cut;   /* it cuts out what is seen */
+	bool small; /* a part of it is no frame, … */
+	bool tiny;  /* … or leaves out some of the box */
 	struct pdf_box box;
-	double x, y;               /* where the path has come to */
-	double across, up;         /* by cm … */
-	double kept[SAVED_MAX][2]; /* … and of states saved */
-	bool white;                /* so are the letters */
-	bool shown;                /* letters were */
+	double x, y; /* where the path has come to */
+	bool shown;  /* letters were */
 	bool uneven, rich;
-	struct pdf_token last; /* operand … */
-	double operands[6];    /* … and those that are numbers */
+	/* Operands so far: a letter for each, as plain_ops has them, … */
+	char kinds[OPERANDS_MAX + 2];
+	size_t all;
+	double operands[OPERANDS_MAX]; /* … and those that are numbers */
 	size_t count;
-	size_t all, nested; /* operands, and arrays or dictionaries open */
-	bool named;         /* one was a name */
+	struct bytes name; /* the first name among them */
+	size_t nested;     /* arrays and dictionaries open */
 };
 
-/* What is told before an operator that a plain look has (Annex A); who is told
- * more takes the first or the last. */
+/*
+ * What stands before an operator that a plain look has (Annex A): n a number, N
+ * a name, S a string, A an array of numbers and strings, D a dictionary, *
+ * numbers, one for each ink.  Of what is written otherwise some readers take
+ * what they can and others nothing.
+ */
 static const struct plain_op {
-	const char *op;
-	size_t operands;
-} plain_ops[] = { { "q", 0 }, { "Q", 0 }, { "cm", 6 }, { "w", 1 }, { "J", 1 },
-	{ "j", 1 }, { "M", 1 }, { "d", 2 }, { "m", 2 }, { "l", 2 }, { "re", 4 },
-	{ "h", 0 }, { "W", 0 }, { "W*", 0 }, { "n", 0 }, { "S", 0 }, { "s", 0 },
-	{ "f", 0 }, { "F", 0 }, { "f*", 0 }, { "B", 0 }, { "B*", 0 },
-	{ "b", 0 }, { "b*", 0 }, { "g", 1 }, { "G", 1 }, { "cs", 1 },
-	{ "CS", 1 }, { "sc", INKS }, { "SC", INKS }, { "scn", INKS },
-	{ "SCN", INKS }, { "rg", 3 }, { "RG", 3 }, { "k", 4 }, { "K", 4 },
-	{ "BT", 0 }, { "ET", 0 }, { "Tf", 2 }, { "Td", 2 }, { "TD", 2 },
-	{ "Tm", 6 }, { "T*", 0 }, { "TL", 1 }, { "Tc", 1 }, { "Tw", 1 },
-	{ "Tz", 1 }, { "Tr", 1 }, { "Tj", 1 }, { "TJ", 1 }, { "'", 1 },
-	{ "BMC", 1 }, { "BDC", 2 }, { "EMC", 0 } };
+	const char *op, *kinds;
+} plain_ops[] = { { "q", "" }, { "Q", "" }, { "cm", "nnnnnn" }, { "w", "n" },
+	{ "J", "n" }, { "j", "n" }, { "M", "n" }, { "d", "An" }, { "m", "nn" },
+	{ "l", "nn" }, { "re", "nnnn" }, { "h", "" }, { "W", "" }, { "W*", "" },
+	{ "n", "" }, { "S", "" }, { "s", "" }, { "f", "" }, { "F", "" },
+	{ "f*", "" }, { "B", "" }, { "B*", "" }, { "b", "" }, { "b*", "" },
+	{ "g", "n" }, { "G", "n" }, { "cs", "N" }, { "CS", "N" }, { "sc", "*" },
+	{ "SC", "*" }, { "scn", "*" }, { "SCN", "*" }, { "rg", "nnn" },
+	{ "RG", "nnn" }, { "k", "nnnn" }, { "K", "nnnn" }, { "BT", "" },
+	{ "ET", "" }, { "Tf", "Nn" }, { "Td", "nn" }, { "TD", "nn" },
+	{ "Tm", "nnnnnn" }, { "T*", "" }, { "TL", "n" }, { "Tc", "n" },
+	{ "Tw", "n" }, { "Tz", "n" }, { "Tr", "n" }, { "Tj", "S" },
+	{ "TJ", "A" }, { "'", "S" }, { "BMC", "N" }, { "BDC", "ND" },
+	{ "BDC", "NN" }, { "EMC", "" } };
 
 static bool
 is_one_of(struct bytes word, const char *const *words)
@@ -72,21 +90,14 @@ take_state(struct reader *r, struct bytes op)
 {
 	if (bytes_equal_text(op, "q")) {
 		r->uneven = r->uneven || r->text || r->saved == SAVED_MAX;
-		if (r->saved < SAVED_MAX) {
-			r->kept[r->saved][0] = r->across;
-			r->kept[r->saved][1] = r->up;
-		}
+		if (r->saved < SAVED_MAX)
+			r->kept[r->saved] = r->now;
 		r->saved++;
-		r->whites = r->whites << 1 | r->white;
 	} else if (bytes_equal_text(op, "Q")) {
 		r->uneven = r->uneven || r->text || !r->saved;
 		r->saved -= r->saved > 0;
-		if (r->saved < SAVED_MAX) {
-			r->across = r->kept[r->saved][0];
-			r->up = r->kept[r->saved][1];
-		}
-		r->white = r->whites & 1;
-		r->whites >>= 1;
+		if (r->saved < SAVED_MAX)
+			r->now = r->kept[r->saved];
 	} else if (bytes_equal_text(op, "BT")) {
 		r->uneven = r->uneven || r->text;
 		r->text = true;
@@ -96,99 +107,158 @@ take_state(struct reader *r, struct bytes op)
 	}
 }
 
-/* Is the colour of one, three or four inks that is set nearly white? */
-static bool
-is_white(const struct reader *r)
-{
-	bool dark = false;
+/* ---- colours ---- */
 
-	for (size_t i = 0; i < r->count; i++)
-		dark = dark ||
-		    (r->count == 4 ? r->operands[i] > 1 - WHITE :
-				     r->operands[i] < WHITE);
-	return !dark;
+/* Spaces: of lights, or of the four inks; where they are calibrated only black
+ * is black. */
+#define GRAYS 'g'
+#define LIGHTS 'r'
+#define INKS 'k'
+#define GRAYS_CALIBRATED 'G'
+#define LIGHTS_CALIBRATED 'R'
+
+static size_t
+inks_of(char space)
+{
+	return space == INKS ? 4 :
+	    space == LIGHTS || space == LIGHTS_CALIBRATED ? 3 :
+							    1;
 }
 
-/* A space of lights or of the four inks: its numbers say how dark it is. */
-static bool
-is_plain_space(struct reader *r, struct bytes name)
+/* The light of a colour, of 1 that white has. */
+static enum shade
+shade_of(char space, const double *n)
 {
-	static const char *const devices[] = { "/DeviceGray", "/DeviceRGB",
-		"/DeviceCMYK", NULL };
-	static const char *const kinds[] = { "ICCBased", "CalGray", "CalRGB",
-		NULL };
-	const struct pdf_value *kind;
+	double light = n[0];
+
+	if (space == GRAYS_CALIBRATED)
+		return n[0] == 0 ? SHADE_DARK : SHADE_MIDDLE;
+	if (space == LIGHTS_CALIBRATED)
+		return n[0] == 0 && n[1] == 0 && n[2] == 0 ? SHADE_DARK :
+							     SHADE_MIDDLE;
+	if (space == LIGHTS)
+		light = .3 * n[0] + .59 * n[1] + .11 * n[2];
+	else if (space == INKS)
+		light = (1 - n[3]) *
+		    (.3 * (1 - n[0]) + .59 * (1 - n[1]) + .11 * (1 - n[2]));
+	return light <= DARK ? SHADE_DARK :
+	    light < LIGHT    ? SHADE_MIDDLE :
+			       SHADE_LIGHT;
+}
+
+/* Which space a name stands for; 0: one whose numbers do not say how light a
+ * colour is. */
+static char
+space_of(const struct reader *r, struct bytes name)
+{
+	const struct pdf_value *space, *kind;
 	char key[64];
 
-	if (is_one_of(name, devices))
-		return true;
+	if (bytes_equal_text(name, "/DeviceGray"))
+		return GRAYS;
+	if (bytes_equal_text(name, "/DeviceRGB"))
+		return LIGHTS;
+	if (bytes_equal_text(name, "/DeviceCMYK"))
+		return INKS;
 	if (!r->spaces || name.len < 2 || name.len > sizeof(key))
-		return false;
+		return 0;
 	memcpy(key, name.data + 1, name.len - 1);
 	key[name.len - 1] = '\0';
-	kind = pdf_element(pdf_get(r->file, r->spaces, key), 0);
-	return kind && kind->type == PDF_NAME && is_one_of(kind->text, kinds);
+	space = pdf_get(r->file, r->spaces, key);
+	kind = pdf_element(space, 0);
+	if (kind && pdf_is_name(kind, "CalGray"))
+		return GRAYS_CALIBRATED;
+	return kind && pdf_is_name(kind, "CalRGB") ? LIGHTS_CALIBRATED : 0;
 }
 
 static void
 take_colour(struct reader *r, struct bytes op)
 {
-	static const char *const fills[] = { "g", "rg", "k", "sc", "scn",
-		NULL };
+	static const char *const sets[] = { "sc", "scn", NULL };
+	char space = bytes_equal_text(op, "g") ? GRAYS :
+	    bytes_equal_text(op, "rg")	       ? LIGHTS :
+	    bytes_equal_text(op, "k")	       ? INKS :
+						 0;
 
-	if (is_one_of(op, fills))
-		r->white = is_white(r);
-	else if (bytes_equal_text(op, "cs"))
-		r->rich = r->rich || !is_plain_space(r, r->last.raw);
+	if (bytes_equal_text(op, "cs")) {
+		/* Each space begins with its black. */
+		r->now.space = space_of(r, r->name);
+		r->now.shade = SHADE_DARK;
+		r->rich = r->rich || !r->now.space;
+	} else if (is_one_of(op, sets)) {
+		r->rich = r->rich || !r->now.space ||
+		    r->count != inks_of(r->now.space);
+		r->now.shade = shade_of(r->now.space, r->operands);
+	} else if (space) {
+		r->now.space = space;
+		r->now.shade = shade_of(space, r->operands);
+	}
 }
 
-static bool
-spans(double part, double whole)
-{
-	part = part < 0 ? -part : part;
-	return part >= SPAN * whole || whole - part <= SPAN_LESS;
-}
+/* ---- lines and grounds ---- */
 
-/* From one side to the other but for a frame's width, so that nothing of what
- * stands there is cut off. */
+/* From near one side to near the other, or beyond. */
 static bool
-covers(double from, double part, double low, double high)
+covers(double from, double part, double low, double high, double less,
+    double least)
 {
 	double to = part < 0 ? from : from + part;
 
 	from = part < 0 ? from + part : from;
-	return from <= low + CLIP_LESS && to >= high - CLIP_LESS &&
-	    to - from >= SPAN_CLIP * (high - low);
+	return from <= low + less && to >= high - less &&
+	    to - from >= least * (high - low);
 }
 
-/* Frames, grounds and the lines between the letters of a comb go from one side
- * to the other; what does not could be read as a letter. */
+static bool
+is_near(double a, double b, double off)
+{
+	return a > b - off && a < b + off;
+}
+
+/* Upright between two letters of a comb. */
+static bool
+is_comb_line(const struct reader *r, double x)
+{
+	double one = (r->box.x1 - r->box.x0) / (r->comb ? r->comb : 1);
+
+	for (unsigned i = 1; i < r->comb; i++)
+		if (is_near(x, r->box.x0 + one * i, COMB_OFF))
+			return true;
+	return false;
+}
+
+/* Frames and grounds go from one side of the box to the other; a line stands at
+ * its edge, or between the letters of a comb.  What does not could be read as a
+ * letter. */
 static void
 take_part(struct reader *r, struct bytes op)
 {
 	const double *m = r->operands;
-	const struct pdf_box *box = &r->box;
-	double all_wide = box->x1 - box->x0, all_high = box->y1 - box->y0;
-	double wide = 0, high = 0;
+	const struct pdf_box *b = &r->box;
+	double x = m[0] + r->now.across, y = m[1] + r->now.up;
 
 	if (bytes_equal_text(op, "re")) {
-		wide = m[2];
-		high = m[3];
-		r->small = r->small || !spans(wide, all_wide) ||
-		    !spans(high, all_high);
-		r->tiny = r->tiny ||
-		    !covers(m[0] + r->across, wide, box->x0, box->x1) ||
-		    !covers(m[1] + r->up, high, box->y0, box->y1);
-	} else if (bytes_equal_text(op, "l")) {
-		wide = m[0] - r->x;
-		high = m[1] - r->y;
 		r->small = r->small ||
-		    !((high == 0 && spans(wide, all_wide)) ||
-			(wide == 0 && spans(high, all_high)));
+		    !covers(x, m[2], b->x0, b->x1, EDGE, SPAN) ||
+		    !covers(y, m[3], b->y0, b->y1, EDGE, SPAN);
+		r->tiny = r->tiny ||
+		    !covers(x, m[2], b->x0, b->x1, CLIP_LESS, SPAN_CLIP) ||
+		    !covers(y, m[3], b->y0, b->y1, CLIP_LESS, SPAN_CLIP);
+	} else if (bytes_equal_text(op, "l")) {
+		bool flat = y == r->y &&
+		    covers(r->x, x - r->x, b->x0, b->x1, EDGE, SPAN) &&
+		    (is_near(y, b->y0, EDGE_LINE) ||
+			is_near(y, b->y1, EDGE_LINE));
+		bool upright = x == r->x &&
+		    covers(r->y, y - r->y, b->y0, b->y1, EDGE, SPAN) &&
+		    (is_near(x, b->x0, EDGE_LINE) ||
+			is_near(x, b->x1, EDGE_LINE) || is_comb_line(r, x));
+
+		r->small = r->small || !(flat || upright);
 		r->tiny = true;
 	}
-	r->x = m[0];
-	r->y = m[1];
+	r->x = x;
+	r->y = y;
 }
 
 static void
@@ -209,14 +279,17 @@ take_path(struct reader *r, struct bytes op)
 		r->cut = true;
 	} else if (is_one_of(op, filled) || is_one_of(op, ends)) {
 		bool drawn = !bytes_equal_text(op, "n");
+		bool fills = is_one_of(op, filled);
 
 		/* What comes later covers what was there. */
 		r->rich = r->rich || (drawn && (r->shown || r->small)) ||
 		    (r->cut && (r->shown || r->tiny)) ||
-		    (is_one_of(op, filled) && r->lines);
+		    (fills && (r->lines || r->now.shade != SHADE_LIGHT));
 		r->lines = r->cut = r->small = r->tiny = false;
 	}
 }
+
+/* ---- letters ---- */
 
 /* Letters are of a size to be read, upright as they stand. */
 static void
@@ -225,11 +298,13 @@ take_size(struct reader *r, struct bytes op)
 	const double *m = r->operands;
 
 	if (bytes_equal_text(op, "Tf"))
-		r->rich = r->rich || (r->count && m[0] < SMALL);
+		r->rich = r->rich || m[0] < SMALL;
 	else if (bytes_equal_text(op, "Tz"))
 		r->rich = r->rich || m[0] < NARROW;
 	else if (bytes_equal_text(op, "Tc") || bytes_equal_text(op, "Tw"))
 		r->rich = r->rich || m[0] < -1 || m[0] > WIDE;
+	else if (bytes_equal_text(op, "Tr"))
+		r->rich = r->rich || m[0] != 0;
 	else if (bytes_equal_text(op, "w"))
 		r->rich = r->rich || m[0] > THICK;
 	else if (bytes_equal_text(op, "Tm"))
@@ -238,9 +313,26 @@ take_size(struct reader *r, struct bytes op)
 	else if (bytes_equal_text(op, "cm")) {
 		r->rich =
 		    r->rich || m[0] != 1 || m[3] != 1 || m[1] != 0 || m[2] != 0;
-		r->across += m[4];
-		r->up += m[5];
+		r->now.across += m[4];
+		r->now.up += m[5];
 	}
+}
+
+/* ---- operators and what stands before them ---- */
+
+static bool
+is_plain(const struct reader *r, struct bytes op)
+{
+	for (size_t i = 0; i < COUNT(plain_ops); i++) {
+		const struct plain_op *row = &plain_ops[i];
+
+		if (!bytes_equal_text(op, row->op))
+			continue;
+		if (*row->kinds == '*' ? r->count && r->count == r->all :
+					 !strcmp(row->kinds, r->kinds))
+			return true;
+	}
+	return false;
 }
 
 static void
@@ -248,34 +340,111 @@ take_operator(struct reader *r, struct bytes op)
 {
 	static const char *const skipped[] = { "BX", "EX", "BI", NULL };
 	static const char *const shows[] = { "Tj", "TJ", "'", NULL };
-	const struct plain_op *row = plain_ops;
 
-	while (row < plain_ops + COUNT(plain_ops) &&
-	    !bytes_equal_text(op, row->op))
-		row++;
+	if (!r->nested && is_plain(r, op)) {
+		take_colour(r, op);
+		take_size(r, op);
+	} else {
+		r->rich = true;
+	}
 	take_state(r, op);
-	take_colour(r, op);
 	take_path(r, op);
 	r->uneven = r->uneven || is_one_of(op, skipped);
-	if (row == plain_ops + COUNT(plain_ops) ||
-	    (row->operands == INKS ? r->all != r->count || r->named :
-				     r->all != row->operands))
-		r->rich = true;
-	else
-		take_size(r, op);
 	if (is_one_of(op, shows)) {
-		r->rich = r->rich || r->white;
+		r->rich = r->rich || r->now.shade != SHADE_DARK;
 		r->shown = true;
 	}
-	if (bytes_equal_text(op, "Tr"))
-		r->rich = r->rich || !bytes_equal_text(r->last.raw, "0");
-	/* Content that may be switched off. */
+	/* Content that may be switched off; other ways to write its name are
+	 * not looked through. */
 	r->uneven = r->uneven ||
-	    (bytes_equal_text(op, "BDC") && r->named &&
-		bytes_equal_text(r->last.raw, "/OC"));
+	    (bytes_equal_text(op, "BDC") &&
+		(bytes_equal_text(r->name, "/OC") ||
+		    (r->name.len && memchr(r->name.data, '#', r->name.len))));
 	r->count = r->all = r->nested = 0;
-	r->named = false;
-	r->last = (struct pdf_token){ .kind = TOKEN_END };
+	r->kinds[0] = '\0';
+	r->name = (struct bytes){ NULL, 0 };
+}
+
+/* As 7.3.3 has it, and no larger than all readers take it. */
+static bool
+is_number(const struct pdf_token *t)
+{
+	bool point = false, digit = false;
+
+	for (size_t i = 0; i < t->raw.len; i++) {
+		uint8_t c = t->raw.data[i];
+
+		if (c >= '0' && c <= '9')
+			digit = true;
+		else if (c == '.' && !point)
+			point = true;
+		else if (i || (c != '-' && c != '+'))
+			return false;
+	}
+	return digit && t->real >= -NUMBER_MAX && t->real <= NUMBER_MAX;
+}
+
+/* 7.3.4.2: escapes that all readers know, octal ones of three digits; ends of
+ * lines are escaped. */
+static bool
+is_literal(struct bytes raw)
+{
+	for (size_t i = 1; i + 1 < raw.len; i++) {
+		const uint8_t *c = raw.data + i;
+
+		if (*c == '\r' || *c == '\n')
+			return false;
+		if (*c != '\\')
+			continue;
+		if (i + 2 >= raw.len)
+			return false;
+		i++;
+		if (c[1] && strchr("nrtbf()\\", c[1]))
+			continue;
+		if (i + 3 >= raw.len || c[1] < '0' || c[1] > '3' ||
+		    c[2] < '0' || c[2] > '7' || c[3] < '0' || c[3] > '7')
+			return false;
+		i += 2;
+	}
+	return true;
+}
+
+static bool
+is_hex(struct bytes raw)
+{
+	size_t digits = 0;
+
+	for (size_t i = 1; i + 1 < raw.len; i++) {
+		if (pdf_is_space(raw.data[i]))
+			continue;
+		if (hex_digit(raw.data[i]) < 0)
+			return false;
+		digits++;
+	}
+	return digits % 2 == 0;
+}
+
+/* What an operand is, as plain_ops has it; '?': readers differ. */
+static char
+kind_of(const struct pdf_token *t)
+{
+	switch (t->kind) {
+	case TOKEN_INTEGER:
+	case TOKEN_REAL:
+		return is_number(t) ? 'n' : '?';
+	case TOKEN_NAME:
+		return memchr(t->raw.data, '#', t->raw.len) ? '?' : 'N';
+	case TOKEN_STRING:
+		return t->whole && is_literal(t->raw) ? 'S' : '?';
+	case TOKEN_HEX:
+		return t->whole && is_hex(t->raw) ? 'S' : '?';
+	case TOKEN_ARRAY:
+		return 'A';
+	case TOKEN_DICT:
+		return 'D';
+	default:
+		return '?';
+	}
 }
 
 static void
@@ -283,32 +452,52 @@ take_operand(struct reader *r, const struct pdf_token *t)
 {
 	bool opens = t->kind == TOKEN_ARRAY || t->kind == TOKEN_DICT;
 	bool closes = t->kind == TOKEN_ARRAY_END || t->kind == TOKEN_DICT_END;
+	char kind = kind_of(t);
 
-	/* Of "/OC /name BDC" the first one counts. */
-	if (!(r->named && bytes_equal_text(r->last.raw, "/OC")))
-		r->last = *t;
-	r->all += !r->nested && !closes;
+	if (r->nested) {
+		/* Of a dictionary nothing is heeded. */
+		if (!closes && kind != 'n' && kind != 'S' && r->all &&
+		    r->all <= OPERANDS_MAX && r->kinds[r->all - 1] == 'A')
+			r->kinds[r->all - 1] = '?';
+		r->nested += opens;
+		r->nested -= closes;
+		return;
+	}
 	r->nested += opens;
-	r->nested -= closes && r->nested;
-	r->named = r->named || t->kind == TOKEN_NAME;
-	if ((t->kind == TOKEN_INTEGER || t->kind == TOKEN_REAL) && !r->nested &&
-	    r->count < COUNT(r->operands))
+	if (r->all <= OPERANDS_MAX) {
+		r->kinds[r->all] = kind;
+		r->kinds[r->all + 1] = '\0';
+	}
+	r->all++;
+	if (kind == 'n' && r->count < OPERANDS_MAX)
 		r->operands[r->count++] = t->real;
+	if (t->kind == TOKEN_NAME && !r->name.len)
+		r->name = t->raw;
+}
+
+/* Do the names of the device's spaces stand for others (8.6.5.6)? */
+static bool
+has_defaults(const struct pdf_value *spaces)
+{
+	return pdf_entry(spaces, "DefaultGray") ||
+	    pdf_entry(spaces, "DefaultRGB") || pdf_entry(spaces, "DefaultCMYK");
 }
 
 static enum pdf_drawing
-read_content(
-    struct pdf_file *file, const struct pdf_value *form, struct bytes content)
+read_content(struct pdf_file *file, const struct pdf_value *form,
+    unsigned comb, struct bytes content)
 {
 	struct pdf_lexer l = { content, 0 };
 	struct reader r = { .file = file,
+		.comb = comb,
+		.now = { .space = GRAYS },
 		.spaces = pdf_get(
 		    file, pdf_get(file, form, "Resources"), "ColorSpace") };
 	struct pdf_token t;
 
+	r.rich = has_defaults(r.spaces);
 	if (!pdf_box_read(file, pdf_get(file, form, "BBox"), &r.box))
 		r.box = (struct pdf_box){ 0, 0, 0, 0 };
-
 	while (!r.uneven && (t = pdf_token_next(&l)).kind != TOKEN_END)
 		if (t.kind == TOKEN_KEYWORD)
 			take_operator(&r, t.raw);
@@ -325,6 +514,7 @@ struct forms {
 	struct pdf_file *file;
 	struct pdf_ref refs[FORMS_MAX];
 	size_t count;
+	unsigned comb;
 	uint64_t *left;
 	enum pdf_drawing worst;
 };
@@ -375,18 +565,19 @@ read_form(struct forms *s, const struct pdf_object *form)
 		found(s, DRAWING_UNEVEN);
 	} else {
 		*s->left -= content.len;
-		found(
-		    s, read_content(s->file, form->value, buf_view(&content)));
+		found(s,
+		    read_content(s->file, form->value, s->comb,
+			buf_view(&content)));
 	}
 	buf_free(&content);
 	note_forms(s, form->value);
 }
 
 enum pdf_drawing
-pdf_drawing_judge(
-    struct pdf_file *file, const struct pdf_object *form, uint64_t *left)
+pdf_drawing_judge(struct pdf_file *file, const struct pdf_object *form,
+    unsigned comb, uint64_t *left)
 {
-	struct forms s = { .file = file, .left = left };
+	struct forms s = { .file = file, .comb = comb, .left = left };
 
 	read_form(&s, form);
 	for (size_t i = 0; i < s.count && s.worst < DRAWING_UNEVEN; i++) {
@@ -402,26 +593,47 @@ pdf_drawing_judge(
 }
 
 bool
-pdf_drawing_is_setting(struct bytes appearance)
+pdf_drawing_is_setting(struct bytes appearance, double *size)
 {
 	static const char *const may[] = { "Tf", "g", "rg", "k", "G", "RG", "K",
 		"Tc", "Tw", "Tz", "TL", NULL };
 	struct pdf_lexer l = { appearance, 0 };
-	struct reader r = { .saved = 0 };
+	struct reader r = { .now = { .space = GRAYS } };
 	struct pdf_token t;
 
+	*size = 0;
 	while ((t = pdf_token_next(&l)).kind != TOKEN_END) {
 		if (t.kind != TOKEN_KEYWORD) {
 			take_operand(&r, &t);
 			continue;
 		}
-		/* A size of none is as large as fits. */
-		if (bytes_equal_text(t.raw, "Tf") && r.count == 1 &&
-		    r.operands[0] == 0)
-			r.operands[0] = SMALL;
+		if (bytes_equal_text(t.raw, "Tf") && r.count == 1) {
+			*size = r.operands[0];
+			/* A size of none is as large as fits. */
+			if (*size == 0)
+				r.operands[0] = SMALL;
+		}
 		if (!is_one_of(t.raw, may))
 			return false;
 		take_operator(&r, t.raw);
 	}
-	return !r.rich && !r.uneven && !r.white && !r.all;
+	return !r.rich && !r.uneven && r.now.shade == SHADE_DARK && !r.all;
+}
+
+bool
+pdf_drawing_is_light(struct pdf_file *file, const struct pdf_value *colour)
+{
+	double n[4] = { 0 };
+	size_t count = 0;
+
+	colour = colour ? pdf_resolve(file, colour) : NULL;
+	if (!colour || colour->type != PDF_ARRAY || !colour->count)
+		return true;
+	for (const struct pdf_value *v = colour->first; v && count < 4;
+	     v = v->next)
+		n[count++] = pdf_resolve(file, v)->real;
+	if (colour->count != 1 && colour->count != 3 && colour->count != 4)
+		return false;
+	return shade_of(count == 1 ? GRAYS : count == 3 ? LIGHTS : INKS, n) ==
+	    SHADE_LIGHT;
 }

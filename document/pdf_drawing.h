@@ -9,19 +9,25 @@
 #include "document/pdf_file.h"
 
 enum pdf_drawing {
-	DRAWING_WORDS,  /* letters on lines and rectangles */
+	DRAWING_WORDS,  /* dark letters on light grounds, in frames */
 	DRAWING_RICH,   /* pictures, curves, what is not seen, … */
 	DRAWING_UNEVEN, /* it is for each reader to say what it shows */
 };
 
 /*
- * Judge a form with those it may use; left: bytes that may be decoded, less
- * those that were.  What cannot be read, or is too much, is uneven.
+ * Judge a form with those it may use; comb: letters of a comb field, which has
+ * lines between them (0: none); left: bytes that may be decoded, less those
+ * that were.  What cannot be read, or is too much, is uneven.
  */
-enum pdf_drawing pdf_drawing_judge(
-    struct pdf_file *file, const struct pdf_object *form, uint64_t *left);
+enum pdf_drawing pdf_drawing_judge(struct pdf_file *file,
+    const struct pdf_object *form, unsigned comb, uint64_t *left);
 
-/* A default appearance (12.7.4.3) sets a font and a colour, and no more. */
-bool pdf_drawing_is_setting(struct bytes appearance);
+/* A default appearance (12.7.4.3) sets a font, of *size (0: as fits), and a
+ * dark colour, and no more. */
+bool pdf_drawing_is_setting(struct bytes appearance, double *size);
+
+/* Can letters be read on a ground of this colour (/BG; none is light)? */
+bool
+pdf_drawing_is_light(struct pdf_file *file, const struct pdf_value *colour);
 
 #endif

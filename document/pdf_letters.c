@@ -79,24 +79,42 @@ row_of(struct pdf_letters *l, uint32_t code)
 }
 
 static void
-set(struct pdf_letters *l, uint32_t code, uint32_t point)
-{
-	struct letters_row *row;
-
-	if (code >= codes_of(l) || point > 0x10FFFF)
-		return;
-	row = row_of(l, code);
-	if (row)
-		row->point[code % SIMPLE_CODES] = point;
-}
-
-static void
 set_width(struct pdf_letters *l, uint32_t code, uint16_t width)
 {
 	struct letters_row *row = row_of(l, code);
 
 	if (row)
-		row->width[code % SIMPLE_CODES] = width;
+		row->width[code % SIMPLE_CODES] = (uint16_t)(width + 1);
+}
+
+/* What the encoding says. */
+static void
+tell(struct pdf_letters *l, uint32_t code, uint32_t point)
+{
+	struct letters_row *row = row_of(l, code);
+
+	if (!row)
+		return;
+	row->point[code % SIMPLE_CODES] = point;
+	row->told[code % SIMPLE_CODES] = point != 0;
+}
+
+/* What the map says of a code is the word of whoever wrote it: readers draw what
+ * the encoding says, and of a font without glyphs of its own nothing else. */
+static void
+set(struct pdf_letters *l, uint32_t code, uint32_t point)
+{
+	struct letters_row *row;
+	uint32_t at = code % SIMPLE_CODES;
+
+	if (code >= codes_of(l) || point > 0x10FFFF)
+		return;
+	row = row_of(l, code);
+	if (!row)
+		return;
+	row->unsure[at] =
+	    row->told[at] ? row->point[at] != point : !l->embedded;
+	row->point[at] = point;
 }
 
 /* <first> <last> <letter>, or <first> <last> [<letter> …]. */
@@ -173,16 +191,16 @@ read_to_unicode(
 
 /* Windows Latin, the usual one: ASCII and Latin-1 where they agree. */
 static void
-set_usual(struct pdf_letters *l)
+tell_usual(struct pdf_letters *l)
 {
 	for (uint32_t c = 0x20; c < SIMPLE_CODES; c++)
 		if (c < 0x7F || c >= 0xA0)
-			set(l, c, c);
+			tell(l, c, c);
 }
 
 /* The codes of WinAnsiEncoding (Annex D) that are not those of Latin-1. */
 static void
-set_windows(struct pdf_letters *l)
+tell_windows(struct pdf_letters *l)
 {
 	static const uint16_t points[] = { 0x20AC, 0, 0x201A, 0x192, 0x201E,
 		0x2026, 0x2020, 0x2021, 0x2C6, 0x2030, 0x160, 0x2039, 0x152, 0,
@@ -190,32 +208,66 @@ set_windows(struct pdf_letters *l)
 		0x2014, 0x2DC, 0x2122, 0x161, 0x203A, 0x153, 0, 0x17E, 0x178 };
 
 	for (uint32_t i = 0; i < sizeof(points) / sizeof(points[0]); i++)
-		set(l, 0x80 + i, points[i]);
+		tell(l, 0x80 + i, points[i]);
+}
+
+/* StandardEncoding and others are ASCII where nobody looks twice, and of the
+ * rest they share little. */
+static void
+tell_common(struct pdf_letters *l, bool standard)
+{
+	static const uint8_t shared[] = { 0xA1, 0xA2, 0xA3, 0xA5, 0xA7, 0xAB,
+		0xB6, 0xBB, 0xBF };
+	size_t next = 0;
+
+	for (uint32_t c = 0xA0; c < SIMPLE_CODES; c++) {
+		bool same = standard && next < sizeof(shared) &&
+		    shared[next] == c;
+
+		next += same;
+		if (!same)
+			tell(l, c, 0);
+	}
+	if (standard) {
+		tell(l, 0x27, 0x2019);
+		tell(l, 0x60, 0x2018);
+	}
 }
 
 /* What codes mean that the font names itself (9.6.5.1): what is not known by
- * its name is no letter. */
+ * its name is no letter.  Readers differ about numbers that are none. */
 static void
-set_differences(
+tell_differences(
     struct pdf_file *f, const struct pdf_value *list, struct pdf_letters *l)
 {
 	int64_t code = 0;
 
 	if (list->type != PDF_ARRAY)
 		return;
-	for (const struct pdf_value *v = list->first; v; v = v->next) {
+	for (const struct pdf_value *v = list->first;
+	     v && l->work++ < WORK_MAX; v = v->next) {
 		const struct pdf_value *one = pdf_resolve(f, v);
 
 		if (one->type == PDF_INTEGER)
 			code = one->integer;
 		else if (one->type == PDF_NAME && code >= 0 &&
 		    code < (int64_t)SIMPLE_CODES)
-			set(l, (uint32_t)code++, glyph_point(one->text));
+			tell(l, (uint32_t)code++, glyph_point(one->text));
+		else
+			l->unsure = true;
 	}
 }
 
+/* Of a font with glyphs of its own and no encoding the usual one is a guess. */
 static void
-set_encoding(
+forget_told(struct pdf_letters *l)
+{
+	if (l->row[0])
+		memset(l->row[0]->told, 0, sizeof(l->row[0]->told));
+}
+
+static void
+read_encoding(
     struct pdf_file *f, const struct pdf_value *font, struct pdf_letters *l)
 {
 	const struct pdf_value *encoding = pdf_get(f, font, "Encoding");
@@ -223,11 +275,21 @@ set_encoding(
 	    pdf_get(f, encoding, "BaseEncoding") :
 	    encoding;
 
-	set_usual(l);
+	tell_usual(l);
 	if (pdf_is_name(base, "WinAnsiEncoding"))
-		set_windows(l);
+		tell_windows(l);
+	else if (pdf_is_name(base, "MacRomanEncoding"))
+		tell_common(l, false);
+	else if (pdf_is_name(base, "StandardEncoding"))
+		tell_common(l, true);
+	else if (base->type == PDF_NAME)
+		l->unsure = true;
+	else if (l->embedded)
+		forget_told(l);
+	else
+		tell_common(l, true);
 	if (encoding->type == PDF_DICT)
-		set_differences(f, pdf_get(f, encoding, "Differences"), l);
+		tell_differences(f, pdf_get(f, encoding, "Differences"), l);
 }
 
 /* ---- widths ---- */
@@ -252,7 +314,8 @@ read_simple_widths(
 	if (list->type != PDF_ARRAY || code < 0)
 		return;
 	for (const struct pdf_value *v = list->first;
-	     v && code < (int64_t)SIMPLE_CODES; v = v->next)
+	     v && code < (int64_t)SIMPLE_CODES && l->work++ < WORK_MAX;
+	     v = v->next)
 		set_width(l, (uint32_t)code++, as_width(pdf_resolve(f, v)));
 }
 
@@ -297,29 +360,69 @@ read_wide_widths(struct pdf_file *f, const struct pdf_value *descendant,
 	}
 }
 
+/* ---- a font ---- */
+
+static bool
+has_glyphs(struct pdf_file *f, const struct pdf_value *font)
+{
+	const struct pdf_value *d = pdf_get(f, font, "FontDescriptor");
+
+	return pdf_entry(d, "FontFile") || pdf_entry(d, "FontFile2") ||
+	    pdf_entry(d, "FontFile3");
+}
+
+/* Letters are known of codes that are glyphs, written from left to right. */
+static void
+read_wide(
+    struct pdf_file *f, const struct pdf_value *font, struct pdf_letters *l)
+{
+	const struct pdf_value *below = pdf_get(f, font, "DescendantFonts");
+
+	if (below->type == PDF_ARRAY)
+		below = pdf_resolve(f, below->first);
+	l->embedded = has_glyphs(f, below);
+	l->unsure = !l->embedded ||
+	    !pdf_is_name(pdf_get(f, font, "Encoding"), "Identity-H");
+	read_wide_widths(f, below, l);
+}
+
+static void
+read_simple(
+    struct pdf_file *f, const struct pdf_value *font, struct pdf_letters *l)
+{
+	const struct pdf_value *name = pdf_get(f, font, "BaseFont");
+
+	l->embedded = has_glyphs(f, font);
+	l->dingbats = !l->embedded && pdf_is_name(name, "ZapfDingbats");
+	/* Signs of their own, or drawn by whoever wrote the file. */
+	l->unsure = l->dingbats ||
+	    (!l->embedded && pdf_is_name(name, "Symbol")) ||
+	    pdf_is_name(pdf_get(f, font, "Subtype"), "Type3");
+	read_encoding(f, font, l);
+	read_simple_widths(f, font, l);
+}
+
 enum fail
 pdf_letters_read(
     struct pdf_file *f, const struct pdf_value *font, struct pdf_letters *l)
 {
 	*l = (struct pdf_letters){ .wide = pdf_is_name(
 				       pdf_get(f, font, "Subtype"), "Type0") };
-	if (l->wide) {
-		const struct pdf_value *below =
-		    pdf_get(f, font, "DescendantFonts");
-
-		read_wide_widths(f,
-		    below->type == PDF_ARRAY ? pdf_resolve(f, below->first) :
-					       below,
-		    l);
-	} else {
-		set_encoding(f, font, l);
-		read_simple_widths(f, font, l);
-	}
+	(l->wide ? read_wide : read_simple)(f, font, l);
 	read_to_unicode(f, font, l);
 	if (!l->failed)
 		return FAIL_NONE;
 	pdf_letters_free(l);
 	return FAIL_MEMORY;
+}
+
+#define FONT_COSTS 256u /* bytes of content: any font … */
+#define WORK_COSTS 16u	/* … and what is read or set of it */
+
+size_t
+pdf_letters_cost(const struct pdf_letters *l)
+{
+	return FONT_COSTS + l->map + WORK_COSTS * l->work;
 }
 
 void
@@ -360,7 +463,7 @@ pdf_letters_kept(
 	    pdf_letters_read(f, font, &fonts->list[fonts->count].letters))
 		return NULL;
 	fonts->list[fonts->count].num = num;
-	*cost = PDF_FONT_COSTS + fonts->list[fonts->count].letters.map;
+	*cost = pdf_letters_cost(&fonts->list[fonts->count].letters);
 	return &fonts->list[fonts->count++].letters;
 }
 
@@ -374,7 +477,7 @@ pdf_fonts_free(struct pdf_fonts *fonts)
 
 bool
 pdf_letters_next(const struct pdf_letters *l, struct bytes s, size_t *at,
-    uint32_t *point, unsigned *width, bool *is_space)
+    struct letter *letter)
 {
 	size_t step = l->wide ? 2 : 1;
 	const struct letters_row *row;
@@ -387,10 +490,16 @@ pdf_letters_next(const struct pdf_letters *l, struct bytes s, size_t *at,
 		code = code << 8 | s.data[*at + 1];
 	*at += step;
 	row = l->row[code / SIMPLE_CODES];
-	code %= SIMPLE_CODES;
-	*point = row ? row->point[code] : 0;
-	*width = row && row->width[code] ? row->width[code] : l->usual;
 	/* Word spacing applies to the one-byte code 32 (9.3.3). */
-	*is_space = !l->wide && code == ' ';
+	*letter = (struct letter){ .width = l->usual,
+		.space = !l->wide && code == ' ',
+		.unsure = l->unsure };
+	code %= SIMPLE_CODES;
+	if (!row)
+		return true;
+	letter->point = row->point[code];
+	letter->unsure = l->unsure || row->unsure[code];
+	if (row->width[code])
+		letter->width = row->width[code] - 1u;
 	return true;
 }

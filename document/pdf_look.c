@@ -1,5 +1,7 @@
 #include "document/pdf_look.h"
 
+#include <math.h>
+
 #include "document/pdf_content.h"
 
 void
@@ -19,26 +21,43 @@ struct reading {
 	struct buf *out;
 	bool boxed;
 	struct pdf_box box;
-	bool disordered;
+	struct pdf_look_order order;
 	struct content_text last;
+	double least, most; /* sizes of what was read */
 };
 
 #define SMALLEST 2.0  /* points */
-#define SAME_LINE 0.3 /* of the size */
+#define SAME_LINE 0.3 /* of the smaller size */
+#define NEXT_LINE 0.7 /* of the larger one */
+#define ALIKE 1.5     /* sizes of one look */
+#define STEP 0.1      /* from letter to letter, in sizes */
 
 /* Behind the one before, or on a line below.  Widths are not always known. */
+static bool
+follows(const struct content_text *last, const struct content_text *t)
+{
+	double down = last->y0 - t->y0;
+
+	if (down >= NEXT_LINE * fmax(last->size, t->size))
+		return true;
+	return fabs(down) <= SAME_LINE * fmin(last->size, t->size) &&
+	    t->x0 > last->x0 && t->x0 >= last->x0 + (last->x1 - last->x0) / 2;
+}
+
 static void
 check_order(struct reading *r, const struct content_text *t)
 {
-	const struct content_text *last = &r->last;
-	bool follows =
-	    t->x0 > last->x0 && t->x0 >= last->x0 + (last->x1 - last->x0) / 2;
-
-	if (t->size < SMALLEST || t->x1 < t->x0 ||
-	    (last->size > 0 &&
-		(t->y0 > last->y0 + SAME_LINE * t->size ||
-		    (t->y0 > last->y0 - SAME_LINE * t->size && !follows))))
-		r->disordered = true;
+	r->most = fmax(r->most, t->size);
+	r->least = r->last.size > 0 ? fmin(r->least, t->size) : t->size;
+	if (t->size < SMALLEST || t->x1 < t->x0 || t->least < STEP ||
+	    r->most > ALIKE * r->least ||
+	    (r->last.size > 0 && !follows(&r->last, t)))
+		r->order.broken = true;
+	r->order.unsure = r->order.unsure || t->unsure;
+	r->order.dingbats = t->dingbats;
+	r->order.size = t->size;
+	r->order.x = t->x0;
+	r->order.y = t->y0;
 	r->last = *t;
 }
 
@@ -60,8 +79,11 @@ take_text(void *context, const struct content_text *t)
 	if (r->boxed &&
 	    (t->x0 > r->box.x1 - t->size / 4 || t->x1 < r->box.x0 ||
 		t->y0 > r->box.y1 - t->size / 3 ||
-		t->y0 + t->size / 3 < r->box.y0))
+		t->y0 + t->size / 3 < r->box.y0)) {
+		/* As far as is known where it stands. */
+		r->order.broken = r->order.broken || !is_blank(t->text);
 		return;
+	}
 	if (!is_blank(t->text))
 		check_order(r, t);
 	if (r->out->len)
@@ -72,7 +94,7 @@ take_text(void *context, const struct content_text *t)
 /* Walked as if it were a page. */
 enum fail
 pdf_look_form(struct pdf_file *f, const struct pdf_value *look, uint64_t *left,
-    struct buf *out, bool *in_order)
+    struct buf *out, struct pdf_look_order *order)
 {
 	const struct pdf_value *form = look ? pdf_resolve(f, look) : NULL;
 	const struct pdf_value *resources = pdf_entry(form, "Resources");
@@ -85,8 +107,8 @@ pdf_look_form(struct pdf_file *f, const struct pdf_value *look, uint64_t *left,
 	struct pdf_page page = { .dict = &dict };
 	enum fail fail;
 
-	if (in_order)
-		*in_order = true;
+	if (order)
+		*order = reading.order;
 	if (!look || look->type != PDF_REF || form->type != PDF_DICT)
 		return FAIL_NONE;
 	reading.boxed = pdf_box_read(f, pdf_get(f, form, "BBox"), &reading.box);
@@ -100,17 +122,17 @@ pdf_look_form(struct pdf_file *f, const struct pdf_value *look, uint64_t *left,
 		contents.next = &more;
 	}
 	fail = pdf_content_walk(f, &page, &visitor);
-	if (in_order)
-		*in_order = !reading.disordered;
+	if (order)
+		*order = reading.order;
 	return fail;
 }
 
 enum fail
 pdf_look_text(struct pdf_file *f, const struct pdf_value *field, uint64_t *left,
-    struct buf *out, bool *in_order)
+    struct buf *out, struct pdf_look_order *order)
 {
 	return pdf_look_form(
-	    f, pdf_entry(pdf_get(f, field, "AP"), "N"), left, out, in_order);
+	    f, pdf_entry(pdf_get(f, field, "AP"), "N"), left, out, order);
 }
 
 enum fail

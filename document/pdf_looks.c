@@ -34,7 +34,8 @@ check_form(struct walk *w, const struct pdf_object *form)
 	    (turn && !are_numbers(w, turn, 6)) ||
 	    (sub && !pdf_is_name(sub, "Form")) ||
 	    (type && !pdf_is_name(type, "XObject")) ||
-	    pdf_drawing_judge(w->new, form, &pdf_newest(w->new)->looks_left) ==
+	    pdf_drawing_judge(
+		w->new, form, 0, &pdf_newest(w->new)->looks_left) ==
 		DRAWING_UNEVEN)
 		w->doubtful = true;
 }
@@ -88,10 +89,11 @@ walk_setting(struct walk *w, const struct pair *p)
 {
 	const struct pdf_value *a = p->old ? pdf_resolve(w->old, p->old) : NULL;
 	const struct pdf_value *b = pdf_resolve(w->new, p->new);
+	double size;
 
 	if (b->type != PDF_STRING ||
 	    (!(a && pdf_scalar_equal(a, b)) &&
-		!pdf_drawing_is_setting(b->text)))
+		!pdf_drawing_is_setting(b->text, &size)))
 		w->doubtful = true;
 }
 
@@ -225,15 +227,21 @@ compare_shown(struct walk *w, const struct pdf_value *field,
 	const struct pdf_value *most =
 	    pdf_field_inherited(w->new, field, "MaxLen");
 	int64_t limit = most ? pdf_resolve(w->new, most)->integer : INT64_MAX;
-	bool in_order, same;
+	struct pdf_look_order order;
 	struct buf said, shown;
+	bool same;
 
+	/* Longer ones are not put side by side. */
+	if (value->text.len > TEXT_MAX) {
+		w->doubtful = true;
+		return;
+	}
 	buf_init(&said, TEXT_MAX);
 	buf_init(&shown, TEXT_MAX);
 	pdf_look_value(w->new, value, &said);
 	if (pdf_look_text(w->new, field, &pdf_newest(w->new)->looks_left,
-		&shown, &in_order) ||
-	    !in_order)
+		&shown, &order) ||
+	    order.broken || order.unsure)
 		w->doubtful = true;
 	same = masked ? are_masks(buf_view(&shown)) :
 			pdf_look_same(buf_view(&said), buf_view(&shown)) ||
@@ -247,34 +255,161 @@ compare_shown(struct walk *w, const struct pdf_value *field,
 	buf_free(&shown);
 }
 
-/* It has room, and is at most turned by quarters. */
+#define PARENTS_MAX 64u
+#define STRETCH 1.25 /* from a look's box to its widget's */
+
+static int64_t
+quarters(const struct pdf_value *degrees)
+{
+	int64_t n = degrees->type == PDF_INTEGER ? degrees->integer : 0;
+
+	return (n / 90 % 4 + 4) % 4;
+}
+
+/* How the widget's page is turned when it is shown, to the right. */
+static int64_t
+page_turn(struct walk *w, const struct pdf_value *widget)
+{
+	const struct pdf_value *node = pdf_get(w->new, widget, "P");
+
+	for (unsigned i = 0; i < PARENTS_MAX && node->type == PDF_DICT; i++) {
+		if (pdf_entry(node, "Rotate"))
+			return quarters(pdf_get(w->new, node, "Rotate"));
+		node = pdf_get(w->new, node, "Parent");
+	}
+	return 0;
+}
+
+/* Is a form that is turned so to the left read as it stands?  By quarters where
+ * the field says it is, never upside down. */
 static bool
-is_upright(struct walk *w, const struct pdf_value *form)
+is_read(struct walk *w, const struct pdf_value *widget, int64_t turn)
+{
+	int64_t off = (turn - page_turn(w, widget) + 4) % 4;
+
+	return !off ||
+	    (off != 2 &&
+		(!turn ||
+		    turn ==
+			quarters(pdf_get(
+			    w->new, pdf_get(w->new, widget, "MK"), "R"))));
+}
+
+/* By as much as its box is larger or smaller than its place, it would be. */
+static bool
+is_as_large(double a, double b)
+{
+	return a < 1 || b < 1 || (a <= b * STRETCH && b <= a * STRETCH);
+}
+
+/* It has room, is at most turned by quarters, and stands as large as it is. */
+static bool
+is_upright(struct walk *w, const struct pdf_value *form,
+    const struct pdf_value *widget)
 {
 	const struct pdf_value *turn = pdf_get(w->new, form, "Matrix");
 	const struct pdf_value *v =
 	    turn->type == PDF_ARRAY ? turn->first : NULL;
-	double m[4] = { 1, 0, 0, 1 };
-	struct pdf_box box;
+	double m[4] = { 1, 0, 0, 1 }, wide, high;
+	struct pdf_box box, at;
 
 	for (size_t i = 0; i < 4 && v; i++, v = v->next)
 		m[i] = pdf_resolve(w->new, v)->real;
-	return pdf_box_read(w->new, pdf_get(w->new, form, "BBox"), &box) &&
-	    box.x1 - box.x0 > 1 && box.y1 - box.y0 > 1 && m[0] == m[3] &&
-	    m[1] == -m[2] && m[0] * m[0] + m[1] * m[1] == 1 && m[0] * m[1] == 0;
+	if (!pdf_box_read(w->new, pdf_get(w->new, form, "BBox"), &box) ||
+	    m[0] != m[3] || m[1] != -m[2] ||
+	    m[0] * m[0] + m[1] * m[1] != 1 || m[0] * m[1] != 0 ||
+	    !is_read(w, widget,
+		m[0] != 0 ? (m[0] < 0 ? 2 : 0) : (m[1] < 0 ? 3 : 1)))
+		return false;
+	wide = m[0] != 0 ? box.x1 - box.x0 : box.y1 - box.y0;
+	high = m[0] != 0 ? box.y1 - box.y0 : box.x1 - box.x0;
+	return wide > 1 && high > 1 &&
+	    (!pdf_box_read(w->new, pdf_get(w->new, widget, "Rect"), &at) ||
+		(is_as_large(at.x1 - at.x0, wide) &&
+		    is_as_large(at.y1 - at.y0, high)));
+}
+
+#define COMB (1 << 24) /* 12.7.5.3 */
+
+/* Letters of a comb field; 0: it is none. */
+static unsigned
+comb_of(struct walk *w, const struct pdf_value *field, int64_t flags)
+{
+	const struct pdf_value *most =
+	    pdf_field_inherited(w->new, field, "MaxLen");
+	int64_t n = most ? pdf_resolve(w->new, most)->integer : 0;
+
+	return flags & COMB && n > 0 && n <= 1000 ? (unsigned)n : 0;
+}
+
+/* Readers will draw it: dark on light, and no larger than its place. */
+static bool
+is_drawn_plainly(struct walk *w, const struct pdf_value *field)
+{
+	const struct pdf_value *look =
+	    pdf_field_inherited(w->new, field, "DA");
+	const struct pdf_value *ground =
+	    pdf_entry(pdf_get(w->new, field, "MK"), "BG");
+	struct pdf_box at;
+	double size = 0;
+
+	if (!pdf_drawing_is_light(w->new, ground))
+		return false;
+	look = look ? pdf_resolve(w->new, look) : NULL;
+	if (look && look->type == PDF_STRING)
+		(void)pdf_drawing_is_setting(look->text, &size);
+	return !pdf_box_read(w->new, pdf_get(w->new, field, "Rect"), &at) ||
+	    at.y1 - at.y0 < 1 || size <= at.y1 - at.y0;
+}
+
+/* Some readers draw the rich text (12.7.3.4), whatever it says: without what is
+ * between its angle brackets it is the value. */
+static bool
+is_rich_so(struct walk *w, const struct pdf_value *rich,
+    const struct pdf_value *value)
+{
+	struct buf text, said;
+	bool inside = false, same;
+	size_t len = 0;
+
+	if (!rich)
+		return true;
+	rich = pdf_resolve(w->new, rich);
+	buf_init(&text, TEXT_MAX);
+	buf_init(&said, TEXT_MAX);
+	pdf_text_utf8(rich, &text);
+	pdf_text_utf8(value, &said);
+	same = rich->type == PDF_STRING && !buf_fail(&text) && !buf_fail(&said);
+	for (size_t i = 0; i < text.len; i++) {
+		uint8_t c = text.data[i];
+
+		inside = inside || c == '<';
+		if (!inside)
+			text.data[len++] = c;
+		if (c == '>')
+			inside = false;
+		/* Letters in other words. */
+		same = same && c != '&';
+	}
+	same = same && !inside &&
+	    pdf_look_same(bytes_part(buf_view(&text), 0, len), buf_view(&said));
+	buf_free(&said);
+	buf_free(&text);
+	return same;
 }
 
 static void
 judge_shown(struct walk *w, const struct pdf_value *field)
 {
 	const struct pdf_value *value = pdf_field_inherited(w->new, field, "V");
-	const struct pdf_value *flags =
-	    pdf_field_inherited(w->new, field, "Ff");
+	const struct pdf_value *ff = pdf_field_inherited(w->new, field, "Ff");
 	const struct pdf_value *look = pdf_entry(field, "AP");
+	int64_t flags = flags_of(w->new, ff);
 	struct pdf_object form;
 
 	value = value ? pdf_resolve(w->new, value) : NULL;
-	if (!value || value->type != PDF_STRING) {
+	if (!value || value->type != PDF_STRING ||
+	    !is_rich_so(w, pdf_field_inherited(w->new, field, "RV"), value)) {
 		w->doubtful = true;
 		return;
 	}
@@ -282,12 +417,13 @@ judge_shown(struct walk *w, const struct pdf_value *field)
 		walk_open(w, w->new, pdf_entry(pdf_resolve(w->new, look), "N"),
 		    &form);
 		w->doubtful = w->doubtful || !form.is_stream ||
-		    !is_upright(w, form.value) ||
-		    pdf_drawing_judge(w->new, &form,
+		    !is_upright(w, form.value, field) ||
+		    pdf_drawing_judge(w->new, &form, comb_of(w, field, flags),
 			&pdf_newest(w->new)->looks_left) != DRAWING_WORDS;
+	} else if (!is_drawn_plainly(w, field)) {
+		w->doubtful = true;
 	}
-	compare_shown(w, field, value, look != NULL,
-	    flags && pdf_resolve(w->new, flags)->integer & MASKED);
+	compare_shown(w, field, value, look != NULL, flags & MASKED);
 }
 
 void
@@ -303,28 +439,61 @@ walk_shown(struct walk *w, const struct pdf_value *field)
 		judge_shown(w, pdf_resolve(w->new, v));
 }
 
+/* What people tick with, of ZapfDingbats and of others. */
 static bool
-is_one_sign(struct bytes shown)
+is_tick(struct bytes shown, bool dingbats)
 {
-	return letters(shown) == 1 && shown.data[0] > ' ' &&
-	    !bytes_equal_text(shown, "\xC2\xA0");
+	static const uint32_t signs[] = { 0x2713, 0x2714, 0x2715, 0x2716,
+		0x2717, 0x2718, 0x25A0, 0x25CF, 0x25C6, 0x2605, 0x2022 };
+	size_t at = 0;
+	uint32_t point = text_next(shown, &at);
+
+	if (at != shown.len)
+		return false;
+	if (point < 0x80)
+		return point && strchr(dingbats ? "345678lnuH" : "XxVv", (int)point);
+	for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++)
+		if (point == signs[i])
+			return true;
+	return false;
+}
+
+/* One sign, as large as half the box, and inside of it. */
+static bool
+is_ticked(struct walk *w, const struct pdf_value *form, struct bytes shown,
+    const struct pdf_look_order *order)
+{
+	struct pdf_box box = { 0, 0, 0, 0 };
+
+	return shown.len && is_tick(shown, order->dingbats) &&
+	    (order->dingbats || !order->unsure) &&
+	    pdf_box_read(w->new, pdf_get(w->new, form, "BBox"), &box) &&
+	    order->size >= (box.y1 - box.y0) / 2 &&
+	    order->size <= 2 * (box.y1 - box.y0) && order->x >= box.x0 &&
+	    order->x <= box.x0 + (box.x1 - box.x0) * 0.6 &&
+	    order->y >= box.y0 - 1 &&
+	    order->y <= box.y0 + (box.y1 - box.y0) * 0.6;
 }
 
 /* One letter is a tick; what is not ticked has none. */
 static void
-judge_tick(struct walk *w, const struct pdf_value *state)
+judge_tick(
+    struct walk *w, const struct pdf_value *field, const struct pdf_value *state)
 {
 	uint64_t *left = &pdf_newest(w->new)->looks_left;
-	bool off = bytes_equal_text(state->key, "Off"), in_order = true;
+	bool off = bytes_equal_text(state->key, "Off");
+	struct pdf_look_order order;
 	struct pdf_object form;
 	struct buf shown;
 
 	buf_init(&shown, TEXT_MAX);
 	walk_open(w, w->new, state, &form);
-	if (!form.is_stream || !is_upright(w, form.value) ||
-	    pdf_drawing_judge(w->new, &form, left) != DRAWING_WORDS ||
-	    pdf_look_form(w->new, state, left, &shown, &in_order) ||
-	    !in_order || !(off ? !shown.len : is_one_sign(buf_view(&shown))))
+	if (!form.is_stream || !is_upright(w, form.value, field) ||
+	    pdf_drawing_judge(w->new, &form, 0, left) != DRAWING_WORDS ||
+	    pdf_look_form(w->new, state, left, &shown, &order) ||
+	    order.broken ||
+	    !(off ? !shown.len :
+		    is_ticked(w, form.value, buf_view(&shown), &order)))
 		w->doubtful = true;
 	buf_free(&shown);
 }
@@ -339,5 +508,5 @@ walk_ticks(struct walk *w, const struct pdf_value *field)
 		return;
 	for (const struct pdf_value *v = looks->first; v && walk_may_step(w);
 	     v = v->next)
-		judge_tick(w, v);
+		judge_tick(w, field, v);
 }

@@ -616,17 +616,17 @@ pdf_text_utf8(const struct pdf_value *string, struct buf *out)
 	if (string && (string->type == PDF_STRING || string->type == PDF_NAME))
 		in = string->text;
 	if (bytes_starts(in, "\xFE\xFF")) {
-		for (size_t at = 2; at + 2 <= in.len;)
+		for (size_t at = 2; at + 2 <= in.len && !out->fail;)
 			text_put(out, wide_letter(in, &at));
 		return;
 	}
 	/* PDF 2.0 has UTF-8, too (ISO 32000-2 7.9.2.2). */
 	if (bytes_starts(in, "\xEF\xBB\xBF")) {
-		for (size_t at = 3; at < in.len;)
+		for (size_t at = 3; at < in.len && !out->fail;)
 			text_put(out, text_next(in, &at));
 		return;
 	}
-	for (size_t at = 0; at < in.len; at++)
+	for (size_t at = 0; at < in.len && !out->fail; at++)
 		text_put(out, doc_letter(in.data[at]));
 }
 

@@ -319,15 +319,18 @@ cert_read(struct bytes der, struct cert *cert, struct note *note)
 }
 
 /*
- * Pairs of certificate and issuer's key whose signature was found good lately.
- * A batch checks the same few certificates for every document; without this a
- * fifth of its time goes there.  Only successes are kept, under a hash of all
- * that was compared.
+ * Pairs of certificate and issuer's key that were looked at lately, under a
+ * hash of all that was compared.  A batch checks the same few certificates for
+ * every document: without this a fifth of its time goes there; and a file may
+ * have one certificate that sixty others could have issued, but did not.
  */
-#define MEMO_COUNT 16u
+#define MEMO_COUNT 256u
 
-static uint8_t memo[MEMO_COUNT][HASH_LEN];
-static unsigned memo_next;
+static struct {
+	uint8_t key[HASH_LEN];
+	enum fail result; /* FAIL_NONE or FAIL_SIGNATURE */
+} memo[MEMO_COUNT];
+static unsigned memo_count, memo_next;
 
 static void
 memo_key(const struct cert *cert, const struct public_key *issuer,
@@ -344,6 +347,34 @@ memo_key(const struct cert *cert, const struct public_key *issuer,
 	memcpy(key, full, HASH_LEN);
 }
 
+/* Verifying in vain that one file may still cost, in keys of RSA-2048. */
+#define VAIN_MOST 2000.0
+#define CURVE_COSTS 8.0
+
+static bool vain_counts;
+static double vain;
+
+void
+cert_vain_begin(void)
+{
+	vain_counts = true;
+	vain = 0;
+}
+
+void
+cert_vain_end(void)
+{
+	vain_counts = false;
+}
+
+static double
+cost_of(const struct public_key *key)
+{
+	bool rsa = key->kind == KEY_RSA || key->kind == KEY_RSA_PSS;
+
+	return rsa ? key->bits / 2048.0 * key->bits / 2048.0 : CURVE_COSTS;
+}
+
 enum fail
 cert_verify(const struct cert *cert, const struct public_key *issuer)
 {
@@ -353,13 +384,21 @@ cert_verify(const struct cert *cert, const struct public_key *issuer)
 	if (cert->algorithm.kind == KEY_NONE || issuer->kind == KEY_NONE)
 		return FAIL_UNSUPPORTED;
 	memo_key(cert, issuer, key);
-	for (unsigned i = 0; i < MEMO_COUNT; i++)
-		if (!memcmp(memo[i], key, HASH_LEN))
-			return FAIL_NONE;
+	for (unsigned i = 0; i < memo_count; i++)
+		if (!memcmp(memo[i].key, key, HASH_LEN))
+			return memo[i].result;
+	if (vain_counts && vain > VAIN_MOST)
+		return FAIL_LIMIT;
 	f = signature_verify_message(
 	    issuer, &cert->algorithm, cert->tbs, cert->signature);
-	if (!f)
-		memcpy(memo[memo_next++ % MEMO_COUNT], key, HASH_LEN);
+	if (f)
+		vain += cost_of(issuer);
+	if (f && f != FAIL_SIGNATURE)
+		return f;
+	memcpy(memo[memo_next].key, key, HASH_LEN);
+	memo[memo_next].result = f;
+	memo_next = (memo_next + 1) % MEMO_COUNT;
+	memo_count += memo_count < MEMO_COUNT;
 	return f;
 }
 

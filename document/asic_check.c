@@ -16,7 +16,11 @@
 #define DIGEST_TEXT_MAX 256u
 #define ASIC_PACKED_MAX (128u << 20)          /* of one file held whole */
 #define ASIC_MANIFESTS_MAX (32u << 20)        /* for all signatures */
-#define ASIC_UNPACKED_MAX (UINT64_C(3) << 30) /* of all, again and again */
+/* Bytes unpacked of all files, again and again: some, as many as the container
+ * is long so many times over, and no more than that. */
+#define UNPACKED_ANY (UINT64_C(256) << 20)
+#define UNPACKED_TIMES 64u
+#define UNPACKED_MAX (UINT64_C(3) << 30)
 
 /* A container while it is checked. */
 struct visit {
@@ -679,13 +683,21 @@ check_rest(const struct unzip *zip)
 	return f;
 }
 
+static uint64_t
+unpacked_most(uint64_t len)
+{
+	return len > (UNPACKED_MAX - UNPACKED_ANY) / UNPACKED_TIMES ?
+	    UNPACKED_MAX :
+	    UNPACKED_ANY + UNPACKED_TIMES * len;
+}
+
 enum fail
 asic_check(struct bytes container, const struct check_policy *policy,
     struct signature_report *report)
 {
 	struct visit v = { .policy = policy,
 		.report = report,
-		.left = ASIC_UNPACKED_MAX,
+		.left = unpacked_most(container.len),
 		.read_left = ASIC_MANIFESTS_MAX };
 	enum fail f = unzip_open(&v.zip, container);
 

@@ -10,6 +10,7 @@
 #define STATES_MAX 64u     /* q without Q */
 #define FORMS_DEEP 8u
 #define FONTS_MAX 32u /* held at once */
+#define NAME_COSTS 4u /* bytes of content: an entry looked at */
 #define TEXT_BYTES_MAX 4096u
 #define PARENTS_MAX 64u
 
@@ -102,6 +103,9 @@ resource(struct walk *w, const char *kind, const struct pdf_token *name)
 	char key[128];
 	size_t len = 0;
 
+	/* They are looked through one after another. */
+	if (dict->type == PDF_DICT)
+		w->bytes += NAME_COSTS * dict->count;
 	if (name->kind != TOKEN_NAME || name->raw.len < 2 ||
 	    name->raw.len > sizeof(key))
 		return NULL;

@@ -1,10 +1,13 @@
 #include "document/pdf_drawing.h"
 
+#include <math.h>
+
 #include "document/pdf_page.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 #define FORMS_MAX 64u
 #define SAVED_MAX 64u
+#define NAMES_MAX 256u /* in a look's dictionary of one kind */
 #define OPERANDS_MAX 6u
 #define NUMBER_MAX 32767.0 /* readers count no further */
 #define DARK 0.6           /* of the light of white: letters are darker … */
@@ -17,14 +20,14 @@
 #define SPAN 0.7           /* … which spans so much of it */
 #define EDGE_LINE 3.5      /* to a line that is alone */
 #define COMB_OFF 2.0       /* from the middle between two letters */
-#define CLIP_LESS 8.0      /* of what is cut out, on each side … */
-#define SPAN_CLIP 0.5      /* … and at least left */
+#define DASH 6.0           /* points: a longer one could be a stroke */
 
 enum shade { SHADE_DARK, SHADE_MIDDLE, SHADE_LIGHT };
 
 /* What Q brings back. */
 struct kept {
 	double across, up; /* by cm */
+	struct pdf_box seen; /* what is cut out leaves so much */
 	enum shade shade;
 	char space;
 };
@@ -39,9 +42,12 @@ struct reader {
 	bool text;  /* between BT and ET */
 	bool lines; /* the path has more than rectangles */
 	bool cut;   /* it cuts out what is seen */
-	bool small; /* a part of it is no frame, … */
-	bool tiny;  /* … or leaves out some of the box */
+	bool small; /* a part of it is no frame */
+	unsigned rectangles;
+	struct pdf_box part; /* the last one */
 	struct pdf_box box;
+	struct pdf_box seen; /* where letters are not cut off */
+	bool stroked;        /* lines were drawn */
 	double x, y; /* where the path has come to */
 	bool shown;  /* letters were */
 	bool uneven, rich;
@@ -50,6 +56,7 @@ struct reader {
 	size_t all;
 	double operands[OPERANDS_MAX]; /* … and those that are numbers */
 	size_t count;
+	double longest; /* number in an array */
 	struct bytes name; /* the first name among them */
 	size_t nested;     /* arrays and dictionaries open */
 };
@@ -199,14 +206,27 @@ take_colour(struct reader *r, struct bytes op)
 
 /* From near one side to near the other, or beyond. */
 static bool
-covers(double from, double part, double low, double high, double less,
-    double least)
+covers(double from, double part, double low, double high)
 {
 	double to = part < 0 ? from : from + part;
 
 	from = part < 0 ? from + part : from;
-	return from <= low + less && to >= high - less &&
-	    to - from >= least * (high - low);
+	return from <= low + EDGE && to >= high - EDGE &&
+	    to - from >= SPAN * (high - low);
+}
+
+static struct pdf_box
+box_of(double x, double y, double wide, double high)
+{
+	return (struct pdf_box){ fmin(x, x + wide), fmin(y, y + high),
+		fmax(x, x + wide), fmax(y, y + high) };
+}
+
+static struct pdf_box
+common(struct pdf_box a, struct pdf_box b)
+{
+	return (struct pdf_box){ fmax(a.x0, b.x0), fmax(a.y0, b.y0),
+		fmin(a.x1, b.x1), fmin(a.y1, b.y1) };
 }
 
 static bool
@@ -238,24 +258,21 @@ take_part(struct reader *r, struct bytes op)
 	double x = m[0] + r->now.across, y = m[1] + r->now.up;
 
 	if (bytes_equal_text(op, "re")) {
-		r->small = r->small ||
-		    !covers(x, m[2], b->x0, b->x1, EDGE, SPAN) ||
-		    !covers(y, m[3], b->y0, b->y1, EDGE, SPAN);
-		r->tiny = r->tiny ||
-		    !covers(x, m[2], b->x0, b->x1, CLIP_LESS, SPAN_CLIP) ||
-		    !covers(y, m[3], b->y0, b->y1, CLIP_LESS, SPAN_CLIP);
+		r->small = r->small || !covers(x, m[2], b->x0, b->x1) ||
+		    !covers(y, m[3], b->y0, b->y1);
+		r->part = box_of(x, y, m[2], m[3]);
+		r->rectangles++;
 	} else if (bytes_equal_text(op, "l")) {
 		bool flat = y == r->y &&
-		    covers(r->x, x - r->x, b->x0, b->x1, EDGE, SPAN) &&
+		    covers(r->x, x - r->x, b->x0, b->x1) &&
 		    (is_near(y, b->y0, EDGE_LINE) ||
 			is_near(y, b->y1, EDGE_LINE));
 		bool upright = x == r->x &&
-		    covers(r->y, y - r->y, b->y0, b->y1, EDGE, SPAN) &&
+		    covers(r->y, y - r->y, b->y0, b->y1) &&
 		    (is_near(x, b->x0, EDGE_LINE) ||
 			is_near(x, b->x1, EDGE_LINE) || is_comb_line(r, x));
 
 		r->small = r->small || !(flat || upright);
-		r->tiny = true;
 	}
 	r->x = x;
 	r->y = y;
@@ -269,6 +286,7 @@ take_path(struct reader *r, struct bytes op)
 	static const char *const lines[] = { "m", "l", NULL };
 	static const char *const filled[] = { "f", "F", "f*", "B", "B*", "b",
 		"b*", NULL };
+	static const char *const areas[] = { "f", "F", "f*", NULL };
 	static const char *const ends[] = { "n", "S", "s", NULL };
 
 	if (is_one_of(op, parts))
@@ -281,11 +299,18 @@ take_path(struct reader *r, struct bytes op)
 		bool drawn = !bytes_equal_text(op, "n");
 		bool fills = is_one_of(op, filled);
 
-		/* What comes later covers what was there. */
+		/* What comes later covers what was there; what is cut out is
+		 * one rectangle. */
 		r->rich = r->rich || (drawn && (r->shown || r->small)) ||
-		    (r->cut && (r->shown || r->tiny)) ||
-		    (fills && (r->lines || r->now.shade != SHADE_LIGHT));
-		r->lines = r->cut = r->small = r->tiny = false;
+		    (r->cut && (r->lines || r->rectangles != 1)) ||
+		    (fills &&
+			(r->lines || r->stroked ||
+			    r->now.shade != SHADE_LIGHT));
+		if (r->cut)
+			r->now.seen = common(r->now.seen, r->part);
+		r->stroked = r->stroked || (drawn && !is_one_of(op, areas));
+		r->lines = r->cut = r->small = false;
+		r->rectangles = 0;
 	}
 }
 
@@ -307,6 +332,8 @@ take_size(struct reader *r, struct bytes op)
 		r->rich = r->rich || m[0] != 0;
 	else if (bytes_equal_text(op, "w"))
 		r->rich = r->rich || m[0] > THICK;
+	else if (bytes_equal_text(op, "d"))
+		r->rich = r->rich || r->longest > DASH;
 	else if (bytes_equal_text(op, "Tm"))
 		r->rich = r->rich || m[0] < 0.5 || m[3] < 0.5 || m[1] != 0 ||
 		    m[2] != 0;
@@ -352,6 +379,7 @@ take_operator(struct reader *r, struct bytes op)
 	r->uneven = r->uneven || is_one_of(op, skipped);
 	if (is_one_of(op, shows)) {
 		r->rich = r->rich || r->now.shade != SHADE_DARK;
+		r->seen = common(r->seen, r->now.seen);
 		r->shown = true;
 	}
 	/* Content that may be switched off; other ways to write its name are
@@ -361,6 +389,7 @@ take_operator(struct reader *r, struct bytes op)
 		(bytes_equal_text(r->name, "/OC") ||
 		    (r->name.len && memchr(r->name.data, '#', r->name.len))));
 	r->count = r->all = r->nested = 0;
+	r->longest = 0;
 	r->kinds[0] = '\0';
 	r->name = (struct bytes){ NULL, 0 };
 }
@@ -459,6 +488,8 @@ take_operand(struct reader *r, const struct pdf_token *t)
 		if (!closes && kind != 'n' && kind != 'S' && r->all &&
 		    r->all <= OPERANDS_MAX && r->kinds[r->all - 1] == 'A')
 			r->kinds[r->all - 1] = '?';
+		if (kind == 'n')
+			r->longest = fmax(r->longest, fabs(t->real));
 		r->nested += opens;
 		r->nested -= closes;
 		return;
@@ -485,7 +516,7 @@ has_defaults(const struct pdf_value *spaces)
 
 static enum pdf_drawing
 read_content(struct pdf_file *file, const struct pdf_value *form,
-    unsigned comb, struct bytes content)
+    unsigned comb, struct bytes content, struct pdf_box *seen)
 {
 	struct pdf_lexer l = { content, 0 };
 	struct reader r = { .file = file,
@@ -495,14 +526,19 @@ read_content(struct pdf_file *file, const struct pdf_value *form,
 		    file, pdf_get(file, form, "Resources"), "ColorSpace") };
 	struct pdf_token t;
 
-	r.rich = has_defaults(r.spaces);
+	r.rich = has_defaults(r.spaces) ||
+	    (r.spaces->type == PDF_DICT && r.spaces->count > NAMES_MAX);
+	if (r.rich)
+		r.spaces = NULL;
 	if (!pdf_box_read(file, pdf_get(file, form, "BBox"), &r.box))
 		r.box = (struct pdf_box){ 0, 0, 0, 0 };
+	r.seen = r.now.seen = r.box;
 	while (!r.uneven && (t = pdf_token_next(&l)).kind != TOKEN_END)
 		if (t.kind == TOKEN_KEYWORD)
 			take_operator(&r, t.raw);
 		else
 			take_operand(&r, &t);
+	*seen = r.seen;
 	if (r.uneven || r.text)
 		return DRAWING_UNEVEN;
 	return r.rich ? DRAWING_RICH : DRAWING_WORDS;
@@ -516,6 +552,7 @@ struct forms {
 	size_t count;
 	unsigned comb;
 	uint64_t *left;
+	struct pdf_box seen; /* of the last one read */
 	enum pdf_drawing worst;
 };
 
@@ -534,7 +571,10 @@ note_forms(struct forms *s, const struct pdf_value *form)
 
 	if (all->type != PDF_DICT)
 		return;
-	for (const struct pdf_value *v = all->first; v; v = v->next) {
+	if (all->count > NAMES_MAX)
+		found(s, DRAWING_UNEVEN);
+	for (const struct pdf_value *v = all->first;
+	     v && s->worst < DRAWING_UNEVEN; v = v->next) {
 		bool known = v->type != PDF_REF;
 
 		for (size_t i = 0; i < s->count && !known; i++)
@@ -560,14 +600,15 @@ read_form(struct forms *s, const struct pdf_object *form)
 	if (pdf_is_name(pdf_get(s->file, form->value, "Subtype"), "Image"))
 		return;
 	buf_init(&content, most);
-	if (pdf_stream_decode(s->file, form, &content)) {
+	s->file->torn = false;
+	if (pdf_stream_decode(s->file, form, &content) || s->file->torn) {
 		*s->left = content.len < *s->left ? *s->left - content.len : 0;
 		found(s, DRAWING_UNEVEN);
 	} else {
 		*s->left -= content.len;
 		found(s,
 		    read_content(s->file, form->value, s->comb,
-			buf_view(&content)));
+			buf_view(&content), &s->seen));
 	}
 	buf_free(&content);
 	note_forms(s, form->value);
@@ -575,11 +616,13 @@ read_form(struct forms *s, const struct pdf_object *form)
 
 enum pdf_drawing
 pdf_drawing_judge(struct pdf_file *file, const struct pdf_object *form,
-    unsigned comb, uint64_t *left)
+    unsigned comb, uint64_t *left, struct pdf_box *seen)
 {
 	struct forms s = { .file = file, .comb = comb, .left = left };
 
 	read_form(&s, form);
+	if (seen)
+		*seen = s.seen;
 	for (size_t i = 0; i < s.count && s.worst < DRAWING_UNEVEN; i++) {
 		struct pdf_object object;
 
@@ -593,7 +636,7 @@ pdf_drawing_judge(struct pdf_file *file, const struct pdf_object *form,
 }
 
 bool
-pdf_drawing_is_setting(struct bytes appearance, double *size)
+pdf_drawing_is_setting(struct bytes appearance, struct pdf_setting *set)
 {
 	static const char *const may[] = { "Tf", "g", "rg", "k", "G", "RG", "K",
 		"Tc", "Tw", "Tz", "TL", NULL };
@@ -601,16 +644,17 @@ pdf_drawing_is_setting(struct bytes appearance, double *size)
 	struct reader r = { .now = { .space = GRAYS } };
 	struct pdf_token t;
 
-	*size = 0;
+	*set = (struct pdf_setting){ .size = 0 };
 	while ((t = pdf_token_next(&l)).kind != TOKEN_END) {
 		if (t.kind != TOKEN_KEYWORD) {
 			take_operand(&r, &t);
 			continue;
 		}
 		if (bytes_equal_text(t.raw, "Tf") && r.count == 1) {
-			*size = r.operands[0];
+			set->font = r.name;
+			set->size = r.operands[0];
 			/* A size of none is as large as fits. */
-			if (*size == 0)
+			if (set->size == 0)
 				r.operands[0] = SMALL;
 		}
 		if (!is_one_of(t.raw, may))

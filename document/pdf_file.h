@@ -48,6 +48,7 @@ struct pdf_pack {
 	struct pdf_packed *rows; /* owned: by number, then by index */
 	uint64_t used;           /* for choosing the slot to give up */
 	bool odd;                /* its objects do not follow one another */
+	bool broken;             /* it cannot be unpacked */
 	struct buf data;
 };
 
@@ -130,6 +131,8 @@ struct pdf_file {
 	struct pdf_crypt crypt;
 	struct bytes password;  /* borrowed until the file is closed */
 	bool ambiguous;         /* readers may differ about a packed object */
+	bool torn; /* some stream, since this was cleared, about which they
+		      differ how it unpacks */
 	bool two_starts;        /* … or about where they begin to read */
 	uint32_t named_highest; /* object referred to in what was read */
 	uint64_t work; /* bytes read while repairing, against a budget */

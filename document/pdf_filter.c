@@ -114,16 +114,16 @@ read_flate(const struct pdf_value *parameters, struct bytes in, struct buf *out,
 	if (colors < 1 || colors > 32 || bits < 1 || bits > 16 || columns < 1 ||
 	    columns > ROW_MAX)
 		return FAIL_FORMAT;
+	if (predictor < 10 && (predictor != 2 || bits != 8))
+		return FAIL_UNSUPPORTED;
 	row_len = (size_t)(colors * bits * columns + 7) / 8;
 	pixel = (size_t)(colors * bits + 7) / 8;
 	buf_init(&plain, out->ceiling);
 	f = deflate_read(in, &plain, whole);
 	if (!f && predictor >= 10)
 		f = unpredict_png(buf_view(&plain), row_len, pixel, out, whole);
-	else if (!f && predictor == 2 && bits == 8)
-		f = unpredict_tiff(buf_view(&plain), row_len, pixel, out);
 	else if (!f)
-		f = FAIL_UNSUPPORTED;
+		f = unpredict_tiff(buf_view(&plain), row_len, pixel, out);
 	buf_free(&plain);
 	return f;
 }

@@ -181,8 +181,10 @@ read_to_unicode(
 	    pdf_object_read(f, entry->ref.num, &object) || !object.is_stream)
 		return;
 	buf_init(&map, MAP_BYTES_MAX);
+	f->torn = false;
 	if (!pdf_stream_decode(f, &object, &map))
 		read_map(l, buf_view(&map));
+	l->unsure = l->unsure || f->torn;
 	l->map = map.len;
 	buf_free(&map);
 }
@@ -302,6 +304,21 @@ as_width(const struct pdf_value *v)
 	return v->real > 10000 ? 10000 : (uint16_t)v->real;
 }
 
+/* Of a standard font, which need not tell them: about those of Helvetica, which
+ * are not those of others by much. */
+static void
+guess_widths(struct pdf_letters *l)
+{
+	static const char narrow[] = " !'(),-./:;I[\\]`fijlrt{|}";
+
+	for (uint32_t c = ' '; c < 0x7F; c++)
+		set_width(l, c,
+		    strchr(narrow, (int)c)	? 278 :
+			strchr("MW@m%", (int)c) ? 850 :
+			c >= 'A' && c <= 'Z'	? 690 :
+						  540);
+}
+
 static void
 read_simple_widths(
     struct pdf_file *f, const struct pdf_value *font, struct pdf_letters *l)
@@ -311,6 +328,8 @@ read_simple_widths(
 	int64_t code = first->type == PDF_INTEGER ? first->integer : 0;
 
 	l->usual = 500;
+	if (list->type == PDF_NULL && !l->embedded)
+		guess_widths(l);
 	if (list->type != PDF_ARRAY || code < 0)
 		return;
 	for (const struct pdf_value *v = list->first;

@@ -44,6 +44,19 @@ follows(const struct content_text *last, const struct content_text *t)
 	    t->x0 > last->x0 && t->x0 >= last->x0 + (last->x1 - last->x0) / 2;
 }
 
+/* The better half of its letters, as far as widths are known. */
+static void
+take_most(struct reading *r, const struct content_text *t)
+{
+	struct pdf_box *b = &r->order.most;
+	struct pdf_box run = { t->x0 + 1, t->y0 + 1, t->x1 - t->size / 2,
+		t->y0 + t->size * 0.6 };
+
+	*b = r->last.size > 0 ? (struct pdf_box){ fmin(b->x0, run.x0),
+		fmin(b->y0, run.y0), fmax(b->x1, run.x1), fmax(b->y1, run.y1) } :
+				run;
+}
+
 static void
 check_order(struct reading *r, const struct content_text *t)
 {
@@ -54,6 +67,7 @@ check_order(struct reading *r, const struct content_text *t)
 	    (r->last.size > 0 && !follows(&r->last, t)))
 		r->order.broken = true;
 	r->order.unsure = r->order.unsure || t->unsure;
+	take_most(r, t);
 	r->order.dingbats = t->dingbats;
 	r->order.size = t->size;
 	r->order.x = t->x0;

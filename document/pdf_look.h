@@ -3,7 +3,7 @@
 #ifndef DOCUMENT_PDF_LOOK_H
 #define DOCUMENT_PDF_LOOK_H
 
-#include "document/pdf_file.h"
+#include "document/pdf_page.h"
 
 /* Append a value as UTF-8: strings, names, numbers; NULL and others: nothing.
  */
@@ -17,6 +17,7 @@ struct pdf_look_order {
 	bool unsure;    /* readers may draw other letters */
 	bool dingbats;  /* the last run is signs of ZapfDingbats */
 	double size, x, y; /* of that run: where its base line begins */
+	struct pdf_box most; /* what the most of all letters takes */
 };
 
 /* Append what the normal appearance of a field or widget shows inside its box,
@@ -35,7 +36,6 @@ pdf_look_form(struct pdf_file *file, const struct pdf_value *look,
 bool pdf_look_same(struct bytes a, struct bytes b);
 
 /* The same of a page. */
-struct pdf_page;
 CHECKED enum fail pdf_look_page(struct pdf_file *file,
     const struct pdf_page *page, uint64_t *left, struct buf *out);
 

@@ -1,5 +1,6 @@
 #include "base/text.h"
 #include "document/pdf_drawing.h"
+#include "document/pdf_letters.h"
 #include "document/pdf_look.h"
 #include "document/pdf_page.h"
 #include "document/pdf_walk.h"
@@ -9,6 +10,8 @@
 #define PRINT 4
 #define MAY_COME (PRINT | 64 | 128 | 512)
 #define TEXT_MAX 4096u
+#define SETTING_MAX 1024u /* bytes of a default appearance … */
+#define COLOURS_MAX 64u   /* … and entries of /MK */
 
 /* So many numbers, told in the file or by an object that is there. */
 static bool
@@ -35,7 +38,7 @@ check_form(struct walk *w, const struct pdf_object *form)
 	    (sub && !pdf_is_name(sub, "Form")) ||
 	    (type && !pdf_is_name(type, "XObject")) ||
 	    pdf_drawing_judge(
-		w->new, form, 0, &pdf_newest(w->new)->looks_left) ==
+		w->new, form, 0, &pdf_newest(w->new)->looks_left, NULL) ==
 		DRAWING_UNEVEN)
 		w->doubtful = true;
 }
@@ -89,11 +92,11 @@ walk_setting(struct walk *w, const struct pair *p)
 {
 	const struct pdf_value *a = p->old ? pdf_resolve(w->old, p->old) : NULL;
 	const struct pdf_value *b = pdf_resolve(w->new, p->new);
-	double size;
+	struct pdf_setting set;
 
-	if (b->type != PDF_STRING ||
+	if (b->type != PDF_STRING || b->text.len > SETTING_MAX ||
 	    (!(a && pdf_scalar_equal(a, b)) &&
-		!pdf_drawing_is_setting(b->text, &size)))
+		!pdf_drawing_is_setting(b->text, &set)))
 		w->doubtful = true;
 }
 
@@ -139,10 +142,12 @@ walk_colours(struct walk *w, const struct pair *p)
 	const struct pdf_value *b =
 	    p->new ? pdf_resolve(w->new, p->new) : &none;
 
-	if (a->type != PDF_DICT || b->type != PDF_DICT || b->doubled ||
+	if (a->count > COLOURS_MAX || b->count > COLOURS_MAX)
+		w->doubtful = true;
+	else if (a->type != PDF_DICT || b->type != PDF_DICT || b->doubled ||
 	    !has_all(w->old, a, w->new, b) || !has_all(w->new, b, w->old, a))
 		walk_found(w, CHANGES_OTHER, "what a field is drawn with");
-	for (const struct pdf_value *v = b->first; v; v = v->next)
+	for (const struct pdf_value *v = b->first; v && !w->doubtful; v = v->next)
 		if (is_colour_key(v->key) &&
 		    !are_numbers(w, v, pdf_resolve(w->new, v)->count))
 			w->doubtful = true;
@@ -220,9 +225,16 @@ is_shown_so(struct walk *w, const struct pdf_value *field,
 	return same;
 }
 
+static bool
+is_within(const struct pdf_box *a, const struct pdf_box *b)
+{
+	return a->x0 >= b->x0 && a->y0 >= b->y0 && a->x1 <= b->x1 &&
+	    a->y1 <= b->y1;
+}
+
 static void
 compare_shown(struct walk *w, const struct pdf_value *field,
-    const struct pdf_value *value, bool has_look, bool masked)
+    const struct pdf_value *value, const struct pdf_box *seen, bool masked)
 {
 	const struct pdf_value *most =
 	    pdf_field_inherited(w->new, field, "MaxLen");
@@ -241,12 +253,13 @@ compare_shown(struct walk *w, const struct pdf_value *field,
 	pdf_look_value(w->new, value, &said);
 	if (pdf_look_text(w->new, field, &pdf_newest(w->new)->looks_left,
 		&shown, &order) ||
-	    order.broken || order.unsure)
+	    order.broken || order.unsure ||
+	    (seen && shown.len && !is_within(&order.most, seen)))
 		w->doubtful = true;
 	same = masked ? are_masks(buf_view(&shown)) :
 			pdf_look_same(buf_view(&said), buf_view(&shown)) ||
 		is_shown_so(w, field, value, buf_view(&shown));
-	if (buf_fail(&said) || buf_fail(&shown) || (has_look && !same))
+	if (buf_fail(&said) || buf_fail(&shown) || (seen && !same))
 		w->doubtful = true;
 	/* No reader cuts at less than nothing: what it does is not known. */
 	if (limit < 0 || letters(buf_view(&said)) > (uint64_t)limit)
@@ -342,7 +355,52 @@ comb_of(struct walk *w, const struct pdf_value *field, int64_t flags)
 	return flags & COMB && n > 0 && n <= 1000 ? (unsigned)n : 0;
 }
 
-/* Readers will draw it: dark on light, and no larger than its place. */
+/* The fonts of the form. */
+static const struct pdf_value *
+fonts_of(struct pdf_file *f)
+{
+	const struct pdf_value *root = pdf_get(f, f->trailer, "Root");
+	const struct pdf_value *form = pdf_get(f, root, "AcroForm");
+
+	return pdf_get(f, pdf_get(f, form, "DR"), "Font");
+}
+
+/* Do all readers draw ASCII with it as it is?  They choose codes by its map and
+ * draw glyphs by its encoding. */
+static bool
+is_plain_font(struct pdf_file *f, const struct pdf_value *font)
+{
+	struct pdf_letters l;
+	bool plain;
+
+	if (font->type != PDF_DICT || pdf_letters_read(f, font, &l))
+		return false;
+	plain = !l.unsure && !l.wide && !l.embedded && l.row[0];
+	for (uint32_t c = ' '; plain && c < 0x7F; c++)
+		plain = !l.row[0]->unsure[c] && l.row[0]->width[c] != 1 &&
+		    (l.row[0]->point[c] == c || c == '\'' || c == '`');
+	pdf_letters_free(&l);
+	return plain;
+}
+
+/* Is it a font that the form had when it was signed, a plain one, or none, so
+ * that readers take their own? */
+static bool
+is_known_font(struct walk *w, struct bytes name)
+{
+	const struct pdf_value *old = fonts_of(w->old), *new = fonts_of(w->new);
+	char key[64];
+
+	if (name.len < 2 || name.len > sizeof(key))
+		return false;
+	memcpy(key, name.data + 1, name.len - 1);
+	key[name.len - 1] = '\0';
+	return pdf_entry(old, key) || !pdf_entry(new, key) ||
+	    is_plain_font(w->new, pdf_get(w->new, new, key));
+}
+
+/* Readers will draw it: in a known font, dark on light, and no larger than its
+ * place. */
 static bool
 is_drawn_plainly(struct walk *w, const struct pdf_value *field)
 {
@@ -350,16 +408,21 @@ is_drawn_plainly(struct walk *w, const struct pdf_value *field)
 	    pdf_field_inherited(w->new, field, "DA");
 	const struct pdf_value *ground =
 	    pdf_entry(pdf_get(w->new, field, "MK"), "BG");
+	struct pdf_setting set = { .size = 0 };
 	struct pdf_box at;
-	double size = 0;
 
 	if (!pdf_drawing_is_light(w->new, ground))
 		return false;
 	look = look ? pdf_resolve(w->new, look) : NULL;
-	if (look && look->type == PDF_STRING)
-		(void)pdf_drawing_is_setting(look->text, &size);
+	if (look && look->type == PDF_STRING) {
+		if (look->text.len > SETTING_MAX)
+			return false;
+		(void)pdf_drawing_is_setting(look->text, &set);
+		if (set.font.len && !is_known_font(w, set.font))
+			return false;
+	}
 	return !pdf_box_read(w->new, pdf_get(w->new, field, "Rect"), &at) ||
-	    at.y1 - at.y0 < 1 || size <= at.y1 - at.y0;
+	    at.y1 - at.y0 < 1 || set.size <= at.y1 - at.y0;
 }
 
 /* Some readers draw the rich text (12.7.3.4), whatever it says: without what is
@@ -405,6 +468,7 @@ judge_shown(struct walk *w, const struct pdf_value *field)
 	const struct pdf_value *ff = pdf_field_inherited(w->new, field, "Ff");
 	const struct pdf_value *look = pdf_entry(field, "AP");
 	int64_t flags = flags_of(w->new, ff);
+	struct pdf_box seen = { 0, 0, 0, 0 };
 	struct pdf_object form;
 
 	value = value ? pdf_resolve(w->new, value) : NULL;
@@ -419,11 +483,12 @@ judge_shown(struct walk *w, const struct pdf_value *field)
 		w->doubtful = w->doubtful || !form.is_stream ||
 		    !is_upright(w, form.value, field) ||
 		    pdf_drawing_judge(w->new, &form, comb_of(w, field, flags),
-			&pdf_newest(w->new)->looks_left) != DRAWING_WORDS;
+			&pdf_newest(w->new)->looks_left,
+			&seen) != DRAWING_WORDS;
 	} else if (!is_drawn_plainly(w, field)) {
 		w->doubtful = true;
 	}
-	compare_shown(w, field, value, look != NULL, flags & MASKED);
+	compare_shown(w, field, value, look ? &seen : NULL, flags & MASKED);
 }
 
 void
@@ -461,7 +526,7 @@ is_tick(struct bytes shown, bool dingbats)
 /* One sign, as large as half the box, and inside of it. */
 static bool
 is_ticked(struct walk *w, const struct pdf_value *form, struct bytes shown,
-    const struct pdf_look_order *order)
+    const struct pdf_look_order *order, const struct pdf_box *seen)
 {
 	struct pdf_box box = { 0, 0, 0, 0 };
 
@@ -472,7 +537,8 @@ is_ticked(struct walk *w, const struct pdf_value *form, struct bytes shown,
 	    order->size <= 2 * (box.y1 - box.y0) && order->x >= box.x0 &&
 	    order->x <= box.x0 + (box.x1 - box.x0) * 0.6 &&
 	    order->y >= box.y0 - 1 &&
-	    order->y <= box.y0 + (box.y1 - box.y0) * 0.6;
+	    order->y <= box.y0 + (box.y1 - box.y0) * 0.6 &&
+	    is_within(&order->most, seen);
 }
 
 /* One letter is a tick; what is not ticked has none. */
@@ -483,17 +549,20 @@ judge_tick(
 	uint64_t *left = &pdf_newest(w->new)->looks_left;
 	bool off = bytes_equal_text(state->key, "Off");
 	struct pdf_look_order order;
+	struct pdf_box seen = { 0, 0, 0, 0 };
 	struct pdf_object form;
 	struct buf shown;
 
 	buf_init(&shown, TEXT_MAX);
 	walk_open(w, w->new, state, &form);
 	if (!form.is_stream || !is_upright(w, form.value, field) ||
-	    pdf_drawing_judge(w->new, &form, 0, left) != DRAWING_WORDS ||
+	    pdf_drawing_judge(w->new, &form, 0, left, &seen) !=
+		DRAWING_WORDS ||
 	    pdf_look_form(w->new, state, left, &shown, &order) ||
 	    order.broken ||
 	    !(off ? !shown.len :
-		    is_ticked(w, form.value, buf_view(&shown), &order)))
+		    is_ticked(
+			w, form.value, buf_view(&shown), &order, &seen)))
 		w->doubtful = true;
 	buf_free(&shown);
 }

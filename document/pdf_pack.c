@@ -120,7 +120,7 @@ pack_get(struct pdf_file *f, uint32_t num, struct pdf_pack **pack)
 		if (f->packs[i].num == num) {
 			f->packs[i].used = ++f->clock;
 			*pack = &f->packs[i];
-			return FAIL_NONE;
+			return f->packs[i].broken ? FAIL_FORMAT : FAIL_NONE;
 		}
 		if (f->packs[i].used < slot->used)
 			slot = &f->packs[i];
@@ -143,6 +143,14 @@ pack_get(struct pdf_file *f, uint32_t num, struct pdf_pack **pack)
 	fail = pdf_stream_decode(f, &object, &data);
 	if (fail) {
 		buf_free(&data);
+		if (fail == FAIL_MEMORY)
+			return fail;
+		/* Who unpacks more, or less, finds other objects. */
+		f->ambiguous = true;
+		pdf_pack_free(slot);
+		slot->num = num;
+		slot->broken = true;
+		slot->used = ++f->clock;
 		return fail;
 	}
 	f->ambiguous = f->ambiguous || is_odd_pack(object.value);

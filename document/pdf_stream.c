@@ -34,6 +34,7 @@ note_broken(struct pdf_file *f, const struct pdf_object *object)
 {
 	const struct pdf_value *type = pdf_entry(object->value, "Type");
 
+	f->torn = true;
 	if (pdf_is_name(type, "ObjStm"))
 		f->ambiguous = true;
 	else if (pdf_is_name(type, "XRef"))
@@ -84,6 +85,8 @@ undo_filters(struct pdf_file *f, const struct pdf_object *object,
 		bool last = filter->type != PDF_ARRAY || !name->next;
 		bool whole = true;
 		struct buf *into = last ? out : &held[n % 2];
+		size_t before = last ? out->len : 0;
+		enum fail charged;
 
 		if (n == FILTERS_MAX || name->type != PDF_NAME) {
 			fail = FAIL_LIMIT;
@@ -94,9 +97,11 @@ undo_filters(struct pdf_file *f, const struct pdf_object *object,
 		    parm ? plain_resolve(f, parm) : NULL, in, into, &whole);
 		if (!whole)
 			note_broken(f, object);
+		/* What was in vain took its time, too. */
+		charged = pdf_charge(f, into->len - before);
 		in = buf_view(into);
 		if (!fail)
-			fail = pdf_charge(f, in.len);
+			fail = charged;
 		n++;
 		name = last ? NULL : name->next;
 		parm = parm && parms->type == PDF_ARRAY ? parm->next : NULL;

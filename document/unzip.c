@@ -11,6 +11,7 @@
 #define END_MARK "PK\x05\x06"
 #define END_LEN 22u
 #define DESCRIPTION_LEN 12u
+#define DESCRIPTION_MARK "PK\x07\x08"
 #define COMMENT_MAX 65535u
 #define VERSION_MAX 45u /* of what is needed to read it: 4.5 */
 
@@ -106,10 +107,24 @@ struct row {
 	struct bytes name;
 };
 
+/* A file or folder, by the mode that Unix has: a link would lead to another. */
+#define MODE_KIND 0xF000u
+#define MODE_FILE 0x8000u
+#define MODE_FOLDER 0x4000u
+
+static bool
+is_plain_file(uint32_t attributes)
+{
+	uint32_t kind = attributes >> 16 & MODE_KIND;
+
+	return !kind || kind == MODE_FILE || kind == MODE_FOLDER;
+}
+
 static enum fail
 read_row(struct cursor *c, struct row *row)
 {
 	uint16_t extra, comment, disk, version;
+	uint32_t attributes;
 	struct bytes fields;
 
 	if (cursor_u32(c) != ENTRY_MAGIC)
@@ -127,12 +142,13 @@ read_row(struct cursor *c, struct row *row)
 	comment = cursor_u16(c);
 	disk = cursor_u16(c);
 	(void)cursor_u16(c); /* internal attributes */
-	(void)cursor_u32(c); /* external ones */
+	attributes = cursor_u32(c);
 	row->at = cursor_u32(c);
 	row->name = cursor_bytes(c, row->name_len);
 	fields = cursor_bytes(c, extra);
 	(void)cursor_bytes(c, comment);
-	if (c->failed || disk || is_renamed(fields, row->name))
+	if (c->failed || disk || is_renamed(fields, row->name) ||
+	    !is_plain_file(attributes))
 		return FAIL_FORMAT;
 	if (version > VERSION_MAX || row->flags & ~FLAGS_KNOWN ||
 	    (row->method != METHOD_STORED && row->method != METHOD_DEFLATED) ||
@@ -143,6 +159,40 @@ read_row(struct cursor *c, struct row *row)
 		(row->method || row->packed == row->size) ?
 	    FAIL_NONE :
 	    FAIL_FORMAT;
+}
+
+/* In front of the data it says the same, or that it is told later. */
+static bool
+is_told(uint32_t here, uint32_t there, bool later)
+{
+	return here == there || (later && !here);
+}
+
+#define FIELD_ZIP64 0x0001u
+
+/* Sizes that writers of ZIP64 put into a field of their own, before they know
+ * how large it will be. */
+static void
+read_zip64(struct bytes fields, uint32_t *packed, uint32_t *size)
+{
+	struct cursor c = cursor_of(fields);
+
+	while (fields.len - c.at >= 4) {
+		uint16_t id = cursor_u16(&c);
+		struct cursor field = cursor_of(cursor_field(&c));
+		uint64_t first, second;
+
+		if (id != FIELD_ZIP64 || field.in.len != 16)
+			continue;
+		first = cursor_u64(&field);
+		second = cursor_u64(&field);
+		if (*size == UINT32_MAX && *packed == UINT32_MAX &&
+		    first < UINT32_MAX && second < UINT32_MAX) {
+			*size = (uint32_t)first;
+			*packed = (uint32_t)second;
+		}
+		return;
+	}
 }
 
 /* What stands in front of the data says the same; *data is the entry's, and
@@ -174,9 +224,16 @@ read_local(
 	    flags != row->flags || method != row->method ||
 	    !bytes_equal(name, row->name) || is_renamed(fields, name))
 		return FAIL_FORMAT;
-	if (later && !crc && !packed && !size)
-		return FAIL_NONE;
-	return crc == row->crc && packed == row->packed && size == row->size ?
+	read_zip64(fields, &packed, &size);
+	/* Who reads from the front looks for the end of what is stored and
+	 * told later. */
+	if (later && !method &&
+	    ((!packed && !size && row->size) ||
+		bytes_find(*data, DESCRIPTION_MARK) != SIZE_MAX))
+		return FAIL_FORMAT;
+	return is_told(crc, row->crc, later) &&
+		is_told(packed, row->packed, later) &&
+		is_told(size, row->size, later) ?
 	    FAIL_NONE :
 	    FAIL_FORMAT;
 }
@@ -197,16 +254,31 @@ by_name(const void *a, const void *b)
 	    (*(const struct unzip_entry *const *)b)->name);
 }
 
-/* What follows an entry up to the next one is nothing, or its description: a
- * CRC-32 and two sizes, with or without a mark. */
+/* What follows an entry up to the next one is nothing, or its description: with
+ * or without a mark, the CRC-32 and two sizes, of 4 bytes or (ZIP64) 8. */
 static bool
-is_behind(const struct unzip_entry *e, size_t next)
+is_behind(struct bytes in, const struct unzip_entry *e, size_t next)
 {
-	if (e->end == next)
-		return true;
-	return e->described && e->end < next &&
-	    (next - e->end == DESCRIPTION_LEN ||
-		next - e->end == DESCRIPTION_LEN + 4);
+	struct bytes told = bytes_part(in, e->end, next - e->end);
+	struct cursor c;
+	uint64_t packed, size;
+	bool wide;
+
+	if (e->end >= next)
+		return e->end == next;
+	if (!e->described)
+		return false;
+	if (bytes_starts(told, DESCRIPTION_MARK))
+		told = bytes_part(told, 4, SIZE_MAX);
+	c = cursor_of(told);
+	wide = told.len == DESCRIPTION_LEN + 8;
+	if (told.len != DESCRIPTION_LEN && !wide)
+		return false;
+	if (cursor_u32(&c) != e->crc)
+		return false;
+	packed = wide ? cursor_u64(&c) : cursor_u32(&c);
+	size = wide ? cursor_u64(&c) : cursor_u32(&c);
+	return packed == e->data.len && size == e->size;
 }
 
 /* No two of one name, no bytes that belong to two, and none that belong to
@@ -230,7 +302,7 @@ check_apart(struct unzip *z, struct bytes in)
 	if (z->count ? sorted[0]->at != 0 : in.len != 0)
 		f = FAIL_FORMAT;
 	for (size_t i = 0; i < z->count && !f; i++)
-		if (!is_behind(sorted[i],
+		if (!is_behind(in, sorted[i],
 			i + 1 < z->count ? sorted[i + 1]->at : in.len))
 			f = FAIL_FORMAT;
 	free(sorted);

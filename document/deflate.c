@@ -127,39 +127,67 @@ deflate_write(struct bytes in, struct buf *out)
 	return rc == Z_STREAM_END ? buf_fail(out) : FAIL_MEMORY;
 }
 
+/* The block that begins at a bit, if it is stored (RFC 1951 3.2.4). */
 static bool
-is_at_level(int level, struct bytes packed, struct bytes content)
+stored_at(struct bytes in, uint64_t bit, struct deflate_stored *stored)
 {
-	z_stream z = { 0 };
-	uint8_t step[STEP];
-	size_t at = 0, n;
-	int rc = Z_OK;
+	size_t at = (size_t)(bit / 8);
+	unsigned head = 0;
+	struct bytes len;
 
-	if (deflateInit2(&z, level, Z_DEFLATED, -MAX_WBITS, MAX_MEM_LEVEL - 1,
-		Z_DEFAULT_STRATEGY) != Z_OK)
+	if (at >= in.len)
 		return false;
-	z.next_in = (Bytef *)(uintptr_t)content.data;
-	z.avail_in = (uInt)content.len;
-	while (rc == Z_OK) {
-		z.next_out = step;
-		z.avail_out = STEP;
-		rc = deflate(&z, Z_FINISH);
-		n = STEP - z.avail_out;
-		if (!bytes_equal(
-			bytes_part(packed, at, n), (struct bytes){ step, n }))
-			break;
-		at += n;
-	}
-	deflateEnd(&z);
-	return rc == Z_STREAM_END && at == packed.len;
+	head = in.data[at];
+	if (at + 1 < in.len)
+		head |= (unsigned)in.data[at + 1] << 8;
+	/* Whether it is the last, then its kind: 0. */
+	if (head >> bit % 8 >> 1 & 3)
+		return false;
+	at = (size_t)((bit + 3 + 7) / 8);
+	len = bytes_part(in, at, 4);
+	if (len.len != 4)
+		return false;
+	stored->at = at + 4;
+	stored->len = len.data[0] | (size_t)len.data[1] << 8;
+	return stored->len <= in.len - stored->at;
 }
 
-bool
-deflate_is_usual(struct bytes packed, struct bytes content)
+enum fail
+deflate_each_stored(struct bytes in,
+    bool (*each)(void *context, const struct deflate_stored *stored),
+    void *context)
 {
-	return packed.len <= UINT32_MAX && content.len <= UINT32_MAX &&
-	    (is_at_level(6, packed, content) ||
-		is_at_level(1, packed, content));
+	z_stream z = { 0 };
+	uint8_t out[STEP];
+	struct deflate_stored stored = { .content = 0 };
+	bool at_block = true;
+	int rc = Z_OK;
+
+	if (in.len > UINT32_MAX)
+		return FAIL_LIMIT;
+	if (inflateInit2(&z, -MAX_WBITS) != Z_OK)
+		return FAIL_MEMORY;
+	z.next_in = (Bytef *)(uintptr_t)in.data;
+	z.avail_in = (uInt)in.len;
+	while (rc == Z_OK) {
+		unsigned unused = (unsigned)z.data_type & 7;
+
+		if (at_block &&
+		    stored_at(in, 8 * (uint64_t)z.total_in - unused, &stored)) {
+			stored.content = z.total_out;
+			if (!each(context, &stored))
+				break;
+		}
+		z.next_out = out;
+		z.avail_out = STEP;
+		rc = inflate(&z, Z_BLOCK);
+		at_block = (unsigned)z.data_type & 128 &&
+		    !((unsigned)z.data_type & 64);
+	}
+	inflateEnd(&z);
+	if (rc == Z_MEM_ERROR)
+		return FAIL_MEMORY;
+	return rc == Z_OK || rc == Z_STREAM_END ? FAIL_NONE : FAIL_FORMAT;
 }
 
 uint32_t

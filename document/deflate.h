@@ -25,9 +25,16 @@ deflate_read_raw(struct bytes in, size_t size, struct buf *out);
 CHECKED enum fail deflate_each_raw(struct bytes in, size_t size,
     void (*step)(void *context, struct bytes part), void *context);
 
-/* Is that the bare form of a content as zlib itself gives it out at level 6,
- * its default, or 1?  Then whoever packed it had no choice of anything. */
-bool deflate_is_usual(struct bytes packed, struct bytes content);
+/* A stretch of a content that the bare form has as it is. */
+struct deflate_stored {
+	size_t at, len; /* there */
+	size_t content; /* and where it stands in the content */
+};
+
+/* All of them in their order, until each says no. */
+CHECKED enum fail deflate_each_stored(struct bytes in,
+    bool (*each)(void *context, const struct deflate_stored *stored),
+    void *context);
 
 /* The checksum of ZIP files. */
 uint32_t deflate_crc32(struct bytes in);

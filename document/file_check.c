@@ -5,7 +5,6 @@
 #include "crypto/der_read.h"
 #include "document/asic_check.h"
 #include "document/cades_check.h"
-#include "document/deflate.h"
 #include "document/ers_check.h"
 #include "document/pades_check.h"
 #include "document/second_face.h"
@@ -56,25 +55,42 @@ by_place(const void *a, const void *b)
 	return x->data < y->data ? -1 : x->data > y->data;
 }
 
-/* What of a picture could not be packed stands there in clear, and objects of a
- * PDF between.  Packed as zlib does it, that is as good as signed; others
- * choose what can be seen.  Bytes packed again to see, of all files. */
+/* What of a picture cannot be packed stands there in clear, and objects of a
+ * PDF between.  Bytes unpacked to see, of all files. */
 #define PACKED_MAX (32u << 20)
+#define STORED_MAX 65536u
 
 static bool
-is_packed_as_usual(const struct unzip_entry *e, size_t *left)
+note_stored(void *context, const struct deflate_stored *stored)
 {
-	struct buf content;
-	bool usual;
+	struct second_face_clear *clear = context;
 
-	if (e->size > *left || !second_face_is_pdf(e->data, NULL, 0))
+	if (stored->len && clear->count < STORED_MAX)
+		clear->list[clear->count++] = *stored;
+	return clear->count < STORED_MAX;
+}
+
+static bool
+is_packed_plainly(const struct unzip_entry *e, size_t *left)
+{
+	struct second_face_clear clear = { NULL, 0 };
+	struct buf content;
+	bool good = false;
+
+	if (!second_face_leads(e->data))
+		return true;
+	if (e->size > *left)
 		return false;
 	*left -= e->size;
+	clear.list = malloc(STORED_MAX * sizeof(*clear.list));
 	buf_init(&content, PACKED_MAX);
-	usual = !unzip_read(e, &content) &&
-	    deflate_is_usual(e->data, buf_view(&content));
+	if (clear.list && !unzip_read(e, &content) &&
+	    !deflate_each_stored(e->data, note_stored, &clear))
+		good = second_face_is_packed(
+		    e->data, buf_view(&content), &clear);
 	buf_free(&content);
-	return usual;
+	free(clear.list);
+	return good;
 }
 
 /* Files of a container as they are signed. */
@@ -90,7 +106,8 @@ find_files(struct bytes in, struct bytes *parts)
 		const struct unzip_entry *e = &zip.entries[i];
 
 		if (e->data.len && !bytes_starts(e->name, "META-INF/") &&
-		    (!e->packed || is_packed_as_usual(e, &left)))
+		    (e->packed ? is_packed_plainly(e, &left) :
+				 second_face_is_itself(e->data)))
 			parts[count++] = e->data;
 	}
 	unzip_close(&zip);
@@ -148,6 +165,23 @@ find_pieces(struct bytes in, struct bytes *parts)
 	return count;
 }
 
+/* In one piece, or put together. */
+static bool
+is_itself(const struct bytes *parts, size_t count)
+{
+	struct buf whole;
+	bool good;
+
+	if (count < 2)
+		return !count || second_face_is_itself(parts[0]);
+	buf_init(&whole, PACKED_MAX);
+	for (size_t i = 0; i < count; i++)
+		buf_bytes(&whole, parts[i]);
+	good = !buf_fail(&whole) && second_face_is_itself(buf_view(&whole));
+	buf_free(&whole);
+	return good;
+}
+
 /* The content that a CMS carries, if it stands there in one piece. */
 static size_t
 find_content(struct bytes in, struct bytes *parts)
@@ -160,7 +194,9 @@ find_content(struct bytes in, struct bytes *parts)
 	    cms->content.data < in.data + in.len)
 		parts[count++] = cms->content;
 	free(cms);
-	return count ? count : find_pieces(in, parts);
+	if (!count)
+		count = find_pieces(in, parts);
+	return is_itself(parts, count) ? count : 0;
 }
 
 /* Who opens it by its name may see something else than was signed. */

@@ -50,6 +50,165 @@ second_face_is_pdf(struct bytes in, const struct bytes *parts, size_t count)
 	return leads_somewhere(bytes_part(in, at, SIZE_MAX));
 }
 
+bool
+second_face_leads(struct bytes in)
+{
+	return leads_somewhere(in);
+}
+
+/* ---- a PDF that stands there, whole or in parts ---- */
+
+#define HEADER_WINDOW 1024u /* where readers look for a PDF's header */
+
+bool
+second_face_is_itself(struct bytes content)
+{
+	struct pdf_file f;
+	bool good;
+
+	if (bytes_find(bytes_part(content, 0, HEADER_WINDOW), "%PDF-") ==
+	    SIZE_MAX)
+		return true;
+	if (pdf_file_open(&f, content))
+		return false;
+	good = !pdf_hides_object(&f, content.len);
+	pdf_file_close(&f);
+	return good;
+}
+
+/* The last stretch that does not begin behind a place of the packed bytes or of
+ * the content; NULL: none. */
+static const struct deflate_stored *
+stretch_at(const struct second_face_clear *clear, size_t at, bool content)
+{
+	size_t low = 0, high = clear->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		const struct deflate_stored *s = &clear->list[middle];
+
+		if ((content ? s->content : s->at) <= at)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low ? &clear->list[low - 1] : NULL;
+}
+
+/* Does everything of a PDF that can be found in the packed bytes stand in their
+ * clear stretches, so that it is the content's own? */
+static bool
+has_only_clear(struct bytes packed, const struct second_face_clear *clear)
+{
+	size_t at = 0, end = 0, start;
+
+	for (size_t i = 0; i < clear->count; i++) {
+		size_t from = clear->list[i].at;
+
+		if (leads_somewhere(bytes_part(packed, end, from - end)))
+			return false;
+		end = from + clear->list[i].len;
+	}
+	if (leads_somewhere(bytes_part(packed, end, SIZE_MAX)))
+		return false;
+	while ((start = pdf_next_object(packed, &at)) != SIZE_MAX) {
+		const struct deflate_stored *s =
+		    stretch_at(clear, start, false);
+
+		if (!s || at > s->at + s->len)
+			return false;
+	}
+	return true;
+}
+
+/* Does a name stand there, however it is written (7.3.5)? */
+static bool
+is_name_at(struct bytes in, size_t at, const char *name)
+{
+	for (; *name; name++, at++) {
+		struct bytes hex = bytes_part(in, at, 3);
+		bool escaped = hex.len == 3 && hex.data[0] == '#' &&
+		    hex_digit(hex.data[1]) >= 0 && hex_digit(hex.data[2]) >= 0;
+
+		if (!hex.len)
+			return false;
+		if ((escaped ? hex_digit(hex.data[1]) << 4 |
+				hex_digit(hex.data[2]) :
+			       hex.data[0]) != *name)
+			return false;
+		at += escaped ? 2 : 0;
+	}
+	return true;
+}
+
+static bool
+has_name(struct bytes in, const char *const *names)
+{
+	const uint8_t *solidus;
+
+	for (size_t at = 0; at < in.len &&
+	     (solidus = memchr(in.data + at, '/', in.len - at));) {
+		at = (size_t)(solidus - in.data) + 1;
+		for (size_t i = 0; names[i]; i++)
+			if (is_name_at(in, at, names[i]))
+				return true;
+	}
+	return false;
+}
+
+/* What a reader begins with that rebuilds the table. */
+static bool
+has_root(struct bytes packed, const struct second_face_clear *clear)
+{
+	static const char *const names[] = { "Catalog", "ObjStm", "XRef",
+		NULL };
+
+	for (size_t i = 0; i < clear->count; i++) {
+		struct bytes part = bytes_part(
+		    packed, clear->list[i].at, clear->list[i].len);
+
+		if (has_name(part, names) || has_trailer(part) ||
+		    bytes_find(part, "startxref") != SIZE_MAX)
+			return true;
+	}
+	return false;
+}
+
+/* Of each object that is read now: its first bytes, at the least. */
+#define OBJECT_HEAD 8u
+
+static bool
+has_all(const struct pdf_file *f, const struct second_face_clear *clear)
+{
+	for (uint32_t n = 0; n < f->entry_count; n++) {
+		size_t at = (size_t)f->entries[n].where + f->base;
+		const struct deflate_stored *s = stretch_at(clear, at, true);
+
+		if (f->entries[n].kind == ENTRY_PLAIN &&
+		    (!s || at + OBJECT_HEAD > s->content + s->len))
+			return false;
+	}
+	return true;
+}
+
+bool
+second_face_is_packed(struct bytes packed, struct bytes content,
+    const struct second_face_clear *clear)
+{
+	struct pdf_file f;
+	bool good;
+
+	if (!has_only_clear(packed, clear) ||
+	    bytes_find(bytes_part(content, 0, HEADER_WINDOW), "%PDF-") ==
+		SIZE_MAX ||
+	    pdf_file_open(&f, content))
+		return false;
+	good = !pdf_hides_object(&f, content.len) &&
+	    (!has_root(packed, clear) || has_all(&f, clear));
+	pdf_file_close(&f);
+	return good;
+}
+
 #define ZIP_END 22u /* bytes, without a comment */
 #define ZIP_TAIL (ZIP_END + UINT16_MAX)
 

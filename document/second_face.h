@@ -6,7 +6,7 @@
 #ifndef DOCUMENT_SECOND_FACE_H
 #define DOCUMENT_SECOND_FACE_H
 
-#include "base/bytes.h"
+#include "document/deflate.h"
 
 /*
  * Is there anything of a PDF in these bytes – a header, an object, what leads
@@ -15,6 +15,30 @@
  */
 bool
 second_face_is_pdf(struct bytes in, const struct bytes *parts, size_t count);
+
+/* Is there anything of one at all? */
+bool second_face_leads(struct bytes in);
+
+/*
+ * Content that stands in another file as it is, and is looked for there: if it
+ * is a PDF, is what a reader that rebuilds its table finds the PDF itself?
+ * Objects that it does not list could sleep in its streams.
+ */
+bool second_face_is_itself(struct bytes content);
+
+/* Stretches of packed bytes that are stored, in order. */
+struct second_face_clear {
+	struct deflate_stored *list;
+	size_t count;
+};
+
+/*
+ * Likewise of a content that is packed: whatever can be found in the packed
+ * bytes is the PDF's own, the newest of its kind, and all of it is there, or
+ * nothing to begin with.
+ */
+bool second_face_is_packed(struct bytes packed, struct bytes content,
+    const struct second_face_clear *clear);
 
 /*
  * Could a program that unpacks find a ZIP (APPNOTE.TXT 4.3.16) at the end of a

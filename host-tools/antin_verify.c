@@ -37,6 +37,43 @@ static const struct option options[] = {
 	{ 0 },
 };
 
+/* A signature behind the code by whoever signed that. */
+static bool
+is_sealers(const struct wish *w, const struct findings *r)
+{
+	return r->signed_end > w->code->length && r->verdict == VERDICT_VALID &&
+	    r->has_signer && !memcmp(r->signer_hash, w->sealer, HASH_LEN);
+}
+
+static enum fail
+open_part(const struct wish *w, struct pdf_file *pdf, uint64_t len,
+    struct pdf_file *part)
+{
+	return pdf_file_open_with(part, bytes_part(pdf->in, 0, (size_t)len),
+	    w->password ? BYTES_TEXT(w->password) :
+			  (struct bytes){ NULL, 0 });
+}
+
+/* Does the file say the code's number and day as its sealer signed it?  What
+ * others say behind that is their word. */
+static bool
+says_code(const struct wish *w, struct pdf_file *pdf,
+    const struct signature_report *report)
+{
+	bool said = false;
+
+	for (size_t i = 0; i < report->count && !said; i++) {
+		struct pdf_file part;
+
+		if (!is_sealers(w, &report->results[i]) ||
+		    open_part(w, pdf, report->results[i].signed_end, &part))
+			continue;
+		said = mark_head_says(&part, w->code->number, w->code->day);
+		pdf_file_close(&part);
+	}
+	return said;
+}
+
 /*
  * Is the file what the code was made for, and no more than sealed since?  The
  * code tells of the bytes before the seal only: whoever had them, and the
@@ -54,17 +91,12 @@ follows_code(const struct wish *w, struct pdf_file *pdf,
 		const struct findings *r = &report->results[i];
 
 		drafted = drafted && r->signed_end > w->code->length;
-		found = found ||
-		    (r->signed_end > w->code->length &&
-			r->verdict == VERDICT_VALID && r->has_signer &&
-			!memcmp(r->signer_hash, w->sealer, HASH_LEN));
+		found = found || is_sealers(w, r);
 	}
 	if (!found)
 		return note_set(note, FAIL_SIGNATURE,
 		    "no valid signature behind the code is its signer's");
-	if (pdf_file_open_with(&before, bytes_part(pdf->in, 0, w->code->length),
-		w->password ? BYTES_TEXT(w->password) :
-			      (struct bytes){ NULL, 0 }))
+	if (open_part(w, pdf, w->code->length, &before))
 		return note_set(note, FAIL_DIGEST, "%s", before.note.text);
 	changes = pdf_changes_judge(
 	    &before, pdf, drafted ? STAGE_DRAFT : STAGE_SIGNED, NULL, note);
@@ -72,7 +104,7 @@ follows_code(const struct wish *w, struct pdf_file *pdf,
 	if (changes > CHANGES_FORM)
 		return FAIL_DIGEST;
 	/* The same draft may have been issued under another number, too. */
-	return mark_head_says(pdf, w->code->number, w->code->day) ?
+	return says_code(w, pdf, report) ?
 	    FAIL_NONE :
 	    note_set(note, FAIL_MISSING,
 		"the file does not say the code's number and day");

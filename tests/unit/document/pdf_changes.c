@@ -121,7 +121,7 @@ static const struct row {
 	{ "an empty text field filled", CHANGES_FORM,
 	    { { 7, TEXT_WIDGET "/V(x)/AP<</N 30 0 R>>>>" },
 		{ 30,
-		    "<</Subtype/Form/BBox[0 0 9 9]/Resources<</Font<</F "
+		    "<</Subtype/Form/BBox[0 0 29 38]/Resources<</Font<</F "
 		    "31 0 R>>>>/Length 28>>stream\nBT /F 8 Tf 1 1 Td "
 		    "(x) Tj ET\nendstream" },
 		{ 31, "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>" } } },

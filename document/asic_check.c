@@ -14,8 +14,8 @@
 #define MANIFEST_MAX (4u << 20)
 #define URI_MAX 1024u
 #define DIGEST_TEXT_MAX 256u
-#define ASIC_PACKED_MAX (128u << 20)          /* of one file held whole */
-#define ASIC_MANIFESTS_MAX (32u << 20)        /* for all signatures */
+#define ASIC_PACKED_MAX (128u << 20)   /* of one file held whole */
+#define ASIC_MANIFESTS_MAX (32u << 20) /* for all signatures */
 /* Bytes unpacked of all files, again and again: some, as many as the container
  * is long so many times over, and no more than that. */
 #define UNPACKED_ANY (UINT64_C(256) << 20)

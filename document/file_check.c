@@ -86,8 +86,8 @@ is_packed_plainly(const struct unzip_entry *e, size_t *left)
 	buf_init(&content, PACKED_MAX);
 	if (clear.list && !unzip_read(e, &content) &&
 	    !deflate_each_stored(e->data, note_stored, &clear))
-		good = second_face_is_packed(
-		    e->data, buf_view(&content), &clear);
+		good =
+		    second_face_is_packed(e->data, buf_view(&content), &clear);
 	buf_free(&content);
 	free(clear.list);
 	return good;

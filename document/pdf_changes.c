@@ -259,6 +259,8 @@ facts_of(struct walk *w, enum role role, const struct pdf_value *old,
 		walk_filled(w, new);
 	if (facts.fresh && facts.is_button && facts.lookless)
 		walk_ticks(w, new);
+	else if (facts.fresh && facts.is_button)
+		walk_redrawn(w, old, new);
 	if (facts.fresh && !facts.is_signature && !facts.is_button)
 		walk_shown(w, new);
 	return facts;
@@ -596,7 +598,7 @@ step(struct walk *w)
 		/* What is allowed by the dictionary around it must be judged
 		 * each time. */
 		if (p.role != ROLE_FILL && p.role != ROLE_LOOK &&
-		    p.role != ROLE_TICK &&
+		    p.role != ROLE_TICK && p.role != ROLE_REDRAWN &&
 		    !(p.role >= ROLE_UP_FIELD && p.role <= ROLE_ABOVE) &&
 		    (!first_visit(w, p.new->ref.num, p.role) ||
 			is_untouched(w, &p)))
@@ -622,14 +624,11 @@ step(struct walk *w)
 	case ROLE_ABOVE:
 		compare_above(w, &p);
 		break;
+	case ROLE_REDRAWN:
+		walk_exchange(w, &p);
+		break;
 	case ROLE_LOOK:
-		/* Filled or signed just now: its look is new with it.  One that
-		 * was an object of its own stays that object where others use
-		 * it too, who are compared on their way. */
-		if (walk_is_ref(p.old) &&
-		    !(walk_is_ref(p.new) && p.old->ref.num == p.new->ref.num) &&
-		    !walk_named_once(w, p.old->ref.num))
-			walk_found(w, CHANGES_OTHER, "a look was exchanged");
+		walk_exchange(w, &p);
 		if (bytes_equal_text((p.new ? p.new : p.old)->key, "F"))
 			walk_flags(w, &p);
 		if (p.new &&bytes_equal_text(p.new->key, "AP"))

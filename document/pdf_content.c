@@ -201,16 +201,15 @@ show(struct walk *w, struct bytes string)
 
 	buf_init(&letters, TEXT_BYTES_MAX);
 	start = multiply(w->text, s->ctm);
-	while (s->font &&
-	    pdf_letters_next(s->font, string, &at, &letter)) {
+	while (s->font && pdf_letters_next(s->font, string, &at, &letter)) {
 		double by = letter.width / 1000.0 * s->size + s->spacing +
 		    (letter.space ? s->word_spacing : 0);
 
 		text_put(&letters, letter.point ? letter.point : 0xFFFD);
 		run.unsure = run.unsure || letter.unsure;
 		if (!is_combining(letter.point))
-			run.least = fmin(
-			    run.least, s->size > 0 ? by / s->size : 0);
+			run.least =
+			    fmin(run.least, s->size > 0 ? by / s->size : 0);
 		advance(w, by * s->scale);
 	}
 	run.unsure = run.unsure || !s->font;

@@ -24,12 +24,23 @@
 
 enum shade { SHADE_DARK, SHADE_MIDDLE, SHADE_LIGHT };
 
+/* Of lights, or of the four inks; where it is calibrated only black is black.
+ */
+enum space {
+	SPACE_OTHER,
+	SPACE_GRAYS,
+	SPACE_LIGHTS,
+	SPACE_INKS,
+	SPACE_GRAYS_CALIBRATED,
+	SPACE_LIGHTS_CALIBRATED
+};
+
 /* What Q brings back. */
 struct kept {
-	double across, up; /* by cm */
+	double across, up;   /* by cm */
 	struct pdf_box seen; /* what is cut out leaves so much */
 	enum shade shade;
-	char space;
+	enum space space;
 };
 
 /* One content on its way. */
@@ -48,15 +59,15 @@ struct reader {
 	struct pdf_box box;
 	struct pdf_box seen; /* where letters are not cut off */
 	bool stroked;        /* lines were drawn */
-	double x, y; /* where the path has come to */
-	bool shown;  /* letters were */
+	double x, y;         /* where the path has come to */
+	bool shown;          /* letters were */
 	bool uneven, rich;
 	/* Operands so far: a letter for each, as plain_ops has them, … */
 	char kinds[OPERANDS_MAX + 2];
 	size_t all;
 	double operands[OPERANDS_MAX]; /* … and those that are numbers */
 	size_t count;
-	double longest; /* number in an array */
+	double longest;    /* number in an array */
 	struct bytes name; /* the first name among them */
 	size_t nested;     /* arrays and dictionaries open */
 };
@@ -116,36 +127,28 @@ take_state(struct reader *r, struct bytes op)
 
 /* ---- colours ---- */
 
-/* Spaces: of lights, or of the four inks; where they are calibrated only black
- * is black. */
-#define GRAYS 'g'
-#define LIGHTS 'r'
-#define INKS 'k'
-#define GRAYS_CALIBRATED 'G'
-#define LIGHTS_CALIBRATED 'R'
-
 static size_t
-inks_of(char space)
+inks_of(enum space space)
 {
-	return space == INKS ? 4 :
-	    space == LIGHTS || space == LIGHTS_CALIBRATED ? 3 :
-							    1;
+	return space == SPACE_INKS                                    ? 4 :
+	    space == SPACE_LIGHTS || space == SPACE_LIGHTS_CALIBRATED ? 3 :
+									1;
 }
 
 /* The light of a colour, of 1 that white has. */
 static enum shade
-shade_of(char space, const double *n)
+shade_of(enum space space, const double *n)
 {
 	double light = n[0];
 
-	if (space == GRAYS_CALIBRATED)
+	if (space == SPACE_GRAYS_CALIBRATED)
 		return n[0] == 0 ? SHADE_DARK : SHADE_MIDDLE;
-	if (space == LIGHTS_CALIBRATED)
+	if (space == SPACE_LIGHTS_CALIBRATED)
 		return n[0] == 0 && n[1] == 0 && n[2] == 0 ? SHADE_DARK :
 							     SHADE_MIDDLE;
-	if (space == LIGHTS)
+	if (space == SPACE_LIGHTS)
 		light = .3 * n[0] + .59 * n[1] + .11 * n[2];
-	else if (space == INKS)
+	else if (space == SPACE_INKS)
 		light = (1 - n[3]) *
 		    (.3 * (1 - n[0]) + .59 * (1 - n[1]) + .11 * (1 - n[2]));
 	return light <= DARK ? SHADE_DARK :
@@ -155,37 +158,38 @@ shade_of(char space, const double *n)
 
 /* Which space a name stands for; 0: one whose numbers do not say how light a
  * colour is. */
-static char
+static enum space
 space_of(const struct reader *r, struct bytes name)
 {
 	const struct pdf_value *space, *kind;
 	char key[64];
 
 	if (bytes_equal_text(name, "/DeviceGray"))
-		return GRAYS;
+		return SPACE_GRAYS;
 	if (bytes_equal_text(name, "/DeviceRGB"))
-		return LIGHTS;
+		return SPACE_LIGHTS;
 	if (bytes_equal_text(name, "/DeviceCMYK"))
-		return INKS;
+		return SPACE_INKS;
 	if (!r->spaces || name.len < 2 || name.len > sizeof(key))
-		return 0;
+		return SPACE_OTHER;
 	memcpy(key, name.data + 1, name.len - 1);
 	key[name.len - 1] = '\0';
 	space = pdf_get(r->file, r->spaces, key);
 	kind = pdf_element(space, 0);
 	if (kind && pdf_is_name(kind, "CalGray"))
-		return GRAYS_CALIBRATED;
-	return kind && pdf_is_name(kind, "CalRGB") ? LIGHTS_CALIBRATED : 0;
+		return SPACE_GRAYS_CALIBRATED;
+	return kind && pdf_is_name(kind, "CalRGB") ? SPACE_LIGHTS_CALIBRATED :
+						     SPACE_OTHER;
 }
 
 static void
 take_colour(struct reader *r, struct bytes op)
 {
 	static const char *const sets[] = { "sc", "scn", NULL };
-	char space = bytes_equal_text(op, "g") ? GRAYS :
-	    bytes_equal_text(op, "rg")	       ? LIGHTS :
-	    bytes_equal_text(op, "k")	       ? INKS :
-						 0;
+	enum space space = bytes_equal_text(op, "g") ? SPACE_GRAYS :
+	    bytes_equal_text(op, "rg")               ? SPACE_LIGHTS :
+	    bytes_equal_text(op, "k")                ? SPACE_INKS :
+						       0;
 
 	if (bytes_equal_text(op, "cs")) {
 		/* Each space begins with its black. */
@@ -263,8 +267,7 @@ take_part(struct reader *r, struct bytes op)
 		r->part = box_of(x, y, m[2], m[3]);
 		r->rectangles++;
 	} else if (bytes_equal_text(op, "l")) {
-		bool flat = y == r->y &&
-		    covers(r->x, x - r->x, b->x0, b->x1) &&
+		bool flat = y == r->y && covers(r->x, x - r->x, b->x0, b->x1) &&
 		    (is_near(y, b->y0, EDGE_LINE) ||
 			is_near(y, b->y1, EDGE_LINE));
 		bool upright = x == r->x &&
@@ -515,13 +518,13 @@ has_defaults(const struct pdf_value *spaces)
 }
 
 static enum pdf_drawing
-read_content(struct pdf_file *file, const struct pdf_value *form,
-    unsigned comb, struct bytes content, struct pdf_box *seen)
+read_content(struct pdf_file *file, const struct pdf_value *form, unsigned comb,
+    struct bytes content, struct pdf_box *seen)
 {
 	struct pdf_lexer l = { content, 0 };
 	struct reader r = { .file = file,
 		.comb = comb,
-		.now = { .space = GRAYS },
+		.now = { .space = SPACE_GRAYS },
 		.spaces = pdf_get(
 		    file, pdf_get(file, form, "Resources"), "ColorSpace") };
 	struct pdf_token t;
@@ -641,7 +644,7 @@ pdf_drawing_is_setting(struct bytes appearance, struct pdf_setting *set)
 	static const char *const may[] = { "Tf", "g", "rg", "k", "G", "RG", "K",
 		"Tc", "Tw", "Tz", "TL", NULL };
 	struct pdf_lexer l = { appearance, 0 };
-	struct reader r = { .now = { .space = GRAYS } };
+	struct reader r = { .now = { .space = SPACE_GRAYS } };
 	struct pdf_token t;
 
 	*set = (struct pdf_setting){ .size = 0 };
@@ -678,6 +681,8 @@ pdf_drawing_is_light(struct pdf_file *file, const struct pdf_value *colour)
 		n[count++] = pdf_resolve(file, v)->real;
 	if (colour->count != 1 && colour->count != 3 && colour->count != 4)
 		return false;
-	return shade_of(count == 1 ? GRAYS : count == 3 ? LIGHTS : INKS, n) ==
-	    SHADE_LIGHT;
+	return shade_of(count == 1 ? SPACE_GRAYS :
+		       count == 3  ? SPACE_LIGHTS :
+				     SPACE_INKS,
+		   n) == SHADE_LIGHT;
 }

@@ -20,9 +20,9 @@ enum pdf_drawing {
  * that were.  *seen (may be NULL): where in it letters are not cut off.  What
  * cannot be read, or is too much, is uneven.
  */
-enum pdf_drawing pdf_drawing_judge(struct pdf_file *file,
-    const struct pdf_object *form, unsigned comb, uint64_t *left,
-    struct pdf_box *seen);
+enum pdf_drawing
+pdf_drawing_judge(struct pdf_file *file, const struct pdf_object *form,
+    unsigned comb, uint64_t *left, struct pdf_box *seen);
 
 /* A default appearance (12.7.4.3) sets a font and a dark colour, and no more.
  */

@@ -129,8 +129,8 @@ struct pdf_file {
 	bool opened;
 	struct pdf_shared *shared; /* owned: pdf_shared.h; NULL: nothing is */
 	struct pdf_crypt crypt;
-	struct bytes password;  /* borrowed until the file is closed */
-	bool ambiguous;         /* readers may differ about a packed object */
+	struct bytes password; /* borrowed until the file is closed */
+	bool ambiguous;        /* readers may differ about a packed object */
 	bool torn; /* some stream, since this was cleared, about which they
 		      differ how it unpacks */
 	bool two_starts;        /* … or about where they begin to read */

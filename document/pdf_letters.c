@@ -99,8 +99,9 @@ tell(struct pdf_letters *l, uint32_t code, uint32_t point)
 	row->told[code % SIMPLE_CODES] = point != 0;
 }
 
-/* What the map says of a code is the word of whoever wrote it: readers draw what
- * the encoding says, and of a font without glyphs of its own nothing else. */
+/* What the map says of a code is the word of whoever wrote it: readers draw
+ * what the encoding says, and of a font without glyphs of its own nothing else.
+ */
 static void
 set(struct pdf_letters *l, uint32_t code, uint32_t point)
 {
@@ -223,8 +224,8 @@ tell_common(struct pdf_letters *l, bool standard)
 	size_t next = 0;
 
 	for (uint32_t c = 0xA0; c < SIMPLE_CODES; c++) {
-		bool same = standard && next < sizeof(shared) &&
-		    shared[next] == c;
+		bool same =
+		    standard && next < sizeof(shared) && shared[next] == c;
 
 		next += same;
 		if (!same)
@@ -246,8 +247,8 @@ tell_differences(
 
 	if (list->type != PDF_ARRAY)
 		return;
-	for (const struct pdf_value *v = list->first;
-	     v && l->work++ < WORK_MAX; v = v->next) {
+	for (const struct pdf_value *v = list->first; v && l->work++ < WORK_MAX;
+	     v = v->next) {
 		const struct pdf_value *one = pdf_resolve(f, v);
 
 		if (one->type == PDF_INTEGER)
@@ -282,14 +283,13 @@ read_encoding(
 		tell_windows(l);
 	else if (pdf_is_name(base, "MacRomanEncoding"))
 		tell_common(l, false);
-	else if (pdf_is_name(base, "StandardEncoding"))
-		tell_common(l, true);
-	else if (base->type == PDF_NAME)
+	else if (base->type == PDF_NAME &&
+	    !pdf_is_name(base, "StandardEncoding"))
 		l->unsure = true;
-	else if (l->embedded)
-		forget_told(l);
-	else
+	else if (base->type == PDF_NAME || !l->embedded)
 		tell_common(l, true);
+	else
+		forget_told(l);
 	if (encoding->type == PDF_DICT)
 		tell_differences(f, pdf_get(f, encoding, "Differences"), l);
 }
@@ -313,9 +313,9 @@ guess_widths(struct pdf_letters *l)
 
 	for (uint32_t c = ' '; c < 0x7F; c++)
 		set_width(l, c,
-		    strchr(narrow, (int)c)	? 278 :
+		    strchr(narrow, (int)c)      ? 278 :
 			strchr("MW@m%", (int)c) ? 850 :
-			c >= 'A' && c <= 'Z'	? 690 :
+			c >= 'A' && c <= 'Z'    ? 690 :
 						  540);
 }
 
@@ -436,7 +436,7 @@ pdf_letters_read(
 }
 
 #define FONT_COSTS 256u /* bytes of content: any font … */
-#define WORK_COSTS 16u	/* … and what is read or set of it */
+#define WORK_COSTS 16u  /* … and what is read or set of it */
 
 size_t
 pdf_letters_cost(const struct pdf_letters *l)

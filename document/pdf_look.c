@@ -52,9 +52,10 @@ take_most(struct reading *r, const struct content_text *t)
 	struct pdf_box run = { t->x0 + 1, t->y0 + 1, t->x1 - t->size / 2,
 		t->y0 + t->size * 0.6 };
 
-	*b = r->last.size > 0 ? (struct pdf_box){ fmin(b->x0, run.x0),
-		fmin(b->y0, run.y0), fmax(b->x1, run.x1), fmax(b->y1, run.y1) } :
-				run;
+	*b = r->last.size > 0 ?
+	    (struct pdf_box){ fmin(b->x0, run.x0), fmin(b->y0, run.y0),
+		    fmax(b->x1, run.x1), fmax(b->y1, run.y1) } :
+	    run;
 }
 
 static void

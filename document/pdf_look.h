@@ -12,10 +12,10 @@ void pdf_look_value(
 
 /* How it stands there. */
 struct pdf_look_order {
-	bool broken;    /* not from left to right and from above down, inside
-			   its box, in letters alike and large enough */
-	bool unsure;    /* readers may draw other letters */
-	bool dingbats;  /* the last run is signs of ZapfDingbats */
+	bool broken;       /* not from left to right and from above down, inside
+			      its box, in letters alike and large enough */
+	bool unsure;       /* readers may draw other letters */
+	bool dingbats;     /* the last run is signs of ZapfDingbats */
 	double size, x, y; /* of that run: where its base line begins */
 	struct pdf_box most; /* what the most of all letters takes */
 };

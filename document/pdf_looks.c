@@ -37,9 +37,8 @@ check_form(struct walk *w, const struct pdf_object *form)
 	    (turn && !are_numbers(w, turn, 6)) ||
 	    (sub && !pdf_is_name(sub, "Form")) ||
 	    (type && !pdf_is_name(type, "XObject")) ||
-	    pdf_drawing_judge(
-		w->new, form, 0, &pdf_newest(w->new)->looks_left, NULL) ==
-		DRAWING_UNEVEN)
+	    pdf_drawing_judge(w->new, form, 0, &pdf_newest(w->new)->looks_left,
+		NULL) == DRAWING_UNEVEN)
 		w->doubtful = true;
 }
 
@@ -70,6 +69,15 @@ walk_look(struct walk *w, const struct pdf_value *looks)
 				check_form(w, &state);
 		}
 	}
+}
+
+void
+walk_exchange(struct walk *w, const struct pair *p)
+{
+	if (walk_is_ref(p->old) &&
+	    !(walk_is_ref(p->new) && p->old->ref.num == p->new->ref.num) &&
+	    !walk_named_once(w, p->old->ref.num))
+		walk_found(w, CHANGES_OTHER, "a look was exchanged");
 }
 
 static int64_t
@@ -147,7 +155,8 @@ walk_colours(struct walk *w, const struct pair *p)
 	else if (a->type != PDF_DICT || b->type != PDF_DICT || b->doubled ||
 	    !has_all(w->old, a, w->new, b) || !has_all(w->new, b, w->old, a))
 		walk_found(w, CHANGES_OTHER, "what a field is drawn with");
-	for (const struct pdf_value *v = b->first; v && !w->doubtful; v = v->next)
+	for (const struct pdf_value *v = b->first; v && !w->doubtful;
+	     v = v->next)
 		if (is_colour_key(v->key) &&
 		    !are_numbers(w, v, pdf_resolve(w->new, v)->count))
 			w->doubtful = true;
@@ -329,10 +338,10 @@ is_upright(struct walk *w, const struct pdf_value *form,
 	for (size_t i = 0; i < 4 && v; i++, v = v->next)
 		m[i] = pdf_resolve(w->new, v)->real;
 	if (!pdf_box_read(w->new, pdf_get(w->new, form, "BBox"), &box) ||
-	    m[0] != m[3] || m[1] != -m[2] ||
-	    m[0] * m[0] + m[1] * m[1] != 1 || m[0] * m[1] != 0 ||
-	    !is_read(w, widget,
-		m[0] != 0 ? (m[0] < 0 ? 2 : 0) : (m[1] < 0 ? 3 : 1)))
+	    m[0] != m[3] || m[1] != -m[2] || m[0] * m[0] + m[1] * m[1] != 1 ||
+	    m[0] * m[1] != 0 ||
+	    !is_read(
+		w, widget, m[0] != 0 ? (m[0] < 0 ? 2 : 0) : (m[1] < 0 ? 3 : 1)))
 		return false;
 	wide = m[0] != 0 ? box.x1 - box.x0 : box.y1 - box.y0;
 	high = m[0] != 0 ? box.y1 - box.y0 : box.x1 - box.x0;
@@ -404,8 +413,7 @@ is_known_font(struct walk *w, struct bytes name)
 static bool
 is_drawn_plainly(struct walk *w, const struct pdf_value *field)
 {
-	const struct pdf_value *look =
-	    pdf_field_inherited(w->new, field, "DA");
+	const struct pdf_value *look = pdf_field_inherited(w->new, field, "DA");
 	const struct pdf_value *ground =
 	    pdf_entry(pdf_get(w->new, field, "MK"), "BG");
 	struct pdf_setting set = { .size = 0 };
@@ -428,8 +436,8 @@ is_drawn_plainly(struct walk *w, const struct pdf_value *field)
 /* Some readers draw the rich text (12.7.3.4), whatever it says: without what is
  * between its angle brackets it is the value. */
 static bool
-is_rich_so(struct walk *w, const struct pdf_value *rich,
-    const struct pdf_value *value)
+is_rich_so(
+    struct walk *w, const struct pdf_value *rich, const struct pdf_value *value)
 {
 	struct buf text, said;
 	bool inside = false, same;
@@ -516,7 +524,8 @@ is_tick(struct bytes shown, bool dingbats)
 	if (at != shown.len)
 		return false;
 	if (point < 0x80)
-		return point && strchr(dingbats ? "345678lnuH" : "XxVv", (int)point);
+		return point &&
+		    strchr(dingbats ? "345678lnuH" : "XxVv", (int)point);
 	for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++)
 		if (point == signs[i])
 			return true;
@@ -541,32 +550,37 @@ is_ticked(struct walk *w, const struct pdf_value *form, struct bytes shown,
 	    is_within(&order->most, seen);
 }
 
-/* One letter is a tick; what is not ticked has none. */
-static void
-judge_tick(
-    struct walk *w, const struct pdf_value *field, const struct pdf_value *state)
+static bool
+is_look_of(struct walk *w, const struct pdf_value *field,
+    const struct pdf_value *look, bool off)
 {
 	uint64_t *left = &pdf_newest(w->new)->looks_left;
-	bool off = bytes_equal_text(state->key, "Off");
 	struct pdf_look_order order;
 	struct pdf_box seen = { 0, 0, 0, 0 };
 	struct pdf_object form;
 	struct buf shown;
+	bool good;
 
 	buf_init(&shown, TEXT_MAX);
-	walk_open(w, w->new, state, &form);
-	if (!form.is_stream || !is_upright(w, form.value, field) ||
-	    pdf_drawing_judge(w->new, &form, 0, left, &seen) !=
-		DRAWING_WORDS ||
-	    pdf_look_form(w->new, state, left, &shown, &order) ||
-	    order.broken ||
-	    !(off ? !shown.len :
-		    is_ticked(
-			w, form.value, buf_view(&shown), &order, &seen)))
-		w->doubtful = true;
+	walk_open(w, w->new, look, &form);
+	good = form.is_stream && is_upright(w, form.value, field) &&
+	    pdf_drawing_judge(w->new, &form, 0, left, &seen) == DRAWING_WORDS &&
+	    !pdf_look_form(w->new, look, left, &shown, &order) &&
+	    !order.broken &&
+	    (off ? !shown.len :
+		   is_ticked(w, form.value, buf_view(&shown), &order, &seen));
 	buf_free(&shown);
+	return good;
 }
 
+bool
+walk_is_tick(
+    struct walk *w, const struct pdf_value *field, const struct pdf_value *look)
+{
+	return is_look_of(w, field, look, false);
+}
+
+/* One sign is a tick; what is not ticked has none. */
 void
 walk_ticks(struct walk *w, const struct pdf_value *field)
 {
@@ -577,5 +591,6 @@ walk_ticks(struct walk *w, const struct pdf_value *field)
 		return;
 	for (const struct pdf_value *v = looks->first; v && walk_may_step(w);
 	     v = v->next)
-		judge_tick(w, field, v);
+		if (!is_look_of(w, field, v, bytes_equal_text(v->key, "Off")))
+			w->doubtful = true;
 }

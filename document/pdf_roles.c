@@ -45,9 +45,9 @@ role_in_field(const struct facts *facts, struct bytes key)
 	if (facts->is_button && facts->fresh && bytes_equal_text(key, "AS"))
 		return ROLE_TICK;
 	/* One that readers drew themselves may get its looks. */
-	if (facts->is_button && facts->fresh &&
-	    (bytes_equal_text(key, "M") ||
-		(facts->lookless && bytes_equal_text(key, "AP"))))
+	if (facts->is_button && facts->fresh && bytes_equal_text(key, "AP"))
+		return facts->lookless ? ROLE_LOOK : ROLE_REDRAWN;
+	if (facts->is_button && facts->fresh && bytes_equal_text(key, "M"))
 		return ROLE_LOOK;
 	if (facts->is_button)
 		return ROLE_FIXED;

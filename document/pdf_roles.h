@@ -25,6 +25,7 @@ enum role {
 	ROLE_FILL,     /* the value of an existing field */
 	ROLE_LOOK,     /* the appearance of a field filled or signed just now */
 	ROLE_TICK,     /* the appearance state of a button */
+	ROLE_REDRAWN,  /* looks that are compared one by one */
 	ROLE_UP_FIELD, /* what is above: the same, and compared as such */
 	ROLE_UP_PAGES,
 	ROLE_UP_ANNOT,

@@ -122,6 +122,20 @@ void walk_list(struct walk *walk, const struct pdf_value *old,
  */
 void walk_look(struct walk *walk, const struct pdf_value *looks);
 
+/* The look of a field filled or signed just now is new with it.  One that was
+ * an object of its own stays that object where others use it too, who are
+ * compared on their way. */
+void walk_exchange(struct walk *walk, const struct pair *pair);
+
+/* Of a box that was ticked: they are as they were, or drawn anew as they were
+ * (pdf_redrawn.c). */
+void walk_redrawn(struct walk *walk, const struct pdf_value *old,
+    const struct pdf_value *new);
+
+/* Does a look of a box show a tick, and nothing else? */
+bool walk_is_tick(struct walk *walk, const struct pdf_value *field,
+    const struct pdf_value *look);
+
 /* Its flags: whether, where and how it is seen stays as it was. */
 void walk_flags(struct walk *walk, const struct pair *pair);
 

@@ -164,8 +164,8 @@ has_root(struct bytes packed, const struct second_face_clear *clear)
 		NULL };
 
 	for (size_t i = 0; i < clear->count; i++) {
-		struct bytes part = bytes_part(
-		    packed, clear->list[i].at, clear->list[i].len);
+		struct bytes part =
+		    bytes_part(packed, clear->list[i].at, clear->list[i].len);
 
 		if (has_name(part, names) || has_trailer(part) ||
 		    bytes_find(part, "startxref") != SIZE_MAX)

@@ -50,8 +50,7 @@ open_part(const struct wish *w, struct pdf_file *pdf, uint64_t len,
     struct pdf_file *part)
 {
 	return pdf_file_open_with(part, bytes_part(pdf->in, 0, (size_t)len),
-	    w->password ? BYTES_TEXT(w->password) :
-			  (struct bytes){ NULL, 0 });
+	    w->password ? BYTES_TEXT(w->password) : (struct bytes){ NULL, 0 });
 }
 
 /* Does the file say the code's number and day as its sealer signed it?  What

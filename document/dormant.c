@@ -331,9 +331,8 @@ find_fields(struct pdf_file *f)
 		buf_clear(&value);
 		buf_clear(&look);
 		pdf_look_value(f, field.value, &value);
-		if (!pdf_look_text(f, field.dict, &left, &look, NULL) &&
-		    value.len && look.len && !buf_fail(&value) &&
-		    !buf_fail(&look) &&
+		if (!pdf_look_text(f, field.dict, &left, &look) && value.len &&
+		    look.len && !buf_fail(&value) && !buf_fail(&look) &&
 		    !pdf_look_same(buf_view(&value), buf_view(&look)))
 			found |= DORMANT_FIELDS;
 	}

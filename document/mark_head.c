@@ -492,8 +492,8 @@ is_in_mark(struct pdf_file *file, const struct pieces *p, struct when_date day)
 
 			buf_init(&look, SAID_MAX);
 			buf_init(&said, SAID_MAX);
-			if (!pdf_look_text(file, pdf_resolve(file, v), &left,
-				&look, NULL)) {
+			if (!pdf_look_text(
+				file, pdf_resolve(file, v), &left, &look)) {
 				put_packed(&said, buf_view(&look));
 				found = says_all(p, buf_view(&said), day);
 			}

@@ -599,6 +599,7 @@ step(struct walk *w)
 		 * each time. */
 		if (p.role != ROLE_FILL && p.role != ROLE_LOOK &&
 		    p.role != ROLE_TICK && p.role != ROLE_REDRAWN &&
+		    p.role != ROLE_DRAWN &&
 		    !(p.role >= ROLE_UP_FIELD && p.role <= ROLE_ABOVE) &&
 		    (!first_visit(w, p.new->ref.num, p.role) ||
 			is_untouched(w, &p)))
@@ -623,6 +624,9 @@ step(struct walk *w)
 	case ROLE_UP_STRUCT:
 	case ROLE_ABOVE:
 		compare_above(w, &p);
+		break;
+	case ROLE_DRAWN:
+		walk_drawn(w, &p);
 		break;
 	case ROLE_REDRAWN:
 		walk_exchange(w, &p);

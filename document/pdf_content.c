@@ -181,20 +181,13 @@ advance(struct walk *w, double by)
 	w->text.f += by * w->text.b;
 }
 
-/* It stands over the letter before it. */
-static bool
-is_combining(uint32_t point)
-{
-	return point >= 0x300 && point <= 0x36F;
-}
-
 /* A string in the current font, from where the last one ended. */
 static void
 show(struct walk *w, struct bytes string)
 {
 	const struct state *s = now(w);
 	struct pdf_matrix start, end;
-	struct content_text run = { .size = 0, .least = INFINITY };
+	struct content_text run = { .size = 0 };
 	struct letter letter;
 	struct buf letters;
 	size_t at = 0;
@@ -206,14 +199,8 @@ show(struct walk *w, struct bytes string)
 		    (letter.space ? s->word_spacing : 0);
 
 		text_put(&letters, letter.point ? letter.point : 0xFFFD);
-		run.unsure = run.unsure || letter.unsure;
-		if (!is_combining(letter.point))
-			run.least =
-			    fmin(run.least, s->size > 0 ? by / s->size : 0);
 		advance(w, by * s->scale);
 	}
-	run.unsure = run.unsure || !s->font;
-	run.dingbats = s->font && s->font->dingbats;
 	end = multiply(w->text, s->ctm);
 	/* What cannot be read is there, too. */
 	if (!s->font || buf_fail(&letters) || w->cut)

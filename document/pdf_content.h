@@ -30,9 +30,6 @@ struct content_text {
 	struct bytes text;     /* UTF-8; U+FFFD: an unknown letter */
 	double x0, y0, x1, y1; /* from the start of its base line to its end */
 	double size;           /* as shown */
-	double least;          /* step from a letter to the next, in sizes */
-	bool unsure;           /* readers may draw other letters */
-	bool dingbats; /* they are codes of ZapfDingbats, which are signs */
 };
 
 struct content_visitor {

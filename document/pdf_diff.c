@@ -66,10 +66,9 @@ compare_field(struct pdf_file *old, const struct pdf_field *before,
 	buf_clear(&a);
 	buf_clear(&b);
 	if (before)
-		f = pdf_look_text(
-		    old, before->dict, &top->tells_left, &a, NULL);
+		f = pdf_look_text(old, before->dict, &top->tells_left, &a);
 	if (!f)
-		f = pdf_look_text(new, field->dict, &top->tells_left, &b, NULL);
+		f = pdf_look_text(new, field->dict, &top->tells_left, &b);
 	if (f)
 		d->more = true;
 	else

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/text.h"
 #include "document/glyph_name.h"
 
 #define MAP_BYTES_MAX (4u << 20) /* of one /ToUnicode stream */
@@ -237,6 +238,22 @@ tell_common(struct pdf_letters *l, bool standard)
 	}
 }
 
+/* Standard fonts have glyphs by their usual names only. */
+static void
+tell_glyph(struct pdf_letters *l, uint32_t code, struct bytes name)
+{
+	struct letters_row *row;
+
+	tell(l, code, glyph_point(name));
+	row = row_of(l, code);
+	/* Some readers take ASCII for ASCII, whatever the font says. */
+	if (row && !l->embedded &&
+	    (bytes_starts(name, "uni") ||
+		(code > ' ' && code < 0x7F && code != '\'' && code != '`' &&
+		    row->point[code] != code)))
+		row->unsure[code] = true;
+}
+
 /* What codes mean that the font names itself (9.6.5.1): what is not known by
  * its name is no letter.  Readers differ about numbers that are none. */
 static void
@@ -255,7 +272,7 @@ tell_differences(
 			code = one->integer;
 		else if (one->type == PDF_NAME && code >= 0 &&
 		    code < (int64_t)SIMPLE_CODES)
-			tell(l, (uint32_t)code++, glyph_point(one->text));
+			tell_glyph(l, (uint32_t)code++, one->text);
 		else
 			l->unsure = true;
 	}
@@ -299,24 +316,60 @@ read_encoding(
 static uint16_t
 as_width(const struct pdf_value *v)
 {
+	/* None of these is one that letters have. */
 	if (!pdf_is_number(v) || v->real < 0)
 		return 0;
 	return v->real > 10000 ? 10000 : (uint16_t)v->real;
 }
 
-/* Of a standard font, which need not tell them: about those of Helvetica, which
- * are not those of others by much. */
-static void
-guess_widths(struct pdf_letters *l)
-{
-	static const char narrow[] = " !'(),-./:;I[\\]`fijlrt{|}";
+/* From the blank to the tilde, as the standard fonts have them. */
+static const uint16_t helvetica[] = { 278, 278, 355, 556, 556, 889, 667, 191,
+	333, 333, 389, 584, 278, 333, 278, 278, 556, 556, 556, 556, 556, 556,
+	556, 556, 556, 556, 278, 278, 584, 584, 584, 556, 1015, 667, 667, 722,
+	722, 667, 611, 778, 722, 278, 500, 667, 556, 833, 722, 778, 667, 778,
+	722, 667, 611, 722, 667, 944, 667, 667, 611, 278, 278, 278, 469, 556,
+	333, 556, 556, 500, 556, 556, 278, 556, 556, 222, 222, 500, 222, 833,
+	556, 556, 556, 556, 333, 500, 278, 556, 500, 722, 500, 500, 500, 334,
+	260, 334, 584 };
+static const uint16_t times[] = { 250, 333, 408, 500, 500, 833, 778, 180, 333,
+	333, 500, 564, 250, 333, 250, 278, 500, 500, 500, 500, 500, 500, 500,
+	500, 500, 500, 278, 278, 564, 564, 564, 444, 921, 722, 667, 667, 722,
+	611, 556, 722, 722, 333, 389, 722, 611, 889, 722, 722, 556, 722, 667,
+	556, 611, 722, 722, 944, 722, 722, 611, 333, 278, 333, 469, 500, 333,
+	444, 500, 444, 500, 444, 333, 500, 500, 278, 278, 500, 278, 778, 500,
+	500, 500, 500, 333, 389, 278, 500, 500, 722, 500, 500, 444, 480, 200,
+	480, 541 };
 
-	for (uint32_t c = ' '; c < 0x7F; c++)
-		set_width(l, c,
-		    strchr(narrow, (int)c)      ? 278 :
-			strchr("MW@m%", (int)c) ? 850 :
-			c >= 'A' && c <= 'Z'    ? 690 :
-						  540);
+/* Of a letter with a mark that of the letter. */
+static uint32_t
+base_of(uint32_t point)
+{
+	uint32_t base = text_fold_point(point);
+	bool capital = point >= 0xC0 && point <= 0xDE;
+
+	if (base >= 'a' && base <= 'z' && capital)
+		base -= 'a' - 'A';
+	return base;
+}
+
+/* Of a standard font, which need not tell them; of its bold and slanted faces
+ * about. */
+static void
+set_standard_widths(struct pdf_letters *l, struct bytes name)
+{
+	bool courier = bytes_starts(name, "Courier");
+	bool roman = bytes_starts(name, "Times");
+	const uint16_t *widths = roman ? times : helvetica;
+
+	l->guessed = !courier &&
+	    (bytes_find(name, "Bold") != SIZE_MAX ||
+		(roman && bytes_find(name, "Italic") != SIZE_MAX));
+	for (uint32_t c = ' '; c < SIMPLE_CODES; c++) {
+		uint32_t base = c < 0x7F ? c : c >= 0xC0 ? base_of(c) : 0;
+
+		if (base >= ' ' && base < 0x7F)
+			set_width(l, c, courier ? 600 : widths[base - ' ']);
+	}
 }
 
 static void
@@ -324,14 +377,22 @@ read_simple_widths(
     struct pdf_file *f, const struct pdf_value *font, struct pdf_letters *l)
 {
 	const struct pdf_value *first = pdf_get(f, font, "FirstChar");
+	const struct pdf_value *last = pdf_get(f, font, "LastChar");
 	const struct pdf_value *list = pdf_get(f, font, "Widths");
+	const struct pdf_value *name = pdf_get(f, font, "BaseFont");
 	int64_t code = first->type == PDF_INTEGER ? first->integer : 0;
 
 	l->usual = 500;
 	if (list->type == PDF_NULL && !l->embedded)
-		guess_widths(l);
+		set_standard_widths(l,
+		    name->type == PDF_NAME ? name->text :
+					     (struct bytes){ NULL, 0 });
 	if (list->type != PDF_ARRAY || code < 0)
 		return;
+	/* Readers differ about others; what is not told is not known. */
+	l->unsure = l->unsure || first->type != PDF_INTEGER ||
+	    last->type != PDF_INTEGER ||
+	    last->integer - code + 1 != (int64_t)list->count;
 	for (const struct pdf_value *v = list->first;
 	     v && code < (int64_t)SIMPLE_CODES && l->work++ < WORK_MAX;
 	     v = v->next)
@@ -350,14 +411,20 @@ read_wide_widths(struct pdf_file *f, const struct pdf_value *descendant,
 	    list->type == PDF_ARRAY ? list->first : NULL;
 
 	l->usual = usual->type == PDF_INTEGER ? as_width(usual) : 1000;
+	/* About others readers differ. */
+	l->unsure = l->unsure ||
+	    (usual->type != PDF_NULL && usual->type != PDF_INTEGER) ||
+	    (list->type != PDF_NULL && list->type != PDF_ARRAY);
 	while (v && v->next && l->work++ < WORK_MAX) {
 		const struct pdf_value *from = pdf_resolve(f, v);
 		const struct pdf_value *next = pdf_resolve(f, v->next);
 		uint16_t width;
 		int64_t code = from->type == PDF_INTEGER ? from->integer : -1;
 
-		if (code < 0 || code >= (int64_t)LETTERS_CODES)
+		if (code < 0 || code >= (int64_t)LETTERS_CODES) {
+			l->unsure = true;
 			return;
+		}
 		if (next->type == PDF_ARRAY) {
 			for (const struct pdf_value *w = next->first;
 			     w && code < (int64_t)LETTERS_CODES &&
@@ -368,8 +435,10 @@ read_wide_widths(struct pdf_file *f, const struct pdf_value *descendant,
 			v = v->next->next;
 			continue;
 		}
-		if (!v->next->next || next->type != PDF_INTEGER)
+		if (!v->next->next || next->type != PDF_INTEGER) {
+			l->unsure = true;
 			return;
+		}
 		width = as_width(pdf_resolve(f, v->next->next));
 		for (; code <= next->integer && code < (int64_t)LETTERS_CODES &&
 		     l->work++ < WORK_MAX;
@@ -405,18 +474,74 @@ read_wide(
 	read_wide_widths(f, below, l);
 }
 
+static bool
+is_face(struct bytes word)
+{
+	static const char *const faces[] = { "", "-Roman", "-Regular", "-Bold",
+		"-Italic", "-Oblique", "-BoldItalic", "-BoldOblique", ",Bold",
+		",Italic", ",BoldItalic", "-BoldMT", "-ItalicMT",
+		"-BoldItalicMT" };
+
+	for (size_t i = 0; i < sizeof(faces) / sizeof(faces[0]); i++)
+		if (bytes_equal_text(word, faces[i]))
+			return true;
+	return false;
+}
+
+/* Fonts for Latin that every reader has, or one like it. */
+static bool
+is_latin(const struct pdf_value *name)
+{
+	static const char *const families[] = { "Helvetica", "Times", "Courier",
+		"Arial", "CourierNew", "TimesNewRoman" };
+	static const char *const styles[] = { "", "MT", "PSMT", "PS" };
+	struct bytes text =
+	    name->type == PDF_NAME ? name->text : (struct bytes){ NULL, 0 };
+
+	for (size_t i = 0; i < sizeof(families) / sizeof(families[0]); i++) {
+		struct bytes rest =
+		    bytes_part(text, strlen(families[i]), SIZE_MAX);
+
+		if (!bytes_starts(text, families[i]))
+			continue;
+		for (size_t j = 0; j < sizeof(styles) / sizeof(styles[0]); j++)
+			if (bytes_starts(rest, styles[j]) &&
+			    is_face(
+				bytes_part(rest, strlen(styles[j]), SIZE_MAX)))
+				return true;
+	}
+	return false;
+}
+
+/* One that has signs and no letters, as it says (9.8.2): of such a font readers
+ * do not use the encoding. */
+#define SYMBOLIC 4
+
+static bool
+is_symbolic(struct pdf_file *f, const struct pdf_value *font)
+{
+	const struct pdf_value *flags =
+	    pdf_get(f, pdf_get(f, font, "FontDescriptor"), "Flags");
+	const struct pdf_value *encoding = pdf_get(f, font, "Encoding");
+
+	return flags->type == PDF_INTEGER && flags->integer & SYMBOLIC &&
+	    (encoding->type != PDF_NULL || !pdf_entry(font, "ToUnicode"));
+}
+
 static void
 read_simple(
     struct pdf_file *f, const struct pdf_value *font, struct pdf_letters *l)
 {
 	const struct pdf_value *name = pdf_get(f, font, "BaseFont");
+	const struct pdf_value *kind = pdf_get(f, font, "Subtype");
 
 	l->embedded = has_glyphs(f, font);
 	l->dingbats = !l->embedded && pdf_is_name(name, "ZapfDingbats");
-	/* Signs of their own, or drawn by whoever wrote the file. */
-	l->unsure = l->dingbats ||
-	    (!l->embedded && pdf_is_name(name, "Symbol")) ||
-	    pdf_is_name(pdf_get(f, font, "Subtype"), "Type3");
+	/* Signs of their own, drawn by whoever wrote the file, or one that
+	 * readers have not and put another for. */
+	l->unsure = font->doubled || l->dingbats || is_symbolic(f, font) ||
+	    (!l->embedded && !is_latin(name)) ||
+	    (!pdf_is_name(kind, "Type1") && !pdf_is_name(kind, "TrueType"));
 	read_encoding(f, font, l);
 	read_simple_widths(f, font, l);
 }
@@ -517,7 +642,8 @@ pdf_letters_next(const struct pdf_letters *l, struct bytes s, size_t *at,
 	if (!row)
 		return true;
 	letter->point = row->point[code];
-	letter->unsure = l->unsure || row->unsure[code];
+	letter->unsure =
+	    l->unsure || row->unsure[code] || (!l->wide && !row->width[code]);
 	if (row->width[code])
 		letter->width = row->width[code] - 1u;
 	return true;

@@ -16,6 +16,7 @@ struct pdf_letters {
 	bool embedded;  /* its glyphs come with it */
 	bool unsure;    /* readers draw other letters than it says, or may */
 	bool dingbats;  /* ZapfDingbats: codes are signs */
+	bool guessed;   /* its widths are */
 	uint16_t usual; /* width of codes that are not in the list */
 	size_t map;     /* bytes of the map */
 	size_t work;    /* members read and codes set: a font that sets them

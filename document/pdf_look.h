@@ -10,27 +10,11 @@
 void pdf_look_value(
     struct pdf_file *file, const struct pdf_value *value, struct buf *out);
 
-/* How it stands there. */
-struct pdf_look_order {
-	bool broken;       /* not from left to right and from above down, inside
-			      its box, in letters alike and large enough */
-	bool unsure;       /* readers may draw other letters */
-	bool dingbats;     /* the last run is signs of ZapfDingbats */
-	double size, x, y; /* of that run: where its base line begins */
-	struct pdf_box most; /* what the most of all letters takes */
-};
-
 /* Append what the normal appearance of a field or widget shows inside its box,
  * runs of text with a space between.  left: bytes of contents that may be
- * decoded, less those that were.  order may be NULL.  FAIL_LIMIT. */
-CHECKED enum fail
-pdf_look_text(struct pdf_file *file, const struct pdf_value *field,
-    uint64_t *left, struct buf *out, struct pdf_look_order *order);
-
-/* The same of one look, the reference to a form. */
-CHECKED enum fail
-pdf_look_form(struct pdf_file *file, const struct pdf_value *look,
-    uint64_t *left, struct buf *out, struct pdf_look_order *order);
+ * decoded, less those that were.  FAIL_LIMIT. */
+CHECKED enum fail pdf_look_text(struct pdf_file *file,
+    const struct pdf_value *field, uint64_t *left, struct buf *out);
 
 /* Are they the same letters, spaces apart? */
 bool pdf_look_same(struct bytes a, struct bytes b);

@@ -1,13 +1,18 @@
+#include <math.h>
+
 #include "base/text.h"
 #include "document/pdf_drawing.h"
 #include "document/pdf_letters.h"
 #include "document/pdf_look.h"
 #include "document/pdf_page.h"
+#include "document/pdf_plain.h"
+#include "document/pdf_shade.h"
 #include "document/pdf_walk.h"
 
 /* Flags that may come with a value (12.5.3): Print; ReadOnly, Locked,
  * LockedContents.  All others say where it is seen, and how. */
 #define PRINT 4
+#define NO_ROTATE 16
 #define MAY_COME (PRINT | 64 | 128 | 512)
 #define TEXT_MAX 4096u
 #define SETTING_MAX 1024u /* bytes of a default appearance … */
@@ -37,8 +42,7 @@ check_form(struct walk *w, const struct pdf_object *form)
 	    (turn && !are_numbers(w, turn, 6)) ||
 	    (sub && !pdf_is_name(sub, "Form")) ||
 	    (type && !pdf_is_name(type, "XObject")) ||
-	    pdf_drawing_judge(w->new, form, 0, &pdf_newest(w->new)->looks_left,
-		NULL) == DRAWING_UNEVEN)
+	    !pdf_drawing_is_even(w->new, form, &pdf_newest(w->new)->looks_left))
 		w->doubtful = true;
 }
 
@@ -72,6 +76,16 @@ walk_look(struct walk *w, const struct pdf_value *looks)
 }
 
 void
+walk_drawn(struct walk *w, const struct pair *p)
+{
+	/* Who fills a form in letters that its font has not asks for it. */
+	if (!p->old || !p->new ||
+	    !pdf_scalar_equal(
+		pdf_resolve(w->old, p->old), pdf_resolve(w->new, p->new)))
+		w->doubtful = true;
+}
+
+void
 walk_exchange(struct walk *w, const struct pair *p)
 {
 	if (walk_is_ref(p->old) &&
@@ -95,6 +109,57 @@ walk_flags(struct walk *w, const struct pair *p)
 		walk_found(w, CHANGES_OTHER, "a field was hidden or shown");
 }
 
+/* The fonts of the form. */
+static const struct pdf_value *
+fonts_of(struct pdf_file *f)
+{
+	const struct pdf_value *root = pdf_get(f, f->trailer, "Root");
+	const struct pdf_value *form = pdf_get(f, root, "AcroForm");
+
+	return pdf_get(f, pdf_get(f, form, "DR"), "Font");
+}
+
+/* Do all readers draw ASCII with it as it is?  They choose codes by its map and
+ * draw glyphs by its encoding. */
+static bool
+is_plain_font(struct pdf_file *f, const struct pdf_value *ref)
+{
+	const struct pdf_letters *l;
+	bool plain;
+	size_t cost;
+
+	l = ref->type == PDF_REF ?
+	    pdf_letters_kept(f, ref->ref.num, ref, &cost) :
+	    NULL;
+	plain = l && !l->unsure && !l->wide && !l->embedded && l->row[0];
+	for (uint32_t c = ' '; plain && c < 0x7F; c++)
+		plain = !l->row[0]->unsure[c] && l->row[0]->width[c] > 100 &&
+		    (l->row[0]->point[c] == c || c == '\'' || c == '`');
+	return plain;
+}
+
+/* Is it the one that the field had when it was signed, or a plain one? */
+static bool
+is_known_font(struct walk *w, const struct pdf_value *old, struct bytes name)
+{
+	const struct pdf_value *fonts = fonts_of(w->new);
+	struct pdf_setting before = { .size = 0 };
+	char key[64];
+
+	if (name.len < 2 || name.len > sizeof(key) || fonts->type != PDF_DICT ||
+	    fonts->count > COLOURS_MAX)
+		return false;
+	memcpy(key, name.data + 1, name.len - 1);
+	key[name.len - 1] = '\0';
+	old = old ? pdf_resolve(w->old, old) : NULL;
+	if (old && old->type == PDF_STRING && old->text.len <= SETTING_MAX)
+		(void)pdf_plain_is_setting(old->text, &before);
+	return (bytes_equal(before.font, name) &&
+		   pdf_entry(fonts_of(w->old), key)) ||
+	    (pdf_entry(fonts, key) &&
+		is_plain_font(w->new, pdf_entry(fonts, key)));
+}
+
 void
 walk_setting(struct walk *w, const struct pair *p)
 {
@@ -104,7 +169,8 @@ walk_setting(struct walk *w, const struct pair *p)
 
 	if (b->type != PDF_STRING || b->text.len > SETTING_MAX ||
 	    (!(a && pdf_scalar_equal(a, b)) &&
-		!pdf_drawing_is_setting(b->text, &set)))
+		(!pdf_plain_is_setting(b->text, &set) ||
+		    !is_known_font(w, p->old, set.font))))
 		w->doubtful = true;
 }
 
@@ -169,7 +235,7 @@ walk_blank(struct walk *w, const struct pdf_value *field)
 
 	buf_init(&text, TEXT_MAX);
 	if (pdf_look_text(
-		w->old, field, &pdf_newest(w->old)->looks_left, &text, NULL))
+		w->old, field, &pdf_newest(w->old)->looks_left, &text))
 		w->doubtful = true;
 	for (size_t i = 0; i < text.len; i++)
 		w->doubtful = w->doubtful || text.data[i] > ' ';
@@ -205,6 +271,34 @@ are_masks(struct bytes utf8)
 	return true;
 }
 
+/* The same words, whatever blanks are between. */
+static bool
+is_same_text(struct bytes a, struct bytes b)
+{
+	size_t i = 0, j = 0;
+
+	for (bool first = true;; first = false) {
+		size_t p = i, q = j;
+
+		while (i < a.len && a.data[i] <= ' ')
+			i++;
+		while (j < b.len && b.data[j] <= ' ')
+			j++;
+		if (i == a.len || j == b.len)
+			return i == a.len && j == b.len;
+		if (!first && (i > p) != (j > q))
+			return false;
+		while (i < a.len && j < b.len && a.data[i] > ' ' &&
+		    a.data[i] == b.data[j]) {
+			i++;
+			j++;
+		}
+		if ((i < a.len && a.data[i] > ' ') ||
+		    (j < b.len && b.data[j] > ' '))
+			return false;
+	}
+}
+
 /* Of a choice the list may have other words for its value. */
 static bool
 is_shown_so(struct walk *w, const struct pdf_value *field,
@@ -228,53 +322,47 @@ is_shown_so(struct walk *w, const struct pdf_value *field,
 			continue;
 		buf_clear(&words);
 		pdf_look_value(w->new, one->first->next, &words);
-		same = pdf_look_same(buf_view(&words), look);
+		same = is_same_text(buf_view(&words), look);
 	}
 	buf_free(&words);
 	return same;
 }
 
+/* No more letters than it takes: no reader cuts at less than nothing, and what
+ * it does then is not known. */
 static bool
-is_within(const struct pdf_box *a, const struct pdf_box *b)
-{
-	return a->x0 >= b->x0 && a->y0 >= b->y0 && a->x1 <= b->x1 &&
-	    a->y1 <= b->y1;
-}
-
-static void
-compare_shown(struct walk *w, const struct pdf_value *field,
-    const struct pdf_value *value, const struct pdf_box *seen, bool masked)
+has_place(struct walk *w, const struct pdf_value *field, struct bytes said)
 {
 	const struct pdf_value *most =
 	    pdf_field_inherited(w->new, field, "MaxLen");
 	int64_t limit = most ? pdf_resolve(w->new, most)->integer : INT64_MAX;
-	struct pdf_look_order order;
-	struct buf said, shown;
-	bool same;
 
-	/* Longer ones are not put side by side. */
-	if (value->text.len > TEXT_MAX) {
-		w->doubtful = true;
-		return;
-	}
+	return limit >= 0 && letters(said) <= (uint64_t)limit;
+}
+
+/* Its look shows the value. */
+static bool
+shows(struct walk *w, const struct pdf_value *field,
+    const struct pdf_value *value, const struct pdf_object *form, unsigned comb,
+    bool masked)
+{
+	struct buf said, shown;
+	struct pdf_plain plain = { .text = &shown };
+	bool good;
+
 	buf_init(&said, TEXT_MAX);
 	buf_init(&shown, TEXT_MAX);
 	pdf_look_value(w->new, value, &said);
-	if (pdf_look_text(w->new, field, &pdf_newest(w->new)->looks_left,
-		&shown, &order) ||
-	    order.broken || order.unsure ||
-	    (seen && shown.len && !is_within(&order.most, seen)))
-		w->doubtful = true;
-	same = masked ? are_masks(buf_view(&shown)) :
-			pdf_look_same(buf_view(&said), buf_view(&shown)) ||
-		is_shown_so(w, field, value, buf_view(&shown));
-	if (buf_fail(&said) || buf_fail(&shown) || (seen && !same))
-		w->doubtful = true;
-	/* No reader cuts at less than nothing: what it does is not known. */
-	if (limit < 0 || letters(buf_view(&said)) > (uint64_t)limit)
-		w->doubtful = true;
+	good = pdf_plain_read(w->new, form, comb,
+		   &pdf_newest(w->new)->looks_left, &plain) &&
+	    !plain.dingbats && !buf_fail(&said) &&
+	    has_place(w, field, buf_view(&said)) &&
+	    ((masked && are_masks(buf_view(&shown))) ||
+		is_same_text(buf_view(&said), buf_view(&shown)) ||
+		is_shown_so(w, field, value, buf_view(&shown)));
 	buf_free(&said);
 	buf_free(&shown);
+	return good;
 }
 
 #define PARENTS_MAX 64u
@@ -288,33 +376,89 @@ quarters(const struct pdf_value *degrees)
 	return (n / 90 % 4 + 4) % 4;
 }
 
-/* How the widget's page is turned when it is shown, to the right. */
 static int64_t
-page_turn(struct walk *w, const struct pdf_value *widget)
+turn_of(struct walk *w, const struct pdf_value *page)
 {
-	const struct pdf_value *node = pdf_get(w->new, widget, "P");
-
-	for (unsigned i = 0; i < PARENTS_MAX && node->type == PDF_DICT; i++) {
-		if (pdf_entry(node, "Rotate"))
-			return quarters(pdf_get(w->new, node, "Rotate"));
-		node = pdf_get(w->new, node, "Parent");
+	for (unsigned i = 0; i < PARENTS_MAX && page->type == PDF_DICT; i++) {
+		if (pdf_entry(page, "Rotate"))
+			return quarters(pdf_get(w->new, page, "Rotate"));
+		page = pdf_get(w->new, page, "Parent");
 	}
 	return 0;
+}
+
+/* Is the widget among a page's annotations?  Looking takes its time of what
+ * looks may take. */
+static bool
+is_on(struct walk *w, const struct pdf_value *page, uint32_t widget)
+{
+	const struct pdf_value *list = pdf_get(w->new, page, "Annots");
+	uint64_t *left = &pdf_newest(w->new)->looks_left;
+
+	if (list->type != PDF_ARRAY || list->count > *left)
+		return false;
+	*left -= list->count;
+	for (const struct pdf_value *v = list->first; v; v = v->next)
+		if (walk_is_ref(v) && v->ref.num == widget)
+			return true;
+	return false;
+}
+
+#define PAGES_LOOKED_AT 300u
+
+/* Is any page turned?  Few are. */
+static bool
+turns_pages(struct walk *w)
+{
+	struct pdf_page page;
+	unsigned n = 1;
+
+	for (; !w->turns && n <= PAGES_LOOKED_AT &&
+	     !pdf_page_find(w->new, n, &page);
+	     n++)
+		if (turn_of(w, page.dict))
+			w->turns = PAGES_TURN;
+	if (!w->turns)
+		w->turns = n > PAGES_LOOKED_AT ? PAGES_TURN : PAGES_STAND;
+	return w->turns == PAGES_TURN;
+}
+
+/* How the widget's page is turned when it is shown, to the right; -1: it is not
+ * known.  What it says of its page itself must be so. */
+static int64_t
+page_turn(struct walk *w, const struct pdf_value *widget, uint32_t num)
+{
+	const struct pdf_value *own = pdf_get(w->new, widget, "P");
+	struct pdf_page page;
+
+	if (num && own->type == PDF_DICT && is_on(w, own, num))
+		return turn_of(w, own);
+	if (!turns_pages(w))
+		return 0;
+	for (unsigned n = 1;
+	     num && n <= PAGES_LOOKED_AT && !pdf_page_find(w->new, n, &page);
+	     n++)
+		if (is_on(w, page.dict, num))
+			return turn_of(w, page.dict);
+	return -1;
 }
 
 /* Is a form that is turned so to the left read as it stands?  By quarters where
  * the field says it is, never upside down. */
 static bool
-is_read(struct walk *w, const struct pdf_value *widget, int64_t turn)
+is_read(
+    struct walk *w, const struct pdf_value *widget, uint32_t num, int64_t turn)
 {
-	int64_t off = (turn - page_turn(w, widget) + 4) % 4;
+	int64_t page = page_turn(w, widget, num), off = (turn - page + 4) % 4;
+	int64_t flags = flags_of(w->new, pdf_entry(widget, "F"));
 
-	return !off ||
-	    (off != 2 &&
-		(!turn ||
-		    turn ==
-			quarters(pdf_get(
-			    w->new, pdf_get(w->new, widget, "MK"), "R"))));
+	return page >= 0 && !(page && flags & NO_ROTATE) &&
+	    (!off ||
+		(off != 2 &&
+		    (!turn ||
+			turn ==
+			    quarters(pdf_get(
+				w->new, pdf_get(w->new, widget, "MK"), "R")))));
 }
 
 /* By as much as its box is larger or smaller than its place, it would be. */
@@ -324,10 +468,19 @@ is_as_large(double a, double b)
 	return a < 1 || b < 1 || (a <= b * STRETCH && b <= a * STRETCH);
 }
 
+/* Sines and cosines come as 6e-17. */
+static double
+as_whole(double x)
+{
+	double whole = nearbyint(x);
+
+	return fabs(x - whole) < 1e-4 ? whole : x;
+}
+
 /* It has room, is at most turned by quarters, and stands as large as it is. */
 static bool
 is_upright(struct walk *w, const struct pdf_value *form,
-    const struct pdf_value *widget)
+    const struct pdf_value *widget, uint32_t num)
 {
 	const struct pdf_value *turn = pdf_get(w->new, form, "Matrix");
 	const struct pdf_value *v =
@@ -336,12 +489,12 @@ is_upright(struct walk *w, const struct pdf_value *form,
 	struct pdf_box box, at;
 
 	for (size_t i = 0; i < 4 && v; i++, v = v->next)
-		m[i] = pdf_resolve(w->new, v)->real;
+		m[i] = as_whole(pdf_resolve(w->new, v)->real);
 	if (!pdf_box_read(w->new, pdf_get(w->new, form, "BBox"), &box) ||
 	    m[0] != m[3] || m[1] != -m[2] || m[0] * m[0] + m[1] * m[1] != 1 ||
 	    m[0] * m[1] != 0 ||
-	    !is_read(
-		w, widget, m[0] != 0 ? (m[0] < 0 ? 2 : 0) : (m[1] < 0 ? 3 : 1)))
+	    !is_read(w, widget, num,
+		m[0] != 0 ? (m[0] < 0 ? 2 : 0) : (m[1] < 0 ? 3 : 1)))
 		return false;
 	wide = m[0] != 0 ? box.x1 - box.x0 : box.y1 - box.y0;
 	high = m[0] != 0 ? box.y1 - box.y0 : box.x1 - box.x0;
@@ -364,73 +517,64 @@ comb_of(struct walk *w, const struct pdf_value *field, int64_t flags)
 	return flags & COMB && n > 0 && n <= 1000 ? (unsigned)n : 0;
 }
 
-/* The fonts of the form. */
-static const struct pdf_value *
-fonts_of(struct pdf_file *f)
+/* Letters that the standard fonts have, and every reader finds: others are left
+ * out, or taken for commands. */
+static bool
+is_latin(const struct pdf_value *value)
 {
-	const struct pdf_value *root = pdf_get(f, f->trailer, "Root");
-	const struct pdf_value *form = pdf_get(f, root, "AcroForm");
+	for (size_t i = 0; i < value->text.len; i++) {
+		uint8_t c = value->text.data[i];
 
-	return pdf_get(f, pdf_get(f, form, "DR"), "Font");
+		if (c < ' ' || (c > '~' && c < 0xA1) || c == 0xAD)
+			return false;
+	}
+	return !bytes_starts(value->text, "\xFE\xFF") &&
+	    !bytes_starts(value->text, "\xEF\xBB\xBF") &&
+	    !bytes_starts(value->text, "\xFF\xFE");
 }
 
-/* Do all readers draw ASCII with it as it is?  They choose codes by its map and
- * draw glyphs by its encoding. */
-static bool
-is_plain_font(struct pdf_file *f, const struct pdf_value *font)
-{
-	struct pdf_letters l;
-	bool plain;
+#define MULTILINE (1 << 12) /* 12.7.5.3 */
+#define WIDEST 0.6          /* of the size: a letter, in the middle */
 
-	if (font->type != PDF_DICT || pdf_letters_read(f, font, &l))
-		return false;
-	plain = !l.unsure && !l.wide && !l.embedded && l.row[0];
-	for (uint32_t c = ' '; plain && c < 0x7F; c++)
-		plain = !l.row[0]->unsure[c] && l.row[0]->width[c] != 1 &&
-		    (l.row[0]->point[c] == c || c == '\'' || c == '`');
-	pdf_letters_free(&l);
-	return plain;
+/* It is not cut off: none is larger than its place, nor longer. */
+static bool
+has_room(struct walk *w, const struct pdf_value *field,
+    const struct pdf_value *value, double size, int64_t flags)
+{
+	struct pdf_box at;
+	double high, wide;
+
+	if (!pdf_box_read(w->new, pdf_get(w->new, field, "Rect"), &at))
+		return true;
+	high = at.y1 - at.y0;
+	wide = at.x1 - at.x0;
+	return high < 1 || size == 0 ||
+	    (size <= high && !(flags & MULTILINE) &&
+		WIDEST * size * (double)value->text.len <= wide);
 }
 
-/* Is it a font that the form had when it was signed, a plain one, or none, so
- * that readers take their own? */
+/* Readers will draw it: letters they have, in a known font, dark on light, and
+ * all of it. */
 static bool
-is_known_font(struct walk *w, struct bytes name)
-{
-	const struct pdf_value *old = fonts_of(w->old), *new = fonts_of(w->new);
-	char key[64];
-
-	if (name.len < 2 || name.len > sizeof(key))
-		return false;
-	memcpy(key, name.data + 1, name.len - 1);
-	key[name.len - 1] = '\0';
-	return pdf_entry(old, key) || !pdf_entry(new, key) ||
-	    is_plain_font(w->new, pdf_get(w->new, new, key));
-}
-
-/* Readers will draw it: in a known font, dark on light, and no larger than its
- * place. */
-static bool
-is_drawn_plainly(struct walk *w, const struct pdf_value *field)
+is_drawn_plainly(struct walk *w, const struct pdf_value *field,
+    const struct pdf_value *value, int64_t flags)
 {
 	const struct pdf_value *look = pdf_field_inherited(w->new, field, "DA");
 	const struct pdf_value *ground =
 	    pdf_entry(pdf_get(w->new, field, "MK"), "BG");
 	struct pdf_setting set = { .size = 0 };
-	struct pdf_box at;
 
-	if (!pdf_drawing_is_light(w->new, ground))
-		return false;
+	/* One with widgets below is drawn there. */
+	if (pdf_entry(field, "Kids"))
+		return true;
 	look = look ? pdf_resolve(w->new, look) : NULL;
-	if (look && look->type == PDF_STRING) {
-		if (look->text.len > SETTING_MAX)
-			return false;
-		(void)pdf_drawing_is_setting(look->text, &set);
-		if (set.font.len && !is_known_font(w, set.font))
-			return false;
-	}
-	return !pdf_box_read(w->new, pdf_get(w->new, field, "Rect"), &at) ||
-	    at.y1 - at.y0 < 1 || set.size <= at.y1 - at.y0;
+	if (look && look->type == PDF_STRING &&
+	    (look->text.len > SETTING_MAX ||
+		!pdf_plain_is_setting(look->text, &set)))
+		return false;
+	return pdf_shade_is_light(w->new, ground) && is_latin(value) &&
+	    has_place(w, field, value->text) &&
+	    has_room(w, field, value, set.size, flags);
 }
 
 /* Some readers draw the rich text (12.7.3.4), whatever it says: without what is
@@ -470,17 +614,18 @@ is_rich_so(
 }
 
 static void
-judge_shown(struct walk *w, const struct pdf_value *field)
+judge_shown(struct walk *w, const struct pdf_value *field, uint32_t num)
 {
 	const struct pdf_value *value = pdf_field_inherited(w->new, field, "V");
 	const struct pdf_value *ff = pdf_field_inherited(w->new, field, "Ff");
 	const struct pdf_value *look = pdf_entry(field, "AP");
 	int64_t flags = flags_of(w->new, ff);
-	struct pdf_box seen = { 0, 0, 0, 0 };
 	struct pdf_object form;
+	bool good;
 
 	value = value ? pdf_resolve(w->new, value) : NULL;
-	if (!value || value->type != PDF_STRING ||
+	/* Longer ones are not put side by side. */
+	if (!value || value->type != PDF_STRING || value->text.len > TEXT_MAX ||
 	    !is_rich_so(w, pdf_field_inherited(w->new, field, "RV"), value)) {
 		w->doubtful = true;
 		return;
@@ -488,15 +633,14 @@ judge_shown(struct walk *w, const struct pdf_value *field)
 	if (look) {
 		walk_open(w, w->new, pdf_entry(pdf_resolve(w->new, look), "N"),
 		    &form);
-		w->doubtful = w->doubtful || !form.is_stream ||
-		    !is_upright(w, form.value, field) ||
-		    pdf_drawing_judge(w->new, &form, comb_of(w, field, flags),
-			&pdf_newest(w->new)->looks_left,
-			&seen) != DRAWING_WORDS;
-	} else if (!is_drawn_plainly(w, field)) {
-		w->doubtful = true;
+		good = form.is_stream &&
+		    is_upright(w, form.value, field, num) &&
+		    shows(w, field, value, &form, comb_of(w, field, flags),
+			flags & MASKED);
+	} else {
+		good = is_drawn_plainly(w, field, value, flags);
 	}
-	compare_shown(w, field, value, look ? &seen : NULL, flags & MASKED);
+	w->doubtful = w->doubtful || !good;
 }
 
 void
@@ -504,12 +648,13 @@ walk_shown(struct walk *w, const struct pdf_value *field)
 {
 	const struct pdf_value *kids = pdf_get(w->new, field, "Kids");
 
-	judge_shown(w, field);
+	judge_shown(w, field, w->at);
 	if (kids->type != PDF_ARRAY)
 		return;
 	for (const struct pdf_value *v = kids->first; v && walk_may_step(w);
 	     v = v->next)
-		judge_shown(w, pdf_resolve(w->new, v));
+		judge_shown(
+		    w, pdf_resolve(w->new, v), walk_is_ref(v) ? v->ref.num : 0);
 }
 
 /* What people tick with, of ZapfDingbats and of others. */
@@ -534,41 +679,35 @@ is_tick(struct bytes shown, bool dingbats)
 
 /* One sign, as large as half the box, and inside of it. */
 static bool
-is_ticked(struct walk *w, const struct pdf_value *form, struct bytes shown,
-    const struct pdf_look_order *order, const struct pdf_box *seen)
+is_ticked(
+    struct walk *w, const struct pdf_value *form, const struct pdf_plain *plain)
 {
 	struct pdf_box box = { 0, 0, 0, 0 };
 
-	return shown.len && is_tick(shown, order->dingbats) &&
-	    (order->dingbats || !order->unsure) &&
+	return plain->text->len &&
+	    is_tick(buf_view(plain->text), plain->dingbats) &&
 	    pdf_box_read(w->new, pdf_get(w->new, form, "BBox"), &box) &&
-	    order->size >= (box.y1 - box.y0) / 2 &&
-	    order->size <= 2 * (box.y1 - box.y0) && order->x >= box.x0 &&
-	    order->x <= box.x0 + (box.x1 - box.x0) * 0.6 &&
-	    order->y >= box.y0 - 1 &&
-	    order->y <= box.y0 + (box.y1 - box.y0) * 0.6 &&
-	    is_within(&order->most, seen);
+	    plain->size >= (box.y1 - box.y0) / 2 &&
+	    plain->size <= 2 * (box.y1 - box.y0) &&
+	    plain->x <= box.x0 + (box.x1 - box.x0) * 0.6 &&
+	    plain->y <= box.y0 + (box.y1 - box.y0) * 0.6;
 }
 
 static bool
 is_look_of(struct walk *w, const struct pdf_value *field,
     const struct pdf_value *look, bool off)
 {
-	uint64_t *left = &pdf_newest(w->new)->looks_left;
-	struct pdf_look_order order;
-	struct pdf_box seen = { 0, 0, 0, 0 };
 	struct pdf_object form;
 	struct buf shown;
+	struct pdf_plain plain = { .text = &shown };
 	bool good;
 
 	buf_init(&shown, TEXT_MAX);
 	walk_open(w, w->new, look, &form);
-	good = form.is_stream && is_upright(w, form.value, field) &&
-	    pdf_drawing_judge(w->new, &form, 0, left, &seen) == DRAWING_WORDS &&
-	    !pdf_look_form(w->new, look, left, &shown, &order) &&
-	    !order.broken &&
-	    (off ? !shown.len :
-		   is_ticked(w, form.value, buf_view(&shown), &order, &seen));
+	good = form.is_stream && is_upright(w, form.value, field, w->at) &&
+	    pdf_plain_read(
+		w->new, &form, 0, &pdf_newest(w->new)->looks_left, &plain) &&
+	    (off ? !shown.len : is_ticked(w, form.value, &plain));
 	buf_free(&shown);
 	return good;
 }

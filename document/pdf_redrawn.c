@@ -1,5 +1,6 @@
 #include <math.h>
 
+#include "document/pdf_plain.h"
 #include "document/pdf_walk.h"
 
 /*
@@ -132,24 +133,6 @@ are_same_numbers(struct walk *w, const struct pdf_value *old,
 	return true;
 }
 
-/* A form and nothing that changes how it is drawn. */
-static bool
-is_plain_form(const struct pdf_value *form)
-{
-	static const char *const keys[] = { "Type", "Subtype", "Resources",
-		"BBox", "FormType", "Matrix", "Length", "Filter" };
-
-	for (const struct pdf_value *v = form->first; v; v = v->next) {
-		bool known = false;
-
-		for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
-			known = known || bytes_equal_text(v->key, keys[i]);
-		if (!known)
-			return false;
-	}
-	return !form->doubled;
-}
-
 static bool
 decode(struct pdf_file *f, const struct pdf_object *form, struct buf *out)
 {
@@ -165,8 +148,8 @@ is_redrawn(
 	struct buf a, b;
 	bool same;
 
-	if (!old->is_stream || !new->is_stream || !is_plain_form(new->value) ||
-	    !is_plain_form(old->value) ||
+	if (!old->is_stream || !new->is_stream ||
+	    !pdf_plain_is_form(new->value) || !pdf_plain_is_form(old->value) ||
 	    !pdf_is_name(pdf_get(w->new, new->value, "Subtype"), "Form") ||
 	    !are_same_numbers(w, old->value, new->value, "BBox", NULL, 4) ||
 	    !are_same_numbers(w, old->value, new->value, "Matrix", upright, 6))

@@ -82,6 +82,7 @@ pdf_role_of(enum role role, const struct facts *facts, struct bytes key)
 		{ ROLE_PAGES, "Tabs", ROLE_FREE },
 		{ ROLE_FORM, "Fields", ROLE_FIELDS },
 		{ ROLE_FORM, "SigFlags", ROLE_FREE },
+		{ ROLE_FORM, "NeedAppearances", ROLE_DRAWN },
 		{ ROLE_FORM, "DR", ROLE_GROW },
 		{ ROLE_FORM, "DA", ROLE_GROW },
 		{ ROLE_FIELD, "Kids", ROLE_FIELDS },

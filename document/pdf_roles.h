@@ -26,6 +26,7 @@ enum role {
 	ROLE_LOOK,     /* the appearance of a field filled or signed just now */
 	ROLE_TICK,     /* the appearance state of a button */
 	ROLE_REDRAWN,  /* looks that are compared one by one */
+	ROLE_DRAWN,    /* whether readers draw looks themselves */
 	ROLE_UP_FIELD, /* what is above: the same, and compared as such */
 	ROLE_UP_PAGES,
 	ROLE_UP_ANNOT,

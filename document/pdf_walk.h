@@ -36,7 +36,13 @@ struct walk {
 	const struct pdf_locks *locks;
 	enum pdf_changes worst;
 	struct note *note;
-	bool unknown;  /* it cannot be told: the walk ends */
+	bool unknown; /* it cannot be told: the walk ends */
+	enum {
+		PAGES_UNKNOWN,
+		PAGES_STAND,
+		PAGES_TURN
+	} turns;       /* is any shown
+			  turned? */
 	bool dangling; /* something leads to nothing */
 	bool doubtful; /* readers may differ, unless something worse is found */
 };
@@ -126,6 +132,10 @@ void walk_look(struct walk *walk, const struct pdf_value *looks);
  * an object of its own stays that object where others use it too, who are
  * compared on their way. */
 void walk_exchange(struct walk *walk, const struct pair *pair);
+
+/* Whether readers draw looks themselves (12.7.2, /NeedAppearances): what is
+ * shown then is for each of them to say. */
+void walk_drawn(struct walk *walk, const struct pair *pair);
 
 /* Of a box that was ticked: they are as they were, or drawn anew as they were
  * (pdf_redrawn.c). */

@@ -2,6 +2,7 @@
 
 #include "document/pdf_listed.h"
 #include "document/pdf_token.h"
+#include "document/pdf_xref.h"
 
 /* "trailer" and a dictionary, or a comment before it: the word alone may be a
  * file's name. */
@@ -174,18 +175,39 @@ has_root(struct bytes packed, const struct second_face_clear *clear)
 	return false;
 }
 
-/* Of each object that is read now: its first bytes, at the least. */
-#define OBJECT_HEAD 8u
+/* From where to where an object must be seen: of a picture the dictionary, for
+ * its bytes are more than one block has; of others all. */
+static size_t
+end_of(struct pdf_file *f, size_t at)
+{
+	struct arena_mark mark = arena_mark(&f->arena);
+	struct pdf_object object;
+	size_t end = SIZE_MAX;
 
+	if (!pdf_object_at(f, at, &object)) {
+		if (object.is_stream &&
+		    pdf_is_name(pdf_entry(object.value, "Subtype"), "Image"))
+			end = (size_t)(object.stream.data - f->in.data);
+		else
+			end = pdf_object_end(f->in, &object);
+	}
+	arena_back(&f->arena, mark);
+	return end;
+}
+
+/* Each object that is read now stands in one stretch: between two of them
+ * others could be put, or a word hidden. */
 static bool
-has_all(const struct pdf_file *f, const struct second_face_clear *clear)
+has_all(struct pdf_file *f, const struct second_face_clear *clear)
 {
 	for (uint32_t n = 0; n < f->entry_count; n++) {
-		size_t at = (size_t)f->entries[n].where + f->base;
+		size_t at = (size_t)f->entries[n].where + f->base, end;
 		const struct deflate_stored *s = stretch_at(clear, at, true);
 
-		if (f->entries[n].kind == ENTRY_PLAIN &&
-		    (!s || at + OBJECT_HEAD > s->content + s->len))
+		if (f->entries[n].kind != ENTRY_PLAIN)
+			continue;
+		end = s ? end_of(f, at) : SIZE_MAX;
+		if (end == SIZE_MAX || end > s->content + s->len)
 			return false;
 	}
 	return true;

@@ -1,0 +1,15 @@
+/*
+ * What stands before an operator of a content (ISO 32000-1 7.8.2), as long as
+ * all readers take it alike: of numbers, names and strings that are written in
+ * other ways some take what they can, and others nothing.
+ */
+#ifndef DOCUMENT_PDF_OPERAND_H
+#define DOCUMENT_PDF_OPERAND_H
+
+#include "document/pdf_token.h"
+
+/* n a number, N a name, S a string, A the beginning of an array; '?' whatever
+ * else. */
+char pdf_operand_kind(const struct pdf_token *token);
+
+#endif

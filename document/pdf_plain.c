@@ -1,0 +1,776 @@
+#include "document/pdf_plain.h"
+
+#include <math.h>
+
+#include "base/text.h"
+#include "document/pdf_letters.h"
+#include "document/pdf_operand.h"
+#include "document/pdf_shade.h"
+
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+#define CONTENT_MAX (1u << 20) /* bytes of a look */
+#define SAVED_MAX 8u
+#define OPERANDS_MAX 6u
+#define NAMES_MAX 256u    /* in a dictionary of resources */
+#define SMALL 2.0         /* points: smaller letters are not read */
+#define THICK 3.0         /* of a line */
+#define DASH 3.0          /* of a broken one */
+#define EDGE 4.0          /* from the box's side to a frame's */
+#define EDGE_LINE 1.5     /* to a line that is alone */
+#define COMB_OFF 2.0      /* from the middle between two letters */
+#define NEXT_LINE 0.7     /* of the size */
+#define BLANK 0.2         /* of the size: a wider gap is one */
+#define KERN 150.0        /* thousandths of the size */
+#define CAPITALS 0.6      /* of the size: what must be seen of letters */
+#define GUESSED 0.85      /* of a width that is not told: at the least … */
+#define GUESSED_MOST 1.15 /* … and at the most */
+
+/* What Q brings back. */
+struct kept {
+	double across, up; /* by cm */
+	struct pdf_box seen;
+	enum pdf_shade shade;
+	size_t inks; /* of the space of colours; 0: only black is known */
+	double leading;
+	const struct pdf_letters *font;
+	double size;
+};
+
+struct reader {
+	struct pdf_file *file;
+	const struct pdf_value *resources;
+	struct pdf_plain *out;
+	struct pdf_box box;
+	unsigned comb;
+	bool bad;
+	size_t saved, marked;
+	struct kept now, kept[SAVED_MAX];
+	bool text, over; /* between BT and ET; behind ET */
+	/* The path: rectangles, or lines of two ends; then what it cuts. */
+	unsigned rectangles, lines;
+	struct pdf_box part;
+	bool begun, frame, cut, stroked;
+	double x, y;
+	double line_x, line_y; /* where the line of letters begins */
+	bool placed;           /* letters may follow */
+	double at, least;      /* where they go on, and where they can have
+				  ended at the least */
+	double last_y;
+	bool any; /* letters were */
+	/* Operands so far: a letter for each, as ops has them, … */
+	char kinds[OPERANDS_MAX + 2];
+	size_t all;
+	double numbers[OPERANDS_MAX]; /* … and those that are numbers */
+	size_t count;
+	struct bytes name, string;
+	size_t array, array_end; /* of the content */
+	bool nested;
+	struct bytes content;
+	/* Fonts written in place are read once for each that is chosen. */
+	struct pdf_letters own;
+	bool has_own;
+	size_t spent;
+};
+
+static bool
+is_one_of(struct bytes word, const char *const *words)
+{
+	for (; *words; words++)
+		if (bytes_equal_text(word, *words))
+			return true;
+	return false;
+}
+
+/* ---- states ---- */
+
+static void
+take_state(struct reader *r, uint8_t op)
+{
+	if (op == 'q') {
+		r->bad = r->bad || r->text || r->saved == SAVED_MAX;
+		if (!r->bad)
+			r->kept[r->saved++] = r->now;
+		return;
+	}
+	r->bad = r->bad || r->text || !r->saved;
+	if (!r->bad)
+		r->now = r->kept[--r->saved];
+}
+
+static void
+take_mark(struct reader *r, struct bytes op)
+{
+	if (bytes_equal_text(op, "BMC")) {
+		r->bad =
+		    r->bad || r->marked || !bytes_equal_text(r->name, "/Tx");
+		r->marked++;
+	} else {
+		r->bad = r->bad || !r->marked;
+		r->marked -= r->marked > 0;
+	}
+}
+
+/* It moves, and no more. */
+static void
+take_matrix(struct reader *r)
+{
+	const double *m = r->numbers;
+
+	r->bad = r->bad || r->text || m[0] != 1 || m[1] != 0 || m[2] != 0 ||
+	    m[3] != 1;
+	r->now.across += m[4];
+	r->now.up += m[5];
+}
+
+/* ---- colours ---- */
+
+/* What black is in a space that a name stands for: in calibrated ones, too, it
+ * is that of the device. */
+static bool
+is_known_space(const struct reader *r, size_t *inks)
+{
+	const struct pdf_value *spaces =
+	    pdf_get(r->file, r->resources, "ColorSpace");
+	const struct pdf_value *kind;
+	char key[64];
+
+	*inks = bytes_equal_text(r->name, "/DeviceGray") ? 1 :
+	    bytes_equal_text(r->name, "/DeviceRGB")      ? 3 :
+	    bytes_equal_text(r->name, "/DeviceCMYK")     ? 4 :
+							   0;
+	if (*inks)
+		return true;
+	if (spaces->type != PDF_DICT || r->name.len < 2 ||
+	    r->name.len > sizeof(key))
+		return false;
+	memcpy(key, r->name.data + 1, r->name.len - 1);
+	key[r->name.len - 1] = '\0';
+	kind = pdf_element(pdf_get(r->file, spaces, key), 0);
+	return kind &&
+	    (pdf_is_name(kind, "CalGray") || pdf_is_name(kind, "CalRGB"));
+}
+
+static void
+take_colour(struct reader *r, struct bytes op)
+{
+	static const char *const sets[] = { "sc", "scn", NULL };
+	static const char *const fills[] = { "g", "rg", "k", NULL };
+	bool black = true;
+
+	if (bytes_equal_text(op, "cs")) {
+		/* Each space begins with its black. */
+		r->bad = r->bad || !is_known_space(r, &r->now.inks);
+		r->now.shade = SHADE_DARK;
+	} else if (is_one_of(op, fills)) {
+		r->now.inks = r->count;
+		r->now.shade = pdf_shade_of(r->numbers, r->count);
+	} else if (is_one_of(op, sets) && r->now.inks) {
+		r->bad = r->bad || r->count != r->now.inks;
+		r->now.shade = pdf_shade_of(r->numbers, r->count);
+	} else if (is_one_of(op, sets)) {
+		for (size_t i = 0; i < r->count; i++)
+			black = black && r->numbers[i] == 0;
+		r->bad = r->bad || !black || r->count == 4;
+		r->now.shade = SHADE_DARK;
+	}
+}
+
+/* ---- grounds, frames and lines ---- */
+
+static bool
+is_near(double a, double b, double off)
+{
+	return a >= b - off && a <= b + off;
+}
+
+/* A frame or ground lies along the box's sides, inside. */
+static bool
+is_frame(const struct pdf_box *a, const struct pdf_box *b)
+{
+	return a->x0 >= b->x0 - 1 && a->x0 <= b->x0 + EDGE &&
+	    a->y0 >= b->y0 - 1 && a->y0 <= b->y0 + EDGE && a->x1 <= b->x1 + 1 &&
+	    a->x1 >= b->x1 - EDGE && a->y1 <= b->y1 + 1 &&
+	    a->y1 >= b->y1 - EDGE && a->x1 - a->x0 > (b->x1 - b->x0) / 2 &&
+	    a->y1 - a->y0 > (b->y1 - b->y0) / 2;
+}
+
+static void
+take_rectangle(struct reader *r)
+{
+	const double *m = r->numbers;
+	double x = m[0] + r->now.across, y = m[1] + r->now.up;
+
+	r->bad = r->bad || m[2] <= 0 || m[3] <= 0 || r->begun;
+	r->part = (struct pdf_box){ x, y, x + m[2], y + m[3] };
+	r->frame =
+	    (r->rectangles ? r->frame : true) && is_frame(&r->part, &r->box);
+	r->rectangles++;
+}
+
+/* One from side to side along an edge, or between letters of a comb. */
+static bool
+is_line(const struct reader *r, double x, double y)
+{
+	const struct pdf_box *b = &r->box;
+	double one = (b->x1 - b->x0) / (r->comb ? r->comb : 1);
+	bool edge;
+
+	if (y == r->y)
+		return is_near(fmin(x, r->x), b->x0, EDGE) &&
+		    is_near(fmax(x, r->x), b->x1, EDGE) &&
+		    (is_near(y, b->y0, EDGE_LINE) ||
+			is_near(y, b->y1, EDGE_LINE));
+	edge = is_near(x, b->x0, EDGE_LINE) || is_near(x, b->x1, EDGE_LINE);
+	for (unsigned i = 1; i < r->comb && !edge; i++)
+		edge = is_near(x, b->x0 + one * i, COMB_OFF);
+	return x == r->x && edge && is_near(fmin(y, r->y), b->y0, EDGE) &&
+	    is_near(fmax(y, r->y), b->y1, EDGE);
+}
+
+static void
+take_line(struct reader *r, uint8_t op)
+{
+	double x = r->numbers[0] + r->now.across;
+	double y = r->numbers[1] + r->now.up;
+
+	r->bad = r->bad || r->rectangles || (op == 'm') == r->begun;
+	if (op == 'l') {
+		r->bad = r->bad || !is_line(r, x, y);
+		r->lines++;
+	}
+	r->begun = op == 'm';
+	r->x = x;
+	r->y = y;
+}
+
+static struct pdf_box
+common(struct pdf_box a, struct pdf_box b)
+{
+	return (struct pdf_box){ fmax(a.x0, b.x0), fmax(a.y0, b.y0),
+		fmin(a.x1, b.x1), fmin(a.y1, b.y1) };
+}
+
+/* What is drawn stands below the letters, grounds below frames. */
+static void
+end_path(struct reader *r, struct bytes op)
+{
+	static const char *const strokes[] = { "S", "s", "B", "b", NULL };
+	static const char *const fills[] = { "f", "F", "B", "b", NULL };
+	bool stroke = is_one_of(op, strokes), fill = is_one_of(op, fills);
+	bool closes = *op.data == 's' || *op.data == 'b';
+
+	r->bad = r->bad || r->begun || r->text;
+	if (r->cut) {
+		r->bad =
+		    r->bad || stroke || fill || r->lines || r->rectangles != 1;
+		r->now.seen = common(r->now.seen, r->part);
+	} else if (stroke || fill) {
+		r->bad = r->bad || r->any || (r->rectangles && !r->frame) ||
+		    (closes && r->lines) ||
+		    (fill &&
+			(r->lines || r->stroked ||
+			    r->now.shade != SHADE_LIGHT));
+		r->stroked = r->stroked || stroke;
+	}
+	r->rectangles = r->lines = 0;
+	r->cut = false;
+}
+
+/* ---- letters ---- */
+
+static const struct pdf_value *
+font_entry(const struct reader *r)
+{
+	const struct pdf_value *fonts = pdf_get(r->file, r->resources, "Font");
+	char key[64];
+
+	if (fonts->type != PDF_DICT || fonts->count > NAMES_MAX ||
+	    fonts->doubled || r->name.len < 2 || r->name.len > sizeof(key))
+		return NULL;
+	memcpy(key, r->name.data + 1, r->name.len - 1);
+	key[r->name.len - 1] = '\0';
+	return pdf_entry(fonts, key);
+}
+
+static void
+take_font(struct reader *r)
+{
+	const struct pdf_value *entry = font_entry(r);
+	const struct pdf_value *font;
+	size_t cost = 0;
+
+	r->now.size = r->numbers[0];
+	r->now.font = NULL;
+	if (entry && entry->type == PDF_REF) {
+		r->now.font =
+		    pdf_letters_kept(r->file, entry->ref.num, entry, &cost);
+	} else if (entry && !r->has_own) {
+		font = pdf_resolve(r->file, entry);
+		r->has_own = font->type == PDF_DICT &&
+		    !pdf_letters_read(r->file, font, &r->own);
+		cost = r->has_own ? pdf_letters_cost(&r->own) : 0;
+		r->now.font = r->has_own ? &r->own : NULL;
+	}
+	r->spent += cost;
+	r->bad = r->bad || !r->now.font || r->now.size < SMALL ||
+	    (r->any && !is_near(r->now.size, r->out->size, 0.01));
+}
+
+static void
+place(struct reader *r, double x, double y)
+{
+	r->bad = r->bad || !r->text;
+	r->line_x = x;
+	r->line_y = y;
+	r->placed = true;
+}
+
+/* Behind what was shown, or on a line below. */
+static bool
+follows(const struct reader *r, double x, double y)
+{
+	if (!r->any || r->last_y - y >= NEXT_LINE * r->now.size)
+		return true;
+	return y == r->last_y && x >= r->at - BLANK * r->now.size;
+}
+
+/* The letters so far and a run that follows: is there a gap, or another line?
+ */
+static void
+put_gap(struct reader *r, double x, double y)
+{
+	if (!r->any || r->comb)
+		return;
+	if (y != r->last_y || x > r->at + BLANK * r->now.size)
+		buf_char(r->out->text, ' ');
+}
+
+static bool
+is_seen(const struct reader *r, double x, double least, double y)
+{
+	const struct pdf_box *b = &r->now.seen;
+
+	return x >= b->x0 - 0.5 && least <= b->x1 + 0.5 && y >= b->y0 - 0.5 &&
+	    y + CAPITALS * r->now.size <= b->y1 + 0.5;
+}
+
+static bool
+is_digit(uint32_t point)
+{
+	return point >= '0' && point <= '9';
+}
+
+/* Letters that are as wide in all fonts of a family. */
+static bool
+is_known_wide(uint32_t point)
+{
+	return is_digit(point) || point == ' ' || point == '.' || point == ',';
+}
+
+/* Told to be narrower they would be drawn over one another. */
+#define NARROWEST 150u /* thousandths of the size: of a letter … */
+#define NARROWEST_DIGIT 380u
+
+static bool
+is_wide(const struct letter *l)
+{
+	return l->width >= (is_digit(l->point) ? NARROWEST_DIGIT : NARROWEST);
+}
+
+/* One string from where the last one ended; false at what is not known. */
+static bool
+put_string(struct reader *r, struct bytes string, bool first)
+{
+	const struct pdf_letters *font = r->now.font;
+	double y = r->line_y + r->now.up;
+	double x = first ? r->line_x + r->now.across : r->at, least = x;
+	struct letter l;
+	size_t at = 0;
+
+	if (first && !follows(r, x, y))
+		return false;
+	if (first)
+		put_gap(r, x, y);
+	if (!first)
+		least = r->least;
+	r->out->x = x;
+	while (pdf_letters_next(font, string, &at, &l)) {
+		double wide = l.width / 1000.0 * r->now.size;
+		bool guess = font->guessed && !is_known_wide(l.point);
+
+		if (!l.point || l.point < ' ' ||
+		    (l.unsure && !font->dingbats) || !is_wide(&l))
+			return false;
+		text_put(r->out->text, l.point);
+		x += wide * (guess ? GUESSED_MOST : 1);
+		least += wide * (guess ? GUESSED : 1);
+	}
+	r->out->dingbats = font->dingbats;
+	r->out->size = r->now.size;
+	r->out->y = y;
+	r->bad = r->bad || !is_seen(r, r->out->x, least, y) ||
+	    r->now.shade != SHADE_DARK;
+	r->at = x;
+	r->least = least;
+	r->last_y = y;
+	r->any = true;
+	return at == string.len;
+}
+
+static bool
+decode_string(struct reader *r, struct bytes raw, bool first)
+{
+	struct pdf_lexer in = { raw, 0 };
+	struct arena_mark mark = arena_mark(&r->file->arena);
+	struct pdf_value *value;
+	bool good = !pdf_value_read(&in, &r->file->arena, &value) &&
+	    value->type == PDF_STRING && put_string(r, value->text, first);
+
+	arena_back(&r->file->arena, mark);
+	return good;
+}
+
+/* The next letters stand that far from the last one or, when a line begins,
+ * from where it does. */
+static bool
+go_on(struct reader *r, bool first, double by)
+{
+	double x = r->line_x + r->now.across;
+
+	if (first && !follows(r, x, r->line_y + r->now.up))
+		return false;
+	r->at = (first ? x : r->at) + by;
+	r->least = (first ? x : r->least) + by;
+	r->last_y = r->line_y + r->now.up;
+	return true;
+}
+
+/* Strings, a little nearer to or farther from one another. */
+static void
+show_array(struct reader *r)
+{
+	struct pdf_lexer l = { bytes_part(r->content, 0, r->array_end),
+		r->array };
+	struct pdf_token t;
+	bool first = r->placed;
+
+	while (!r->bad && (t = pdf_token_next(&l)).kind != TOKEN_END) {
+		if (t.kind == TOKEN_STRING || t.kind == TOKEN_HEX) {
+			if (!decode_string(r, t.raw, first))
+				r->bad = true;
+			first = false;
+		} else if (t.kind != TOKEN_ARRAY_END) {
+			double by = -t.real / 1000 * r->now.size;
+
+			/* In a comb letters go on where they are wanted. */
+			r->bad = r->bad || t.real > KERN ||
+			    (!r->comb && (first || t.real < -KERN)) ||
+			    !go_on(r, first, by);
+			first = false;
+		}
+	}
+}
+
+static void
+show(struct reader *r, struct bytes op)
+{
+	if (*op.data == '\'')
+		place(r, r->line_x, r->line_y - r->now.leading);
+	r->bad = r->bad || !r->text || !(r->placed || r->any) || !r->now.font;
+	if (r->bad)
+		return;
+	if (bytes_equal_text(op, "TJ"))
+		show_array(r);
+	else if (!decode_string(r, r->string, r->placed))
+		r->bad = true;
+	/* The next letters say where they stand, or follow these. */
+	r->placed = false;
+}
+
+static void
+take_text(struct reader *r, uint8_t op)
+{
+	const double *m = r->numbers;
+
+	switch (op) {
+	case 'f':
+		take_font(r);
+		break;
+	case 'd':
+		place(r, r->line_x + m[0], r->line_y + m[1]);
+		break;
+	case 'D':
+		r->now.leading = -m[1];
+		place(r, r->line_x + m[0], r->line_y + m[1]);
+		break;
+	case 'm':
+		r->bad =
+		    r->bad || m[0] != 1 || m[1] != 0 || m[2] != 0 || m[3] != 1;
+		place(r, m[4], m[5]);
+		break;
+	case '*':
+		place(r, r->line_x, r->line_y - r->now.leading);
+		break;
+	case 'L':
+		r->now.leading = m[0];
+		break;
+	case 'z':
+		r->bad = r->bad || m[0] != 100;
+		break;
+	default: /* c, w, r: nothing but the usual */
+		r->bad = r->bad || m[0] != 0;
+		break;
+	}
+}
+
+/* ---- operators ---- */
+
+/* What stands before an operator: n a number, N a name, S a string, A an array
+ * of numbers and strings, * numbers, one for each ink.  Of what is written
+ * otherwise some readers take what they can and others nothing. */
+static const struct op {
+	const char *op, *kinds;
+} ops[] = { { "q", "" }, { "Q", "" }, { "cm", "nnnnnn" }, { "w", "n" },
+	{ "J", "n" }, { "j", "n" }, { "M", "n" }, { "d", "An" }, { "m", "nn" },
+	{ "l", "nn" }, { "re", "nnnn" }, { "W", "" }, { "n", "" }, { "S", "" },
+	{ "s", "" }, { "f", "" }, { "F", "" }, { "B", "" }, { "b", "" },
+	{ "g", "n" }, { "G", "n" }, { "cs", "N" }, { "CS", "N" }, { "sc", "*" },
+	{ "SC", "*" }, { "scn", "*" }, { "SCN", "*" }, { "rg", "nnn" },
+	{ "RG", "nnn" }, { "k", "nnnn" }, { "K", "nnnn" }, { "BT", "" },
+	{ "ET", "" }, { "Tf", "Nn" }, { "Td", "nn" }, { "TD", "nn" },
+	{ "Tm", "nnnnnn" }, { "T*", "" }, { "TL", "n" }, { "Tc", "n" },
+	{ "Tw", "n" }, { "Tz", "n" }, { "Tr", "n" }, { "Tj", "S" },
+	{ "TJ", "A" }, { "'", "S" }, { "BMC", "N" }, { "EMC", "" } };
+
+static bool
+is_known(const struct reader *r, struct bytes op)
+{
+	for (size_t i = 0; i < COUNT(ops); i++)
+		if (bytes_equal_text(op, ops[i].op))
+			return *ops[i].kinds == '*' ?
+			    r->count && r->count == r->all :
+			    !strcmp(ops[i].kinds, r->kinds);
+	return false;
+}
+
+/* A broken line is of short strokes, all as long. */
+static void
+take_dash(struct reader *r)
+{
+	struct pdf_lexer l = { bytes_part(r->content, 0, r->array_end),
+		r->array };
+	struct pdf_token t;
+	double length = 0;
+
+	while ((t = pdf_token_next(&l)).kind != TOKEN_END &&
+	    t.kind != TOKEN_ARRAY_END) {
+		r->bad = r->bad || t.real < 1 || t.real > DASH ||
+		    (length > 0 && t.real != length);
+		length = t.real;
+	}
+}
+
+static void
+begin_text(struct reader *r)
+{
+	/* One block has all letters. */
+	r->bad = r->bad || r->text || r->over;
+	r->text = true;
+	r->placed = false;
+	r->line_x = r->line_y = 0;
+}
+
+static void
+take_operator(struct reader *r, struct bytes op)
+{
+	static const char *const ends[] = { "n", "S", "s", "f", "F", "B", "b",
+		NULL };
+	static const char *const shows[] = { "Tj", "TJ", "'", NULL };
+
+	if (r->nested || !is_known(r, op))
+		r->bad = true;
+	else if (bytes_equal_text(op, "q") || bytes_equal_text(op, "Q"))
+		take_state(r, *op.data);
+	else if (bytes_equal_text(op, "BMC") || bytes_equal_text(op, "EMC"))
+		take_mark(r, op);
+	else if (bytes_equal_text(op, "cm"))
+		take_matrix(r);
+	else if (bytes_equal_text(op, "re"))
+		take_rectangle(r);
+	else if (bytes_equal_text(op, "m") || bytes_equal_text(op, "l"))
+		take_line(r, *op.data);
+	else if (bytes_equal_text(op, "W"))
+		r->cut = true;
+	else if (bytes_equal_text(op, "w"))
+		r->bad = r->bad || r->numbers[0] > THICK || r->numbers[0] < 0;
+	else if (bytes_equal_text(op, "d"))
+		take_dash(r);
+	else if (bytes_equal_text(op, "BT"))
+		begin_text(r);
+	else if (bytes_equal_text(op, "ET")) {
+		r->bad = r->bad || !r->text;
+		r->text = false;
+		r->over = true;
+	} else if (is_one_of(op, ends))
+		end_path(r, op);
+	else if (is_one_of(op, shows))
+		show(r, op);
+	else if (op.len == 2 && *op.data == 'T')
+		take_text(r, op.data[1]);
+	else
+		take_colour(r, op);
+	r->count = r->all = 0;
+	r->kinds[0] = '\0';
+}
+
+/* ---- what stands before them ---- */
+
+static void
+take_operand(struct reader *r, const struct pdf_token *t, size_t end)
+{
+	char kind = pdf_operand_kind(t);
+
+	if (r->nested) {
+		r->nested = t->kind != TOKEN_ARRAY_END;
+		r->array_end = end;
+		r->bad = r->bad || (r->nested && kind != 'n' && kind != 'S');
+		return;
+	}
+	if (r->all > OPERANDS_MAX || kind == '?') {
+		r->bad = true;
+		return;
+	}
+	r->kinds[r->all++] = kind;
+	r->kinds[r->all] = '\0';
+	if (kind == 'n' && r->count < OPERANDS_MAX)
+		r->numbers[r->count++] = t->real;
+	else if (kind == 'N')
+		r->name = t->raw;
+	else if (kind == 'S')
+		r->string = t->raw;
+	else if (kind == 'A') {
+		r->nested = true;
+		r->array = end;
+	}
+}
+
+static void
+read_content(struct reader *r)
+{
+	struct pdf_lexer l = { r->content, 0 };
+	struct pdf_token t;
+
+	while (!r->bad && (t = pdf_token_next(&l)).kind != TOKEN_END)
+		if (t.kind == TOKEN_KEYWORD)
+			take_operator(r, t.raw);
+		else
+			take_operand(r, &t, l.at);
+}
+
+/* Do the names of the device's spaces stand for others (8.6.5.6)? */
+static bool
+is_plain_colours(struct pdf_file *f, const struct pdf_value *resources)
+{
+	const struct pdf_value *spaces = pdf_get(f, resources, "ColorSpace");
+
+	return spaces->type != PDF_DICT ||
+	    (spaces->count <= NAMES_MAX && !spaces->doubled &&
+		!pdf_entry(spaces, "DefaultGray") &&
+		!pdf_entry(spaces, "DefaultRGB") &&
+		!pdf_entry(spaces, "DefaultCMYK"));
+}
+
+bool
+pdf_plain_is_form(const struct pdf_value *form)
+{
+	static const char *const keys[] = { "Type", "Subtype", "FormType",
+		"BBox", "Matrix", "Resources", "Length", "Filter",
+		"DecodeParms", "Name", "LastModified", "StructParent",
+		"StructParents", NULL };
+
+	for (const struct pdf_value *v = form->first; v; v = v->next)
+		if (!is_one_of(v->key, keys))
+			return false;
+	return !form->doubled;
+}
+
+/* From the lower left to the upper right. */
+static bool
+is_ordered(struct pdf_file *f, const struct pdf_value *box)
+{
+	double n[4] = { 0 };
+	size_t count = 0;
+
+	if (box->type != PDF_ARRAY || box->count != 4)
+		return false;
+	for (const struct pdf_value *v = box->first; v; v = v->next)
+		n[count++] = pdf_resolve(f, v)->real;
+	return n[0] < n[2] && n[1] < n[3];
+}
+
+bool
+pdf_plain_read(struct pdf_file *file, const struct pdf_object *form,
+    unsigned comb, uint64_t *left, struct pdf_plain *plain)
+{
+	size_t most = *left < CONTENT_MAX ? (size_t)*left : CONTENT_MAX;
+	struct reader r = { .file = file,
+		.resources = pdf_get(file, form->value, "Resources"),
+		.out = plain,
+		.comb = comb };
+	struct buf content;
+
+	*plain = (struct pdf_plain){ .text = plain->text };
+	if (!is_ordered(file, pdf_get(file, form->value, "BBox")) ||
+	    !pdf_box_read(file, pdf_get(file, form->value, "BBox"), &r.box) ||
+	    !pdf_plain_is_form(form->value) ||
+	    !is_plain_colours(file, r.resources))
+		return false;
+	r.now.seen = r.box;
+	r.now.inks = 1;
+	buf_init(&content, most);
+	file->torn = false;
+	r.bad = pdf_stream_decode(file, form, &content) || file->torn;
+	r.content = buf_view(&content);
+	if (!r.bad)
+		read_content(&r);
+	r.spent += content.len;
+	*left -= r.spent < *left ? r.spent : *left;
+	buf_free(&content);
+	if (r.has_own)
+		pdf_letters_free(&r.own);
+	return !r.bad && !r.text && !r.saved && !r.marked && !r.all &&
+	    !r.begun && !r.rectangles && !r.lines && !buf_fail(plain->text);
+}
+
+/* ---- what readers draw themselves ---- */
+
+bool
+pdf_plain_is_setting(struct bytes appearance, struct pdf_setting *set)
+{
+	static const char *const may[] = { "Tf", "g", "rg", "k", "G", "RG", "K",
+		NULL };
+	struct pdf_lexer l = { appearance, 0 };
+	struct reader r = { .content = appearance };
+	struct pdf_token t;
+	unsigned fonts = 0;
+
+	*set = (struct pdf_setting){ .size = 0 };
+	while (!r.bad && (t = pdf_token_next(&l)).kind != TOKEN_END) {
+		if (t.kind != TOKEN_KEYWORD) {
+			take_operand(&r, &t, l.at);
+			continue;
+		}
+		if (!is_one_of(t.raw, may) || !is_known(&r, t.raw))
+			return false;
+		if (bytes_equal_text(t.raw, "Tf")) {
+			set->font = r.name;
+			set->size = r.numbers[0];
+			fonts++;
+		}
+		take_colour(&r, t.raw);
+		r.count = r.all = 0;
+		r.kinds[0] = '\0';
+	}
+	return !r.bad && !r.all && fonts == 1 && r.now.shade == SHADE_DARK &&
+	    (set->size == 0 || set->size >= SMALL);
+}

@@ -1,0 +1,38 @@
+#include "document/pdf_shade.h"
+
+#define DARK 0.45 /* of the light of white: letters are darker … */
+#define LIGHT 0.8 /* … than what they stand on */
+
+enum pdf_shade
+pdf_shade_of(const double *n, size_t count)
+{
+	double light = n[0];
+
+	if (count == 3)
+		light = .3 * n[0] + .59 * n[1] + .11 * n[2];
+	/* Of inks readers make different lights; black is black. */
+	if (count == 4)
+		light = n[0] == 0 && n[1] == 0 && n[2] == 0 ? 1 - n[3] :
+		    n[3] >= 0.9                             ? 0 :
+							      0.6;
+	return light <= DARK ? SHADE_DARK :
+	    light < LIGHT    ? SHADE_MIDDLE :
+			       SHADE_LIGHT;
+}
+
+bool
+pdf_shade_is_light(struct pdf_file *file, const struct pdf_value *colour)
+{
+	double n[4] = { 0 };
+	size_t count = 0;
+
+	colour = colour ? pdf_resolve(file, colour) : NULL;
+	if (!colour || colour->type != PDF_ARRAY || !colour->count)
+		return true;
+	for (const struct pdf_value *v = colour->first; v && count < 4;
+	     v = v->next)
+		n[count++] = pdf_resolve(file, v)->real;
+	if (colour->count != 1 && colour->count != 3 && colour->count != 4)
+		return false;
+	return pdf_shade_of(n, count) == SHADE_LIGHT;
+}

@@ -26,6 +26,8 @@ static const struct {
 	    "NAME]\n"
 	    "           [--password P] [--digest sha256|sha384|sha512] [--pss]",
 	    "put a PAdES signature on a PDF, or sign other files" },
+	{ "tokens", antin_tokens, "[--json] --module SO",
+	    "list the certificates that are plugged in to sign with" },
 	{ "extend", antin_extend,
 	    "IN.pdf -o OUT.pdf --roots DIR [--tsa URL] [--level "
 	    "B-LT|B-LTA]\n"

@@ -17,7 +17,7 @@ enum {
 typedef int antin_command(int argc, char **argv);
 
 antin_command antin_seal, antin_extend, antin_receive, antin_archive,
-    antin_verify, antin_path, antin_cms;
+    antin_verify, antin_path, antin_cms, antin_tokens;
 
 /* What a check that ended so means for what was checked. */
 int antin_exit(enum fail f);

@@ -65,7 +65,8 @@ cert_read(struct bytes der, struct cert *cert, struct note *note);
 CHECKED enum fail
 cert_verify(const struct cert *cert, const struct public_key *issuer);
 
-/* From now on, until the end, what one file makes it try in vain is limited. */
+/* From now on, until the end, what one file makes it try in vain is limited.
+ * file_check does so; others check files that were let in before. */
 void cert_vain_begin(void);
 void cert_vain_end(void);
 

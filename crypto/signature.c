@@ -453,6 +453,9 @@ rsa_verify(struct bytes octets, const struct signature_algorithm *a,
 	else
 		rc = mbedtls_rsa_rsassa_pss_verify_ext(rsa, md_of(a->hash), len,
 		    digest, md_of(a->mgf_hash), a->salt_len, signature.data);
+	/* It has two errors in one number, of which this is the lower. */
+	if ((-rc & 0x7F) == -MBEDTLS_ERR_MPI_ALLOC_FAILED)
+		return FAIL_MEMORY;
 	return rc ? FAIL_SIGNATURE : FAIL_NONE;
 }
 

@@ -295,6 +295,7 @@ read_encoding(
 	    pdf_get(f, encoding, "BaseEncoding") :
 	    encoding;
 
+	l->unsure = l->unsure || encoding->doubled;
 	tell_usual(l);
 	if (pdf_is_name(base, "WinAnsiEncoding"))
 		tell_windows(l);
@@ -528,19 +529,40 @@ is_symbolic(struct pdf_file *f, const struct pdf_value *font)
 	    (encoding->type != PDF_NULL || !pdf_entry(font, "ToUnicode"));
 }
 
+/* The signs that every reader has, by nothing but their font's name. */
+static bool
+is_dingbats(const struct pdf_value *font)
+{
+	static const char *const keys[] = { "Type", "Subtype", "BaseFont",
+		"Name" };
+
+	for (const struct pdf_value *v = font->first; v; v = v->next) {
+		bool known = false;
+
+		for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+			known = known || bytes_equal_text(v->key, keys[i]);
+		if (!known)
+			return false;
+	}
+	return !font->doubled &&
+	    pdf_is_name(pdf_entry(font, "Subtype"), "Type1") &&
+	    pdf_is_name(pdf_entry(font, "BaseFont"), "ZapfDingbats");
+}
+
 static void
 read_simple(
     struct pdf_file *f, const struct pdf_value *font, struct pdf_letters *l)
 {
 	const struct pdf_value *name = pdf_get(f, font, "BaseFont");
 	const struct pdf_value *kind = pdf_get(f, font, "Subtype");
+	const struct pdf_value *descriptor = pdf_get(f, font, "FontDescriptor");
 
 	l->embedded = has_glyphs(f, font);
-	l->dingbats = !l->embedded && pdf_is_name(name, "ZapfDingbats");
+	l->dingbats = is_dingbats(font);
 	/* Signs of their own, drawn by whoever wrote the file, or one that
 	 * readers have not and put another for. */
-	l->unsure = font->doubled || l->dingbats || is_symbolic(f, font) ||
-	    (!l->embedded && !is_latin(name)) ||
+	l->unsure = font->doubled || descriptor->doubled || l->dingbats ||
+	    is_symbolic(f, font) || (!l->embedded && !is_latin(name)) ||
 	    (!pdf_is_name(kind, "Type1") && !pdf_is_name(kind, "TrueType"));
 	read_encoding(f, font, l);
 	read_simple_widths(f, font, l);

@@ -31,7 +31,7 @@ struct letters_row {
 	uint16_t width[256]; /* thousandths of the size, and one; 0: the usual
 				one */
 	bool told[256];      /* by the encoding, as every reader takes it … */
-	bool unsure[256];    /* … but the map says otherwise */
+	bool unsure[256];    /* … but map or names say otherwise */
 };
 
 /* One code of a string. */

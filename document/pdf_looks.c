@@ -122,15 +122,16 @@ fonts_of(struct pdf_file *f)
 /* Do all readers draw ASCII with it as it is?  They choose codes by its map and
  * draw glyphs by its encoding. */
 static bool
-is_plain_font(struct pdf_file *f, const struct pdf_value *ref)
+is_plain_font(struct pdf_file *f, const struct pdf_value *ref, uint64_t *left)
 {
 	const struct pdf_letters *l;
 	bool plain;
-	size_t cost;
+	size_t cost = 0;
 
 	l = ref->type == PDF_REF ?
 	    pdf_letters_kept(f, ref->ref.num, ref, &cost) :
 	    NULL;
+	*left -= cost < *left ? cost : *left;
 	plain = l && !l->unsure && !l->wide && !l->embedded && l->row[0];
 	for (uint32_t c = ' '; plain && c < 0x7F; c++)
 		plain = !l->row[0]->unsure[c] && l->row[0]->width[c] > 100 &&
@@ -144,20 +145,17 @@ is_known_font(struct walk *w, const struct pdf_value *old, struct bytes name)
 {
 	const struct pdf_value *fonts = fonts_of(w->new);
 	struct pdf_setting before = { .size = 0 };
-	char key[64];
+	const struct pdf_value *font = pdf_entry_named(fonts, name);
 
-	if (name.len < 2 || name.len > sizeof(key) || fonts->type != PDF_DICT ||
-	    fonts->count > COLOURS_MAX)
+	if (fonts->type != PDF_DICT || fonts->count > COLOURS_MAX)
 		return false;
-	memcpy(key, name.data + 1, name.len - 1);
-	key[name.len - 1] = '\0';
 	old = old ? pdf_resolve(w->old, old) : NULL;
 	if (old && old->type == PDF_STRING && old->text.len <= SETTING_MAX)
 		(void)pdf_plain_is_setting(old->text, &before);
 	return (bytes_equal(before.font, name) &&
-		   pdf_entry(fonts_of(w->old), key)) ||
-	    (pdf_entry(fonts, key) &&
-		is_plain_font(w->new, pdf_entry(fonts, key)));
+		   pdf_entry_named(fonts_of(w->old), name)) ||
+	    (font &&
+		is_plain_font(w->new, font, &pdf_newest(w->new)->looks_left));
 }
 
 void
@@ -405,6 +403,7 @@ is_on(struct walk *w, const struct pdf_value *page, uint32_t widget)
 }
 
 #define PAGES_LOOKED_AT 300u
+#define PAGE_COSTS 64u /* bytes of a look */
 
 /* Is any page turned?  Few are. */
 static bool
@@ -429,17 +428,21 @@ static int64_t
 page_turn(struct walk *w, const struct pdf_value *widget, uint32_t num)
 {
 	const struct pdf_value *own = pdf_get(w->new, widget, "P");
+	uint64_t *left = &pdf_newest(w->new)->looks_left;
 	struct pdf_page page;
 
 	if (num && own->type == PDF_DICT && is_on(w, own, num))
 		return turn_of(w, own);
 	if (!turns_pages(w))
 		return 0;
-	for (unsigned n = 1;
-	     num && n <= PAGES_LOOKED_AT && !pdf_page_find(w->new, n, &page);
-	     n++)
+	/* To find a page all before it are read. */
+	for (unsigned n = 1; num && n <= PAGES_LOOKED_AT &&
+	     *left >= PAGE_COSTS * n && !pdf_page_find(w->new, n, &page);
+	     n++) {
+		*left -= PAGE_COSTS * n;
 		if (is_on(w, page.dict, num))
 			return turn_of(w, page.dict);
+	}
 	return -1;
 }
 

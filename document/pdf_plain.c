@@ -30,7 +30,8 @@ struct kept {
 	double across, up; /* by cm */
 	struct pdf_box seen;
 	enum pdf_shade shade;
-	size_t inks; /* of the space of colours; 0: only black is known */
+	double thick; /* of lines */
+	size_t inks;  /* of the space of colours; 0: only black is known */
 	double leading;
 	const struct pdf_letters *font;
 	double size;
@@ -49,14 +50,18 @@ struct reader {
 	/* The path: rectangles, or lines of two ends; then what it cuts. */
 	unsigned rectangles, lines;
 	struct pdf_box part;
-	bool begun, frame, cut, stroked;
+	bool begun, frame, cut;
+	bool stroked;
+	unsigned frames;
+	struct pdf_box clear; /* what they leave */
 	double x, y;
 	double line_x, line_y; /* where the line of letters begins */
 	bool placed;           /* letters may follow */
 	double at, least;      /* where they go on, and where they can have
 				  ended at the least */
 	double last_y;
-	bool any; /* letters were */
+	double drift; /* from where they ended, in thousandths */
+	bool any;     /* letters were */
 	/* Operands so far: a letter for each, as ops has them, … */
 	char kinds[OPERANDS_MAX + 2];
 	size_t all;
@@ -66,9 +71,9 @@ struct reader {
 	size_t array, array_end; /* of the content */
 	bool nested;
 	struct bytes content;
-	/* Fonts written in place are read once for each that is chosen. */
+	/* One font that is written in place. */
 	struct pdf_letters own;
-	bool has_own;
+	const struct pdf_value *own_entry;
 	size_t spent;
 };
 
@@ -124,15 +129,13 @@ take_matrix(struct reader *r)
 
 /* ---- colours ---- */
 
-/* What black is in a space that a name stands for: in calibrated ones, too, it
- * is that of the device. */
+/* In calibrated spaces, too, black is that of the device. */
 static bool
 is_known_space(const struct reader *r, size_t *inks)
 {
 	const struct pdf_value *spaces =
 	    pdf_get(r->file, r->resources, "ColorSpace");
 	const struct pdf_value *kind;
-	char key[64];
 
 	*inks = bytes_equal_text(r->name, "/DeviceGray") ? 1 :
 	    bytes_equal_text(r->name, "/DeviceRGB")      ? 3 :
@@ -140,12 +143,8 @@ is_known_space(const struct reader *r, size_t *inks)
 							   0;
 	if (*inks)
 		return true;
-	if (spaces->type != PDF_DICT || r->name.len < 2 ||
-	    r->name.len > sizeof(key))
-		return false;
-	memcpy(key, r->name.data + 1, r->name.len - 1);
-	key[r->name.len - 1] = '\0';
-	kind = pdf_element(pdf_get(r->file, spaces, key), 0);
+	kind = pdf_entry_named(spaces, r->name);
+	kind = kind ? pdf_element(pdf_resolve(r->file, kind), 0) : NULL;
 	return kind &&
 	    (pdf_is_name(kind, "CalGray") || pdf_is_name(kind, "CalRGB"));
 }
@@ -250,6 +249,25 @@ common(struct pdf_box a, struct pdf_box b)
 		fmin(a.x1, b.x1), fmin(a.y1, b.y1) };
 }
 
+#define FRAMES_MAX 2u
+#define FRAME_MOST 0.2 /* of the box, from each side */
+
+/* A frame leaves most of its box free, and letters stand inside of it. */
+static void
+take_frame(struct reader *r)
+{
+	const struct pdf_box *b = &r->box;
+	double half = r->now.thick / 2;
+	double most = fmin(b->x1 - b->x0, b->y1 - b->y0) * FRAME_MOST + 0.5;
+	struct pdf_box in = { r->part.x0 + half, r->part.y0 + half,
+		r->part.x1 - half, r->part.y1 - half };
+
+	r->bad = r->bad || r->rectangles != 1 || r->frames++ == FRAMES_MAX ||
+	    in.x0 - b->x0 > most || in.y0 - b->y0 > most ||
+	    b->x1 - in.x1 > most || b->y1 - in.y1 > most;
+	r->clear = common(r->clear, in);
+}
+
 /* What is drawn stands below the letters, grounds below frames. */
 static void
 end_path(struct reader *r, struct bytes op)
@@ -270,6 +288,8 @@ end_path(struct reader *r, struct bytes op)
 		    (fill &&
 			(r->lines || r->stroked ||
 			    r->now.shade != SHADE_LIGHT));
+		if (stroke && r->rectangles)
+			take_frame(r);
 		r->stroked = r->stroked || stroke;
 	}
 	r->rectangles = r->lines = 0;
@@ -282,21 +302,17 @@ static const struct pdf_value *
 font_entry(const struct reader *r)
 {
 	const struct pdf_value *fonts = pdf_get(r->file, r->resources, "Font");
-	char key[64];
 
-	if (fonts->type != PDF_DICT || fonts->count > NAMES_MAX ||
-	    fonts->doubled || r->name.len < 2 || r->name.len > sizeof(key))
-		return NULL;
-	memcpy(key, r->name.data + 1, r->name.len - 1);
-	key[r->name.len - 1] = '\0';
-	return pdf_entry(fonts, key);
+	return fonts->type == PDF_DICT && fonts->count <= NAMES_MAX &&
+		!fonts->doubled ?
+	    pdf_entry_named(fonts, r->name) :
+	    NULL;
 }
 
 static void
 take_font(struct reader *r)
 {
 	const struct pdf_value *entry = font_entry(r);
-	const struct pdf_value *font;
 	size_t cost = 0;
 
 	r->now.size = r->numbers[0];
@@ -304,12 +320,13 @@ take_font(struct reader *r)
 	if (entry && entry->type == PDF_REF) {
 		r->now.font =
 		    pdf_letters_kept(r->file, entry->ref.num, entry, &cost);
-	} else if (entry && !r->has_own) {
-		font = pdf_resolve(r->file, entry);
-		r->has_own = font->type == PDF_DICT &&
-		    !pdf_letters_read(r->file, font, &r->own);
-		cost = r->has_own ? pdf_letters_cost(&r->own) : 0;
-		r->now.font = r->has_own ? &r->own : NULL;
+	} else if (entry && entry == r->own_entry) {
+		r->now.font = &r->own;
+	} else if (entry && !r->own_entry && entry->type == PDF_DICT &&
+	    !pdf_letters_read(r->file, entry, &r->own)) {
+		r->own_entry = entry;
+		r->now.font = &r->own;
+		cost = pdf_letters_cost(&r->own);
 	}
 	r->spent += cost;
 	r->bad = r->bad || !r->now.font || r->now.size < SMALL ||
@@ -322,6 +339,7 @@ place(struct reader *r, double x, double y)
 	r->bad = r->bad || !r->text;
 	r->line_x = x;
 	r->line_y = y;
+	r->drift = 0;
 	r->placed = true;
 }
 
@@ -348,7 +366,7 @@ put_gap(struct reader *r, double x, double y)
 static bool
 is_seen(const struct reader *r, double x, double least, double y)
 {
-	const struct pdf_box *b = &r->now.seen;
+	struct pdf_box seen = common(r->now.seen, r->clear), *b = &seen;
 
 	return x >= b->x0 - 0.5 && least <= b->x1 + 0.5 && y >= b->y0 - 0.5 &&
 	    y + CAPITALS * r->now.size <= b->y1 + 0.5;
@@ -405,7 +423,10 @@ put_string(struct reader *r, struct bytes string, bool first)
 		x += wide * (guess ? GUESSED_MOST : 1);
 		least += wide * (guess ? GUESSED : 1);
 	}
+	/* Signs and letters are not mixed. */
+	r->bad = r->bad || (r->any && r->out->dingbats != font->dingbats);
 	r->out->dingbats = font->dingbats;
+	r->drift = string.len ? 0 : r->drift;
 	r->out->size = r->now.size;
 	r->out->y = y;
 	r->bad = r->bad || !is_seen(r, r->out->x, least, y) ||
@@ -463,8 +484,9 @@ show_array(struct reader *r)
 			double by = -t.real / 1000 * r->now.size;
 
 			/* In a comb letters go on where they are wanted. */
-			r->bad = r->bad || t.real > KERN ||
-			    (!r->comb && (first || t.real < -KERN)) ||
+			r->drift += t.real;
+			r->bad = r->bad || r->drift > KERN ||
+			    (!r->comb && (first || r->drift < -KERN)) ||
 			    !go_on(r, first, by);
 			first = false;
 		}
@@ -601,9 +623,10 @@ take_operator(struct reader *r, struct bytes op)
 		take_line(r, *op.data);
 	else if (bytes_equal_text(op, "W"))
 		r->cut = true;
-	else if (bytes_equal_text(op, "w"))
+	else if (bytes_equal_text(op, "w")) {
 		r->bad = r->bad || r->numbers[0] > THICK || r->numbers[0] < 0;
-	else if (bytes_equal_text(op, "d"))
+		r->now.thick = r->numbers[0];
+	} else if (bytes_equal_text(op, "d"))
 		take_dash(r);
 	else if (bytes_equal_text(op, "BT"))
 		begin_text(r);
@@ -722,11 +745,12 @@ pdf_plain_read(struct pdf_file *file, const struct pdf_object *form,
 	*plain = (struct pdf_plain){ .text = plain->text };
 	if (!is_ordered(file, pdf_get(file, form->value, "BBox")) ||
 	    !pdf_box_read(file, pdf_get(file, form->value, "BBox"), &r.box) ||
-	    !pdf_plain_is_form(form->value) ||
+	    !pdf_plain_is_form(form->value) || r.resources->doubled ||
 	    !is_plain_colours(file, r.resources))
 		return false;
-	r.now.seen = r.box;
+	r.now.seen = r.clear = r.box;
 	r.now.inks = 1;
+	r.now.thick = 1;
 	buf_init(&content, most);
 	file->torn = false;
 	r.bad = pdf_stream_decode(file, form, &content) || file->torn;
@@ -736,7 +760,7 @@ pdf_plain_read(struct pdf_file *file, const struct pdf_object *form,
 	r.spent += content.len;
 	*left -= r.spent < *left ? r.spent : *left;
 	buf_free(&content);
-	if (r.has_own)
+	if (r.own_entry)
 		pdf_letters_free(&r.own);
 	return !r.bad && !r.text && !r.saved && !r.marked && !r.all &&
 	    !r.begun && !r.rectangles && !r.lines && !buf_fail(plain->text);

@@ -9,13 +9,15 @@
  * operators and operands, in fonts that are the same by their names.
  */
 #define DRAWN_MAX 65536u /* bytes of such a look */
-#define OFF 0.01         /* between two numbers */
+#define OFF 0.01 /* between two numbers, of small ones as much of them */
 #define STATES_MAX 16u
 
 static bool
 are_near(const struct pdf_token *a, const struct pdf_token *b)
 {
-	return !a->loose && !b->loose && fabs(a->real - b->real) <= OFF;
+	double most = fmin(1, fmax(fabs(a->real), fabs(b->real)));
+
+	return !a->loose && !b->loose && fabs(a->real - b->real) <= OFF * most;
 }
 
 static bool
@@ -45,15 +47,12 @@ is_standard(const struct pdf_value *font)
 static const struct pdf_value *
 font_of(struct pdf_file *f, const struct pdf_value *form, struct bytes name)
 {
-	const struct pdf_value *fonts =
-	    pdf_get(f, pdf_get(f, form, "Resources"), "Font");
-	char key[64];
+	const struct pdf_value *resources = pdf_get(f, form, "Resources");
+	const struct pdf_value *fonts = pdf_get(f, resources, "Font");
 
-	if (name.len < 2 || name.len > sizeof(key))
-		return pdf_get(f, fonts, "");
-	memcpy(key, name.data + 1, name.len - 1);
-	key[name.len - 1] = '\0';
-	return pdf_get(f, fonts, key);
+	return resources->doubled || fonts->doubled ?
+	    NULL :
+	    pdf_entry_named(fonts, name);
 }
 
 static bool
@@ -63,6 +62,10 @@ are_same_fonts(struct walk *w, const struct pdf_value *old,
 	const struct pdf_value *a = font_of(w->old, old, name);
 	const struct pdf_value *b = font_of(w->new, new, name);
 
+	if (!a || !b)
+		return false;
+	a = pdf_resolve(w->old, a);
+	b = pdf_resolve(w->new, b);
 	return is_standard(a) && is_standard(b) &&
 	    pdf_scalar_equal(
 		pdf_get(w->old, a, "Subtype"), pdf_get(w->new, b, "Subtype")) &&

@@ -1,12 +1,19 @@
 #include "document/pdf_shade.h"
 
+#include <math.h>
+
 #define DARK 0.45 /* of the light of white: letters are darker … */
 #define LIGHT 0.8 /* … than what they stand on */
 
 enum pdf_shade
-pdf_shade_of(const double *n, size_t count)
+pdf_shade_of(const double *numbers, size_t count)
 {
-	double light = n[0];
+	double n[4] = { 0 }, light;
+
+	/* Readers take no more than all of an ink, and no less than none. */
+	for (size_t i = 0; i < count && i < 4; i++)
+		n[i] = fmin(fmax(numbers[i], 0), 1);
+	light = n[0];
 
 	if (count == 3)
 		light = .3 * n[0] + .59 * n[1] + .11 * n[2];

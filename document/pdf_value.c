@@ -463,6 +463,20 @@ pdf_entry(const struct pdf_value *dict, const char *key)
 }
 
 const struct pdf_value *
+pdf_entry_named(const struct pdf_value *dict, struct bytes name)
+{
+	struct bytes key = bytes_part(name, 1, SIZE_MAX);
+	const struct pdf_value *found = NULL;
+
+	if (!dict || dict->type != PDF_DICT)
+		return NULL;
+	for (const struct pdf_value *v = dict->first; v; v = v->next)
+		if (bytes_equal(v->key, key))
+			found = v;
+	return found;
+}
+
+const struct pdf_value *
 pdf_tree_next(struct pdf_tree *t)
 {
 	const struct pdf_value *v = t->given;

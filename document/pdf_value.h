@@ -65,6 +65,11 @@ CHECKED enum fail pdf_value_read(
 const struct pdf_value *
 pdf_entry(const struct pdf_value *dict, const char *key);
 
+/* The same by a name as a content has it, with its solidus and no other way of
+ * writing it. */
+const struct pdf_value *
+pdf_entry_named(const struct pdf_value *dict, struct bytes name);
+
 /*
  * A way through a value and all that is in it, each before what is in it.  Set
  * .top (NULL: nothing) and .skips_plain (what is in plain ones is passed over),

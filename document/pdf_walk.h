@@ -16,6 +16,9 @@ struct pair {
 	enum role role;
 };
 
+/* Is any page turned when it is shown? */
+enum walk_pages { PAGES_UNKNOWN, PAGES_STAND, PAGES_TURN };
+
 struct walk {
 	struct pdf_file *old, *new;
 	struct pair *pairs; /* to do, last first */
@@ -37,12 +40,7 @@ struct walk {
 	enum pdf_changes worst;
 	struct note *note;
 	bool unknown; /* it cannot be told: the walk ends */
-	enum {
-		PAGES_UNKNOWN,
-		PAGES_STAND,
-		PAGES_TURN
-	} turns;       /* is any shown
-			  turned? */
+	enum walk_pages turns;
 	bool dangling; /* something leads to nothing */
 	bool doubtful; /* readers may differ, unless something worse is found */
 };

@@ -26,8 +26,8 @@ has_trailer(struct bytes in)
 	return false;
 }
 
-static bool
-leads_somewhere(struct bytes in)
+bool
+second_face_leads(struct bytes in)
 {
 	size_t at = 0;
 
@@ -44,22 +44,17 @@ second_face_is_pdf(struct bytes in, const struct bytes *parts, size_t count)
 	for (size_t i = 0; i < count; i++) {
 		size_t end = (size_t)(parts[i].data - in.data);
 
-		if (leads_somewhere(bytes_part(in, at, end - at)))
+		if (second_face_leads(bytes_part(in, at, end - at)))
 			return true;
 		at = end + parts[i].len;
 	}
-	return leads_somewhere(bytes_part(in, at, SIZE_MAX));
-}
-
-bool
-second_face_leads(struct bytes in)
-{
-	return leads_somewhere(in);
+	return second_face_leads(bytes_part(in, at, SIZE_MAX));
 }
 
 /* ---- a PDF that stands there, whole or in parts ---- */
 
-#define HEADER_WINDOW 1024u /* where readers look for a PDF's header */
+#define OBJECT_MAX (8u << 20) /* memory for the values of one */
+#define HEADER_WINDOW 1024u   /* where readers look for a PDF's header */
 
 bool
 second_face_is_itself(struct bytes content)
@@ -96,30 +91,65 @@ stretch_at(const struct second_face_clear *clear, size_t at, bool content)
 	return low ? &clear->list[low - 1] : NULL;
 }
 
+/* Do all words of a kind stand in stretches? */
+static bool
+are_clear(struct bytes packed, const struct second_face_clear *clear,
+    const char *word)
+{
+	size_t hit, at = 0, len = strlen(word);
+
+	while ((hit = bytes_find(bytes_part(packed, at, SIZE_MAX), word)) !=
+	    SIZE_MAX) {
+		const struct deflate_stored *s =
+		    stretch_at(clear, at + hit, false);
+
+		at += hit + len;
+		if (!s || at > s->at + s->len)
+			return false;
+	}
+	return true;
+}
+
+/* An object that begins in a stretch, whose value and the word behind it stand
+ * there, too. */
+static bool
+is_clear_object(struct bytes packed, const struct deflate_stored *s,
+    size_t behind, struct arena *arena)
+{
+	struct pdf_lexer l = { bytes_part(packed, 0, s->at + s->len), behind };
+	struct arena_mark mark = arena_mark(arena);
+	struct pdf_value *value;
+	struct pdf_token t;
+	bool clear = !pdf_value_read(&l, arena, &value) && !value->unclosed;
+
+	t = pdf_token_next(&l);
+	arena_back(arena, mark);
+	return clear && t.kind == TOKEN_KEYWORD &&
+	    (bytes_equal_text(t.raw, "endobj") ||
+		bytes_equal_text(t.raw, "stream"));
+}
+
 /* Does everything of a PDF that can be found in the packed bytes stand in their
  * clear stretches, so that it is the content's own? */
 static bool
 has_only_clear(struct bytes packed, const struct second_face_clear *clear)
 {
-	size_t at = 0, end = 0, start;
+	struct arena arena;
+	size_t at = 0, start;
+	bool good = are_clear(packed, clear, "%PDF-") &&
+	    are_clear(packed, clear, "startxref") &&
+	    are_clear(packed, clear, "trailer");
 
-	for (size_t i = 0; i < clear->count; i++) {
-		size_t from = clear->list[i].at;
-
-		if (leads_somewhere(bytes_part(packed, end, from - end)))
-			return false;
-		end = from + clear->list[i].len;
-	}
-	if (leads_somewhere(bytes_part(packed, end, SIZE_MAX)))
-		return false;
-	while ((start = pdf_next_object(packed, &at)) != SIZE_MAX) {
+	arena_init(&arena, OBJECT_MAX);
+	while (good && (start = pdf_next_object(packed, &at)) != SIZE_MAX) {
 		const struct deflate_stored *s =
 		    stretch_at(clear, start, false);
 
-		if (!s || at > s->at + s->len)
-			return false;
+		good = s && at <= s->at + s->len &&
+		    is_clear_object(packed, s, at, &arena);
 	}
-	return true;
+	arena_free(&arena);
+	return good;
 }
 
 /* Does a name stand there, however it is written (7.3.5)? */
@@ -159,32 +189,25 @@ has_name(struct bytes in, const char *const *names)
 
 /* What a reader begins with that rebuilds the table. */
 static bool
-has_root(struct bytes packed, const struct second_face_clear *clear)
+has_root(struct bytes packed)
 {
 	static const char *const names[] = { "Catalog", "ObjStm", "XRef",
 		NULL };
 
-	for (size_t i = 0; i < clear->count; i++) {
-		struct bytes part =
-		    bytes_part(packed, clear->list[i].at, clear->list[i].len);
-
-		if (has_name(part, names) || has_trailer(part) ||
-		    bytes_find(part, "startxref") != SIZE_MAX)
-			return true;
-	}
-	return false;
+	return has_name(packed, names) || has_trailer(packed) ||
+	    bytes_find(packed, "startxref") != SIZE_MAX;
 }
 
 /* From where to where an object must be seen: of a picture the dictionary, for
  * its bytes are more than one block has; of others all. */
 static size_t
-end_of(struct pdf_file *f, size_t at)
+end_of(struct pdf_file *f, uint32_t num, size_t at)
 {
 	struct arena_mark mark = arena_mark(&f->arena);
 	struct pdf_object object;
 	size_t end = SIZE_MAX;
 
-	if (!pdf_object_at(f, at, &object)) {
+	if (!pdf_object_at(f, at, &object) && object.id.num == num) {
 		if (object.is_stream &&
 		    pdf_is_name(pdf_entry(object.value, "Subtype"), "Image"))
 			end = (size_t)(object.stream.data - f->in.data);
@@ -206,7 +229,7 @@ has_all(struct pdf_file *f, const struct second_face_clear *clear)
 
 		if (f->entries[n].kind != ENTRY_PLAIN)
 			continue;
-		end = s ? end_of(f, at) : SIZE_MAX;
+		end = s ? end_of(f, n, at) : SIZE_MAX;
 		if (end == SIZE_MAX || end > s->content + s->len)
 			return false;
 	}
@@ -226,7 +249,7 @@ second_face_is_packed(struct bytes packed, struct bytes content,
 	    pdf_file_open(&f, content))
 		return false;
 	good = !pdf_hides_object(&f, content.len) &&
-	    (!has_root(packed, clear) || has_all(&f, clear));
+	    (!has_root(packed) || has_all(&f, clear));
 	pdf_file_close(&f);
 	return good;
 }

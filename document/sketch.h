@@ -18,8 +18,8 @@ enum sketch_kind {
 	SKETCH_SIGNATURE, /* a person's picture, also one that is there */
 	SKETCH_SEAL,
 	SKETCH_WORDS, /* number, date, or the words of annexes and copies */
-	SKETCH_CODE,
-	SKETCH_ROOM, /* a field made now, to be filled later */
+	SKETCH_CODE,  /* if it is chosen */
+	SKETCH_ROOM,  /* a field made now, to be filled later */
 	SKETCH_KINDS
 };
 

@@ -19,8 +19,8 @@
 #include "crypto/password.h"
 #include "document/dormant.h"
 #include "document/mark.h"
-#include "document/sketch.h"
 #include "document/pades_check.h"
+#include "document/sketch.h"
 #include "firmware/sandbox.h"
 #include "firmware/worker.h"
 
@@ -223,6 +223,19 @@ get_picture(
 	return f;
 }
 
+/* The code beside the number, if one is ordered. */
+static enum fail
+add_code(struct order *order)
+{
+	enum fail f;
+
+	if (!order->code_text.len)
+		return FAIL_NONE;
+	f = qr_make(order->code_text, &order->code);
+	order->mark.code = &order->code;
+	return f;
+}
+
 static enum fail
 lay_out(struct opened *o, struct order *order, int *fd, size_t gap[2],
     uint8_t digest[static HASH_MAX])
@@ -230,12 +243,8 @@ lay_out(struct opened *o, struct order *order, int *fd, size_t gap[2],
 	struct mark_plan plan = { .settings = { .contents = 0 } };
 	struct pades_update update;
 	struct hash h;
-	enum fail f = FAIL_NONE;
+	enum fail f = add_code(order);
 
-	if (order->code_text.len) {
-		f = qr_make(order->code_text, &order->code);
-		order->mark.code = &order->code;
-	}
 	if (f)
 		return f;
 	f = mark_plan(&o->pdf, &order->mark, &plan, &o->note);
@@ -305,7 +314,10 @@ sketch(struct worker *w, struct message *m)
 	if (!f) {
 		f = get_picture(m, &order.mark.picture, &o.note);
 		if (!f) {
-			f = mark_plan(&o.pdf, &order.mark, &plan, &o.note);
+			f = add_code(&order);
+			if (!f)
+				f = mark_plan(
+				    &o.pdf, &order.mark, &plan, &o.note);
 			if (!f)
 				f = sketch_make(&o.pdf, &plan, &drawn);
 			mark_plan_free(&plan);

@@ -6,6 +6,7 @@
 
 #include <yyjson.h>
 
+#include "base/text.h"
 #include "base/when.h"
 #include "crypto/name.h"
 #include "crypto/token.h"
@@ -46,11 +47,25 @@ pin_of(struct token *token, const uint8_t hash[static HASH_LEN], bool *pad)
 	return names[state.pin];
 }
 
+/* Labels are whatever their makers wrote. */
+static void
+clean(char text[static TOKEN_TEXT_MAX])
+{
+	bool good = text_valid(BYTES_TEXT(text));
+
+	for (; *text; text++)
+		if ((uint8_t)*text < ' ' || *text == 0x7F ||
+		    (!good && (uint8_t)*text > '~'))
+			*text = '?';
+}
+
 static bool
-read_row(struct token *token, const struct token_cert *found, struct row *row)
+read_row(struct token *token, struct token_cert *found, struct row *row)
 {
 	uint8_t hash[HASH_LEN];
 
+	clean(found->label);
+	clean(found->serial);
 	*row = (struct row){ .found = found };
 	if (cert_read(found->der, &row->cert, NULL) || row->cert.is_ca)
 		return false;
@@ -116,10 +131,12 @@ tell(struct token *token, struct arena *arena, bool json, struct note *note)
 			print_row(&row);
 		buf_free(&row.subject);
 	}
-	if (!f && json && (text = yyjson_mut_write(doc, 0, NULL))) {
+	text = f || !json ? NULL : yyjson_mut_write(doc, 0, NULL);
+	if (text)
 		puts(text);
-		free(text);
-	}
+	else if (!f && json)
+		f = FAIL_MEMORY;
+	free(text);
 	yyjson_mut_doc_free(doc);
 	if (f || shown)
 		return f;

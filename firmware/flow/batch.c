@@ -156,3 +156,13 @@ batch_agree(
 	txn_abort(txn);
 	return f || bytes_equal(list, BYTES_ARRAY(hash)) ? f : FAIL_STATE;
 }
+
+enum fail
+batch_place(struct batch *b, const struct spot *spot)
+{
+	if (b->act != ACT_SIGN || b->picture < 0)
+		return FAIL_USAGE;
+	b->placed = true;
+	b->spot = *spot;
+	return FAIL_NONE;
+}

@@ -54,6 +54,10 @@ void batch_free(struct batch *batch); /* NULL: nothing */
 CHECKED enum fail batch_agree(struct core *core, struct batch *batch,
     struct bytes pin, struct bytes list);
 
+/* The leader puts his picture there by hand.  FAIL_USAGE: he has none, or it is
+ * the agency that signs. */
+CHECKED enum fail batch_place(struct batch *batch, const struct spot *spot);
+
 /* Start more of its documents, as many as may be on their way; end the batch
  * when all are back. */
 void batch_more(struct core *core, struct batch *batch);

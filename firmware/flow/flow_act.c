@@ -328,8 +328,12 @@ flow_issue(struct core *core, struct message *m)
 
 	if (count > CONFIG_BATCH_DOCUMENTS_MAX)
 		f = FAIL_LIMIT;
-	for (size_t i = 0; i < count && !f; i++)
+	for (size_t i = 0; i < count && !f; i++) {
 		s->ids[i] = cursor_u64(&c);
+		for (size_t j = 0; j < i && !f; j++)
+			if (s->ids[j] == s->ids[i])
+				f = FAIL_USAGE;
+	}
 	if (!f && !cursor_done(&c))
 		f = FAIL_PEER;
 	if (f) {

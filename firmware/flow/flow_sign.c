@@ -234,15 +234,13 @@ flow_sign(struct core *core, struct message *m, struct act_call *call)
 	if (!f)
 		f = batch_agree(
 		    core, b, call->fields[0], (struct bytes){ NULL, 0 });
-	if (!f && placed && b->picture < 0)
-		f = FAIL_USAGE;
+	if (!f && placed)
+		f = batch_place(b, &spot);
 	if (f) {
 		core_answer(core, m->id, f, call->record, "");
 		batch_free(b);
 		return;
 	}
-	b->placed = placed;
-	b->spot = spot;
 	b->job.ask = m->id;
 	look_at_signer(core, b);
 }

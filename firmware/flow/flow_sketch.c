@@ -9,6 +9,7 @@
 
 #include "base/disk.h"
 #include "base/log.h"
+#include "document/seal_code.h"
 #include "document/sketch.h"
 #include "firmware/flow/order.h"
 
@@ -139,6 +140,20 @@ sketched(struct core *core, struct job *job, enum fail f, struct message *reply)
 	more(core, l->all);
 }
 
+/* A code beside the number, as long as one can be: whether it is wanted is
+ * asked on the same page. */
+static void
+put_sample(const struct batch *b, struct buf *out)
+{
+	const struct public_key *key = &b->signer.cert.key;
+	bool rsa = key->kind == KEY_RSA || key->kind == KEY_RSA_PSS;
+	size_t value = rsa ? key->bits / 8 : 2 * (key->bits / 8) + 16;
+
+	/* Two bytes are three letters. */
+	for (size_t n = (SEAL_CODE_BODY_MAX + value) * 3 / 2; n; n--)
+		buf_char(out, '0');
+}
+
 /* The next file of the document, and what is told about it. */
 static enum fail
 load(struct core *core, struct txn *txn, struct look *l)
@@ -147,6 +162,7 @@ load(struct core *core, struct txn *txn, struct look *l)
 	struct record main, r;
 	struct hash unused;
 	enum mark_role role;
+	struct buf code;
 	enum fail f = record_get(txn, b->ids[l->which], &main);
 	int fd = -1;
 
@@ -163,9 +179,12 @@ load(struct core *core, struct txn *txn, struct look *l)
 	if (!f && (l->shown = disk_reopen(fd)) < 0)
 		f = FAIL_IO;
 	disk_close(&fd);
+	buf_init(&code, SEAL_CODE_TEXT_MAX);
+	if (role == MARK_AGENCY && b->code.len)
+		put_sample(b, &code);
 	if (!f)
-		f = order_put(
-		    txn, b, role, &main, (struct bytes){ NULL, 0 }, &core->out);
+		f = order_put(txn, b, role, &main, buf_view(&code), &core->out);
+	buf_free(&code);
 	if (!f)
 		job_ask_worker(core, &l->job, MESSAGE_WORK_SKETCH, &core->out,
 		    l->shown, order_picture(b, role), sketched);
@@ -250,11 +269,7 @@ read_question(struct core *core, struct bytes payload, struct batch **batch)
 	if (placed && placed != FAIL_MISSING)
 		return placed;
 	f = batch_new(core, act, token, ids, count, batch);
-	if (!f) {
-		(*batch)->placed = !placed && act == ACT_SIGN;
-		(*batch)->spot = spot;
-	}
-	return f;
+	return f || placed ? f : batch_place(*batch, &spot);
 }
 
 void

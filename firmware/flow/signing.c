@@ -9,7 +9,6 @@
 #include <stdlib.h>
 
 #include "base/log.h"
-#include "base/when.h"
 #include "crypto/cms.h"
 #include "document/mark.h"
 #include "firmware/flow/batch.h"
@@ -125,12 +124,6 @@ keep_then(struct core *core, struct signing *s, enum fail f,
 
 /* ---- the states around a signature ---- */
 
-static const uint8_t *
-source_of(const struct signing *s, const struct record *r)
-{
-	return order_source(s->role, r);
-}
-
 /* Where the record stands while its digest is with the token … */
 static enum record_state
 state_within(const struct signing *s)
@@ -182,7 +175,7 @@ keep_result(struct txn *txn, struct signing *s, struct arena *arena)
 	if (!f &&
 	    (r.state != state_within(s) ||
 		memcmp(r.evidence, s->digest, HASH_LEN) != 0 ||
-		memcmp(source_of(s, &r), s->source, HASH_LEN) != 0))
+		memcmp(order_source(s->role, &r), s->source, HASH_LEN) != 0))
 		f = FAIL_STATE;
 	if (!f)
 		f = blob_put_after(txn, s->source, s->update.head,
@@ -358,7 +351,7 @@ keep_evidence(struct txn *txn, struct signing *s, struct arena *arena)
 	if (!f && r.state != state_within(s) &&
 	    !(r.state == STATE_WAIT_SEAL && b->act == ACT_SEAL))
 		f = FAIL_STATE;
-	if (!f && memcmp(source_of(s, &r), s->source, HASH_LEN) != 0)
+	if (!f && memcmp(order_source(s->role, &r), s->source, HASH_LEN) != 0)
 		f = FAIL_STATE;
 	if (!f && r.main)
 		f = begin_main(txn, s, arena);
@@ -533,7 +526,7 @@ signing_load(struct core *core, struct signing *s)
 		return f;
 	f = choose_record(txn, s, &r);
 	if (!f)
-		memcpy(s->source, source_of(s, &r), HASH_LEN);
+		memcpy(s->source, order_source(s->role, &r), HASH_LEN);
 	s->has_leader =
 	    !f && s->role == MARK_AGENCY && !people_get(txn, r.leader, &leader);
 	if (s->has_leader)

@@ -17,7 +17,8 @@ static const struct {
 	    "stroke-width=\"4\"" },
 	[SKETCH_WORDS] = { "số, ngày hoặc lời ghi",
 	    "fill=\"#1c7c3a\" fill-opacity=\".5\" stroke=\"#1c7c3a\"" },
-	[SKETCH_CODE] = { "mã QR", "fill=\"#1a1a1a\"" },
+	[SKETCH_CODE] = { "mã QR (nếu chọn in)",
+	    "fill=\"none\" stroke=\"#1a1a1a\" stroke-dasharray=\"4 3\"" },
 	[SKETCH_ROOM] = { "chỗ cho số và ngày",
 	    "fill=\"none\" stroke=\"#1c7c3a\" stroke-dasharray=\"6 3\"" },
 };

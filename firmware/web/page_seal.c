@@ -457,7 +457,7 @@ put_next(struct visit *v, struct cursor each, size_t count, size_t good)
 {
 	struct buf *out = &v->reply.body;
 
-	if (session_get(v->txn, v->token, &v->session))
+	if (!v->known)
 		return;
 	if (good) {
 		buf_text(out, "<form method=\"post\" action=\"/phat-hanh\">");
@@ -493,7 +493,9 @@ put_results(struct visit *v, struct cursor each, size_t count, const char *done)
 		good += one == FAIL_NONE;
 		buf_printf(
 		    out, "<tr><td>%s</td>", one ? fail_vietnamese(one) : done);
-		if (!record_get(v->txn, id, &r))
+		/* What he may not see is not told with its refusal. */
+		if (v->known && !record_get(v->txn, id, &r) &&
+		    act_may_see(&r, &v->person))
 			put_cells(v, &r);
 		buf_text(out, "</tr>");
 	}
@@ -524,6 +526,8 @@ put_answer(
 	}
 	pin = cursor_u8(&c);
 	count = cursor_u16(&c);
+	v->known = !session_get(v->txn, v->token, &v->session) &&
+	    !people_get(v->txn, v->session.person, &v->person);
 	page_begin(v, status_of(f),
 	    !seal ? "Kết quả phát hành" :
 		f ? "Lỗi: đã dừng đóng dấu" :
@@ -565,7 +569,8 @@ page_issue_post(struct visit *v)
 
 	if (!csrf_good(v))
 		return;
-	f = read_ids(v, ids, &count);
+	f = v->person.role == ROLE_CLERK ? read_ids(v, ids, &count) :
+					   FAIL_RIGHTS;
 	if (f) {
 		page_fail(
 		    v, f, f == FAIL_USAGE ? "Chưa đánh dấu văn bản nào." : "");

@@ -106,18 +106,18 @@ static void
 sketched(struct web *web, struct visit *v, const struct message *m)
 {
 	struct buf *out = &v->reply.body;
-	struct web_sketch row = { .fail = FAIL_PEER };
+	struct web_sketch row = { .record = 0 };
 	struct disk_map rows;
 	enum fail f = web_sketches(m, &rows);
 
 	if (!f) {
 		struct cursor c = cursor_of(rows.bytes);
 
-		if (web_sketch_next(&c, &row) && !row.fail) {
+		f = web_sketch_next(&c, &row) ? row.fail : FAIL_PEER;
+		if (!f) {
 			buf_text(out, "<p>Văn bản khi đã ký:</p>");
 			html_sketch(out, &row.sketch);
 		}
-		f = row.fail;
 		if (f)
 			html_trouble(out, f, row.note);
 		disk_unmap(&rows);

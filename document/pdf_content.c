@@ -10,7 +10,8 @@
 #define STATES_MAX 64u     /* q without Q */
 #define FORMS_DEEP 8u
 #define FONTS_MAX 32u /* held at once */
-#define NAME_COSTS 4u /* bytes of content: an entry looked at */
+#define NAME_COSTS 4u /* bytes of content: an entry looked at … */
+#define READ_COSTS 3u /* … and a byte of a dictionary that is read */
 #define TEXT_BYTES_MAX 4096u
 #define PARENTS_MAX 64u
 
@@ -98,14 +99,18 @@ now(struct walk *w)
 static const struct pdf_value *
 resource(struct walk *w, const char *kind, const struct pdf_token *name)
 {
-	const struct pdf_value *dict =
-	    pdf_get(w->file, w->levels[w->depth - 1].resources, kind);
+	const struct pdf_value *entry =
+	    pdf_entry(w->levels[w->depth - 1].resources, kind);
+	const struct pdf_value *dict = pdf_resolve(w->file, entry);
 	char key[128];
 	size_t len = 0;
 
-	/* They are looked through one after another. */
+	/* They are looked through one after another, and one that stands
+	 * elsewhere is read each time. */
 	if (dict->type == PDF_DICT)
 		w->bytes += NAME_COSTS * dict->count;
+	if (entry && entry->type == PDF_REF)
+		w->bytes += READ_COSTS * dict->raw.len;
 	if (name->kind != TOKEN_NAME || name->raw.len < 2 ||
 	    name->raw.len > sizeof(key))
 		return NULL;

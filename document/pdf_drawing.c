@@ -124,3 +124,22 @@ pdf_drawing_is_even(
 	}
 	return even;
 }
+
+bool
+pdf_drawing_is_form(const struct pdf_value *form)
+{
+	static const char *const keys[] = { "Type", "Subtype", "FormType",
+		"BBox", "Matrix", "Resources", "Length", "Filter",
+		"DecodeParms", "Name", "LastModified", "StructParent",
+		"StructParents" };
+
+	for (const struct pdf_value *v = form->first; v; v = v->next) {
+		bool known = false;
+
+		for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+			known = known || bytes_equal_text(v->key, keys[i]);
+		if (!known)
+			return false;
+	}
+	return !form->doubled;
+}

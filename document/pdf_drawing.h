@@ -15,4 +15,7 @@
 bool pdf_drawing_is_even(
     struct pdf_file *file, const struct pdf_object *form, uint64_t *left);
 
+/* Has a form nothing that changes what it is, or how it is seen? */
+bool pdf_drawing_is_form(const struct pdf_value *form);
+
 #endif

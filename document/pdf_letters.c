@@ -529,9 +529,8 @@ is_symbolic(struct pdf_file *f, const struct pdf_value *font)
 	    (encoding->type != PDF_NULL || !pdf_entry(font, "ToUnicode"));
 }
 
-/* The signs that every reader has, by nothing but their font's name. */
-static bool
-is_dingbats(const struct pdf_value *font)
+bool
+pdf_font_is_named(const struct pdf_value *font)
 {
 	static const char *const keys[] = { "Type", "Subtype", "BaseFont",
 		"Name" };
@@ -544,7 +543,14 @@ is_dingbats(const struct pdf_value *font)
 		if (!known)
 			return false;
 	}
-	return !font->doubled &&
+	return font->type == PDF_DICT && !font->doubled;
+}
+
+/* The signs that every reader has. */
+static bool
+is_dingbats(const struct pdf_value *font)
+{
+	return pdf_font_is_named(font) &&
 	    pdf_is_name(pdf_entry(font, "Subtype"), "Type1") &&
 	    pdf_is_name(pdf_entry(font, "BaseFont"), "ZapfDingbats");
 }

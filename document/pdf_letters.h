@@ -47,6 +47,9 @@ CHECKED enum fail pdf_letters_read(struct pdf_file *file,
     const struct pdf_value *font, struct pdf_letters *letters);
 void pdf_letters_free(struct pdf_letters *letters);
 
+/* Is a font told by nothing but its name, so that readers take their own? */
+bool pdf_font_is_named(const struct pdf_value *font);
+
 /* What reading it took, in bytes of a content that take as long. */
 size_t pdf_letters_cost(const struct pdf_letters *letters);
 

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "base/text.h"
+#include "document/pdf_drawing.h"
 #include "document/pdf_letters.h"
 #include "document/pdf_operand.h"
 #include "document/pdf_shade.h"
@@ -11,6 +12,7 @@
 #define CONTENT_MAX (1u << 20) /* bytes of a look */
 #define SAVED_MAX 8u
 #define OPERANDS_MAX 6u
+#define NAMED_MAX 16u     /* spaces of colours chosen by a name */
 #define NAMES_MAX 256u    /* in a dictionary of resources */
 #define SMALL 2.0         /* points: smaller letters are not read */
 #define THICK 3.0         /* of a line */
@@ -39,7 +41,7 @@ struct kept {
 
 struct reader {
 	struct pdf_file *file;
-	const struct pdf_value *resources;
+	const struct pdf_value *fonts, *spaces; /* looked up once */
 	struct pdf_plain *out;
 	struct pdf_box box;
 	unsigned comb;
@@ -74,6 +76,7 @@ struct reader {
 	/* One font that is written in place. */
 	struct pdf_letters own;
 	const struct pdf_value *own_entry;
+	unsigned named;
 	size_t spent;
 };
 
@@ -131,10 +134,8 @@ take_matrix(struct reader *r)
 
 /* In calibrated spaces, too, black is that of the device. */
 static bool
-is_known_space(const struct reader *r, size_t *inks)
+is_known_space(struct reader *r, size_t *inks)
 {
-	const struct pdf_value *spaces =
-	    pdf_get(r->file, r->resources, "ColorSpace");
 	const struct pdf_value *kind;
 
 	*inks = bytes_equal_text(r->name, "/DeviceGray") ? 1 :
@@ -143,8 +144,12 @@ is_known_space(const struct reader *r, size_t *inks)
 							   0;
 	if (*inks)
 		return true;
-	kind = pdf_entry_named(spaces, r->name);
-	kind = kind ? pdf_element(pdf_resolve(r->file, kind), 0) : NULL;
+	kind = pdf_entry_named(r->spaces, r->name);
+	kind = kind ? pdf_resolve(r->file, kind) : NULL;
+	if (!kind || r->named++ == NAMED_MAX)
+		return false;
+	r->spent += kind->raw.len;
+	kind = pdf_element(kind, 0);
 	return kind &&
 	    (pdf_is_name(kind, "CalGray") || pdf_is_name(kind, "CalRGB"));
 }
@@ -301,7 +306,7 @@ end_path(struct reader *r, struct bytes op)
 static const struct pdf_value *
 font_entry(const struct reader *r)
 {
-	const struct pdf_value *fonts = pdf_get(r->file, r->resources, "Font");
+	const struct pdf_value *fonts = r->fonts;
 
 	return fonts->type == PDF_DICT && fonts->count <= NAMES_MAX &&
 		!fonts->doubled ?
@@ -692,29 +697,13 @@ read_content(struct reader *r)
 
 /* Do the names of the device's spaces stand for others (8.6.5.6)? */
 static bool
-is_plain_colours(struct pdf_file *f, const struct pdf_value *resources)
+is_plain_colours(const struct pdf_value *spaces)
 {
-	const struct pdf_value *spaces = pdf_get(f, resources, "ColorSpace");
-
 	return spaces->type != PDF_DICT ||
 	    (spaces->count <= NAMES_MAX && !spaces->doubled &&
 		!pdf_entry(spaces, "DefaultGray") &&
 		!pdf_entry(spaces, "DefaultRGB") &&
 		!pdf_entry(spaces, "DefaultCMYK"));
-}
-
-bool
-pdf_plain_is_form(const struct pdf_value *form)
-{
-	static const char *const keys[] = { "Type", "Subtype", "FormType",
-		"BBox", "Matrix", "Resources", "Length", "Filter",
-		"DecodeParms", "Name", "LastModified", "StructParent",
-		"StructParents", NULL };
-
-	for (const struct pdf_value *v = form->first; v; v = v->next)
-		if (!is_one_of(v->key, keys))
-			return false;
-	return !form->doubled;
 }
 
 /* From the lower left to the upper right. */
@@ -736,8 +725,11 @@ pdf_plain_read(struct pdf_file *file, const struct pdf_object *form,
     unsigned comb, uint64_t *left, struct pdf_plain *plain)
 {
 	size_t most = *left < CONTENT_MAX ? (size_t)*left : CONTENT_MAX;
+	const struct pdf_value *resources =
+	    pdf_get(file, form->value, "Resources");
 	struct reader r = { .file = file,
-		.resources = pdf_get(file, form->value, "Resources"),
+		.fonts = pdf_get(file, resources, "Font"),
+		.spaces = pdf_get(file, resources, "ColorSpace"),
 		.out = plain,
 		.comb = comb };
 	struct buf content;
@@ -745,8 +737,8 @@ pdf_plain_read(struct pdf_file *file, const struct pdf_object *form,
 	*plain = (struct pdf_plain){ .text = plain->text };
 	if (!is_ordered(file, pdf_get(file, form->value, "BBox")) ||
 	    !pdf_box_read(file, pdf_get(file, form->value, "BBox"), &r.box) ||
-	    !pdf_plain_is_form(form->value) || r.resources->doubled ||
-	    !is_plain_colours(file, r.resources))
+	    !pdf_drawing_is_form(form->value) || resources->doubled ||
+	    !is_plain_colours(r.spaces))
 		return false;
 	r.now.seen = r.clear = r.box;
 	r.now.inks = 1;
@@ -757,7 +749,8 @@ pdf_plain_read(struct pdf_file *file, const struct pdf_object *form,
 	r.content = buf_view(&content);
 	if (!r.bad)
 		read_content(&r);
-	r.spent += content.len;
+	/* What was read to look names up took its time, too. */
+	r.spent += content.len + r.fonts->raw.len + r.spaces->raw.len;
 	*left -= r.spent < *left ? r.spent : *left;
 	buf_free(&content);
 	if (r.own_entry)

@@ -34,7 +34,4 @@ struct pdf_setting {
 };
 bool pdf_plain_is_setting(struct bytes appearance, struct pdf_setting *setting);
 
-/* Has a form nothing that changes what it is, or how it is seen? */
-bool pdf_plain_is_form(const struct pdf_value *form);
-
 #endif

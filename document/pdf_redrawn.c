@@ -1,6 +1,7 @@
 #include <math.h>
 
-#include "document/pdf_plain.h"
+#include "document/pdf_drawing.h"
+#include "document/pdf_letters.h"
 #include "document/pdf_walk.h"
 
 /*
@@ -26,24 +27,6 @@ is_number(const struct pdf_token *t)
 	return t->kind == TOKEN_INTEGER || t->kind == TOKEN_REAL;
 }
 
-/* A font that every reader has, by nothing but its name. */
-static bool
-is_standard(const struct pdf_value *font)
-{
-	static const char *const keys[] = { "Type", "Subtype", "BaseFont",
-		"Name" };
-
-	for (const struct pdf_value *v = font->first; v; v = v->next) {
-		bool known = false;
-
-		for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
-			known = known || bytes_equal_text(v->key, keys[i]);
-		if (!known)
-			return false;
-	}
-	return font->type == PDF_DICT && !font->doubled;
-}
-
 static const struct pdf_value *
 font_of(struct pdf_file *f, const struct pdf_value *form, struct bytes name)
 {
@@ -66,7 +49,7 @@ are_same_fonts(struct walk *w, const struct pdf_value *old,
 		return false;
 	a = pdf_resolve(w->old, a);
 	b = pdf_resolve(w->new, b);
-	return is_standard(a) && is_standard(b) &&
+	return pdf_font_is_named(a) && pdf_font_is_named(b) &&
 	    pdf_scalar_equal(
 		pdf_get(w->old, a, "Subtype"), pdf_get(w->new, b, "Subtype")) &&
 	    pdf_scalar_equal(
@@ -152,7 +135,8 @@ is_redrawn(
 	bool same;
 
 	if (!old->is_stream || !new->is_stream ||
-	    !pdf_plain_is_form(new->value) || !pdf_plain_is_form(old->value) ||
+	    !pdf_drawing_is_form(new->value) ||
+	    !pdf_drawing_is_form(old->value) ||
 	    !pdf_is_name(pdf_get(w->new, new->value, "Subtype"), "Form") ||
 	    !are_same_numbers(w, old->value, new->value, "BBox", NULL, 4) ||
 	    !are_same_numbers(w, old->value, new->value, "Matrix", upright, 6))

@@ -54,6 +54,7 @@ second_face_is_pdf(struct bytes in, const struct bytes *parts, size_t count)
 /* ---- a PDF that stands there, whole or in parts ---- */
 
 #define OBJECT_MAX (8u << 20) /* memory for the values of one */
+#define READ_TIMES 16u        /* so many times over objects are read */
 #define HEADER_WINDOW 1024u   /* where readers look for a PDF's header */
 
 bool
@@ -114,7 +115,7 @@ are_clear(struct bytes packed, const struct second_face_clear *clear,
  * there, too. */
 static bool
 is_clear_object(struct bytes packed, const struct deflate_stored *s,
-    size_t behind, struct arena *arena)
+    size_t behind, struct arena *arena, uint64_t *left)
 {
 	struct pdf_lexer l = { bytes_part(packed, 0, s->at + s->len), behind };
 	struct arena_mark mark = arena_mark(arena);
@@ -124,6 +125,10 @@ is_clear_object(struct bytes packed, const struct deflate_stored *s,
 
 	t = pdf_token_next(&l);
 	arena_back(arena, mark);
+	/* One may stand within another. */
+	if (l.at - behind > *left)
+		return false;
+	*left -= l.at - behind;
 	return clear && t.kind == TOKEN_KEYWORD &&
 	    (bytes_equal_text(t.raw, "endobj") ||
 		bytes_equal_text(t.raw, "stream"));
@@ -134,6 +139,7 @@ is_clear_object(struct bytes packed, const struct deflate_stored *s,
 static bool
 has_only_clear(struct bytes packed, const struct second_face_clear *clear)
 {
+	uint64_t left = READ_TIMES * (uint64_t)packed.len;
 	struct arena arena;
 	size_t at = 0, start;
 	bool good = are_clear(packed, clear, "%PDF-") &&
@@ -146,7 +152,7 @@ has_only_clear(struct bytes packed, const struct second_face_clear *clear)
 		    stretch_at(clear, start, false);
 
 		good = s && at <= s->at + s->len &&
-		    is_clear_object(packed, s, at, &arena);
+		    is_clear_object(packed, s, at, &arena, &left);
 	}
 	arena_free(&arena);
 	return good;
@@ -223,6 +229,8 @@ end_of(struct pdf_file *f, uint32_t num, size_t at)
 static bool
 has_all(struct pdf_file *f, const struct second_face_clear *clear)
 {
+	uint64_t left = READ_TIMES * (uint64_t)f->in.len;
+
 	for (uint32_t n = 0; n < f->entry_count; n++) {
 		size_t at = (size_t)f->entries[n].where + f->base, end;
 		const struct deflate_stored *s = stretch_at(clear, at, true);
@@ -230,8 +238,10 @@ has_all(struct pdf_file *f, const struct second_face_clear *clear)
 		if (f->entries[n].kind != ENTRY_PLAIN)
 			continue;
 		end = s ? end_of(f, n, at) : SIZE_MAX;
-		if (end == SIZE_MAX || end > s->content + s->len)
+		if (end == SIZE_MAX || end > s->content + s->len ||
+		    end - at > left)
 			return false;
+		left -= end - at;
 	}
 	return true;
 }

@@ -90,6 +90,7 @@ struct core {
 	unsigned signer_lives; /* how many signers have been started */
 	uint64_t uploads;      /* bytes of files on their way into the store */
 	unsigned verifies;     /* files being checked for somebody */
+	unsigned sketches;     /* documents being drawn for somebody */
 	struct job *signer_holder; /* keeps the signer over several questions */
 	struct queue for_holding;
 	size_t signing_left; /* documents of the batches there and waiting */

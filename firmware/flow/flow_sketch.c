@@ -13,8 +13,9 @@
 #include "document/sketch.h"
 #include "firmware/flow/order.h"
 
-#define ON_THE_WAY 4u  /* files read at once */
-#define ROW_MAX 16384u /* bytes of an answer about one document */
+#define SKETCHES_MAX 8u /* questions at once, of … */
+#define ON_THE_WAY 4u   /* … so many files each */
+#define ROW_MAX 16384u  /* bytes of an answer about one document */
 #define NOTE_ONLY_MAX 512u
 
 struct sketching;
@@ -84,6 +85,7 @@ end(struct core *core, struct sketching *s)
 		buf_free(&s->looks[i].row);
 	batch_free(s->batch);
 	free(s);
+	core->sketches--;
 }
 
 /* ---- one document ---- */
@@ -275,15 +277,19 @@ read_question(struct core *core, struct bytes payload, struct batch **batch)
 void
 flow_sketch(struct core *core, struct message *m)
 {
-	struct sketching *s = calloc(1, sizeof(*s));
-	enum fail f =
-	    s ? read_question(core, m->payload, &s->batch) : FAIL_MEMORY;
+	struct sketching *s = NULL;
+	enum fail f = core->sketches >= SKETCHES_MAX ? FAIL_TIMEOUT : FAIL_NONE;
 
+	if (!f && !(s = calloc(1, sizeof(*s))))
+		f = FAIL_MEMORY;
+	if (!f)
+		f = read_question(core, m->payload, &s->batch);
 	if (f) {
 		answer(core, m->id, f, -1);
 		free(s);
 		return;
 	}
 	s->ask = m->id;
+	core->sketches++;
 	more(core, s);
 }

@@ -208,7 +208,9 @@ put_left_out(struct buf *out, struct bytes left_out)
 {
 	if (!left_out.len)
 		return;
-	html_alert(out, "Các văn bản sau đã được bỏ khỏi danh sách:");
+	html_alert(out,
+	    "Các văn bản sau không còn chờ đóng dấu nên đã được bỏ khỏi danh "
+	    "sách:");
 	buf_text(out, "<ul>");
 	buf_bytes(out, left_out);
 	buf_text(out, "</ul>");

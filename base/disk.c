@@ -359,29 +359,55 @@ sync_folder(const char *path)
 }
 
 enum fail
-disk_replace(const char *path, const struct disk_map *head, struct bytes tail)
+disk_draft_open(struct disk_draft *d, const char *path)
 {
-	char temporary[4096];
-	int n = snprintf(temporary, sizeof(temporary), "%s.XXXXXX", path), fd;
-	enum fail f = FAIL_NONE;
+	int n = snprintf(d->name, sizeof(d->name), "%s.XXXXXX", path);
 
-	if (n < 0 || n >= (int)sizeof(temporary))
+	d->path = path;
+	d->fail = FAIL_NONE;
+	if (n < 0 || n >= (int)sizeof(d->name))
 		return FAIL_LIMIT;
-	fd = mkostemp(temporary, O_CLOEXEC);
-	if (fd < 0)
-		return fail_of_errno();
-	if (head)
-		f = copy_head(fd, head);
-	if (!f)
-		f = disk_write_all(fd, tail);
-	if (!f && (fchmod(fd, 0644) || fdatasync(fd)))
+	d->fd = mkostemp(d->name, O_CLOEXEC);
+	return d->fd < 0 ? fail_of_errno() : FAIL_NONE;
+}
+
+void
+disk_draft_put(void *context, struct bytes data)
+{
+	struct disk_draft *d = context;
+
+	if (!d->fail)
+		d->fail = disk_write_all(d->fd, data);
+}
+
+enum fail
+disk_draft_close(struct disk_draft *d, enum fail there)
+{
+	enum fail f = there ? there : d->fail;
+
+	if (!f && (fchmod(d->fd, 0644) || fdatasync(d->fd)))
 		f = fail_of_errno();
-	close(fd);
-	if (!f && rename(temporary, path))
+	close(d->fd);
+	if (!f && rename(d->name, d->path))
 		f = fail_of_errno();
 	if (f)
-		unlink(temporary);
-	return f ? f : sync_folder(path);
+		unlink(d->name);
+	return f ? f : sync_folder(d->path);
+}
+
+enum fail
+disk_replace(const char *path, const struct disk_map *head, struct bytes tail)
+{
+	struct disk_draft draft;
+	enum fail f = disk_draft_open(&draft, path);
+
+	if (f)
+		return f;
+	if (head)
+		f = copy_head(draft.fd, head);
+	if (!f)
+		disk_draft_put(&draft, tail);
+	return disk_draft_close(&draft, f);
 }
 
 bool

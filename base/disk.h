@@ -89,9 +89,25 @@ CHECKED enum fail disk_make_folder(const char *path);
 bool disk_is(const char *path, const struct disk_map *map);
 
 /*
+ * A file while it is written, under a name beside the one that it gets when all
+ * of it is on the disk.
+ */
+struct disk_draft {
+	int fd;         /* owned */
+	enum fail fail; /* the first one of put */
+	const char *path;
+	char name[4096];
+};
+CHECKED enum fail disk_draft_open(struct disk_draft *draft, const char *path);
+void disk_draft_put(void *draft, struct bytes data);
+
+/* Keep it, or drop it when something failed, here or there: then path is as it
+ * was. */
+CHECKED enum fail disk_draft_close(struct disk_draft *draft, enum fail there);
+
+/*
  * Make path hold the content of the mapped file (NULL: nothing) followed by
- * tail: through a temporary file beside it, synced, then renamed.  On failure
- * path is as it was.
+ * tail, by way of a draft.  On failure path is as it was.
  */
 CHECKED enum fail
 disk_replace(const char *path, const struct disk_map *head, struct bytes tail);

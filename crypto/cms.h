@@ -109,8 +109,6 @@ struct cms_recipe {
 	bool has_time; /* signingTime among the signed attributes: CAdES wants
 			  it, PAdES must not have it */
 	int64_t time;
-	const struct cms_evidence *evidence; /* put beside the certificates */
-	size_t evidence_count;
 	struct bytes time_stamp; /* a token over the signature's value, carried
 				    beside it; empty: none */
 	size_t stamp_room; /* bytes cms_size keeps for one that is still to come

@@ -11,9 +11,10 @@
 
 /* ---- sets beside the signatures ---- */
 
-void
-cms_put_evidence(
-    struct buf *out, const struct cms_evidence *evidence, size_t count)
+/* RevocationInfoChoices (10.2.1), without the item around: lists as they are,
+ * answers in the other format of RFC 5940. */
+static void
+put_evidence(struct buf *out, const struct cms_evidence *evidence, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		der_mark other = der_begin(out);
@@ -55,7 +56,7 @@ put_lists(struct buf *out, struct bytes lists, const struct cms_growth *g)
 	der_mark mark = der_begin(out);
 
 	put_inside(out, lists);
-	cms_put_evidence(out, g->evidence, g->evidence_count);
+	put_evidence(out, g->evidence, g->evidence_count);
 	if (lists.len || g->evidence_count)
 		der_end_with(out, mark, DER_CONTEXT_MADE(1));
 }

@@ -24,11 +24,6 @@ struct cms_growth {
 CHECKED enum fail
 cms_grow(struct bytes cms, const struct cms_growth *growth, struct buf *out);
 
-/* RevocationInfoChoices (10.2.1), without the item around: lists as they are,
- * answers in the other format of RFC 5940. */
-void cms_put_evidence(
-    struct buf *out, const struct cms_evidence *evidence, size_t count);
-
 /*
  * The value of the attribute revocation-values (EN 319 122-1 A.1.3.2).
  * Programs that know PKCS #7 only read answers there, and fall over them beside

@@ -2,7 +2,6 @@
 
 #include <stdlib.h>
 
-#include "crypto/cms_grow.h"
 #include "crypto/der_read.h"
 #include "crypto/der_write.h"
 
@@ -177,16 +176,6 @@ put_signer(struct buf *out, const struct cms_recipe *recipe,
 	der_end_with(out, whole, DER_SEQUENCE);
 }
 
-/* 5.1: other revocation formats make it version 5. */
-static uint32_t
-version_of(const struct cms_recipe *recipe)
-{
-	for (size_t i = 0; i < recipe->evidence_count; i++)
-		if (recipe->evidence[i].is_answer)
-			return 5;
-	return 1;
-}
-
 enum fail
 cms_write(const struct cms_recipe *recipe, struct bytes attributes,
     struct bytes signature, struct buf *out)
@@ -195,7 +184,7 @@ cms_write(const struct cms_recipe *recipe, struct bytes attributes,
 
 	oid_put(out, OID_CMS_SIGNED_DATA);
 	wrapped = data = der_begin(out);
-	der_put_int(out, version_of(recipe));
+	der_put_int(out, 1);
 	mark = der_begin(out);
 	put_digest_algorithm(out, recipe->algorithm.hash);
 	der_end_with(out, mark, DER_SET);
@@ -206,10 +195,6 @@ cms_write(const struct cms_recipe *recipe, struct bytes attributes,
 	for (size_t i = 0; i < recipe->chain_count; i++)
 		buf_bytes(out, recipe->chain[i]);
 	der_end_with(out, mark, DER_CONTEXT_MADE(0));
-	mark = der_begin(out);
-	cms_put_evidence(out, recipe->evidence, recipe->evidence_count);
-	if (recipe->evidence_count)
-		der_end_with(out, mark, DER_CONTEXT_MADE(1));
 	mark = der_begin(out);
 	put_signer(out, recipe, attributes, signature);
 	der_end_with(out, mark, DER_SET);

@@ -10,7 +10,6 @@
 #include "document/cms_check.h"
 
 #define ASIC_SIGNATURES_MAX 64u
-#define ASIC_CONTENT_MAX (1u << 30) /* bytes of all files, unpacked */
 
 /* Does it begin as a ZIP? */
 bool asic_is(struct bytes in);

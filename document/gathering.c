@@ -42,3 +42,33 @@ gathering_init(
 		.outer = outer,
 		.dss = dss };
 }
+
+/* Is everything known that will be asked about this signature? */
+static enum fail
+is_complete(const struct findings *r, struct note *note)
+{
+	enum fail f = r->ranges ? r->ranges :
+	    r->cms              ? r->cms :
+	    r->digest           ? r->digest :
+	    r->value            ? r->value :
+	    r->chain            ? r->chain :
+				  r->revocation;
+
+	if (!f && r->timestamp.present)
+		f = r->timestamp.state;
+	return f ? note_set(note, f, "%.100s: %.90s", r->field,
+		       r->note.text[0] ? r->note.text : "its time-stamp") :
+		   FAIL_NONE;
+}
+
+enum fail
+gathering_judge(const struct signature_report *report, struct note *note)
+{
+	enum fail f = FAIL_NONE;
+
+	if (!report->count)
+		return note_set(note, FAIL_MISSING, "no signature");
+	for (size_t i = 0; i < report->count && !f; i++)
+		f = is_complete(&report->results[i], note);
+	return f;
+}

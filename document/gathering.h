@@ -5,6 +5,7 @@
 #ifndef DOCUMENT_GATHERING_H
 #define DOCUMENT_GATHERING_H
 
+#include "document/findings.h"
 #include "document/pades_trust.h"
 
 /* Hands what is used to the store, and on to whom it comes from. */
@@ -18,5 +19,11 @@ struct gathering {
 /* outer: whom to ask, or NULL.  All stay the caller's; g does not move. */
 void gathering_init(
     struct gathering *g, const struct trust_source *outer, struct dss *dss);
+
+/* Can all be checked with what was gathered?  FAIL_MISSING: there is nothing,
+ * or nobody tells about a certificate; other failures: of the first that cannot
+ * be, as the note says. */
+CHECKED enum fail
+gathering_judge(const struct signature_report *report, struct note *note);
 
 #endif

@@ -5,24 +5,6 @@
 #include "document/gathering.h"
 #include "document/pades_ranges.h"
 
-/* Is everything known that will be asked about this signature? */
-static enum fail
-is_complete(const struct findings *r, struct note *note)
-{
-	enum fail f = r->ranges ? r->ranges :
-	    r->cms              ? r->cms :
-	    r->digest           ? r->digest :
-	    r->value            ? r->value :
-	    r->chain            ? r->chain :
-				  r->revocation;
-
-	if (!f && r->timestamp.present)
-		f = r->timestamp.state;
-	return f ? note_set(note, f, "%.100s: %.90s", r->field,
-		       r->note.text[0] ? r->note.text : "its time-stamp") :
-		   FAIL_NONE;
-}
-
 enum fail
 pades_gather(struct pdf_file *file, const struct trust_policy *policy,
     struct dss *dss, struct note *note)
@@ -37,10 +19,7 @@ pades_gather(struct pdf_file *file, const struct trust_policy *policy,
 	f = pades_check(file, &whole, &report);
 	if (f)
 		return f;
-	if (!report.count)
-		f = note_set(note, FAIL_MISSING, "no signature");
-	for (size_t i = 0; i < report.count && !f; i++)
-		f = is_complete(&report.results[i], note);
+	f = gathering_judge(&report, note);
 	signature_report_free(&report);
 	return f ? f : g.fail;
 }

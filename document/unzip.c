@@ -103,7 +103,7 @@ is_plain_name(struct bytes name)
 /* One row of the directory. */
 struct row {
 	uint16_t flags, method, name_len;
-	uint32_t crc, packed, size, at;
+	uint32_t time, crc, packed, size, at;
 	struct bytes name;
 };
 
@@ -133,7 +133,7 @@ read_row(struct cursor *c, struct row *row)
 	version = cursor_u16(c); /* needed */
 	row->flags = cursor_u16(c);
 	row->method = cursor_u16(c);
-	(void)cursor_u32(c); /* time and date */
+	row->time = cursor_u32(c);
 	row->crc = cursor_u32(c);
 	row->packed = cursor_u32(c);
 	row->size = cursor_u32(c);
@@ -329,6 +329,7 @@ read_directory(struct unzip *z, struct bytes in, struct cursor c, size_t count)
 		e->size = row.size;
 		e->crc = row.crc;
 		e->packed = row.method == METHOD_DEFLATED;
+		e->time = row.time;
 	}
 	return f || cursor_done(&c) ? f : FAIL_FORMAT;
 }

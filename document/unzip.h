@@ -18,7 +18,8 @@ struct unzip_entry {
 	bool described;    /* its sizes stand once more behind it */
 	uint32_t size;     /* of the content */
 	uint32_t crc;
-	bool packed; /* deflated */
+	bool packed;   /* deflated */
+	uint32_t time; /* as DOS has it */
 };
 
 struct unzip {

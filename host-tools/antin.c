@@ -29,10 +29,10 @@ static const struct {
 	{ "tokens", antin_tokens, "[--json] --module SO",
 	    "list the certificates that are plugged in to sign with" },
 	{ "extend", antin_extend,
-	    "IN.pdf -o OUT.pdf --roots DIR [--tsa URL] [--level "
-	    "B-LT|B-LTA]\n"
-	    "             [--tsa-sha1] [--password P]",
-	    "raise the signatures of a PDF to a long-term level" },
+	    "FILE -o OUT --roots DIR [--tsa URL] [--level B-T|B-LT|B-LTA]\n"
+	    "             [--tsa-sha1] [--password P] [--content F]",
+	    "raise signatures of a PDF, CMS or container to a long-term "
+	    "level" },
 	{ "receive", antin_receive,
 	    "IN.pdf -o OUT.pdf --agency TEXT --number N --date "
 	    "YYYY-MM-DD\n"

@@ -2,12 +2,15 @@
 #include <stdio.h>
 
 #include "base/disk.h"
+#include "crypto/der_read.h"
+#include "document/asic_check.h"
+#include "document/cades_raise.h"
 #include "host-tools/antin.h"
 #include "host-tools/longterm.h"
 #include "host-tools/roots.h"
 
 struct wish {
-	const char *in, *out, *roots, *tsa, *password;
+	const char *in, *out, *roots, *tsa, *password, *content;
 	enum level level;
 	enum hash_kind imprint;
 };
@@ -17,6 +20,7 @@ enum {
 	OPT_TSA,
 	OPT_PASSWORD,
 	OPT_LEVEL,
+	OPT_CONTENT,
 	OPT_TSA_SHA1,
 };
 
@@ -25,6 +29,7 @@ static const struct option options[] = {
 	{ "tsa", required_argument, NULL, OPT_TSA },
 	{ "password", required_argument, NULL, OPT_PASSWORD },
 	{ "level", required_argument, NULL, OPT_LEVEL },
+	{ "content", required_argument, NULL, OPT_CONTENT },
 	{ "tsa-sha1", no_argument, NULL, OPT_TSA_SHA1 },
 	{ 0 },
 };
@@ -54,18 +59,94 @@ read_options(int argc, char **argv, struct wish *w)
 			break;
 		case OPT_LEVEL:
 			if (!longterm_level(optarg, &w->level) ||
-			    w->level < LEVEL_LT)
-				return "--level is B-LT or B-LTA";
+			    w->level < LEVEL_T)
+				return "--level is B-T, B-LT or B-LTA";
+			break;
+		case OPT_CONTENT:
+			w->content = optarg;
 			break;
 		default:
 			return "unknown option";
 		}
 	if (optind + 1 != argc || !w->out || !w->roots)
-		return "IN.pdf, -o and --roots are needed";
+		return "a file, -o and --roots are needed";
 	if (w->level == LEVEL_LTA && !w->tsa)
 		return "B-LTA wants --tsa";
 	w->in = argv[optind];
 	return NULL;
+}
+
+static enum fail
+extend_pdf(const struct wish *w, const struct longterm *lt,
+    const struct disk_map *map, struct note *note)
+{
+	struct buf tail;
+	enum fail f;
+
+	buf_init(&tail, 2 * PDF_UPDATE_MAX);
+	f = longterm_raise(lt, w->level, map, &tail, note);
+	if (!f)
+		f = disk_put(w->out, map, buf_view(&tail));
+	buf_free(&tail);
+	return f;
+}
+
+static enum fail
+extend_container(const struct wish *w, const struct longterm *lt,
+    const struct disk_map *map, struct note *note)
+{
+	struct disk_draft draft;
+	struct zip zip;
+	enum fail f = disk_draft_open(&draft, w->out);
+
+	if (f)
+		return f;
+	zip_init(&zip, disk_draft_put, &draft);
+	f = longterm_raise_container(lt, w->level, map, &zip, note);
+	zip_free(&zip);
+	return disk_draft_close(&draft, f);
+}
+
+static enum fail
+extend_cms(const struct wish *w, const struct longterm *lt,
+    const struct disk_map *map, struct note *note)
+{
+	struct disk_map content;
+	struct buf cms;
+	enum fail f = FAIL_NONE;
+
+	if (w->content)
+		f = disk_map(w->content, &content);
+	if (f)
+		return note_set(note, f, "cannot open %s", w->content);
+	buf_init(&cms, CADES_RAISED_MAX);
+	f = longterm_raise_cms(
+	    lt, w->level, map->bytes, w->content ? &content : NULL, &cms, note);
+	if (!f)
+		f = disk_replace(w->out, NULL, buf_view(&cms));
+	buf_free(&cms);
+	if (w->content)
+		disk_unmap(&content);
+	return f;
+}
+
+/* Whatever the file is, by how it begins. */
+static enum fail
+extend_file(const struct wish *w, const struct longterm *lt,
+    const struct disk_map *map, struct note *note)
+{
+	bool container = asic_is(map->bytes);
+	bool cms = map->bytes.len && map->bytes.data[0] == DER_SEQUENCE;
+
+	if (w->content && !cms)
+		return note_set(
+		    note, FAIL_USAGE, "--content is of a CMS signature (.p7s)");
+	if (w->level == LEVEL_T && !cms && !container)
+		return note_set(note, FAIL_USAGE,
+		    "--level B-T is of CMS signatures and containers");
+	return container ? extend_container(w, lt, map, note) :
+	    cms          ? extend_cms(w, lt, map, note) :
+			   extend_pdf(w, lt, map, note);
 }
 
 static enum fail
@@ -74,12 +155,10 @@ extend(const struct wish *w, struct cert_file_set *roots,
 {
 	struct longterm lt = { .tsa = w->tsa, .imprint = w->imprint };
 	struct disk_map map;
-	struct buf tail;
 	enum fail f = disk_map(w->in, &map);
 
 	if (f)
 		return note_set(note, f, "cannot open the file");
-	buf_init(&tail, 2 * PDF_UPDATE_MAX);
 	f = cert_file_add_builtin_cas(pool, note);
 	if (!f)
 		f = roots_load(w->roots, roots, pool, note);
@@ -88,10 +167,7 @@ extend(const struct wish *w, struct cert_file_set *roots,
 	if (w->password)
 		lt.password = BYTES_TEXT(w->password);
 	if (!f)
-		f = longterm_raise(&lt, w->level, &map, &tail, note);
-	if (!f)
-		f = disk_put(w->out, &map, buf_view(&tail));
-	buf_free(&tail);
+		f = extend_file(w, &lt, &map, note);
 	disk_unmap(&map);
 	return f;
 }

@@ -1,6 +1,12 @@
 #include "host-tools/longterm.h"
 
+#include <stdlib.h>
+
 #include "base/when.h"
+#include "crypto/cms_archive.h"
+#include "document/asic.h"
+#include "document/asic_signed.h"
+#include "document/cades_raise.h"
 #include "document/pades_raise.h"
 #include "document/pades_seal.h"
 #include "host-tools/collect.h"
@@ -146,6 +152,218 @@ longterm_raise(const struct longterm *lt, enum level level,
 		f = add_store(lt, file, tail, note);
 	if (!f && level >= LEVEL_LTA)
 		f = add_stamp(lt, file, tail, note);
+	return f;
+}
+
+/* ---- CMS ---- */
+
+/* A time-stamp over the signature's value. */
+static enum fail
+stamp_value(const struct longterm *lt, struct bytes cms, struct bytes value,
+    struct buf *out, struct note *note)
+{
+	struct timestamp_query q = { .hash = lt->imprint };
+	struct bytes token = { NULL, 0 };
+	struct arena arena;
+	enum fail f;
+
+	arena_init(&arena, 1u << 20);
+	hash_bytes(q.hash, value, q.digest);
+	f = tsa_ask(lt->tsa, &q, &arena, &token, note);
+	if (!f)
+		f = cades_stamp(cms, token, out);
+	arena_free(&arena);
+	return f;
+}
+
+static enum fail
+store_evidence(const struct longterm *lt, struct bytes cms,
+    const struct disk_map *content, struct buf *out, struct note *note)
+{
+	struct trust_policy policy = {
+		.roots = lt->roots, .pool = lt->pool, .now = when_now()
+	};
+	struct collection c;
+	struct dss dss;
+	enum fail f;
+
+	collect_init(&c, true);
+	policy.source = &c.source;
+	dss_init(&dss);
+	f = cades_gather(cms, content, &policy, &dss, note);
+	if (!f)
+		f = cades_store(cms, &dss, out);
+	dss_free(&dss);
+	collect_free(&c);
+	return f;
+}
+
+/* Of a content inside it, if there is none beside it. */
+static enum fail
+digest_content(struct bytes cms, const struct disk_map *content,
+    enum hash_kind kind, uint8_t out[static HASH_MAX])
+{
+	struct bytes inside;
+	struct hash h;
+	enum fail f;
+
+	if (!content) {
+		f = cades_content(cms, &inside);
+		hash_bytes(kind, inside, out);
+		return f;
+	}
+	hash_init(&h, kind);
+	f = disk_each(content, hash_step, &h);
+	hash_done(&h, out);
+	return f;
+}
+
+/* An authority stamps the whole of it. */
+static enum fail
+stamp_archive(const struct longterm *lt, struct bytes cms,
+    const struct disk_map *content, struct buf *out, struct note *note)
+{
+	struct timestamp_query q = { .hash = lt->imprint };
+	struct bytes token = { NULL, 0 };
+	uint8_t digest[HASH_MAX];
+	struct arena arena;
+	struct buf index;
+	enum fail f;
+
+	arena_init(&arena, 1u << 20);
+	buf_init(&index, CMS_ARCHIVE_INDEX_MAX);
+	f = digest_content(cms, content, q.hash, digest);
+	if (!f)
+		f = cms_archive_digest(cms, q.hash, digest, &index, q.digest);
+	if (!f)
+		f = tsa_ask(lt->tsa, &q, &arena, &token, note);
+	if (!f)
+		f = cms_archive_add(cms, token, buf_view(&index), out);
+	buf_free(&index);
+	arena_free(&arena);
+	return f;
+}
+
+enum fail
+longterm_raise_cms(const struct longterm *lt, enum level level,
+    struct bytes cms, const struct disk_map *content, struct buf *out,
+    struct note *note)
+{
+	struct buf steps[3]; /* in DER; stamped; with what is needed */
+	struct bytes value = { NULL, 0 };
+	bool stamped = false;
+	size_t n = 0;
+	enum fail f;
+
+	for (size_t i = 0; i < 3; i++)
+		buf_init(&steps[i], CADES_RAISED_MAX);
+	f = cades_raise_open(cms, &steps[0], note);
+	if (!f)
+		f = cades_value(buf_view(&steps[0]), &value, &stamped);
+	if (!f && !stamped && level >= LEVEL_T && !lt->tsa)
+		f = note_set(note, FAIL_USAGE,
+		    "EN 319 122-1 6: it has no time-stamp, which --tsa gives");
+	if (!f && !stamped && level >= LEVEL_T) {
+		f = stamp_value(
+		    lt, buf_view(&steps[n]), value, &steps[n + 1], note);
+		n++;
+	}
+	if (!f && level >= LEVEL_LT) {
+		f = store_evidence(
+		    lt, buf_view(&steps[n]), content, &steps[n + 1], note);
+		n++;
+	}
+	if (!f && level >= LEVEL_LTA)
+		f = stamp_archive(lt, buf_view(&steps[n]), content, out, note);
+	else if (!f)
+		buf_bytes(out, buf_view(&steps[n]));
+	for (size_t i = 0; i < 3; i++)
+		buf_free(&steps[i]);
+	return f ? f : buf_fail(out);
+}
+
+/* ---- containers ---- */
+
+/* What is new of a container: of each entry that is a signature. */
+struct raising {
+	const struct longterm *lt;
+	enum level level;
+	struct asic_signed in;
+	struct buf *made; /* of each entry */
+};
+
+static enum fail
+raise_entry(struct raising *r, size_t i, struct note *note)
+{
+	const struct unzip_entry *e = &r->in.zip.entries[i];
+	struct disk_map content = { .fd = -1 };
+	struct buf cms, held;
+	bool by_manifest;
+	enum fail f;
+
+	buf_init(&cms, CADES_RAISED_MAX);
+	buf_init(&held, ASIC_CONTENT_MAX);
+	f = asic_signed_find(
+	    &r->in, e->name, &held, &content.bytes, &by_manifest);
+	if (!f)
+		f = unzip_read(e, &cms);
+	if (f)
+		note_write(note, f,
+		    "EN 319 162-1 4.4.3: %.*s is not over the files that are "
+		    "here",
+		    (int)e->name.len, (const char *)e->name.data);
+	if (!f)
+		f = longterm_raise_cms(r->lt, r->level, buf_view(&cms),
+		    &content, &r->made[i], note);
+	buf_free(&held);
+	buf_free(&cms);
+	return f;
+}
+
+static enum fail
+raise_all(struct raising *r, const struct disk_map *container, struct zip *zip,
+    struct note *note)
+{
+	size_t count = r->in.zip.count, raised = 0;
+	struct bytes *new = calloc(count, sizeof(*new));
+	enum fail f = new ? FAIL_NONE : FAIL_MEMORY;
+
+	for (size_t i = 0; i < count && !f; i++) {
+		if (!asic_is_signature(&r->in.zip.entries[i]))
+			continue;
+		f = raise_entry(r, i, note);
+		new[i] = buf_view(&r->made[i]);
+		raised++;
+	}
+	if (!f && !raised)
+		f = note_set(note, FAIL_MISSING,
+		    "EN 319 162-1 4.4: no CAdES signature is in the container");
+	if (!f)
+		f = asic_rewrite(container, new, zip);
+	free(new);
+	return f;
+}
+
+enum fail
+longterm_raise_container(const struct longterm *lt, enum level level,
+    const struct disk_map *container, struct zip *zip, struct note *note)
+{
+	struct raising r = { .lt = lt, .level = level };
+	enum fail f = asic_signed_open(&r.in, container->bytes);
+
+	if (f)
+		return f;
+	r.made = calloc(r.in.zip.count, sizeof(*r.made));
+	if (!r.made && r.in.zip.count)
+		f = FAIL_MEMORY;
+	for (size_t i = 0; i < r.in.zip.count && !f; i++)
+		buf_init(&r.made[i], CADES_RAISED_MAX);
+	if (!f)
+		f = raise_all(&r, container, zip, note);
+	for (size_t i = 0; r.made && i < r.in.zip.count; i++)
+		buf_free(&r.made[i]);
+	free(r.made);
+	asic_signed_close(&r.in);
 	return f;
 }
 

@@ -8,6 +8,7 @@
 
 #include "crypto/cert_file.h"
 #include "document/pades_check.h"
+#include "document/zip.h"
 
 /* Room kept for a time-stamp.  The government's authorities give 3,043 and
  * 3,737 bytes (rules.md 6.3); with longer chains 6 to 7 KB are seen. */
@@ -20,7 +21,8 @@ bool longterm_level(const char *text, enum level *level);
 
 struct longterm {
 	struct cert_set roots, pool;
-	const char *tsa;        /* addresses; needed for LEVEL_LTA */
+	const char *tsa;        /* addresses; needed for LEVEL_LTA, and for a
+				   CMS without a time-stamp */
 	enum hash_kind imprint; /* what the authorities stamp */
 	struct bytes password;  /* of an encrypted file */
 };
@@ -32,6 +34,25 @@ struct longterm {
  */
 CHECKED enum fail longterm_raise(const struct longterm *lt, enum level level,
     const struct disk_map *file, struct buf *tail, struct note *note);
+
+/*
+ * Append to out a CMS signature (CAdES, EN 319 122-1 6) raised to a level; one
+ * that was stamped stays as it is for LEVEL_T.  content: what a detached one
+ * signs, or NULL.  A failure as above; FAIL_UNSUPPORTED: it has several
+ * signers.
+ */
+CHECKED enum fail longterm_raise_cms(const struct longterm *lt,
+    enum level level, struct bytes cms, const struct disk_map *content,
+    struct buf *out, struct note *note);
+
+/*
+ * Write a container (ASiC with CAdES, EN 319 162-1) anew with all of its
+ * signatures raised.  FAIL_MISSING: it has none; FAIL_UNSUPPORTED: there is one
+ * that is no CMS.
+ */
+CHECKED enum fail
+longterm_raise_container(const struct longterm *lt, enum level level,
+    const struct disk_map *container, struct zip *zip, struct note *note);
 
 /* (pdf may be NULL.)  May this certificate sign now: a path to a root, and not
  * revoked (Decree 68/2024 Art. 29)? */

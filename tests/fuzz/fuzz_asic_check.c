@@ -82,9 +82,11 @@ compose(struct bytes in, bool record, struct buf *out)
 	uint16_t file_len = cursor_u16(&c), manifest_len = cursor_u16(&c);
 	struct bytes file = cursor_bytes(&c, file_len);
 	struct bytes manifest = cursor_bytes(&c, manifest_len);
+	struct buf made;
 	struct zip zip;
 
-	zip_init(&zip, 4 * FUZZ_SIZE_MAX);
+	buf_init(&made, 4 * FUZZ_SIZE_MAX);
+	zip_init(&zip, zip_put_buf, &made);
 	if (!c.failed && !zip_add(&zip, "a b", file) &&
 	    !zip_add(&zip, "META-INF/ASiCManifest.xml", manifest) &&
 	    !zip_add(&zip,
@@ -92,8 +94,9 @@ compose(struct bytes in, bool record, struct buf *out)
 			 "META-INF/signature.p7s",
 		bytes_part(in, c.at, SIZE_MAX)) &&
 	    !zip_finish(&zip))
-		buf_bytes(out, buf_view(&zip.out));
+		buf_bytes(out, buf_view(&made));
 	zip_free(&zip);
+	buf_free(&made);
 }
 
 int

@@ -358,12 +358,37 @@ sync_folder(const char *path)
 	return f;
 }
 
+/* The mode that a file of this name has, or a new one would get.  FAIL_EXISTS:
+ * the name is of something that is no file. */
+static enum fail
+draft_mode(const char *path, mode_t *mode)
+{
+	struct stat about;
+
+	if (!stat(path, &about)) {
+		*mode = about.st_mode & 07777;
+		return S_ISREG(about.st_mode) ? FAIL_NONE : FAIL_EXISTS;
+	}
+	*mode = umask(0);
+	umask(*mode);
+	*mode = 0666 & ~*mode;
+	return errno == ENOENT ? FAIL_NONE : fail_of_errno();
+}
+
 enum fail
 disk_draft_open(struct disk_draft *d, const char *path)
 {
-	int n = snprintf(d->name, sizeof(d->name), "%s.XXXXXX", path);
+	enum fail f = draft_mode(path, &d->mode);
+	char *target = f ? NULL : realpath(path, NULL);
+	int n;
 
-	d->path = path;
+	if (f)
+		return f;
+	/* A link stays: what it leads to is written. */
+	n = snprintf(d->path, sizeof(d->path), "%s", target ? target : path);
+	free(target);
+	if (n >= 0 && n < (int)sizeof(d->path))
+		n = snprintf(d->name, sizeof(d->name), "%s.XXXXXX", d->path);
 	d->fail = FAIL_NONE;
 	if (n < 0 || n >= (int)sizeof(d->name))
 		return FAIL_LIMIT;
@@ -385,7 +410,7 @@ disk_draft_close(struct disk_draft *d, enum fail there)
 {
 	enum fail f = there ? there : d->fail;
 
-	if (!f && (fchmod(d->fd, 0644) || fdatasync(d->fd)))
+	if (!f && (fchmod(d->fd, d->mode) || fdatasync(d->fd)))
 		f = fail_of_errno();
 	close(d->fd);
 	if (!f && rename(d->name, d->path))
@@ -435,23 +460,37 @@ write_at(int fd, struct bytes data, size_t at)
 	return fdatasync(fd) ? fail_of_errno() : FAIL_NONE;
 }
 
+/* The mapped file for writing, if it is as it was mapped; *fd -1: it is not. */
 static enum fail
-append_tail(const char *path, const struct disk_map *map, struct bytes tail)
+open_mapped(const char *path, const struct disk_map *map, int *fd)
+{
+	uint64_t size = 0;
+	enum fail f;
+
+	*fd = open(path, O_RDWR | O_CLOEXEC);
+	f = *fd < 0 ? fail_of_errno() : disk_size(*fd, &size);
+	if (!f && (size != map->bytes.len || !disk_is(path, map)))
+		f = FAIL_STATE;
+	if (f)
+		disk_close(fd);
+	return f;
+}
+
+static enum fail
+append_tail(const char *path, const struct disk_map *map, struct bytes tail,
+    struct bytes meanwhile)
 {
 	size_t end = map->bytes.len;
 	size_t first = tail.len > DISK_LAST ? tail.len - DISK_LAST : 0;
-	int fd = open(path, O_RDWR | O_CLOEXEC);
-	uint64_t size = 0;
-	enum fail f = fd < 0 ? fail_of_errno() : disk_size(fd, &size);
+	int fd;
+	enum fail f = open_mapped(path, map, &fd);
 
-	if (!f && (size != end || !disk_is(path, map)))
-		f = FAIL_STATE;
-	if (f) {
-		if (fd >= 0)
-			close(fd);
+	if (f)
 		return f;
-	}
-	f = write_at(fd, bytes_part(tail, 0, first), end);
+	if (first && meanwhile.len && meanwhile.len <= DISK_LAST)
+		f = write_at(fd, meanwhile, end + tail.len - meanwhile.len);
+	if (!f)
+		f = write_at(fd, bytes_part(tail, 0, first), end);
 	if (!f)
 		f = write_at(
 		    fd, bytes_part(tail, first, SIZE_MAX), end + first);
@@ -462,8 +501,23 @@ append_tail(const char *path, const struct disk_map *map, struct bytes tail)
 }
 
 enum fail
-disk_put(const char *path, const struct disk_map *head, struct bytes tail)
+disk_put(const char *path, const struct disk_map *head, struct bytes tail,
+    struct bytes meanwhile)
 {
-	return disk_is(path, head) ? append_tail(path, head, tail) :
+	return disk_is(path, head) ? append_tail(path, head, tail, meanwhile) :
 				     disk_replace(path, head, tail);
+}
+
+enum fail
+disk_cut(const char *path, const struct disk_map *map, size_t len)
+{
+	int fd;
+	enum fail f = open_mapped(path, map, &fd);
+
+	if (f)
+		return f;
+	if (ftruncate(fd, (off_t)len) || fsync(fd))
+		f = fail_of_errno();
+	close(fd);
+	return f;
 }

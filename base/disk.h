@@ -5,6 +5,8 @@
 #ifndef BASE_DISK_H
 #define BASE_DISK_H
 
+#include <sys/types.h>
+
 #include "base/buf.h"
 #include "base/bytes.h"
 #include "base/fail.h"
@@ -95,9 +97,12 @@ bool disk_is(const char *path, const struct disk_map *map);
 struct disk_draft {
 	int fd;         /* owned */
 	enum fail fail; /* the first one of put */
-	const char *path;
-	char name[4096];
+	mode_t mode;    /* it will have: of the file that was there, or as umask
+			   says */
+	char path[4096], name[4096];
 };
+
+/* FAIL_EXISTS: the name is of something that is no plain file. */
 CHECKED enum fail disk_draft_open(struct disk_draft *draft, const char *path);
 void disk_draft_put(void *draft, struct bytes data);
 
@@ -114,13 +119,19 @@ disk_replace(const char *path, const struct disk_map *head, struct bytes tail);
 
 /*
  * The same; but if path is the mapped file itself, tail is put behind it
- * without copying it.  The last bytes (DISK_LAST of them) are written when all
- * before them are on the disk: a reader that looks at the end first sees the
- * old content or the new.  On failure the file is cut back.  FAIL_STATE: it has
+ * without copying it.  Its last DISK_LAST bytes are written when all before
+ * them are on the disk; until then the file ends with `meanwhile` (no more than
+ * these), written before all: a reader that looks at the end first sees that or
+ * the new content.  On failure the file is cut back.  FAIL_STATE: it has
  * another size by now.
  */
-#define DISK_LAST 32u
+#define DISK_LAST 64u
+CHECKED enum fail disk_put(const char *path, const struct disk_map *head,
+    struct bytes tail, struct bytes meanwhile);
+
+/* Cut the mapped file, which is at path, to len bytes.  FAIL_STATE: as above.
+ */
 CHECKED enum fail
-disk_put(const char *path, const struct disk_map *head, struct bytes tail);
+disk_cut(const char *path, const struct disk_map *map, size_t len);
 
 #endif

@@ -19,8 +19,9 @@ static const struct {
 	    "person|agency|annex|copy]\n"
 	    "           [--picture PNG [--diameter MM]] [--page N --at X,Y]\n"
 	    "           [--name TEXT]\n"
-	    "           [--number S --date YYYY-MM-DD] [--agency TEXT]\n"
-	    "           [--copy sao-y|sao-luc|trich-sao] [--certify 1|2|3]\n"
+	    "           [--number S] [--date YYYY-MM-DD [--place TEXT]]\n"
+	    "           [--copy sao-y|sao-luc|trich-sao] [--agency TEXT]\n"
+	    "           [--iso-time] [--certify 1|2|3]\n"
 	    "           [--chain DIR] [--plain-cms] [--roots DIR] [--tsa URL]\n"
 	    "           [--level B-B…B-LTA] [--tsa-sha1] [--qr CODE] [--field "
 	    "NAME]\n"
@@ -114,6 +115,16 @@ antin_exit(enum fail f)
 	}
 }
 
+/* What was printed must have arrived: the exit status says that it did. */
+static int
+finish(int code)
+{
+	if (!fflush(stdout) && !ferror(stdout))
+		return code;
+	fprintf(stderr, "antin: standard output cannot be written\n");
+	return EXIT_REFUSED;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -121,7 +132,7 @@ main(int argc, char **argv)
 		return antin_usage(NULL, NULL);
 	if (!strcmp(argv[1], "--help")) {
 		put_usage(stdout, NULL);
-		return 0;
+		return finish(0);
 	}
 	heap_keep();
 	if (psa_crypto_init() != PSA_SUCCESS) {
@@ -133,9 +144,9 @@ main(int argc, char **argv)
 			continue;
 		if (argc == 3 && !strcmp(argv[2], "--help")) {
 			put_usage(stdout, argv[1]);
-			return 0;
+			return finish(0);
 		}
-		return commands[i].run(argc - 1, argv + 1);
+		return finish(commands[i].run(argc - 1, argv + 1));
 	}
 	return antin_usage(NULL, "no such command");
 }

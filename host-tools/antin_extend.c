@@ -6,6 +6,7 @@
 #include "document/asic_check.h"
 #include "document/cades_raise.h"
 #include "host-tools/antin.h"
+#include "host-tools/input.h"
 #include "host-tools/longterm.h"
 #include "host-tools/roots.h"
 
@@ -86,7 +87,7 @@ extend_pdf(const struct wish *w, const struct longterm *lt,
 	buf_init(&tail, 2 * PDF_UPDATE_MAX);
 	f = longterm_raise(lt, w->level, map, &tail, note);
 	if (!f)
-		f = disk_put(w->out, map, buf_view(&tail));
+		f = input_put(w->out, map, buf_view(&tail));
 	buf_free(&tail);
 	return f;
 }
@@ -155,10 +156,10 @@ extend(const struct wish *w, struct cert_file_set *roots,
 {
 	struct longterm lt = { .tsa = w->tsa, .imprint = w->imprint };
 	struct disk_map map;
-	enum fail f = disk_map(w->in, &map);
+	enum fail f = input_map(w->in, w->out, &map, note);
 
 	if (f)
-		return note_set(note, f, "cannot open the file");
+		return f;
 	f = cert_file_add_builtin_cas(pool, note);
 	if (!f)
 		f = roots_load(w->roots, roots, pool, note);

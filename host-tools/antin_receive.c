@@ -124,7 +124,7 @@ receive(const struct wish *w, struct note *note)
 	}
 	f = arrival_put(&pdf, &w->arrival, &append, note);
 	if (!f) {
-		f = disk_put(w->out, &map, buf_view(&append.out));
+		f = disk_replace(w->out, &map, buf_view(&append.out));
 		pdf_append_close(&append);
 	}
 	pdf_file_close(&pdf);

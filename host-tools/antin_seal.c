@@ -1,8 +1,6 @@
 #include "host-tools/antin.h"
 
-#include <getopt.h>
 #include <limits.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -14,36 +12,18 @@
 #include "document/mark.h"
 #include "document/seal_code.h"
 #include "host-tools/cades.h"
+#include "host-tools/input.h"
 #include "host-tools/key.h"
 #include "host-tools/longterm.h"
 #include "host-tools/roots.h"
+#include "host-tools/seal_wish.h"
 #include "host-tools/tsa.h"
 
 #define STAMP_MARGIN 256u
 
-/* What the command line asks for. */
-struct wish {
-	const char *name, *agency;
-	const char *out, *picture, *diameter;
-	bool into_folder; /* out is one */
-	struct key_choice key;
-	const char *number, *date, *place, *page, *at, *field, *password, *tsa,
-	    *roots;
-	const char *qr; /* the agency's identifier */
-	enum level level;
-	enum hash_kind imprint;
-	unsigned certify;
-	enum mark_role role;
-	enum mark_copy copy;
-	bool plain_cms, iso_time, cades, asice;
-	char *const *files;
-	size_t file_count;
-	struct when_date day;
-};
-
 /* Things that are open while files are sealed. */
 struct seal {
-	const struct wish *wish;
+	const struct seal_wish *wish;
 	struct picture picture;
 	struct key key;
 	bool logged_in, no_key;
@@ -60,264 +40,6 @@ struct seal {
 	struct buf tail; /* what stands behind the file in the end */
 	struct qr code;
 };
-
-enum {
-	OPT_MODULE = 256,
-	OPT_TOKEN,
-	OPT_CERT,
-	OPT_PIN_FILE,
-	OPT_AS,
-	OPT_PICTURE,
-	OPT_DIAMETER,
-	OPT_NUMBER,
-	OPT_DATE,
-	OPT_PLACE,
-	OPT_PAGE,
-	OPT_AT,
-	OPT_CHAIN,
-	OPT_PLAIN,
-	OPT_ISO,
-	OPT_FIELD,
-	OPT_PASSWORD,
-	OPT_TSA,
-	OPT_CERTIFY,
-	OPT_ROOTS,
-	OPT_LEVEL,
-	OPT_TSA_SHA1,
-	OPT_NAME,
-	OPT_AGENCY,
-	OPT_COPY,
-	OPT_CADES,
-	OPT_ASICE,
-	OPT_QR,
-	OPT_DIGEST,
-	OPT_PSS
-};
-
-static const struct option options[] = {
-	{ "module", required_argument, NULL, OPT_MODULE },
-	{ "token", required_argument, NULL, OPT_TOKEN },
-	{ "cert", required_argument, NULL, OPT_CERT },
-	{ "pin-file", required_argument, NULL, OPT_PIN_FILE },
-	{ "as", required_argument, NULL, OPT_AS },
-	{ "picture", required_argument, NULL, OPT_PICTURE },
-	{ "diameter", required_argument, NULL, OPT_DIAMETER },
-	{ "number", required_argument, NULL, OPT_NUMBER },
-	{ "date", required_argument, NULL, OPT_DATE },
-	{ "place", required_argument, NULL, OPT_PLACE },
-	{ "page", required_argument, NULL, OPT_PAGE },
-	{ "at", required_argument, NULL, OPT_AT },
-	{ "chain", required_argument, NULL, OPT_CHAIN },
-	{ "plain-cms", no_argument, NULL, OPT_PLAIN },
-	{ "iso-time", no_argument, NULL, OPT_ISO },
-	{ "field", required_argument, NULL, OPT_FIELD },
-	{ "password", required_argument, NULL, OPT_PASSWORD },
-	{ "tsa", required_argument, NULL, OPT_TSA },
-	{ "certify", required_argument, NULL, OPT_CERTIFY },
-	{ "roots", required_argument, NULL, OPT_ROOTS },
-	{ "level", required_argument, NULL, OPT_LEVEL },
-	{ "tsa-sha1", no_argument, NULL, OPT_TSA_SHA1 },
-	{ "name", required_argument, NULL, OPT_NAME },
-	{ "agency", required_argument, NULL, OPT_AGENCY },
-	{ "copy", required_argument, NULL, OPT_COPY },
-	{ "cades", no_argument, NULL, OPT_CADES },
-	{ "asice", no_argument, NULL, OPT_ASICE },
-	{ "qr", required_argument, NULL, OPT_QR },
-	{ "digest", required_argument, NULL, OPT_DIGEST },
-	{ "pss", no_argument, NULL, OPT_PSS },
-	{ 0 },
-};
-
-static const char *
-read_digest(struct wish *w, const char *name)
-{
-	w->key.way.digest = signing_digest(BYTES_TEXT(name));
-	return w->key.way.digest != HASH_NONE ?
-	    NULL :
-	    "--digest is sha256, sha384 or sha512";
-}
-
-static const char *
-read_role(struct wish *w, const char *role)
-{
-	static const char *const names[] = { "person", "agency", "annex",
-		"copy" };
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (!strcmp(role, names[i])) {
-			w->role = (enum mark_role)i;
-			return NULL;
-		}
-	return "--as is person, agency, annex or copy";
-}
-
-static const char *
-read_copy(struct wish *w, const char *kind)
-{
-	static const char *const names[] = { "sao-y", "sao-luc", "trich-sao" };
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (!strcmp(kind, names[i])) {
-			w->copy = (enum mark_copy)i;
-			return NULL;
-		}
-	return "--copy is sao-y, sao-luc or trich-sao";
-}
-
-static const char *
-read_level(struct wish *w, const char *level)
-{
-	if (strlen(level) != 1 || *level < '1' || *level > '3')
-		return "--certify is 1, 2 or 3";
-	w->certify = (unsigned)(*level - '0');
-	return NULL;
-}
-
-/* What a level needs besides the key. */
-static const char *
-look_at_level(struct wish *w)
-{
-	if (w->level == LEVEL_B && w->tsa)
-		w->level = LEVEL_T;
-	if (w->level >= LEVEL_T && !w->tsa)
-		return "--level from B-T on wants --tsa";
-	if (w->level >= LEVEL_LT && !w->roots)
-		return "--level from B-LT on wants --roots";
-	return NULL;
-}
-
-static bool
-is_millimetres(const char *text)
-{
-	char *end;
-	double mm = strtod(text, &end);
-
-	return end != text && !*end && mm > 0 && mm < 1000;
-}
-
-/* Nothing that was asked for is passed over in silence. */
-static const char *
-look_at_pairs(struct wish *w)
-{
-	struct stat out;
-	char *end;
-
-	w->into_folder = !stat(w->out, &out) && S_ISDIR(out.st_mode);
-	if (w->file_count > 1 && w->cades)
-		return "--cades signs one file; --asice takes several";
-	if (w->file_count > 1 && !w->asice && !w->into_folder)
-		return "several PDFs want a folder behind -o";
-	if (w->into_folder && (w->cades || w->asice))
-		return "--cades and --asice want a file behind -o";
-	if (w->file_count > 1 && w->number && w->role == MARK_AGENCY)
-		return "--number is the number of one document";
-	if (w->diameter && (w->role != MARK_AGENCY || !w->picture))
-		return "--diameter is of a seal's --picture";
-	if (w->diameter && !is_millimetres(w->diameter))
-		return "--diameter wants millimetres, as in 36";
-	if (w->cades && w->asice)
-		return "--cades and --asice are two things";
-	if (w->key.token && w->key.cert)
-		return "say the key once: --token or --cert";
-	if ((w->cades || w->asice) &&
-	    (w->picture || w->number || w->date || w->page || w->at ||
-		w->field || w->password || w->name || w->agency || w->qr ||
-		w->certify || w->plain_cms || w->role != MARK_PERSON))
-		return "--cades and --asice sign files, not pages";
-	if (w->qr && (w->role != MARK_AGENCY || !w->number || !w->date))
-		return "--qr goes with --as agency, --number and --date";
-	if (w->page &&
-	    (strtoul(w->page, &end, 10) - 1 >= 1000000 || *end ||
-		end == w->page))
-		return "--page wants a number from 1";
-	return NULL;
-}
-
-/* NULL, or what is wrong with the command line. */
-static const char *
-read_options(int argc, char **argv, struct wish *w)
-{
-	const char **texts[] = { [OPT_MODULE - 256] = &w->key.module,
-		[OPT_TOKEN - 256] = &w->key.token,
-		[OPT_CERT - 256] = &w->key.cert,
-		[OPT_PIN_FILE - 256] = &w->key.pin_file,
-		[OPT_PICTURE - 256] = &w->picture,
-		[OPT_DIAMETER - 256] = &w->diameter,
-		[OPT_NUMBER - 256] = &w->number,
-		[OPT_DATE - 256] = &w->date,
-		[OPT_PLACE - 256] = &w->place,
-		[OPT_PAGE - 256] = &w->page,
-		[OPT_AT - 256] = &w->at,
-		[OPT_CHAIN - 256] = &w->key.chain,
-		[OPT_FIELD - 256] = &w->field,
-		[OPT_PASSWORD - 256] = &w->password,
-		[OPT_TSA - 256] = &w->tsa,
-		[OPT_ROOTS - 256] = &w->roots,
-		[OPT_NAME - 256] = &w->name,
-		[OPT_AGENCY - 256] = &w->agency,
-		[OPT_QR - 256] = &w->qr };
-	const char *mistake = NULL;
-	int c;
-
-	while ((c = getopt_long(argc, argv, "o:", options, NULL)) != -1) {
-		if (c == '?')
-			return "unknown option";
-		if (c == 'o')
-			w->out = optarg;
-		else if (c == OPT_AS)
-			mistake = read_role(w, optarg);
-		else if (c == OPT_COPY)
-			mistake = read_copy(w, optarg);
-		else if (c == OPT_CERTIFY)
-			mistake = read_level(w, optarg);
-		else if (c == OPT_LEVEL)
-			mistake = longterm_level(optarg, &w->level) ?
-			    NULL :
-			    "--level is B-B, B-T, B-LT or B-LTA";
-		else if (c == OPT_TSA_SHA1)
-			w->imprint = HASH_SHA1;
-		else if (c == OPT_CADES || c == OPT_ASICE)
-			*(c == OPT_CADES ? &w->cades : &w->asice) = true;
-		else if (c == OPT_PLAIN)
-			w->plain_cms = true;
-		else if (c == OPT_ISO)
-			w->iso_time = true;
-		else if (c == OPT_DIGEST)
-			mistake = read_digest(w, optarg);
-		else if (c == OPT_PSS)
-			w->key.way.pss = true;
-		else
-			*texts[c - 256] = optarg;
-		if (mistake)
-			return mistake;
-	}
-	w->files = argv + optind;
-	w->file_count = (size_t)(argc - optind);
-	if (!w->file_count || !w->out || !w->key.module || !w->key.pin_file)
-		return "a file, -o, --module and --pin-file are needed";
-	if (!w->key.token && !w->key.cert)
-		return "say which key: --token or --cert";
-	if (w->key.cert && strlen(w->key.cert) != 2 * HASH_LEN)
-		return "--cert wants 64 hexadecimal digits";
-	if (w->date && !when_parse_day(w->date, &w->day))
-		return "--date wants YYYY-MM-DD";
-	mistake = look_at_pairs(w);
-	return mistake ? mistake : look_at_level(w);
-}
-
-/* --at X,Y in points from the page's lower left corner. */
-static bool
-read_place(const char *text, double *x, double *y)
-{
-	char *end;
-
-	*x = strtod(text, &end);
-	if (end == text || *end != ',' || !isfinite(*x))
-		return false;
-	text = end + 1;
-	*y = strtod(text, &end);
-	return end != text && !*end && isfinite(*y);
-}
 
 /* What one signs should be what one has seen. */
 static void
@@ -338,10 +60,10 @@ warn_of_dormant(struct seal *s)
 static enum fail
 open_input(struct seal *s)
 {
-	enum fail f = disk_map(s->in, &s->map);
+	enum fail f = input_map(s->in, s->wish->out, &s->map, &s->note);
 
 	if (f)
-		return note_set(&s->note, f, "cannot open the file");
+		return f;
 	f = pdf_file_open_with(&s->pdf, s->map.bytes,
 	    s->wish->password ? BYTES_TEXT(s->wish->password) :
 				(struct bytes){ NULL, 0 });
@@ -430,7 +152,7 @@ out:
 static enum fail
 sign_code(struct seal *s, struct buf *body, struct buf *text)
 {
-	const struct wish *w = s->wish;
+	const struct seal_wish *w = s->wish;
 	struct signature_algorithm algorithm = { .kind = s->key.algorithm.kind,
 		.hash = HASH_SHA256 };
 	struct seal_code code = { .agency = BYTES_TEXT(w->qr),
@@ -492,18 +214,19 @@ put_date(struct seal *s)
 static enum fail
 plan(struct seal *s, struct mark_plan *plan)
 {
-	const struct wish *w = s->wish;
+	const struct seal_wish *w = s->wish;
 	struct mark_request r = { .role = w->role,
 		.iso_time = w->iso_time,
 		.picture = w->picture ? &s->picture : NULL,
 		.page = w->page ? (unsigned)strtoul(w->page, NULL, 10) : 0,
 		.make_fields = w->role == MARK_PERSON && w->picture,
 		.copy = w->copy,
+		.placed = w->at,
+		.x = w->x,
+		.y = w->y,
 		.time = when_now() };
 	enum fail f;
 
-	if (w->at && !(r.placed = read_place(w->at, &r.x, &r.y)))
-		return note_set(&s->note, FAIL_USAGE, "--at wants X,Y");
 	if (w->number)
 		r.number = BYTES_TEXT(w->number);
 	if (w->name)
@@ -540,7 +263,7 @@ plan(struct seal *s, struct mark_plan *plan)
 static enum fail
 look_at_signer(struct seal *s, struct pdf_file *pdf)
 {
-	const struct wish *w = s->wish;
+	const struct seal_wish *w = s->wish;
 	enum fail f = signing_cert_may(&s->key.signer, when_now(), &s->note);
 
 	if (!f && w->roots)
@@ -603,7 +326,7 @@ put_out(struct seal *s)
 	enum fail f;
 
 	if (!s->wish->into_folder) {
-		f = disk_put(s->wish->out, &s->map, buf_view(&s->tail));
+		f = input_put(s->wish->out, &s->map, buf_view(&s->tail));
 		return no_out(s, f, s->wish->out);
 	}
 	buf_init(&path, PATH_MAX);
@@ -618,7 +341,7 @@ put_out(struct seal *s)
 		    "the folder has a file of that name");
 	if (!f)
 		f = no_out(s,
-		    disk_put(
+		    input_put(
 			(const char *)path.data, &s->map, buf_view(&s->tail)),
 		    (const char *)path.data);
 	buf_free(&path);
@@ -705,7 +428,7 @@ seal_pdfs(struct seal *s)
 static int
 seal_files(struct seal *s)
 {
-	const struct wish *w = s->wish;
+	const struct seal_wish *w = s->wish;
 	struct cades_order order = { .files = w->files,
 		.count = w->file_count,
 		.out = w->out,
@@ -725,9 +448,9 @@ seal_files(struct seal *s)
 int
 antin_seal(int argc, char **argv)
 {
-	struct wish wish = { .imprint = HASH_SHA256 };
+	struct seal_wish wish = { .imprint = HASH_SHA256 };
 	struct seal s = { .wish = &wish, .map = { .fd = -1 } };
-	const char *mistake = read_options(argc, argv, &wish);
+	const char *mistake = seal_wish_read(&wish, argc, argv);
 	int code;
 
 	if (mistake)

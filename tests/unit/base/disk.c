@@ -259,21 +259,25 @@ a_file_that_is_its_own_head_grows_in_place(void **state)
 	assert_int_equal(stat(p->path, &before), 0);
 	assert_int_equal(disk_map(p->path, &head), FAIL_NONE);
 	assert_int_equal(
-	    disk_put(p->path, &head, BYTES_TEXT("mới")), FAIL_NONE);
+	    disk_put(p->path, &head, BYTES_TEXT("mới"), BYTES_TEXT("")),
+	    FAIL_NONE);
 	assert_file(p->path, BYTES_TEXT("cũ, mới"));
 	assert_int_equal(stat(p->path, &after), 0);
 	assert_true(before.st_ino == after.st_ino);
 	/* It has grown since it was mapped. */
-	assert_int_equal(disk_put(p->path, &head, BYTES_TEXT("x")), FAIL_STATE);
+	assert_int_equal(
+	    disk_put(p->path, &head, BYTES_TEXT("x"), BYTES_TEXT("")),
+	    FAIL_STATE);
 	disk_unmap(&head);
 	assert_int_equal(disk_map(p->path, &head), FAIL_NONE);
 	limit_files(64u << 10);
-	f = disk_put(p->path, &head, BYTES_ARRAY(large));
+	f = disk_put(p->path, &head, BYTES_ARRAY(large), BYTES_TEXT(""));
 	limit_files(0);
 	assert_int_not_equal(f, FAIL_NONE);
 	assert_file(p->path, BYTES_TEXT("cũ, mới"));
 	assert_int_equal(
-	    disk_put(p->path, &head, BYTES_ARRAY(large)), FAIL_NONE);
+	    disk_put(p->path, &head, BYTES_ARRAY(large), BYTES_TEXT("")),
+	    FAIL_NONE);
 	disk_unmap(&head);
 	assert_int_equal(files_in(p->folder), 1);
 }

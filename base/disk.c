@@ -24,6 +24,8 @@ fail_of_errno(void)
 		return FAIL_FULL;
 	case ENOMEM:
 		return FAIL_MEMORY;
+	case ENAMETOOLONG:
+		return FAIL_LIMIT;
 	case EACCES:
 	case EPERM:
 		return FAIL_RIGHTS;

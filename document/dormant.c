@@ -347,10 +347,10 @@ static unsigned
 find_unlisted(struct pdf_file *f)
 {
 	/* Of a file without a table all objects are read by scanning. */
-	return !f->repaired && f->in.len <= DORMANT_SCAN_MAX &&
-		pdf_hides_object(f, f->in.len) ?
-	    DORMANT_UNLISTED :
-	    0;
+	bool hides = !f->repaired && f->in.len <= DORMANT_SCAN_MAX &&
+	    pdf_hides_object(f, f->in.len);
+
+	return hides || f->crooked ? DORMANT_UNLISTED : 0;
 }
 
 /* ---- all of it ---- */
@@ -396,7 +396,8 @@ dormant_phrase(unsigned index)
 		"có ô biểu mẫu hiện chữ khác với giá trị của nó",
 		"có mã JavaScript",
 		"từng có chữ ký số mà phiên bản sau đã gỡ ra",
-		"có phần ngoài mục lục của tệp: nếu chưa ký, nên in lại PDF",
+		"mục lục của tệp không chuẩn hoặc thiếu: nếu chưa ký, nên in "
+		"lại PDF (có chữ ký sau thì chữ ký trước khó xác minh)",
 	};
 
 	return phrases[index];

@@ -17,7 +17,8 @@ enum dormant {
 	DORMANT_FIELDS = 1 << 4,     /* a field shows other than its value */
 	DORMANT_SCRIPTS = 1 << 5,    /* JavaScript */
 	DORMANT_SIGNATURES = 1 << 6, /* taken out by a later revision */
-	DORMANT_UNLISTED = 1 << 7,   /* objects in no table: sleepers */
+	DORMANT_UNLISTED = 1 << 7,   /* objects in no table: sleepers; or a
+					table that readers take differently */
 };
 
 #define DORMANT_KINDS 8u

@@ -24,6 +24,31 @@ pades_gather(struct pdf_file *file, const struct trust_policy *policy,
 	return f ? f : g.fail;
 }
 
+enum fail
+pades_is_stamped(
+    struct pdf_file *file, const struct trust_policy *policy, bool *stamped)
+{
+	struct check_policy quick = { .trust = *policy, .verdicts_only = true };
+	struct signature_report report;
+	bool behind = false;
+	enum fail f;
+
+	quick.trust.no_revocation = true;
+	f = pades_check(file, &quick, &report);
+	*stamped = true;
+	if (f)
+		return f;
+	for (size_t i = report.count; i-- > 0;) {
+		const struct findings *r = &report.results[i];
+
+		behind = behind || r->is_timestamp;
+		if (!behind && !r->timestamp.present)
+			*stamped = false;
+	}
+	signature_report_free(&report);
+	return FAIL_NONE;
+}
+
 /* /Contents of every signature. */
 static size_t
 find_contents(struct pdf_file *file, struct bytes *contents, size_t most)

@@ -17,6 +17,11 @@
 CHECKED enum fail pades_gather(struct pdf_file *file,
     const struct trust_policy *policy, struct dss *dss, struct note *note);
 
+/* Has every signature a time-stamp, in it or of the document behind it?  Only
+ * its presence is asked. */
+CHECKED enum fail pades_is_stamped(
+    struct pdf_file *file, const struct trust_policy *policy, bool *stamped);
+
 /* Append an update with the store to tail. */
 CHECKED enum fail pades_store(struct pdf_file *file, const struct dss *dss,
     int64_t time, struct buf *tail);

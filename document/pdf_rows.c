@@ -75,7 +75,10 @@ read_rows(struct pdf_file *f, struct pdf_lexer *l, int64_t first, int64_t count)
 			first = 0;
 			f->odd = true;
 		}
-		if (gen > UINT16_MAX || first + i > PDF_STRICT_NUMBER ||
+		/* What is free has no generation that anybody asks for: MuPDF
+		 * writes 65536. */
+		if ((type == 'n' && gen > UINT16_MAX) ||
+		    first + i > PDF_STRICT_NUMBER ||
 		    (first + i == 0 && type != 'f') ||
 		    (type == 'n' && where >= f->in.len - f->base))
 			f->odd = true;

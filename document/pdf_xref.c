@@ -276,7 +276,9 @@ is_root(const struct pdf_file *f, const struct pdf_value *root)
 		(root->ref.num == f->root.num && root->ref.gen == f->root.gen));
 }
 
-/* Likewise what it is encrypted with: some readers take any section's word. */
+/* Likewise what it is encrypted with: some readers take any section's word. The
+ * main section of a linearized file (Annex F.3.4), which names no root either,
+ * says nothing of it. */
 static bool
 is_encrypted_so(const struct pdf_file *f, const struct pdf_value *trailer)
 {
@@ -285,7 +287,7 @@ is_encrypted_so(const struct pdf_file *f, const struct pdf_value *trailer)
 	    f->trailer ? pdf_entry(f->trailer, "Encrypt") : a;
 
 	if (!a || !b)
-		return a == b;
+		return a == b || (!a && !pdf_entry(trailer, "Root"));
 	if (a->type == PDF_REF && b->type == PDF_REF)
 		return a->ref.num == b->ref.num && a->ref.gen == b->ref.gen;
 	return bytes_equal(a->raw, b->raw);

@@ -142,12 +142,41 @@ add_stamp(const struct longterm *lt, const struct disk_map *file,
 	    f;
 }
 
+/* B-LT has all of B-T (EN 319 142-1 6.3). */
+static enum fail
+stamp_what_has_none(const struct longterm *lt, const struct disk_map *file,
+    struct buf *tail, struct note *note)
+{
+	struct trust_policy policy = {
+		.roots = lt->roots, .pool = lt->pool, .now = when_now()
+	};
+	bool stamped = false;
+	struct whole w;
+	enum fail f = whole_open(&w, lt, file, tail, note);
+
+	if (f)
+		return f;
+	f = pades_is_stamped(&w.pdf, &policy, &stamped);
+	whole_close(&w);
+	if (f || stamped)
+		return f;
+	if (!lt->tsa)
+		return note_set(note, FAIL_USAGE,
+		    "EN 319 142-1 6.3: a signature has no time-stamp, which "
+		    "--tsa gives");
+	return add_stamp(lt, file, tail, note);
+}
+
 enum fail
 longterm_raise(const struct longterm *lt, enum level level,
     const struct disk_map *file, struct buf *tail, struct note *note)
 {
 	enum fail f = FAIL_NONE;
 
+	if (level == LEVEL_LT)
+		f = stamp_what_has_none(lt, file, tail, note);
+	if (f)
+		return f;
 	if (level >= LEVEL_LT)
 		f = add_store(lt, file, tail, note);
 	if (!f && level >= LEVEL_LTA)

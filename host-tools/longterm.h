@@ -21,8 +21,8 @@ bool longterm_level(const char *text, enum level *level);
 
 struct longterm {
 	struct cert_set roots, pool;
-	const char *tsa;        /* addresses; needed for LEVEL_LTA, and for a
-				   CMS without a time-stamp */
+	const char *tsa;        /* addresses; needed for LEVEL_LTA, and for
+				   signatures without a time-stamp */
 	enum hash_kind imprint; /* what the authorities stamp */
 	struct bytes password;  /* of an encrypted file */
 };

@@ -396,8 +396,7 @@ dormant_phrase(unsigned index)
 		"có ô biểu mẫu hiện chữ khác với giá trị của nó",
 		"có mã JavaScript",
 		"từng có chữ ký số mà phiên bản sau đã gỡ ra",
-		"mục lục của tệp không chuẩn hoặc thiếu: nếu chưa ký, nên in "
-		"lại PDF (có chữ ký sau thì chữ ký trước khó xác minh)",
+		"mục lục của tệp không chuẩn: nếu chưa ký, nên in lại PDF",
 	};
 
 	return phrases[index];

@@ -12,7 +12,6 @@
 #include "document/xml_check.h"
 
 #define HEAD_MAX 32u
-#define HEADER_WINDOW 1024u /* where readers look for a PDF's header */
 
 static bool
 is_cms(struct bytes in)
@@ -70,47 +69,65 @@ note_stored(void *context, const struct deflate_stored *stored)
 	return clear->count < STORED_MAX;
 }
 
-static bool
-is_packed_plainly(const struct unzip_entry *e, size_t *left)
+static enum second_face
+packed_face(const struct unzip_entry *e, size_t *left)
 {
 	struct second_face_clear clear = { NULL, 0 };
+	enum second_face face = FACE_OTHER;
 	struct buf content;
-	bool good = false;
 
-	if (!second_face_leads(e->data))
-		return true;
 	if (e->size > *left)
-		return false;
+		return FACE_OTHER;
 	*left -= e->size;
 	clear.list = malloc(STORED_MAX * sizeof(*clear.list));
 	buf_init(&content, PACKED_MAX);
 	if (clear.list && !unzip_read(e, &content) &&
 	    !deflate_each_stored(e->data, note_stored, &clear))
-		good =
-		    second_face_is_packed(e->data, buf_view(&content), &clear);
+		face = second_face_of(e->data, buf_view(&content), &clear);
 	buf_free(&content);
 	free(clear.list);
-	return good;
+	return face;
 }
 
-/* Files of a container as they are signed. */
+static enum second_face
+face_of(const struct unzip_entry *e, size_t *left)
+{
+	if (e->packed)
+		return packed_face(e, left);
+	if (!second_face_is_itself(e->data))
+		return FACE_OTHER;
+	/* Objects in what is no PDF are a part of one. */
+	return second_face_is_headed(e->data) ? FACE_WHOLE : FACE_PART;
+}
+
+/* Files of a container as they are signed.  What is a part of a PDF is so only
+ * where nothing else is of one. */
 static size_t
 find_files(struct bytes in, struct bytes *parts)
 {
-	size_t count = 0, left = PACKED_MAX;
+	size_t count = 0, leading = 0, left = PACKED_MAX;
+	bool in_part = false;
 	struct unzip zip;
 
 	if (unzip_open(&zip, in))
 		return 0;
 	for (size_t i = 0; i < zip.count && count < PARTS_MAX; i++) {
 		const struct unzip_entry *e = &zip.entries[i];
+		bool leads = second_face_leads(e->data);
+		enum second_face face = FACE_WHOLE;
 
-		if (e->data.len && !bytes_starts(e->name, "META-INF/") &&
-		    (e->packed ? is_packed_plainly(e, &left) :
-				 second_face_is_itself(e->data)))
+		if (!e->data.len || bytes_starts(e->name, "META-INF/"))
+			continue;
+		if (leads)
+			face = face_of(e, &left);
+		leading += leads;
+		in_part = in_part || face == FACE_PART;
+		if (face != FACE_OTHER)
 			parts[count++] = e->data;
 	}
 	unzip_close(&zip);
+	if (in_part && leading > 1)
+		count = 0;
 	qsort(parts, count, sizeof(*parts), by_place);
 	return count;
 }
@@ -262,8 +279,7 @@ add_unread(enum fail why, struct bytes in, struct signature_report *report)
 	struct findings *row;
 
 	*report = (struct signature_report){ .verdict = VERDICT_NONE };
-	if (why == FAIL_NOT_PDF &&
-	    bytes_find(bytes_part(in, 0, HEADER_WINDOW), "%PDF-") == SIZE_MAX)
+	if (why == FAIL_NOT_PDF && !second_face_is_headed(in))
 		return FAIL_NONE;
 	row = calloc(1, sizeof(*row));
 	if (!row)

@@ -93,10 +93,14 @@ compare_fields(struct pdf_file *old, struct pdf_file *new, struct pdf_diff *d)
 	while (count < FIELDS_MAX && pdf_field_next(&walk, &olds[count]))
 		count++;
 	pdf_field_walk_init(&walk, new);
-	for (unsigned n = 0; n < FIELDS_MAX && pdf_field_next(&walk, &field);
-	     n++) {
+	for (unsigned n = 0; pdf_field_next(&walk, &field); n++) {
 		const struct pdf_field *before = NULL;
 		size_t i = 0;
+
+		if (n == FIELDS_MAX) {
+			d->more = true;
+			break;
+		}
 
 		if (pdf_field_is_signature(&field))
 			continue;

@@ -139,6 +139,8 @@ struct pdf_file {
 	/* Of the newest revision: bytes of looks that may still be judged, and
 	 * of looks and pages that may be told of. */
 	uint64_t looks_left, tells_left;
+	/* Likewise: is any page turned when it is shown? */
+	enum pdf_pages { PAGES_UNKNOWN, PAGES_STAND, PAGES_TURN } pages;
 	uint64_t entries_left; /* that tables of earlier ones may have */
 	/* Bytes that filters may still give out, those in between, too, and
 	 * what reading of it costs; with none left what is packed is not read,

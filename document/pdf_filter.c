@@ -6,12 +6,18 @@
 
 #define ROW_MAX (1 << 20) /* bytes of one predicted row */
 
+/* Readers take other types, and what they refer to, for the number or not:
+ * *whole is false then. */
 static int64_t
-number(const struct pdf_value *dict, const char *key, int64_t otherwise)
+number(const struct pdf_value *dict, const char *key, int64_t otherwise,
+    bool *whole)
 {
 	const struct pdf_value *v = pdf_entry(dict, key);
 
-	return v && v->type == PDF_INTEGER ? v->integer : otherwise;
+	if (!v || v->type == PDF_INTEGER)
+		return v ? v->integer : otherwise;
+	*whole = false;
+	return otherwise;
 }
 
 /* RFC 2083 6.6. */
@@ -101,16 +107,20 @@ static enum fail
 read_flate(const struct pdf_value *parameters, struct bytes in, struct buf *out,
     bool *whole)
 {
-	int64_t predictor = number(parameters, "Predictor", 1);
-	int64_t colors = number(parameters, "Colors", 1);
-	int64_t bits = number(parameters, "BitsPerComponent", 8);
-	int64_t columns = number(parameters, "Columns", 1);
+	bool told = true;
+	int64_t predictor = number(parameters, "Predictor", 1, &told);
+	int64_t colors = number(parameters, "Colors", 1, &told);
+	int64_t bits = number(parameters, "BitsPerComponent", 8, &told);
+	int64_t columns = number(parameters, "Columns", 1, &told);
 	size_t row_len, pixel;
 	struct buf plain;
 	enum fail f;
 
-	if (predictor == 1)
-		return deflate_read(in, out, whole);
+	if (predictor == 1) {
+		f = deflate_read(in, out, whole);
+		*whole = *whole && told;
+		return f;
+	}
 	if (colors < 1 || colors > 32 || bits < 1 || bits > 16 || columns < 1 ||
 	    columns > ROW_MAX)
 		return FAIL_FORMAT;
@@ -120,6 +130,7 @@ read_flate(const struct pdf_value *parameters, struct bytes in, struct buf *out,
 	pixel = (size_t)(colors * bits + 7) / 8;
 	buf_init(&plain, out->ceiling);
 	f = deflate_read(in, &plain, whole);
+	*whole = *whole && told;
 	if (!f && predictor >= 10)
 		f = unpredict_png(buf_view(&plain), row_len, pixel, out, whole);
 	else if (!f)

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "document/glyph_name.h"
+#include "document/standard_face.h"
 
 #define MAP_BYTES_MAX (4u << 20) /* of one /ToUnicode stream */
 #define SIMPLE_CODES 256u
@@ -323,53 +324,16 @@ as_width(const struct pdf_value *v)
 	return v->real > 10000 ? 10000 : (uint16_t)v->real;
 }
 
-/* From the blank to the tilde, as the standard fonts have them. */
-static const uint16_t helvetica[] = { 278, 278, 355, 556, 556, 889, 667, 191,
-	333, 333, 389, 584, 278, 333, 278, 278, 556, 556, 556, 556, 556, 556,
-	556, 556, 556, 556, 278, 278, 584, 584, 584, 556, 1015, 667, 667, 722,
-	722, 667, 611, 778, 722, 278, 500, 667, 556, 833, 722, 778, 667, 778,
-	722, 667, 611, 722, 667, 944, 667, 667, 611, 278, 278, 278, 469, 556,
-	333, 556, 556, 500, 556, 556, 278, 556, 556, 222, 222, 500, 222, 833,
-	556, 556, 556, 556, 333, 500, 278, 556, 500, 722, 500, 500, 500, 334,
-	260, 334, 584 };
-static const uint16_t times[] = { 250, 333, 408, 500, 500, 833, 778, 180, 333,
-	333, 500, 564, 250, 333, 250, 278, 500, 500, 500, 500, 500, 500, 500,
-	500, 500, 500, 278, 278, 564, 564, 564, 444, 921, 722, 667, 667, 722,
-	611, 556, 722, 722, 333, 389, 722, 611, 889, 722, 722, 556, 722, 667,
-	556, 611, 722, 722, 944, 722, 722, 611, 333, 278, 333, 469, 500, 333,
-	444, 500, 444, 500, 444, 333, 500, 500, 278, 278, 500, 278, 778, 500,
-	500, 500, 500, 333, 389, 278, 500, 500, 722, 500, 500, 444, 480, 200,
-	480, 541 };
-
-/* Of a letter with a mark that of the letter. */
-static uint32_t
-base_of(uint32_t point)
-{
-	uint32_t base = text_fold_point(point);
-	bool capital = point >= 0xC0 && point <= 0xDE;
-
-	if (base >= 'a' && base <= 'z' && capital)
-		base -= 'a' - 'A';
-	return base;
-}
-
-/* Of a standard font, which need not tell them; of its bold and slanted faces
- * about. */
+/* A standard font need not tell them. */
 static void
-set_standard_widths(struct pdf_letters *l, struct bytes name)
+set_standard_widths(struct pdf_letters *l)
 {
-	bool courier = bytes_starts(name, "Courier");
-	bool roman = bytes_starts(name, "Times");
-	const uint16_t *widths = roman ? times : helvetica;
+	for (uint32_t c = ' '; c < SIMPLE_CODES && l->face && l->row[0]; c++) {
+		unsigned width =
+		    standard_face_width(l->face, l->row[0]->point[c]);
 
-	l->guessed = !courier &&
-	    (bytes_find(name, "Bold") != SIZE_MAX ||
-		(roman && bytes_find(name, "Italic") != SIZE_MAX));
-	for (uint32_t c = ' '; c < SIMPLE_CODES; c++) {
-		uint32_t base = c < 0x7F ? c : c >= 0xC0 ? base_of(c) : 0;
-
-		if (base >= ' ' && base < 0x7F)
-			set_width(l, c, courier ? 600 : widths[base - ' ']);
+		if (width)
+			set_width(l, c, (uint16_t)width);
 	}
 }
 
@@ -380,19 +344,16 @@ read_simple_widths(
 	const struct pdf_value *first = pdf_get(f, font, "FirstChar");
 	const struct pdf_value *last = pdf_get(f, font, "LastChar");
 	const struct pdf_value *list = pdf_get(f, font, "Widths");
-	const struct pdf_value *name = pdf_get(f, font, "BaseFont");
 	int64_t code = first->type == PDF_INTEGER ? first->integer : 0;
 
 	l->usual = 500;
 	if (list->type == PDF_NULL && !l->embedded)
-		set_standard_widths(l,
-		    name->type == PDF_NAME ? name->text :
-					     (struct bytes){ NULL, 0 });
+		set_standard_widths(l);
 	if (list->type != PDF_ARRAY || code < 0)
 		return;
 	/* Readers differ about others; what is not told is not known. */
 	l->unsure = l->unsure || first->type != PDF_INTEGER ||
-	    last->type != PDF_INTEGER ||
+	    last->type != PDF_INTEGER || last->integer >= SIMPLE_CODES ||
 	    last->integer - code + 1 != (int64_t)list->count;
 	for (const struct pdf_value *v = list->first;
 	     v && code < (int64_t)SIMPLE_CODES && l->work++ < WORK_MAX;
@@ -475,45 +436,6 @@ read_wide(
 	read_wide_widths(f, below, l);
 }
 
-static bool
-is_face(struct bytes word)
-{
-	static const char *const faces[] = { "", "-Roman", "-Regular", "-Bold",
-		"-Italic", "-Oblique", "-BoldItalic", "-BoldOblique", ",Bold",
-		",Italic", ",BoldItalic", "-BoldMT", "-ItalicMT",
-		"-BoldItalicMT" };
-
-	for (size_t i = 0; i < sizeof(faces) / sizeof(faces[0]); i++)
-		if (bytes_equal_text(word, faces[i]))
-			return true;
-	return false;
-}
-
-/* Fonts for Latin that every reader has, or one like it. */
-static bool
-is_latin(const struct pdf_value *name)
-{
-	static const char *const families[] = { "Helvetica", "Times", "Courier",
-		"Arial", "CourierNew", "TimesNewRoman" };
-	static const char *const styles[] = { "", "MT", "PSMT", "PS" };
-	struct bytes text =
-	    name->type == PDF_NAME ? name->text : (struct bytes){ NULL, 0 };
-
-	for (size_t i = 0; i < sizeof(families) / sizeof(families[0]); i++) {
-		struct bytes rest =
-		    bytes_part(text, strlen(families[i]), SIZE_MAX);
-
-		if (!bytes_starts(text, families[i]))
-			continue;
-		for (size_t j = 0; j < sizeof(styles) / sizeof(styles[0]); j++)
-			if (bytes_starts(rest, styles[j]) &&
-			    is_face(
-				bytes_part(rest, strlen(styles[j]), SIZE_MAX)))
-				return true;
-	}
-	return false;
-}
-
 /* One that has signs and no letters, as it says (9.8.2): of such a font readers
  * do not use the encoding. */
 #define SYMBOLIC 4
@@ -555,6 +477,45 @@ is_dingbats(const struct pdf_value *font)
 	    pdf_is_name(pdf_entry(font, "BaseFont"), "ZapfDingbats");
 }
 
+/* Is each entry what it must be (9.6.2, 9.6.3)?  Of a font that is not some
+ * readers take what they can, and others nothing. */
+static bool
+is_formed(struct pdf_file *f, const struct pdf_value *font,
+    const struct pdf_value *name)
+{
+	static const struct {
+		const char *key;
+		enum pdf_type types[2];
+	} keys[] = { { "Type", { PDF_NAME } }, { "Subtype", { PDF_NAME } },
+		{ "BaseFont", { PDF_NAME } }, { "Name", { PDF_NAME } },
+		{ "FirstChar", { PDF_INTEGER } },
+		{ "LastChar", { PDF_INTEGER } }, { "Widths", { PDF_ARRAY } },
+		{ "Encoding", { PDF_NAME, PDF_DICT } },
+		{ "FontDescriptor", { PDF_DICT } },
+		{ "ToUnicode", { PDF_DICT } } };
+	const struct pdf_value *d = pdf_get(f, font, "FontDescriptor");
+	const struct pdf_value *e = pdf_get(f, font, "Encoding");
+
+	for (const struct pdf_value *v = font->first; v; v = v->next) {
+		const struct pdf_value *one = pdf_resolve(f, v);
+		bool known = false;
+
+		for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+			known = known ||
+			    (bytes_equal_text(v->key, keys[i].key) &&
+				(one->type == keys[i].types[0] ||
+				    (keys[i].types[1] &&
+					one->type == keys[i].types[1])));
+		if (!known)
+			return false;
+	}
+	if (e->type == PDF_DICT && pdf_entry(e, "Differences") &&
+	    pdf_get(f, e, "Differences")->type != PDF_ARRAY)
+		return false;
+	return d->type == PDF_NULL ||
+	    pdf_scalar_equal(pdf_get(f, d, "FontName"), name);
+}
+
 static void
 read_simple(
     struct pdf_file *f, const struct pdf_value *font, struct pdf_letters *l)
@@ -565,10 +526,13 @@ read_simple(
 
 	l->embedded = has_glyphs(f, font);
 	l->dingbats = is_dingbats(font);
+	if (!l->embedded && name->type == PDF_NAME)
+		l->face = standard_face(name->text);
 	/* Signs of their own, drawn by whoever wrote the file, or one that
 	 * readers have not and put another for. */
 	l->unsure = font->doubled || descriptor->doubled || l->dingbats ||
-	    is_symbolic(f, font) || (!l->embedded && !is_latin(name)) ||
+	    is_symbolic(f, font) || (!l->embedded && !l->face) ||
+	    !is_formed(f, font, name) ||
 	    (!pdf_is_name(kind, "Type1") && !pdf_is_name(kind, "TrueType"));
 	read_encoding(f, font, l);
 	read_simple_widths(f, font, l);

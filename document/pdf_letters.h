@@ -11,12 +11,12 @@
 #define LETTERS_CODES 65536u
 
 struct pdf_letters {
-	bool wide;      /* codes of two bytes */
-	bool failed;    /* no memory */
-	bool embedded;  /* its glyphs come with it */
-	bool unsure;    /* readers draw other letters than it says, or may */
-	bool dingbats;  /* ZapfDingbats: codes are signs */
-	bool guessed;   /* its widths are */
+	bool wide;     /* codes of two bytes */
+	bool failed;   /* no memory */
+	bool embedded; /* its glyphs come with it */
+	bool unsure;   /* readers draw other letters than it says, or may */
+	bool dingbats; /* ZapfDingbats: codes are signs */
+	const struct standard_face *face; /* that readers take; NULL: its own */
 	uint16_t usual; /* width of codes that are not in the list */
 	size_t map;     /* bytes of the map */
 	size_t work;    /* members read and codes set: a font that sets them

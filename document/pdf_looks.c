@@ -366,11 +366,14 @@ shows(struct walk *w, const struct pdf_value *field,
 #define PARENTS_MAX 64u
 #define STRETCH 1.25 /* from a look's box to its widget's */
 
+/* -1: it is not known, for readers take other numbers in their ways. */
 static int64_t
 quarters(const struct pdf_value *degrees)
 {
-	int64_t n = degrees->type == PDF_INTEGER ? degrees->integer : 0;
+	int64_t n = degrees->integer;
 
+	if (degrees->type != PDF_INTEGER || n % 90 || n < -3600 || n > 3600)
+		return degrees->type == PDF_NULL ? 0 : -1;
 	return (n / 90 % 4 + 4) % 4;
 }
 
@@ -405,21 +408,23 @@ is_on(struct walk *w, const struct pdf_value *page, uint32_t widget)
 #define PAGES_LOOKED_AT 300u
 #define PAGE_COSTS 64u /* bytes of a look */
 
-/* Is any page turned?  Few are. */
+/* Is any page turned?  Few are; and none is turned by what may come after a
+ * signature, so that it is asked once for all revisions. */
 static bool
 turns_pages(struct walk *w)
 {
+	enum pdf_pages *pages = &pdf_newest(w->new)->pages;
 	struct pdf_page page;
 	unsigned n = 1;
 
-	for (; !w->turns && n <= PAGES_LOOKED_AT &&
+	for (; !*pages && n <= PAGES_LOOKED_AT &&
 	     !pdf_page_find(w->new, n, &page);
 	     n++)
 		if (turn_of(w, page.dict))
-			w->turns = PAGES_TURN;
-	if (!w->turns)
-		w->turns = n > PAGES_LOOKED_AT ? PAGES_TURN : PAGES_STAND;
-	return w->turns == PAGES_TURN;
+			*pages = PAGES_TURN;
+	if (!*pages)
+		*pages = n > PAGES_LOOKED_AT ? PAGES_TURN : PAGES_STAND;
+	return *pages == PAGES_TURN;
 }
 
 /* How the widget's page is turned when it is shown, to the right; -1: it is not
@@ -480,6 +485,15 @@ as_whole(double x)
 	return fabs(x - whole) < 1e-4 ? whole : x;
 }
 
+/* There readers count no more exactly. */
+#define FAR 32767.0
+
+static bool
+is_far(double x)
+{
+	return !(fabs(x) <= FAR);
+}
+
 /* It has room, is at most turned by quarters, and stands as large as it is. */
 static bool
 is_upright(struct walk *w, const struct pdf_value *form,
@@ -488,14 +502,16 @@ is_upright(struct walk *w, const struct pdf_value *form,
 	const struct pdf_value *turn = pdf_get(w->new, form, "Matrix");
 	const struct pdf_value *v =
 	    turn->type == PDF_ARRAY ? turn->first : NULL;
-	double m[4] = { 1, 0, 0, 1 }, wide, high;
+	double m[6] = { 1, 0, 0, 1, 0, 0 }, wide, high;
 	struct pdf_box box, at;
 
-	for (size_t i = 0; i < 4 && v; i++, v = v->next)
+	for (size_t i = 0; i < 6 && v; i++, v = v->next)
 		m[i] = as_whole(pdf_resolve(w->new, v)->real);
 	if (!pdf_box_read(w->new, pdf_get(w->new, form, "BBox"), &box) ||
 	    m[0] != m[3] || m[1] != -m[2] || m[0] * m[0] + m[1] * m[1] != 1 ||
-	    m[0] * m[1] != 0 ||
+	    m[0] * m[1] != 0 || is_far(m[4]) || is_far(m[5]) ||
+	    is_far(box.x0) || is_far(box.y0) || is_far(box.x1) ||
+	    is_far(box.y1) ||
 	    !is_read(w, widget, num,
 		m[0] != 0 ? (m[0] < 0 ? 2 : 0) : (m[1] < 0 ? 3 : 1)))
 		return false;
@@ -537,15 +553,37 @@ is_latin(const struct pdf_value *value)
 }
 
 #define MULTILINE (1 << 12) /* 12.7.5.3 */
-#define WIDEST 0.6          /* of the size: a letter, in the middle */
+#define UNTOLD 1000.0 /* thousandths: a letter that the font does not know */
+#define PADDING 4.0   /* points that readers leave at both sides */
+
+/* How long it is at size 1, in the form's font of that name. */
+static double
+length_of(struct walk *w, struct bytes font, struct bytes text)
+{
+	const struct pdf_value *ref = pdf_entry_named(fonts_of(w->new), font);
+	const struct pdf_letters *l = NULL;
+	double length = 0;
+	size_t cost = 0;
+
+	if (ref && ref->type == PDF_REF)
+		l = pdf_letters_kept(w->new, ref->ref.num, ref, &cost);
+	for (size_t i = 0; i < text.len; i++) {
+		uint32_t width = l && !l->wide && l->row[0] ?
+		    l->row[0]->width[text.data[i]] :
+		    0;
+
+		length += width ? width - 1.0 : UNTOLD;
+	}
+	return length / 1000;
+}
 
 /* It is not cut off: none is larger than its place, nor longer. */
 static bool
 has_room(struct walk *w, const struct pdf_value *field,
-    const struct pdf_value *value, double size, int64_t flags)
+    const struct pdf_value *value, const struct pdf_setting *set, int64_t flags)
 {
+	double high, wide, size = set->size;
 	struct pdf_box at;
-	double high, wide;
 
 	if (!pdf_box_read(w->new, pdf_get(w->new, field, "Rect"), &at))
 		return true;
@@ -553,7 +591,7 @@ has_room(struct walk *w, const struct pdf_value *field,
 	wide = at.x1 - at.x0;
 	return high < 1 || size == 0 ||
 	    (size <= high && !(flags & MULTILINE) &&
-		WIDEST * size * (double)value->text.len <= wide);
+		size * length_of(w, set->font, value->text) + PADDING <= wide);
 }
 
 /* Readers will draw it: letters they have, in a known font, dark on light, and
@@ -577,7 +615,7 @@ is_drawn_plainly(struct walk *w, const struct pdf_value *field,
 		return false;
 	return pdf_shade_is_light(w->new, ground) && is_latin(value) &&
 	    has_place(w, field, value->text) &&
-	    has_room(w, field, value, set.size, flags);
+	    has_room(w, field, value, &set, flags);
 }
 
 /* Some readers draw the rich text (12.7.3.4), whatever it says: without what is
@@ -616,6 +654,16 @@ is_rich_so(
 	return same;
 }
 
+/* Do some readers draw all fields themselves, whatever look they have? */
+static bool
+are_drawn(struct pdf_file *f)
+{
+	const struct pdf_value *root = pdf_get(f, f->trailer, "Root");
+
+	return pdf_get(f, pdf_get(f, root, "AcroForm"), "NeedAppearances")
+	    ->boolean;
+}
+
 static void
 judge_shown(struct walk *w, const struct pdf_value *field, uint32_t num)
 {
@@ -624,7 +672,7 @@ judge_shown(struct walk *w, const struct pdf_value *field, uint32_t num)
 	const struct pdf_value *look = pdf_entry(field, "AP");
 	int64_t flags = flags_of(w->new, ff);
 	struct pdf_object form;
-	bool good;
+	bool good = true;
 
 	value = value ? pdf_resolve(w->new, value) : NULL;
 	/* Longer ones are not put side by side. */
@@ -640,9 +688,9 @@ judge_shown(struct walk *w, const struct pdf_value *field, uint32_t num)
 		    is_upright(w, form.value, field, num) &&
 		    shows(w, field, value, &form, comb_of(w, field, flags),
 			flags & MASKED);
-	} else {
-		good = is_drawn_plainly(w, field, value, flags);
 	}
+	if (!look || are_drawn(w->new))
+		good = good && is_drawn_plainly(w, field, value, flags);
 	w->doubtful = w->doubtful || !good;
 }
 

@@ -2,7 +2,8 @@
 
 #include <string.h>
 
-#define NUMBER_MAX 32767.0 /* readers count no further */
+#define NUMBER_MAX 32767.0 /* readers count no further … */
+#define DIGITS_MAX 32u     /* … and read no longer ones */
 
 /* As 7.3.3 has it, and no larger than all readers take it. */
 static bool
@@ -20,7 +21,8 @@ is_number(const struct pdf_token *t)
 		else if (i || c != '-')
 			return false;
 	}
-	return digit && t->real >= -NUMBER_MAX && t->real <= NUMBER_MAX;
+	return digit && t->raw.len <= DIGITS_MAX && t->real >= -NUMBER_MAX &&
+	    t->real <= NUMBER_MAX;
 }
 
 /* 7.3.4.2: escapes that all readers know, octal ones of three digits; ends of

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "base/text.h"
+#include "document/letter_shape.h"
 #include "document/pdf_drawing.h"
 #include "document/pdf_letters.h"
 #include "document/pdf_operand.h"
@@ -12,20 +13,22 @@
 #define CONTENT_MAX (1u << 20) /* bytes of a look */
 #define SAVED_MAX 8u
 #define OPERANDS_MAX 6u
-#define NAMED_MAX 16u     /* spaces of colours chosen by a name */
-#define NAMES_MAX 256u    /* in a dictionary of resources */
-#define SMALL 2.0         /* points: smaller letters are not read */
-#define THICK 3.0         /* of a line */
-#define DASH 3.0          /* of a broken one */
-#define EDGE 4.0          /* from the box's side to a frame's */
-#define EDGE_LINE 1.5     /* to a line that is alone */
-#define COMB_OFF 2.0      /* from the middle between two letters */
-#define NEXT_LINE 0.7     /* of the size */
-#define BLANK 0.2         /* of the size: a wider gap is one */
-#define KERN 150.0        /* thousandths of the size */
-#define CAPITALS 0.6      /* of the size: what must be seen of letters */
-#define GUESSED 0.85      /* of a width that is not told: at the least … */
-#define GUESSED_MOST 1.15 /* … and at the most */
+#define NAMES_MAX 256u  /* in a dictionary of resources */
+#define SMALL 2.0       /* points: smaller letters are not read */
+#define THICK 3.0       /* of a line */
+#define DASH 3.0        /* of a broken one */
+#define EDGE 4.0        /* from the box's side to a frame's */
+#define EDGE_LINE 1.5   /* to a line that is alone … */
+#define LINE_END 1.5    /* … and from its ends */
+#define LINE_THICK 0.15 /* of the box */
+#define COMB_OFF 1.0    /* from the middle between two letters */
+#define COMB_SIDE 0.15  /* of a place: from its sides to a letter's middle */
+#define NEXT_LINE 0.7   /* of the size */
+#define BLANK 0.2       /* of the size: a wider gap is one */
+#define NEARER 0.06     /* of the size: a run may begin before the last ends */
+#define KERN 80.0       /* thousandths of the size */
+#define SLACK 0.04      /* of the size: a box may cut so much of it */
+#define FAR 32767.0     /* readers count no further */
 
 /* What Q brings back. */
 struct kept {
@@ -33,7 +36,7 @@ struct kept {
 	struct pdf_box seen;
 	enum pdf_shade shade;
 	double thick; /* of lines */
-	size_t inks;  /* of the space of colours; 0: only black is known */
+	size_t inks;  /* of the space of colours */
 	double leading;
 	const struct pdf_letters *font;
 	double size;
@@ -59,11 +62,12 @@ struct reader {
 	double x, y;
 	double line_x, line_y; /* where the line of letters begins */
 	bool placed;           /* letters may follow */
-	double at, least;      /* where they go on, and where they can have
-				  ended at the least */
+	double at;             /* where they go on */
 	double last_y;
-	double drift; /* from where they ended, in thousandths */
-	bool any;     /* letters were */
+	double drift;            /* from where they ended, in thousandths */
+	bool any, none;          /* letters were; a string without them was */
+	bool signs, signs_known; /* they are signs */
+	long combed;             /* the place of the last one in a comb */
 	/* Operands so far: a letter for each, as ops has them, … */
 	char kinds[OPERANDS_MAX + 2];
 	size_t all;
@@ -76,7 +80,6 @@ struct reader {
 	/* One font that is written in place. */
 	struct pdf_letters own;
 	const struct pdf_value *own_entry;
-	unsigned named;
 	size_t spent;
 };
 
@@ -128,30 +131,20 @@ take_matrix(struct reader *r)
 	    m[3] != 1;
 	r->now.across += m[4];
 	r->now.up += m[5];
+	r->bad = r->bad || fabs(r->now.across) > FAR || fabs(r->now.up) > FAR;
 }
 
 /* ---- colours ---- */
 
-/* In calibrated spaces, too, black is that of the device. */
+/* The device's: of others readers have many ways to fail. */
 static bool
-is_known_space(struct reader *r, size_t *inks)
+is_known_space(const struct reader *r, size_t *inks)
 {
-	const struct pdf_value *kind;
-
 	*inks = bytes_equal_text(r->name, "/DeviceGray") ? 1 :
 	    bytes_equal_text(r->name, "/DeviceRGB")      ? 3 :
 	    bytes_equal_text(r->name, "/DeviceCMYK")     ? 4 :
 							   0;
-	if (*inks)
-		return true;
-	kind = pdf_entry_named(r->spaces, r->name);
-	kind = kind ? pdf_resolve(r->file, kind) : NULL;
-	if (!kind || r->named++ == NAMED_MAX)
-		return false;
-	r->spent += kind->raw.len;
-	kind = pdf_element(kind, 0);
-	return kind &&
-	    (pdf_is_name(kind, "CalGray") || pdf_is_name(kind, "CalRGB"));
+	return *inks > 0;
 }
 
 static void
@@ -159,7 +152,6 @@ take_colour(struct reader *r, struct bytes op)
 {
 	static const char *const sets[] = { "sc", "scn", NULL };
 	static const char *const fills[] = { "g", "rg", "k", NULL };
-	bool black = true;
 
 	if (bytes_equal_text(op, "cs")) {
 		/* Each space begins with its black. */
@@ -168,14 +160,9 @@ take_colour(struct reader *r, struct bytes op)
 	} else if (is_one_of(op, fills)) {
 		r->now.inks = r->count;
 		r->now.shade = pdf_shade_of(r->numbers, r->count);
-	} else if (is_one_of(op, sets) && r->now.inks) {
+	} else if (is_one_of(op, sets)) {
 		r->bad = r->bad || r->count != r->now.inks;
 		r->now.shade = pdf_shade_of(r->numbers, r->count);
-	} else if (is_one_of(op, sets)) {
-		for (size_t i = 0; i < r->count; i++)
-			black = black && r->numbers[i] == 0;
-		r->bad = r->bad || !black || r->count == 4;
-		r->now.shade = SHADE_DARK;
 	}
 }
 
@@ -211,24 +198,29 @@ take_rectangle(struct reader *r)
 	r->rectangles++;
 }
 
-/* One from side to side along an edge, or between letters of a comb. */
+/* One from side to side, not thick: along the bottom, which letters stand
+ * above, or between two of a comb. */
 static bool
-is_line(const struct reader *r, double x, double y)
+is_line(struct reader *r, double x, double y)
 {
 	const struct pdf_box *b = &r->box;
 	double one = (b->x1 - b->x0) / (r->comb ? r->comb : 1);
-	bool edge;
+	double thick = r->now.thick;
 
-	if (y == r->y)
-		return is_near(fmin(x, r->x), b->x0, EDGE) &&
-		    is_near(fmax(x, r->x), b->x1, EDGE) &&
-		    (is_near(y, b->y0, EDGE_LINE) ||
-			is_near(y, b->y1, EDGE_LINE));
-	edge = is_near(x, b->x0, EDGE_LINE) || is_near(x, b->x1, EDGE_LINE);
-	for (unsigned i = 1; i < r->comb && !edge; i++)
-		edge = is_near(x, b->x0 + one * i, COMB_OFF);
-	return x == r->x && edge && is_near(fmin(y, r->y), b->y0, EDGE) &&
-	    is_near(fmax(y, r->y), b->y1, EDGE);
+	if (thick > LINE_THICK * fmin(b->x1 - b->x0, b->y1 - b->y0))
+		return false;
+	if (y == r->y) {
+		r->clear.y0 = fmax(r->clear.y0, y + thick / 2);
+		return is_near(fmin(x, r->x), b->x0, LINE_END) &&
+		    is_near(fmax(x, r->x), b->x1, LINE_END) &&
+		    is_near(y, b->y0, EDGE_LINE);
+	}
+	for (unsigned i = 1; i < r->comb; i++)
+		if (is_near(x, b->x0 + one * i, COMB_OFF))
+			return x == r->x &&
+			    is_near(fmin(y, r->y), b->y0, LINE_END) &&
+			    is_near(fmax(y, r->y), b->y1, LINE_END);
+	return false;
 }
 
 static void
@@ -354,7 +346,7 @@ follows(const struct reader *r, double x, double y)
 {
 	if (!r->any || r->last_y - y >= NEXT_LINE * r->now.size)
 		return true;
-	return y == r->last_y && x >= r->at - BLANK * r->now.size;
+	return y == r->last_y && x >= r->at - NEARER * r->now.size;
 }
 
 /* The letters so far and a run that follows: is there a gap, or another line?
@@ -369,35 +361,29 @@ put_gap(struct reader *r, double x, double y)
 }
 
 static bool
-is_seen(const struct reader *r, double x, double least, double y)
+is_seen(
+    const struct reader *r, double from, double to, double y, uint32_t point)
 {
-	struct pdf_box seen = common(r->now.seen, r->clear), *b = &seen;
+	struct pdf_box b = common(r->now.seen, r->clear);
+	double size = r->now.size, slack = SLACK * size;
 
-	return x >= b->x0 - 0.5 && least <= b->x1 + 0.5 && y >= b->y0 - 0.5 &&
-	    y + CAPITALS * r->now.size <= b->y1 + 0.5;
+	return from >= b.x0 - slack && to <= b.x1 + slack &&
+	    y - letter_depth(point) * size >= b.y0 - slack &&
+	    y + letter_height(point) * size <= b.y1 + slack;
 }
 
+/* A letter of a comb stands in a place of its own, one after the other. */
 static bool
-is_digit(uint32_t point)
+is_combed(struct reader *r, double from, double to)
 {
-	return point >= '0' && point <= '9';
-}
+	double one = (r->box.x1 - r->box.x0) / r->comb;
+	double place = ((from + to) / 2 - r->box.x0) / one;
+	double in = place - floor(place);
+	bool good = in > COMB_SIDE && in < 1 - COMB_SIDE &&
+	    (!r->any || (long)floor(place) == r->combed + 1);
 
-/* Letters that are as wide in all fonts of a family. */
-static bool
-is_known_wide(uint32_t point)
-{
-	return is_digit(point) || point == ' ' || point == '.' || point == ',';
-}
-
-/* Told to be narrower they would be drawn over one another. */
-#define NARROWEST 150u /* thousandths of the size: of a letter … */
-#define NARROWEST_DIGIT 380u
-
-static bool
-is_wide(const struct letter *l)
-{
-	return l->width >= (is_digit(l->point) ? NARROWEST_DIGIT : NARROWEST);
+	r->combed = (long)floor(place);
+	return good;
 }
 
 /* One string from where the last one ended; false at what is not known. */
@@ -406,40 +392,45 @@ put_string(struct reader *r, struct bytes string, bool first)
 {
 	const struct pdf_letters *font = r->now.font;
 	double y = r->line_y + r->now.up;
-	double x = first ? r->line_x + r->now.across : r->at, least = x;
+	double x = first ? r->line_x + r->now.across : r->at;
 	struct letter l;
 	size_t at = 0;
 
-	if (first && !follows(r, x, y))
+	/* One without letters could lead anywhere; it is all, or none is. */
+	if (!string.len) {
+		r->bad = r->bad || r->any || r->none;
+		r->none = true;
+		return true;
+	}
+	if (r->none || (first && !follows(r, x, y)))
 		return false;
 	if (first)
 		put_gap(r, x, y);
-	if (!first)
-		least = r->least;
 	r->out->x = x;
 	while (pdf_letters_next(font, string, &at, &l)) {
 		double wide = l.width / 1000.0 * r->now.size;
-		bool guess = font->guessed && !is_known_wide(l.point);
 
 		if (!l.point || l.point < ' ' ||
-		    (l.unsure && !font->dingbats) || !is_wide(&l))
+		    (l.unsure && !font->dingbats) ||
+		    !letter_is_wide(font, &l) ||
+		    !is_seen(
+			r, x, x + (l.point == ' ' ? 0 : wide), y, l.point) ||
+		    (r->comb && !is_combed(r, x, x + wide)))
 			return false;
 		text_put(r->out->text, l.point);
-		x += wide * (guess ? GUESSED_MOST : 1);
-		least += wide * (guess ? GUESSED : 1);
+		x += wide;
+		r->any = true;
 	}
 	/* Signs and letters are not mixed. */
-	r->bad = r->bad || (r->any && r->out->dingbats != font->dingbats);
-	r->out->dingbats = font->dingbats;
-	r->drift = string.len ? 0 : r->drift;
+	r->bad = r->bad || (r->signs != font->dingbats && r->signs_known) ||
+	    r->now.shade != SHADE_DARK;
+	r->signs = r->out->dingbats = font->dingbats;
+	r->signs_known = true;
+	r->drift = 0;
 	r->out->size = r->now.size;
 	r->out->y = y;
-	r->bad = r->bad || !is_seen(r, r->out->x, least, y) ||
-	    r->now.shade != SHADE_DARK;
 	r->at = x;
-	r->least = least;
 	r->last_y = y;
-	r->any = true;
 	return at == string.len;
 }
 
@@ -466,7 +457,6 @@ go_on(struct reader *r, bool first, double by)
 	if (first && !follows(r, x, r->line_y + r->now.up))
 		return false;
 	r->at = (first ? x : r->at) + by;
-	r->least = (first ? x : r->least) + by;
 	r->last_y = r->line_y + r->now.up;
 	return true;
 }
@@ -695,15 +685,23 @@ read_content(struct reader *r)
 			take_operand(r, &t, l.at);
 }
 
-/* Do the names of the device's spaces stand for others (8.6.5.6)? */
+/* Do names of the device's spaces stand for others (8.6.5.6)?  Some readers
+ * look their own names up, too. */
 static bool
 is_plain_colours(const struct pdf_value *spaces)
 {
-	return spaces->type != PDF_DICT ||
-	    (spaces->count <= NAMES_MAX && !spaces->doubled &&
-		!pdf_entry(spaces, "DefaultGray") &&
-		!pdf_entry(spaces, "DefaultRGB") &&
-		!pdf_entry(spaces, "DefaultCMYK"));
+	static const char *const taken[] = { "DefaultGray", "DefaultRGB",
+		"DefaultCMYK", "DeviceGray", "DeviceRGB", "DeviceCMYK",
+		"Pattern", "G", "RGB", "CMYK" };
+
+	if (spaces->type != PDF_DICT)
+		return spaces->type == PDF_NULL;
+	if (spaces->count > NAMES_MAX || spaces->doubled)
+		return false;
+	for (size_t i = 0; i < COUNT(taken); i++)
+		if (pdf_entry(spaces, taken[i]))
+			return false;
+	return true;
 }
 
 /* From the lower left to the upper right. */

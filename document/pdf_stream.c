@@ -55,6 +55,21 @@ pdf_charge(struct pdf_file *f, uint64_t len)
 	return note_set(&f->note, FAIL_LIMIT, "too much is packed in it");
 }
 
+/* None, a name, or some: what else it is, or refers to something that is not
+ * found, is no filter here and one for some readers. */
+static bool
+is_list_of_names(const struct pdf_value *entry, const struct pdf_value *filter)
+{
+	if (filter->type != PDF_ARRAY)
+		return filter->type == PDF_NAME ||
+		    (filter->type == PDF_NULL &&
+			(!entry || entry->type == PDF_NULL));
+	for (const struct pdf_value *v = filter->first; v; v = v->next)
+		if (v->type != PDF_NAME)
+			return false;
+	return true;
+}
+
 static enum fail
 undo_filters(struct pdf_file *f, const struct pdf_object *object,
     struct bytes in, struct buf *out)
@@ -74,6 +89,8 @@ undo_filters(struct pdf_file *f, const struct pdf_object *object,
 		f->ambiguous = true;
 	name = filter->type == PDF_ARRAY ? filter->first : filter;
 	parm = parms->type == PDF_ARRAY ? parms->first : parms;
+	if (!is_list_of_names(pdf_entry(object->value, "Filter"), filter))
+		note_broken(f, object);
 	if (!name || name->type != PDF_NAME) {
 		buf_bytes(out, in);
 		fail = buf_fail(out);

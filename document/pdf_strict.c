@@ -143,9 +143,12 @@ leads(struct pdf_file *f, struct pdf_ref ref)
 
 	if (ref.num >= f->entry_count)
 		return false;
+	e = &f->entries[ref.num];
+	/* Of another generation it is nothing to some readers. */
+	if (ref.gen != (e->kind == ENTRY_PLAIN ? e->aux : 0))
+		return false;
 	if (was_led(f, ref.num))
 		return true;
-	e = &f->entries[ref.num];
 	if (e->kind != ENTRY_PLAIN)
 		return e->kind == ENTRY_PACKED && e->where < f->entry_count &&
 		    f->entries[e->where].kind == ENTRY_PLAIN;

@@ -16,9 +16,6 @@ struct pair {
 	enum role role;
 };
 
-/* Is any page turned when it is shown? */
-enum walk_pages { PAGES_UNKNOWN, PAGES_STAND, PAGES_TURN };
-
 struct walk {
 	struct pdf_file *old, *new;
 	struct pair *pairs; /* to do, last first */
@@ -39,8 +36,7 @@ struct walk {
 	const struct pdf_locks *locks;
 	enum pdf_changes worst;
 	struct note *note;
-	bool unknown; /* it cannot be told: the walk ends */
-	enum walk_pages turns;
+	bool unknown;  /* it cannot be told: the walk ends */
 	bool dangling; /* something leads to nothing */
 	bool doubtful; /* readers may differ, unless something worse is found */
 };

@@ -26,6 +26,15 @@ has_trailer(struct bytes in)
 	return false;
 }
 
+#define HEADER_WINDOW 1024u
+
+bool
+second_face_is_headed(struct bytes in)
+{
+	return bytes_find(bytes_part(in, 0, HEADER_WINDOW), "%PDF-") !=
+	    SIZE_MAX;
+}
+
 bool
 second_face_leads(struct bytes in)
 {
@@ -55,7 +64,6 @@ second_face_is_pdf(struct bytes in, const struct bytes *parts, size_t count)
 
 #define OBJECT_MAX (8u << 20) /* memory for the values of one */
 #define READ_TIMES 16u        /* so many times over objects are read */
-#define HEADER_WINDOW 1024u   /* where readers look for a PDF's header */
 
 bool
 second_face_is_itself(struct bytes content)
@@ -63,8 +71,7 @@ second_face_is_itself(struct bytes content)
 	struct pdf_file f;
 	bool good;
 
-	if (bytes_find(bytes_part(content, 0, HEADER_WINDOW), "%PDF-") ==
-	    SIZE_MAX)
+	if (!second_face_is_headed(content))
 		return true;
 	if (pdf_file_open(&f, content))
 		return false;
@@ -204,8 +211,7 @@ has_root(struct bytes packed)
 	    bytes_find(packed, "startxref") != SIZE_MAX;
 }
 
-/* From where to where an object must be seen: of a picture the dictionary, for
- * its bytes are more than one block has; of others all. */
+/* Where an object ends; SIZE_MAX: it is not there. */
 static size_t
 end_of(struct pdf_file *f, uint32_t num, size_t at)
 {
@@ -213,19 +219,14 @@ end_of(struct pdf_file *f, uint32_t num, size_t at)
 	struct pdf_object object;
 	size_t end = SIZE_MAX;
 
-	if (!pdf_object_at(f, at, &object) && object.id.num == num) {
-		if (object.is_stream &&
-		    pdf_is_name(pdf_entry(object.value, "Subtype"), "Image"))
-			end = (size_t)(object.stream.data - f->in.data);
-		else
-			end = pdf_object_end(f->in, &object);
-	}
+	if (!pdf_object_at(f, at, &object) && object.id.num == num)
+		end = pdf_object_end(f->in, &object);
 	arena_back(&f->arena, mark);
 	return end;
 }
 
 /* Each object that is read now stands in one stretch: between two of them
- * others could be put, or a word hidden. */
+ * others could be put, a word hidden, or a picture broken. */
 static bool
 has_all(struct pdf_file *f, const struct second_face_clear *clear)
 {
@@ -246,22 +247,22 @@ has_all(struct pdf_file *f, const struct second_face_clear *clear)
 	return true;
 }
 
-bool
-second_face_is_packed(struct bytes packed, struct bytes content,
+enum second_face
+second_face_of(struct bytes packed, struct bytes content,
     const struct second_face_clear *clear)
 {
+	enum second_face face = FACE_OTHER;
 	struct pdf_file f;
-	bool good;
 
-	if (!has_only_clear(packed, clear) ||
-	    bytes_find(bytes_part(content, 0, HEADER_WINDOW), "%PDF-") ==
-		SIZE_MAX ||
+	if (!has_only_clear(packed, clear) || !second_face_is_headed(content) ||
 	    pdf_file_open(&f, content))
-		return false;
-	good = !pdf_hides_object(&f, content.len) &&
-	    (!has_root(packed) || has_all(&f, clear));
+		return FACE_OTHER;
+	if (!pdf_hides_object(&f, content.len))
+		face = has_all(&f, clear) ? FACE_WHOLE :
+		    has_root(packed)      ? FACE_OTHER :
+					    FACE_PART;
 	pdf_file_close(&f);
-	return good;
+	return face;
 }
 
 #define ZIP_END 22u /* bytes, without a comment */

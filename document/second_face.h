@@ -16,6 +16,9 @@
 bool
 second_face_is_pdf(struct bytes in, const struct bytes *parts, size_t count);
 
+/* Has it a header where readers look for one? */
+bool second_face_is_headed(struct bytes in);
+
 /* Is there anything of one at all? */
 bool second_face_leads(struct bytes in);
 
@@ -33,11 +36,13 @@ struct second_face_clear {
 };
 
 /*
- * Likewise of a content that is packed: whatever can be found in the packed
- * bytes is the PDF's own, the newest of its kind, and all of it is there, or
- * nothing to begin with.
+ * Likewise of a content that is packed: is whatever can be found in the packed
+ * bytes the PDF's own, and the newest of its kind?  All of it may be there, or
+ * a part with nothing to begin with: that could be taken into another PDF
+ * beside it.
  */
-bool second_face_is_packed(struct bytes packed, struct bytes content,
+enum second_face { FACE_OTHER, FACE_PART, FACE_WHOLE };
+enum second_face second_face_of(struct bytes packed, struct bytes content,
     const struct second_face_clear *clear);
 
 /*

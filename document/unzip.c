@@ -55,12 +55,27 @@ has_other_end(struct bytes tail, size_t known)
 	    bytes_find(tail, "PK\x06\x07") != SIZE_MAX;
 }
 
-/* Does an extra field give the entry another name for some readers (Info-ZIP's
- * Unicode path)?  Also where fields are not to be told apart. */
-#define FIELD_UNICODE_PATH 0x7075u
-
+/* Extra fields that say nothing which every reader does not know: sizes
+ * (ZIP64), times, owners, alignment.  Others may be a name, a link, or what the
+ * content is. */
 static bool
-is_renamed(struct bytes extra, struct bytes name)
+is_harmless(uint16_t id)
+{
+	static const uint16_t known[] = { 0x0001, 0x000A, 0x5455, 0x5855,
+		0x7855, 0x7875, 0xCAFE, 0xD935 };
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (id == known[i])
+			return true;
+	return false;
+}
+
+#define FIELD_UNICODE_PATH 0x7075u /* Info-ZIP's: the name once more … */
+#define FIELD_OPC_PADDING 0xA220u  /* … and of Office: bytes for growing */
+
+/* Fields that are not known, or cannot be told apart, are refused. */
+static bool
+are_plain_fields(struct bytes extra, struct bytes name)
 {
 	struct cursor c = cursor_of(extra);
 
@@ -69,11 +84,12 @@ is_renamed(struct bytes extra, struct bytes name)
 		struct bytes field = cursor_field(&c);
 
 		if (c.failed ||
-		    (id == FIELD_UNICODE_PATH &&
-			!bytes_equal(bytes_part(field, 5, SIZE_MAX), name)))
-			return true;
+		    (id == FIELD_UNICODE_PATH ?
+			    !bytes_equal(bytes_part(field, 5, SIZE_MAX), name) :
+			    !is_harmless(id) && id != FIELD_OPC_PADDING))
+			return false;
 	}
-	return false;
+	return true;
 }
 
 /* Unpackers know what to do with others in many ways: they leave out what goes
@@ -107,17 +123,24 @@ struct row {
 	struct bytes name;
 };
 
-/* A file or folder, by the mode that Unix has: a link would lead to another. */
+/* A file, or a folder that is called one and has nothing in it, by the mode
+ * that Unix has and by the attributes of MS-DOS: a link would lead to another,
+ * and what is a folder for some is not unpacked. */
 #define MODE_KIND 0xF000u
 #define MODE_FILE 0x8000u
 #define MODE_FOLDER 0x4000u
+#define DOS_LABEL 0x08u
+#define DOS_FOLDER 0x10u
 
 static bool
-is_plain_file(uint32_t attributes)
+is_plain_file(uint32_t attributes, const struct row *row)
 {
 	uint32_t kind = attributes >> 16 & MODE_KIND;
+	bool folder = kind == MODE_FOLDER || attributes & DOS_FOLDER;
+	bool called = row->name.len && row->name.data[row->name.len - 1] == '/';
 
-	return !kind || kind == MODE_FILE || kind == MODE_FOLDER;
+	return (!kind || kind == MODE_FILE || kind == MODE_FOLDER) &&
+	    !(attributes & DOS_LABEL) && (!folder || (called && !row->size));
 }
 
 static enum fail
@@ -147,8 +170,8 @@ read_row(struct cursor *c, struct row *row)
 	row->name = cursor_bytes(c, row->name_len);
 	fields = cursor_bytes(c, extra);
 	(void)cursor_bytes(c, comment);
-	if (c->failed || disk || is_renamed(fields, row->name) ||
-	    !is_plain_file(attributes))
+	if (c->failed || disk || !are_plain_fields(fields, row->name) ||
+	    !is_plain_file(attributes, row))
 		return FAIL_FORMAT;
 	if (version > VERSION_MAX || row->flags & ~FLAGS_KNOWN ||
 	    (row->method != METHOD_STORED && row->method != METHOD_DEFLATED) ||
@@ -222,7 +245,7 @@ read_local(
 	*end = row->at + c.at;
 	if (c.failed || magic != LOCAL_MAGIC || version > VERSION_MAX ||
 	    flags != row->flags || method != row->method ||
-	    !bytes_equal(name, row->name) || is_renamed(fields, name))
+	    !bytes_equal(name, row->name) || !are_plain_fields(fields, name))
 		return FAIL_FORMAT;
 	read_zip64(fields, &packed, &size);
 	/* Who reads from the front looks for the end of what is stored and

@@ -326,7 +326,7 @@ mark_plan(struct pdf_file *file, const struct mark_request *r,
 	}
 	/* A new text field on a signed file would break what is signed. */
 	if (!f && r->role == MARK_PERSON && r->make_fields &&
-	    !pades_is_signed(file))
+	    !pdf_is_signed(file))
 		f = mark_head_fields(file, plan, note);
 	if (!f && r->role == MARK_AGENCY && (r->number.len || r->date.len))
 		f = mark_head_words(file, r, plan, note);

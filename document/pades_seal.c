@@ -71,7 +71,7 @@ admit(struct work *w, struct note *note)
 	if (certified_level(w->file) == 1 && !w->settings->timestamp)
 		return note_set(note, FAIL_CERTIFIED,
 		    "ISO 32000-1 12.8.2.2: DocMDP allows no changes");
-	if (w->settings->certify && pades_is_signed(w->file))
+	if (w->settings->certify && pdf_is_signed(w->file))
 		return note_set(note, FAIL_EXISTS,
 		    "ISO 32000-1 12.8.2.2: a certification comes first");
 	if (!pdf_crypt_may_sign(
@@ -714,20 +714,6 @@ page_of(struct pdf_file *f, const struct pdf_field *field)
 				return n;
 	}
 	return 0;
-}
-
-bool
-pades_is_signed(struct pdf_file *file)
-{
-	struct pdf_field_walk walk;
-	struct pdf_field field;
-
-	pdf_field_walk_init(&walk, file);
-	while (pdf_field_next(&walk, &field))
-		if (pdf_field_is_signature(&field) &&
-		    pdf_resolve(file, field.value)->type == PDF_DICT)
-			return true;
-	return false;
 }
 
 enum fail

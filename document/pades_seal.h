@@ -87,9 +87,6 @@ struct bytes pades_bytes(const struct pades_update *update);
 
 void pades_close(struct pades_update *update);
 
-/* Does any signature field of the file have a value? */
-bool pades_is_signed(struct pdf_file *file);
-
 /*
  * The visible mark of the newest signature in the file that has one: where the
  * seal is laid over.  FAIL_MISSING: no signature shows a mark.

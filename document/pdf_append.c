@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "document/pdf_field.h"
 #include "document/pdf_xref.h"
 
 struct pdf_change {
@@ -29,14 +30,16 @@ pdf_append_open(struct pdf_append *a, struct pdf_file *file)
 	    file->trailer ? pdf_entry(file->trailer, "Size") : NULL;
 	uint32_t highest = 0;
 
-	*a = (struct pdf_append){ .file = file };
+	*a = (struct pdf_append){ .file = file,
+		.anew =
+		    file->repaired || (file->crooked && !pdf_is_signed(file)) };
 	buf_init(&a->out, PDF_UPDATE_MAX);
 	for (uint32_t i = 0; i < file->entry_count; i++)
 		if (file->entries[i].kind != ENTRY_NONE)
 			highest = i;
 	/* /Size may lie in both directions; take the larger. */
 	if (size && size->type == PDF_INTEGER && size->integer > highest &&
-	    size->integer <= PDF_OBJECTS_MAX)
+	    size->integer <= PDF_NAMED_MAX)
 		highest = (uint32_t)size->integer - 1;
 	if (file->repaired || file->in.len <= SEARCH_MAX) {
 		uint32_t named = pdf_highest_reference(file->in);
@@ -286,7 +289,7 @@ put_trailer_entries(struct pdf_append *a)
 	/* Of a damaged file the one that was found, whatever it says. */
 	buf_printf(out, "/Root %u %u R\n", f->root.num, f->root.gen);
 	buf_printf(out, "/Size %u\n", a->next);
-	if (!f->repaired)
+	if (!a->anew)
 		buf_printf(out, "/Prev %" PRIu64 "\n", f->start);
 }
 
@@ -302,7 +305,8 @@ add_old_objects(struct pdf_append *a)
 
 		for (size_t j = 0; j < count && !changed; j++)
 			changed = a->changes[j].ref.num == i;
-		if (changed || e.kind != ENTRY_PLAIN)
+		if (changed || e.kind != ENTRY_PLAIN ||
+		    e.where >= a->file->in.len - a->file->base)
 			continue;
 		note_change(a, (struct pdf_ref){ i, (uint16_t)e.aux });
 		if (!a->fail)
@@ -317,7 +321,7 @@ put_table(struct pdf_append *a)
 	size_t i = 0;
 
 	buf_text(out, "xref\n");
-	if (a->file->repaired)
+	if (a->anew)
 		buf_text(out, "0 1\n0000000000 65535 f\r\n");
 	while (i < a->change_count) {
 		size_t run = 1;
@@ -360,10 +364,10 @@ make_rows(struct pdf_append *a, struct buf *rows, struct buf *index)
 			put_row(
 			    rows, 1, a->changes[at].at, a->changes[at].ref.gen);
 			at++;
-		} else if (a->file->repaired && num == 0) {
+		} else if (a->anew && num == 0) {
 			put_row(rows, 0, 0, 65535);
 		} else {
-			if (a->file->repaired && num < a->file->entry_count)
+			if (a->anew && num < a->file->entry_count)
 				e = a->file->entries[num];
 			if (e.kind != ENTRY_PACKED)
 				continue;
@@ -420,11 +424,11 @@ pdf_append_finish(struct pdf_append *a)
 {
 	struct pdf_file *f = a->file;
 	uint64_t start;
-	bool stream = f->repaired ? has_packed(f) : f->stream_section;
+	bool stream = a->anew ? has_packed(f) : f->stream_section;
 
 	if (f->in.len + a->out.len > TABLE_OFFSET_MAX)
 		stream = true;
-	if (f->repaired)
+	if (a->anew)
 		add_old_objects(a);
 	start = pdf_append_offset(a) - f->base;
 	if (stream) {

@@ -5,7 +5,8 @@
  * The update is a run of bytes to put behind the file, which itself is never
  * touched; offsets in it count from the file's first byte.  A file whose own
  * cross-reference had to be rebuilt gets a complete new one, so that every
- * reader finds its objects without guessing.
+ * reader finds its objects without guessing; so does one that readers may take
+ * in different ways, as long as nobody has signed it.
  */
 #ifndef DOCUMENT_PDF_APPEND_H
 #define DOCUMENT_PDF_APPEND_H
@@ -18,6 +19,7 @@ struct pdf_change; /* one object written: number, generation, offset */
 
 struct pdf_append {
 	struct pdf_file *file;      /* borrowed, open */
+	bool anew;                  /* it gets a complete cross-reference */
 	struct buf out;             /* the update so far */
 	struct pdf_change *changes; /* owned */
 	size_t change_count, change_room;

@@ -189,3 +189,17 @@ pdf_field_holds(
 	}
 	return true;
 }
+
+bool
+pdf_is_signed(struct pdf_file *file)
+{
+	struct pdf_field_walk walk;
+	struct pdf_field field;
+
+	pdf_field_walk_init(&walk, file);
+	while (pdf_field_next(&walk, &field))
+		if (pdf_field_is_signature(&field) &&
+		    pdf_resolve(file, field.value)->type == PDF_DICT)
+			return true;
+	return false;
+}

@@ -71,4 +71,7 @@ bool pdf_field_holds(
 /* Does a value, or none (NULL), stand for a field that is not filled? */
 bool pdf_field_is_empty(struct pdf_file *file, const struct pdf_value *value);
 
+/* Is there a signature, or a document time-stamp? */
+bool pdf_is_signed(struct pdf_file *file);
+
 #endif

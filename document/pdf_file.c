@@ -94,7 +94,7 @@ pdf_highest_reference(struct bytes in)
 			continue;
 		num = pdf_token_next(&l);
 		if (num.kind == TOKEN_INTEGER && num.integer > highest &&
-		    num.integer < PDF_OBJECTS_MAX - 4096)
+		    num.integer < PDF_NAMED_MAX)
 			highest = (uint32_t)num.integer;
 	}
 	return highest;
@@ -103,7 +103,7 @@ pdf_highest_reference(struct bytes in)
 void
 pdf_note_highest(struct pdf_file *f, uint32_t highest)
 {
-	if (highest > f->named_highest && highest < PDF_OBJECTS_MAX - 4096)
+	if (highest > f->named_highest && highest < PDF_NAMED_MAX)
 		f->named_highest = highest;
 }
 

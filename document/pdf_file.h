@@ -14,7 +14,10 @@
 #include "document/pdf_crypt.h"
 #include "document/pdf_value.h"
 
-#define PDF_OBJECTS_MAX 8388607u   /* ISO 32000-1 Annex C.2 */
+#define PDF_OBJECTS_MAX 8388607u /* ISO 32000-1 Annex C.2 */
+/* What refers to a number from here on never comes alive: new objects have
+ * lower ones, as some readers want it (pdf_strict.h). */
+#define PDF_NAMED_MAX 4128768u
 #define PDF_SECTIONS_MAX 4096u     /* updates followed back */
 #define PDF_STREAM_MAX (48u << 20) /* decoded bytes of one stream we read */
 #define PDF_ARENA_MAX (64u << 20)  /* values held at once */

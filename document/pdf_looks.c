@@ -109,16 +109,6 @@ walk_flags(struct walk *w, const struct pair *p)
 		walk_found(w, CHANGES_OTHER, "a field was hidden or shown");
 }
 
-/* The fonts of the form. */
-static const struct pdf_value *
-fonts_of(struct pdf_file *f)
-{
-	const struct pdf_value *root = pdf_get(f, f->trailer, "Root");
-	const struct pdf_value *form = pdf_get(f, root, "AcroForm");
-
-	return pdf_get(f, pdf_get(f, form, "DR"), "Font");
-}
-
 /* Do all readers draw ASCII with it as it is?  They choose codes by its map and
  * draw glyphs by its encoding. */
 static bool
@@ -143,7 +133,7 @@ is_plain_font(struct pdf_file *f, const struct pdf_value *ref, uint64_t *left)
 static bool
 is_known_font(struct walk *w, const struct pdf_value *old, struct bytes name)
 {
-	const struct pdf_value *fonts = fonts_of(w->new);
+	const struct pdf_value *fonts = walk_fonts(w->new);
 	struct pdf_setting before = { .size = 0 };
 	const struct pdf_value *font = pdf_entry_named(fonts, name);
 
@@ -153,7 +143,7 @@ is_known_font(struct walk *w, const struct pdf_value *old, struct bytes name)
 	if (old && old->type == PDF_STRING && old->text.len <= SETTING_MAX)
 		(void)pdf_plain_is_setting(old->text, &before);
 	return (bytes_equal(before.font, name) &&
-		   pdf_entry_named(fonts_of(w->old), name)) ||
+		   pdf_entry_named(walk_fonts(w->old), name)) ||
 	    (font &&
 		is_plain_font(w->new, font, &pdf_newest(w->new)->looks_left));
 }
@@ -245,16 +235,6 @@ walk_blank(struct walk *w, const struct pdf_value *field)
 
 #define MASKED (1 << 13) /* a password (12.7.5.3) */
 
-static size_t
-letters(struct bytes utf8)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < utf8.len; i++)
-		count += (utf8.data[i] & 0xC0) != 0x80;
-	return count;
-}
-
 /* Stars or bullets for a password. */
 static bool
 are_masks(struct bytes utf8)
@@ -326,18 +306,6 @@ is_shown_so(struct walk *w, const struct pdf_value *field,
 	return same;
 }
 
-/* No more letters than it takes: no reader cuts at less than nothing, and what
- * it does then is not known. */
-static bool
-has_place(struct walk *w, const struct pdf_value *field, struct bytes said)
-{
-	const struct pdf_value *most =
-	    pdf_field_inherited(w->new, field, "MaxLen");
-	int64_t limit = most ? pdf_resolve(w->new, most)->integer : INT64_MAX;
-
-	return limit >= 0 && letters(said) <= (uint64_t)limit;
-}
-
 /* Its look shows the value. */
 static bool
 shows(struct walk *w, const struct pdf_value *field,
@@ -354,7 +322,7 @@ shows(struct walk *w, const struct pdf_value *field,
 	good = pdf_plain_read(w->new, form, comb,
 		   &pdf_newest(w->new)->looks_left, &plain) &&
 	    !plain.dingbats && !buf_fail(&said) &&
-	    has_place(w, field, buf_view(&said)) &&
+	    walk_has_place(w, field, buf_view(&said)) &&
 	    ((masked && are_masks(buf_view(&shown))) ||
 		is_same_text(buf_view(&said), buf_view(&shown)) ||
 		is_shown_so(w, field, value, buf_view(&shown)));
@@ -536,88 +504,6 @@ comb_of(struct walk *w, const struct pdf_value *field, int64_t flags)
 	return flags & COMB && n > 0 && n <= 1000 ? (unsigned)n : 0;
 }
 
-/* Letters that the standard fonts have, and every reader finds: others are left
- * out, or taken for commands. */
-static bool
-is_latin(const struct pdf_value *value)
-{
-	for (size_t i = 0; i < value->text.len; i++) {
-		uint8_t c = value->text.data[i];
-
-		if (c < ' ' || (c > '~' && c < 0xA1) || c == 0xAD)
-			return false;
-	}
-	return !bytes_starts(value->text, "\xFE\xFF") &&
-	    !bytes_starts(value->text, "\xEF\xBB\xBF") &&
-	    !bytes_starts(value->text, "\xFF\xFE");
-}
-
-#define MULTILINE (1 << 12) /* 12.7.5.3 */
-#define UNTOLD 1000.0 /* thousandths: a letter that the font does not know */
-#define PADDING 4.0   /* points that readers leave at both sides */
-
-/* How long it is at size 1, in the form's font of that name. */
-static double
-length_of(struct walk *w, struct bytes font, struct bytes text)
-{
-	const struct pdf_value *ref = pdf_entry_named(fonts_of(w->new), font);
-	const struct pdf_letters *l = NULL;
-	double length = 0;
-	size_t cost = 0;
-
-	if (ref && ref->type == PDF_REF)
-		l = pdf_letters_kept(w->new, ref->ref.num, ref, &cost);
-	for (size_t i = 0; i < text.len; i++) {
-		uint32_t width = l && !l->wide && l->row[0] ?
-		    l->row[0]->width[text.data[i]] :
-		    0;
-
-		length += width ? width - 1.0 : UNTOLD;
-	}
-	return length / 1000;
-}
-
-/* It is not cut off: none is larger than its place, nor longer. */
-static bool
-has_room(struct walk *w, const struct pdf_value *field,
-    const struct pdf_value *value, const struct pdf_setting *set, int64_t flags)
-{
-	double high, wide, size = set->size;
-	struct pdf_box at;
-
-	if (!pdf_box_read(w->new, pdf_get(w->new, field, "Rect"), &at))
-		return true;
-	high = at.y1 - at.y0;
-	wide = at.x1 - at.x0;
-	return high < 1 || size == 0 ||
-	    (size <= high && !(flags & MULTILINE) &&
-		size * length_of(w, set->font, value->text) + PADDING <= wide);
-}
-
-/* Readers will draw it: letters they have, in a known font, dark on light, and
- * all of it. */
-static bool
-is_drawn_plainly(struct walk *w, const struct pdf_value *field,
-    const struct pdf_value *value, int64_t flags)
-{
-	const struct pdf_value *look = pdf_field_inherited(w->new, field, "DA");
-	const struct pdf_value *ground =
-	    pdf_entry(pdf_get(w->new, field, "MK"), "BG");
-	struct pdf_setting set = { .size = 0 };
-
-	/* One with widgets below is drawn there. */
-	if (pdf_entry(field, "Kids"))
-		return true;
-	look = look ? pdf_resolve(w->new, look) : NULL;
-	if (look && look->type == PDF_STRING &&
-	    (look->text.len > SETTING_MAX ||
-		!pdf_plain_is_setting(look->text, &set)))
-		return false;
-	return pdf_shade_is_light(w->new, ground) && is_latin(value) &&
-	    has_place(w, field, value->text) &&
-	    has_room(w, field, value, &set, flags);
-}
-
 /* Some readers draw the rich text (12.7.3.4), whatever it says: without what is
  * between its angle brackets it is the value. */
 static bool
@@ -654,16 +540,6 @@ is_rich_so(
 	return same;
 }
 
-/* Do some readers draw all fields themselves, whatever look they have? */
-static bool
-are_drawn(struct pdf_file *f)
-{
-	const struct pdf_value *root = pdf_get(f, f->trailer, "Root");
-
-	return pdf_get(f, pdf_get(f, root, "AcroForm"), "NeedAppearances")
-	    ->boolean;
-}
-
 static void
 judge_shown(struct walk *w, const struct pdf_value *field, uint32_t num)
 {
@@ -689,8 +565,7 @@ judge_shown(struct walk *w, const struct pdf_value *field, uint32_t num)
 		    shows(w, field, value, &form, comb_of(w, field, flags),
 			flags & MASKED);
 	}
-	if (!look || are_drawn(w->new))
-		good = good && is_drawn_plainly(w, field, value, flags);
+	good = good && walk_is_drawn(w, field, value, flags, look);
 	w->doubtful = w->doubtful || !good;
 }
 

@@ -136,15 +136,23 @@ take_matrix(struct reader *r)
 
 /* ---- colours ---- */
 
-/* The device's: of others readers have many ways to fail. */
+/* The device's, and the calibrated grey of PDF/A, of which black is black: of
+ * others readers have many ways to fail.  *inks 0: only black is known. */
 static bool
-is_known_space(const struct reader *r, size_t *inks)
+is_known_space(struct reader *r, size_t *inks)
 {
+	const struct pdf_value *space;
+
 	*inks = bytes_equal_text(r->name, "/DeviceGray") ? 1 :
 	    bytes_equal_text(r->name, "/DeviceRGB")      ? 3 :
 	    bytes_equal_text(r->name, "/DeviceCMYK")     ? 4 :
 							   0;
-	return *inks > 0;
+	if (*inks)
+		return true;
+	space = pdf_entry_named(r->spaces, r->name);
+	if (space)
+		r->spent += space->raw.len;
+	return space && pdf_shade_is_grey(space);
 }
 
 static void
@@ -160,9 +168,12 @@ take_colour(struct reader *r, struct bytes op)
 	} else if (is_one_of(op, fills)) {
 		r->now.inks = r->count;
 		r->now.shade = pdf_shade_of(r->numbers, r->count);
-	} else if (is_one_of(op, sets)) {
+	} else if (is_one_of(op, sets) && r->now.inks) {
 		r->bad = r->bad || r->count != r->now.inks;
 		r->now.shade = pdf_shade_of(r->numbers, r->count);
+	} else if (is_one_of(op, sets)) {
+		r->bad = r->bad || r->count != 1 || r->numbers[0] != 0;
+		r->now.shade = SHADE_DARK;
 	}
 }
 

@@ -43,3 +43,28 @@ pdf_shade_is_light(struct pdf_file *file, const struct pdf_value *colour)
 		return false;
 	return pdf_shade_of(n, count) == SHADE_LIGHT;
 }
+
+static bool
+is_between(const struct pdf_value *v, double least, double most)
+{
+	return v && pdf_is_number(v) && v->real >= least && v->real <= most;
+}
+
+bool
+pdf_shade_is_grey(const struct pdf_value *space)
+{
+	const struct pdf_value *dict = pdf_element(space, 1), *white, *gamma;
+
+	if (space->type != PDF_ARRAY || space->count != 2 ||
+	    !pdf_is_name(pdf_element(space, 0), "CalGray") ||
+	    dict->type != PDF_DICT || dict->doubled)
+		return false;
+	white = pdf_entry(dict, "WhitePoint");
+	gamma = pdf_entry(dict, "Gamma");
+	return white && white->type == PDF_ARRAY && white->count == 3 &&
+	    is_between(pdf_element(white, 0), .5, 1.5) &&
+	    is_between(pdf_element(white, 1), 1, 1) &&
+	    is_between(pdf_element(white, 2), .5, 1.5) &&
+	    (!gamma || is_between(gamma, .5, 4)) &&
+	    dict->count == 1 + (gamma != NULL);
+}

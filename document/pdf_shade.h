@@ -11,4 +11,8 @@ enum pdf_shade pdf_shade_of(const double *numbers, size_t count);
 /* Can letters be read on a ground of this colour (/BG; none is light)? */
 bool pdf_shade_is_light(struct pdf_file *file, const struct pdf_value *colour);
 
+/* A calibrated grey (8.6.5.2) written in place, with nothing but an ordinary
+ * white point and gamma: its black is black for every reader. */
+bool pdf_shade_is_grey(const struct pdf_value *space);
+
 #endif

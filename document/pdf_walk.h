@@ -150,6 +150,18 @@ void walk_setting(struct walk *walk, const struct pair *pair);
  * is drawn with (/MK) the colours may be others. */
 void walk_colours(struct walk *walk, const struct pair *pair);
 
+/* The fonts of the form. */
+const struct pdf_value *walk_fonts(struct pdf_file *file);
+
+/* Does a field take so many letters? */
+bool walk_has_place(
+    struct walk *walk, const struct pdf_value *field, struct bytes said);
+
+/* Where readers draw a field themselves, though it may have a look: will they
+ * draw letters they have, in a known font, dark on light, and all of them? */
+bool walk_is_drawn(struct walk *walk, const struct pdf_value *field,
+    const struct pdf_value *value, int64_t flags, bool look);
+
 /*
  * A text or choice that was filled shows its value, and so do its widgets, if
  * they have looks: one of letters, as long as may be.

@@ -19,6 +19,7 @@
 #include "crypto/password.h"
 #include "document/dormant.h"
 #include "document/mark.h"
+#include "document/mark_trial.h"
 #include "document/pades_check.h"
 #include "document/sketch.h"
 #include "firmware/sandbox.h"
@@ -91,6 +92,7 @@ count_signatures(struct pdf_file *pdf)
 	return count;
 }
 
+static enum fail verdict(enum fail f, struct note *note);
 static enum fail try_mark(struct opened *o, const struct mark_request *request);
 
 static void
@@ -125,6 +127,10 @@ inspect(struct worker *w, struct message *m)
 		mark.date = BYTES_TEXT("ngày 30 tháng 12 năm 2026");
 		if (!f && mark.role == MARK_AGENCY)
 			f = mark_try_head(&o.pdf, &mark, &dated, &o.pdf.note);
+		if (!f && mark.role == MARK_AGENCY)
+			f = verdict(mark_try_two(&o.map, &o.pdf, mark.number,
+					mark.date, &o.pdf.note),
+			    &o.pdf.note);
 		if (!f && o.pdf.arena.full)
 			f = note_set(&o.pdf.note, FAIL_LIMIT,
 			    "its objects take too much memory");

@@ -57,18 +57,37 @@ is_complete(const struct findings *r, struct note *note)
 	if (!f && r->timestamp.present)
 		f = r->timestamp.state;
 	return f ? note_set(note, f, "%.100s: %.90s", r->field,
-		       r->note.text[0] ? r->note.text : "its time-stamp") :
+		       r->note.fail == f && r->note.text[0] ? r->note.text :
+							      fail_text(f)) :
 		   FAIL_NONE;
+}
+
+/* Is it of somebody below a root that is not known here?  Then nothing can be
+ * kept for it, which is no harm to the others. */
+static bool
+is_strange(const struct findings *r, enum fail f)
+{
+	return f == FAIL_CHAIN && (r->chain == FAIL_CHAIN || r->is_timestamp);
 }
 
 enum fail
 gathering_judge(const struct signature_report *report, struct note *note)
 {
-	enum fail f = FAIL_NONE;
+	struct note strange = { FAIL_NONE, "" };
+	size_t known = 0;
 
 	if (!report->count)
 		return note_set(note, FAIL_MISSING, "no signature");
-	for (size_t i = 0; i < report->count && !f; i++)
-		f = is_complete(&report->results[i], note);
-	return f;
+	for (size_t i = 0; i < report->count; i++) {
+		const struct findings *r = &report->results[i];
+		enum fail f = is_complete(r, note);
+
+		if (f && !is_strange(r, f))
+			return f;
+		if (f && !strange.fail)
+			strange = *note;
+		known += !f && !r->is_timestamp;
+	}
+	*note = strange;
+	return known ? FAIL_NONE : strange.fail;
 }

@@ -20,9 +20,12 @@ struct gathering {
 void gathering_init(
     struct gathering *g, const struct trust_source *outer, struct dss *dss);
 
-/* Can all be checked with what was gathered?  FAIL_MISSING: there is nothing,
+/*
+ * Can all be checked with what was gathered?  FAIL_MISSING: there is nothing,
  * or nobody tells about a certificate; other failures: of the first that cannot
- * be, as the note says. */
+ * be, as the note says.  Those below an unknown root are left out where there
+ * are others; the note then is about the first of them.
+ */
 CHECKED enum fail
 gathering_judge(const struct signature_report *report, struct note *note);
 

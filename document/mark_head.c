@@ -577,12 +577,12 @@ mark_head_says(struct pdf_file *file, struct bytes number, struct when_date day)
 
 /* In the left margin, beside the number; where that has no room, below the
  * number, or at the next blank place of the head.  A symbol is 18 mm wide, more
- * if its modules would be less than 3 pixels of 200 dpi: with 2 or so many
+ * if its modules would be less than 2.75 pixels of 200 dpi: with 2.6 some
  * readers fail. */
 #define CODE_CENTER_X_MM 14.0
 #define CODE_TOP_MM 268.0
 #define CODE_SYMBOL_MM 18.0
-#define CODE_MODULE_MM (3 * 25.4 / 200)
+#define CODE_MODULE_MM (2.75 * 25.4 / 200)
 #define CODE_EDGE_MM 3.0
 #define CODE_HEAD_MM 140.0
 

@@ -1,5 +1,5 @@
-/* Fields that readers draw themselves, by what the form says (12.7.3.3): those
- * that have no look, and all where it says /NeedAppearances. */
+/* Fields that some readers draw themselves, whatever look they have: all where
+ * the form says /NeedAppearances (12.7.3.3). */
 #include "base/text.h"
 #include "document/pdf_letters.h"
 #include "document/pdf_page.h"
@@ -42,23 +42,9 @@ walk_has_place(struct walk *w, const struct pdf_value *field, struct bytes said)
 	return limit >= 0 && letters(said) <= (uint64_t)limit;
 }
 
-/* Letters that the standard fonts have, and every reader finds: others are left
- * out, or taken for commands. */
-static bool
-is_latin(const struct pdf_value *value)
-{
-	for (size_t i = 0; i < value->text.len; i++) {
-		uint8_t c = value->text.data[i];
-
-		if (c < ' ' || (c > '~' && c < 0xA1) || c == 0xAD)
-			return false;
-	}
-	return !bytes_starts(value->text, "\xFE\xFF") &&
-	    !bytes_starts(value->text, "\xEF\xBB\xBF") &&
-	    !bytes_starts(value->text, "\xFF\xFE");
-}
-
 #define MULTILINE (1 << 12) /* 12.7.5.3 */
+#define COMB (1 << 24)
+#define SMALLEST 4.0
 #define UNTOLD 1000.0 /* thousandths: a letter that the font does not know */
 #define PADDING 4.0   /* points that readers leave at both sides */
 
@@ -94,49 +80,47 @@ length_of(struct walk *w, struct bytes font, struct bytes text)
 	return length / 1000;
 }
 
-/* It is not cut off: none is larger than its place, nor longer. */
+/* It is not cut off: none is larger than its place, nor longer.  As large as
+ * fits is so down to the smallest that readers choose. */
 static bool
 has_room(struct walk *w, const struct pdf_value *field, struct bytes said,
-    const struct pdf_setting *set, int64_t flags)
+    const struct pdf_setting *set)
 {
-	double high, wide, size = set->size;
+	double size = set->size > 0 ? set->size : SMALLEST;
 	struct pdf_box at;
 
-	if (!pdf_box_read(w->new, pdf_get(w->new, field, "Rect"), &at))
-		return true;
-	high = at.y1 - at.y0;
-	wide = at.x1 - at.x0;
-	return high < 1 || size == 0 ||
-	    (size <= high && !(flags & MULTILINE) &&
-		size * length_of(w, set->font, said) + PADDING <= wide);
+	return pdf_box_read(w->new, pdf_get(w->new, field, "Rect"), &at) &&
+	    (set->size == 0 || size <= at.y1 - at.y0) &&
+	    size * length_of(w, set->font, said) + PADDING <= at.x1 - at.x0;
 }
 
-/* Readers will draw it: letters they have, in a known font, dark on light, and
- * all of it. */
+/* One line of text, upright, by a setting of its own: dark letters of a known
+ * font on light, and all of them. */
 static bool
 is_drawn_plainly(struct walk *w, const struct pdf_value *field,
     struct bytes said, int64_t flags)
 {
+	const struct pdf_value *kind = pdf_field_inherited(w->new, field, "FT");
 	const struct pdf_value *look = pdf_field_inherited(w->new, field, "DA");
-	const struct pdf_value *ground =
-	    pdf_entry(pdf_get(w->new, field, "MK"), "BG");
+	const struct pdf_value *marks = pdf_get(w->new, field, "MK");
 	struct pdf_setting set = { .size = 0 };
 
 	/* One with widgets below is drawn there. */
 	if (pdf_entry(field, "Kids"))
 		return true;
 	look = look ? pdf_resolve(w->new, look) : NULL;
-	if (look && look->type == PDF_STRING &&
-	    (look->text.len > SETTING_MAX ||
-		!pdf_plain_is_setting(look->text, &set)))
-		return false;
-	return pdf_shade_is_light(w->new, ground) &&
-	    walk_has_place(w, field, said) &&
-	    has_room(w, field, said, &set, flags);
+	return kind && pdf_is_name(pdf_resolve(w->new, kind), "Tx") && look &&
+	    look->type == PDF_STRING && look->text.len <= SETTING_MAX &&
+	    pdf_plain_is_setting(look->text, &set) &&
+	    !(flags & (MULTILINE | COMB)) &&
+	    (!pdf_entry(marks, "R") ||
+		pdf_get(w->new, marks, "R")->integer == 0) &&
+	    pdf_shade_is_light(w->new, pdf_entry(marks, "BG")) &&
+	    walk_has_place(w, field, said) && has_room(w, field, said, &set);
 }
 
-/* The same letters, and those of Vietnamese: where they are left out nothing
- * else comes of it. */
+/* Letters that the standard fonts have, and those of Vietnamese: where these
+ * are left out nothing else comes of it. */
 static bool
 is_known(struct bytes said)
 {
@@ -155,19 +139,18 @@ is_known(struct bytes said)
 
 bool
 walk_is_drawn(struct walk *w, const struct pdf_value *field,
-    const struct pdf_value *value, int64_t flags, bool look)
+    const struct pdf_value *value, int64_t flags)
 {
 	const struct pdf_value *root = pdf_get(w->new, w->new->trailer, "Root");
 	const struct pdf_value *form = pdf_get(w->new, root, "AcroForm");
 	struct buf said;
 	bool good;
 
-	if (look && !pdf_get(w->new, form, "NeedAppearances")->boolean)
+	if (!pdf_get(w->new, form, "NeedAppearances")->boolean)
 		return true;
 	buf_init(&said, TEXT_MAX);
 	pdf_text_utf8(value, &said);
-	good = !buf_fail(&said) &&
-	    (look ? is_known(buf_view(&said)) : is_latin(value)) &&
+	good = !buf_fail(&said) && is_known(buf_view(&said)) &&
 	    is_drawn_plainly(w, field, buf_view(&said), flags);
 	buf_free(&said);
 	return good;

@@ -138,7 +138,8 @@ is_offered(struct walk *w, const struct pdf_value *field,
 	return false;
 }
 
-/* A box that is ticked has a look of that name, if it has any. */
+/* A box that is ticked has a look of that name: without one some readers draw a
+ * tick, and others nothing. */
 static bool
 has_state(struct walk *w, const struct pdf_value *field,
     const struct pdf_value *state)
@@ -146,9 +147,10 @@ has_state(struct walk *w, const struct pdf_value *field,
 	const struct pdf_value *looks =
 	    pdf_get(w->new, pdf_get(w->new, field, "AP"), "N");
 
-	if (looks->type != PDF_DICT || state->type != PDF_NAME ||
-	    pdf_is_name(state, "Off"))
+	if (state->type != PDF_NAME || pdf_is_name(state, "Off"))
 		return true;
+	if (looks->type != PDF_DICT)
+		return false;
 	for (const struct pdf_value *v = looks->first; v; v = v->next)
 		if (bytes_equal(v->key, state->text))
 			return true;

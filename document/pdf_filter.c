@@ -126,6 +126,8 @@ read_flate(const struct pdf_value *parameters, struct bytes in, struct buf *out,
 		return FAIL_FORMAT;
 	if (predictor < 10 && (predictor != 2 || bits != 8))
 		return FAIL_UNSUPPORTED;
+	/* There are no higher ones. */
+	told = told && predictor <= 15;
 	row_len = (size_t)(colors * bits * columns + 7) / 8;
 	pixel = (size_t)(colors * bits + 7) / 8;
 	buf_init(&plain, out->ceiling);

@@ -403,18 +403,27 @@ page_turn(struct walk *w, const struct pdf_value *widget, uint32_t num)
 	const struct pdf_value *own = pdf_get(w->new, widget, "P");
 	uint64_t *left = &pdf_newest(w->new)->looks_left;
 	struct pdf_page page;
+	int64_t turn = -1;
 
-	if (num && own->type == PDF_DICT && is_on(w, own, num))
-		return turn_of(w, own);
 	if (!turns_pages(w))
 		return 0;
-	/* To find a page all before it are read. */
-	for (unsigned n = 1; num && n <= PAGES_LOOKED_AT &&
-	     *left >= PAGE_COSTS * n && !pdf_page_find(w->new, n, &page);
-	     n++) {
+	if (num && own->type == PDF_DICT && !is_on(w, own, num))
+		return -1;
+	/* All pages that have it are turned alike; to find one all before it
+	 * are read. */
+	for (unsigned n = 1; num && n <= PAGES_LOOKED_AT; n++) {
+		if (*left < PAGE_COSTS * n)
+			return -1;
+		if (pdf_page_find(w->new, n, &page))
+			return turn;
 		*left -= PAGE_COSTS * n;
-		if (is_on(w, page.dict, num))
-			return turn_of(w, page.dict);
+		if (!is_on(w, page.dict, num))
+			continue;
+		if (turn >= 0 && turn_of(w, page.dict) != turn)
+			return -1;
+		turn = turn_of(w, page.dict);
+		if (turn < 0)
+			return -1;
 	}
 	return -1;
 }
@@ -564,8 +573,10 @@ judge_shown(struct walk *w, const struct pdf_value *field, uint32_t num)
 		    is_upright(w, form.value, field, num) &&
 		    shows(w, field, value, &form, comb_of(w, field, flags),
 			flags & MASKED);
-	}
-	good = good && walk_is_drawn(w, field, value, flags, look);
+	} else
+		/* Readers draw what has no look in many ways, or nothing. */
+		good = pdf_entry(field, "Kids") || !value->text.len;
+	good = good && walk_is_drawn(w, field, value, flags);
 	w->doubtful = w->doubtful || !good;
 }
 

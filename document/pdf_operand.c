@@ -56,7 +56,7 @@ is_hex(struct bytes raw)
 	size_t digits = 0;
 
 	for (size_t i = 1; i + 1 < raw.len; i++) {
-		if (pdf_is_space(raw.data[i]))
+		if (raw.data[i] && pdf_is_space(raw.data[i]))
 			continue;
 		if (hex_digit(raw.data[i]) < 0)
 			return false;

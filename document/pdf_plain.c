@@ -688,31 +688,19 @@ read_content(struct reader *r)
 {
 	struct pdf_lexer l = { r->content, 0 };
 	struct pdf_token t;
+	size_t end = 0;
 
-	while (!r->bad && (t = pdf_token_next(&l)).kind != TOKEN_END)
+	while (!r->bad && (t = pdf_token_next(&l)).kind != TOKEN_END) {
+		size_t at = (size_t)(t.raw.data - r->content.data);
+
+		/* A comment belongs to the word before it, for some. */
+		r->bad = memchr(r->content.data + end, '%', at - end);
+		end = l.at;
 		if (t.kind == TOKEN_KEYWORD)
 			take_operator(r, t.raw);
 		else
 			take_operand(r, &t, l.at);
-}
-
-/* Do names of the device's spaces stand for others (8.6.5.6)?  Some readers
- * look their own names up, too. */
-static bool
-is_plain_colours(const struct pdf_value *spaces)
-{
-	static const char *const taken[] = { "DefaultGray", "DefaultRGB",
-		"DefaultCMYK", "DeviceGray", "DeviceRGB", "DeviceCMYK",
-		"Pattern", "G", "RGB", "CMYK" };
-
-	if (spaces->type != PDF_DICT)
-		return spaces->type == PDF_NULL;
-	if (spaces->count > NAMES_MAX || spaces->doubled)
-		return false;
-	for (size_t i = 0; i < COUNT(taken); i++)
-		if (pdf_entry(spaces, taken[i]))
-			return false;
-	return true;
+	}
 }
 
 /* From the lower left to the upper right. */
@@ -747,7 +735,7 @@ pdf_plain_read(struct pdf_file *file, const struct pdf_object *form,
 	if (!is_ordered(file, pdf_get(file, form->value, "BBox")) ||
 	    !pdf_box_read(file, pdf_get(file, form->value, "BBox"), &r.box) ||
 	    !pdf_drawing_is_form(form->value) || resources->doubled ||
-	    !is_plain_colours(r.spaces))
+	    !pdf_shade_are_plain(r.spaces))
 		return false;
 	r.now.seen = r.clear = r.box;
 	r.now.inks = 1;

@@ -12,6 +12,7 @@
 #define DRAWN_MAX 65536u /* bytes of such a look */
 #define OFF 0.01 /* between two numbers, of small ones as much of them */
 #define STATES_MAX 16u
+#define NAMES_MAX 64u /* fonts of such a look: it needs one */
 
 static bool
 are_near(const struct pdf_token *a, const struct pdf_token *b)
@@ -33,7 +34,8 @@ font_of(struct pdf_file *f, const struct pdf_value *form, struct bytes name)
 	const struct pdf_value *resources = pdf_get(f, form, "Resources");
 	const struct pdf_value *fonts = pdf_get(f, resources, "Font");
 
-	return resources->doubled || fonts->doubled ?
+	return resources->doubled || fonts->doubled ||
+		fonts->count > NAMES_MAX ?
 	    NULL :
 	    pdf_entry_named(fonts, name);
 }
@@ -126,6 +128,20 @@ decode(struct pdf_file *f, const struct pdf_object *form, struct buf *out)
 	return !pdf_stream_decode(f, form, out) && !f->torn;
 }
 
+/* Each operator may look a font up: reading costs so many times more than of
+ * other looks. */
+#define TIMES 16u
+
+static bool
+may_read(struct walk *w, size_t len)
+{
+	uint64_t *left = &pdf_newest(w->new)->looks_left;
+	bool may = len <= *left / TIMES;
+
+	*left -= may ? TIMES * len : *left;
+	return may;
+}
+
 static bool
 is_redrawn(
     struct walk *w, const struct pdf_object *old, const struct pdf_object *new)
@@ -144,6 +160,7 @@ is_redrawn(
 	buf_init(&a, DRAWN_MAX);
 	buf_init(&b, DRAWN_MAX);
 	same = decode(w->old, old, &a) && decode(w->new, new, &b) &&
+	    may_read(w, a.len + b.len) &&
 	    draw_same(w, old->value, buf_view(&a), new->value, buf_view(&b));
 	buf_free(&a);
 	buf_free(&b);

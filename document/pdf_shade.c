@@ -2,8 +2,9 @@
 
 #include <math.h>
 
-#define DARK 0.45 /* of the light of white: letters are darker … */
-#define LIGHT 0.8 /* … than what they stand on */
+#define DARK 0.45      /* of the light of white: letters are darker … */
+#define NAMES_MAX 256u /* of spaces */
+#define LIGHT 0.8      /* … than what they stand on */
 
 enum pdf_shade
 pdf_shade_of(const double *numbers, size_t count)
@@ -67,4 +68,21 @@ pdf_shade_is_grey(const struct pdf_value *space)
 	    is_between(pdf_element(white, 2), .5, 1.5) &&
 	    (!gamma || is_between(gamma, .5, 4)) &&
 	    dict->count == 1 + (gamma != NULL);
+}
+
+bool
+pdf_shade_are_plain(const struct pdf_value *spaces)
+{
+	static const char *const taken[] = { "DefaultGray", "DefaultRGB",
+		"DefaultCMYK", "DeviceGray", "DeviceRGB", "DeviceCMYK",
+		"Pattern", "G", "RGB", "CMYK" };
+
+	if (spaces->type != PDF_DICT)
+		return spaces->type == PDF_NULL;
+	if (spaces->count > NAMES_MAX || spaces->doubled)
+		return false;
+	for (size_t i = 0; i < sizeof(taken) / sizeof(taken[0]); i++)
+		if (pdf_entry(spaces, taken[i]))
+			return false;
+	return true;
 }

@@ -15,4 +15,8 @@ bool pdf_shade_is_light(struct pdf_file *file, const struct pdf_value *colour);
  * white point and gamma: its black is black for every reader. */
 bool pdf_shade_is_grey(const struct pdf_value *space);
 
+/* Does no name of the device's spaces stand for another in /ColorSpace
+ * (8.6.5.6)? Some readers look their own names up, too. */
+bool pdf_shade_are_plain(const struct pdf_value *spaces);
+
 #endif

@@ -157,10 +157,10 @@ const struct pdf_value *walk_fonts(struct pdf_file *file);
 bool walk_has_place(
     struct walk *walk, const struct pdf_value *field, struct bytes said);
 
-/* Where readers draw a field themselves, though it may have a look: will they
- * draw letters they have, in a known font, dark on light, and all of them? */
+/* Where some readers draw fields themselves: will they draw letters they have,
+ * in a known font, dark on light, and all of them? */
 bool walk_is_drawn(struct walk *walk, const struct pdf_value *field,
-    const struct pdf_value *value, int64_t flags, bool look);
+    const struct pdf_value *value, int64_t flags);
 
 /*
  * A text or choice that was filled shows its value, and so do its widgets, if

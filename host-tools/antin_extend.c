@@ -189,5 +189,10 @@ antin_extend(int argc, char **argv)
 	f = extend(&wish, &roots, &pool, &note);
 	cert_file_set_free(&pool);
 	cert_file_set_free(&roots);
+	if (!f && note.text[0])
+		fprintf(stderr,
+		    "antin: %s: nothing can be kept for a signature below an "
+		    "unknown root: %s\n",
+		    wish.in, note.text);
 	return f ? antin_refuse(wish.in, f, &note) : 0;
 }

@@ -264,3 +264,16 @@ def archival_file(part, xmp=None, catalog=b"", rotate=0):
         b"/ID[<00112233445566778899aabbccddeeff>"
         b"<00112233445566778899aabbccddeeff>]")
     return data.replace(b"%PDF-1.7", b"%%PDF-1.%d" % (4 if part == 1 else 7))
+
+
+def signed_elsewhere():
+    """A page that somebody has signed whom no root here leads to."""
+    made = page_objects()
+    made[1] = b"<</Type/Catalog/Pages 2 0 R/AcroForm 6 0 R>>"
+    made[4] = made[4][:-2] + b"/Annots[7 0 R]>>"
+    made[6] = b"<</Fields[7 0 R]/SigFlags 3>>"
+    made[7] = (b"<</Type/Annot/Subtype/Widget/FT/Sig/F 132/P 4 0 R/T(a)"
+               b"/Rect[0 0 0 0]/V 9 0 R>>")
+    made[9] = open_signature()
+    with tempfile.TemporaryDirectory() as folder:
+        return close_signature(table_file(made), Signer(folder))

@@ -205,6 +205,8 @@ timestamp_query_write(const struct timestamp_query *q, struct buf *out)
 	der_put(out, DER_OCTET_STRING,
 	    (struct bytes){ q->digest, hash_len(q->hash) });
 	der_end_with(out, imprint, DER_SEQUENCE);
+	if (q->policy.len)
+		der_put(out, DER_OID, q->policy);
 	put_nonce(out, q->nonce);
 	der_put(out, DER_BOOLEAN, (struct bytes){ &yes, 1 });
 	der_end_with(out, all, DER_SEQUENCE);
@@ -281,6 +283,9 @@ timestamp_answer_read(struct bytes answer, const struct timestamp_query *q,
 	if (!f && !answers(t, q))
 		f = note_set(note, FAIL_DIGEST,
 		    "RFC 3161 2.4.2: the token answers another query");
+	if (!f && q->policy.len && !bytes_equal(t->policy, q->policy))
+		f = note_set(note, FAIL_PEER,
+		    "RFC 3161 2.4.2: the token is under another policy");
 	free(t);
 	if (!f)
 		*token = item.whole;

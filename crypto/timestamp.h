@@ -42,6 +42,8 @@ struct timestamp_query {
 	enum hash_kind hash;
 	uint8_t digest[HASH_MAX];
 	uint8_t nonce[TIMESTAMP_NONCE]; /* random; says the answer is to this */
+	struct bytes policy; /* OID content under which it must be; empty: any
+			      */
 };
 
 /* A TimeStampReq that also asks for the authority's certificate. */
@@ -51,7 +53,7 @@ timestamp_query_write(const struct timestamp_query *query, struct buf *out);
 /*
  * Take the token out of a TimeStampResp and hold it against the query: granted,
  * same digest, same nonce.  FAIL_PEER: the authority refused, the note says
- * why; FAIL_DIGEST: the token answers another query.
+ * why, or its policy is another; FAIL_DIGEST: the token answers another query.
  */
 CHECKED enum fail
 timestamp_answer_read(struct bytes answer, const struct timestamp_query *query,

@@ -63,14 +63,37 @@ certified_level(struct pdf_file *f)
 	return 2;
 }
 
+/* Did somebody lock the document with his signature (ISO 32000-2 Table 236)? */
+static bool
+is_locked(struct pdf_file *f)
+{
+	struct pdf_field_walk walk;
+	struct pdf_field field;
+
+	pdf_field_walk_init(&walk, f);
+	while (pdf_field_next(&walk, &field))
+		if (pdf_field_is_signature(&field) &&
+		    pdf_resolve(f, field.value)->type == PDF_DICT &&
+		    pdf_get(f, pdf_get(f, field.dict, "Lock"), "P")->integer ==
+			1)
+			return true;
+	return false;
+}
+
 /* Does the file allow what is asked for? */
 static enum fail
 admit(struct work *w, struct note *note)
 {
+	bool evidence = w->settings->timestamp;
+
 	/* EN 319 142-1 5.5: evidence is no change. */
-	if (certified_level(w->file) == 1 && !w->settings->timestamp)
+	if (!evidence && certified_level(w->file) == 1)
 		return note_set(note, FAIL_CERTIFIED,
 		    "ISO 32000-1 12.8.2.2: DocMDP allows no changes");
+	if (!evidence && is_locked(w->file))
+		return note_set(note, FAIL_CERTIFIED,
+		    "ISO 32000-2 12.7.5.5: a signature has locked the "
+		    "document");
 	if (w->settings->certify && pdf_is_signed(w->file))
 		return note_set(note, FAIL_EXISTS,
 		    "ISO 32000-1 12.8.2.2: a certification comes first");

@@ -424,7 +424,9 @@ pdf_append_finish(struct pdf_append *a)
 {
 	struct pdf_file *f = a->file;
 	uint64_t start;
-	bool stream = a->anew ? has_packed(f) : f->stream_section;
+	bool stream = f->repaired ?
+	    has_packed(f) :
+	    f->stream_section || (a->anew && has_packed(f));
 
 	if (f->in.len + a->out.len > TABLE_OFFSET_MAX)
 		stream = true;

@@ -91,9 +91,9 @@ enum role { ROLE_CORE, ROLE_NET, ROLE_SIGNER, ROLE_WORKER };
 	/* u64 now, field root, field CA, u8 hash kind of the time-stamp, u32 \
 	 * room for it, u8 1: nothing but it; descriptors: file, evidence */ \
 	M(WORK_RAISE,    45, CORE,   WORKER,  18, 16384, 2) \
-	/* u64 now, u8 hash kind, 64 digest, 8 nonce, field root; descriptor \
-	 * of an authority's answer */ \
-	M(WORK_STAMP,    46, CORE,   WORKER,  83,  8192, 1) \
+	/* u64 now, u8 hash kind, 64 digest, 8 nonce, field root, field \
+	 * policy's OID (empty: any); descriptor of an authority's answer */ \
+	M(WORK_STAMP,    46, CORE,   WORKER,  85,  8192, 1) \
 	/* u64 now, u64 bytes of a detached signature's content in front of \
 	 * the file, u64 bytes of an evidence record behind it, field root, \
 	 * field CA below it, field password of the file; descriptors: file, \

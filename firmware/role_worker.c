@@ -524,7 +524,7 @@ verdict(enum fail f, struct note *note)
 {
 	struct note why = *note;
 
-	if (!f || f == FAIL_IO || f == FAIL_HEAD)
+	if (!f || f == FAIL_IO || f == FAIL_HEAD || f == FAIL_CERTIFIED)
 		return f;
 	if (f == FAIL_MEMORY)
 		return note_set(note, FAIL_LIMIT,

@@ -4,10 +4,10 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "crypto/timestamp.h"
 #include "document/pades_raise.h"
 #include "document/pades_seal.h"
 #include "document/stamp_proof.h"
+#include "document/stamp_trust.h"
 #include "firmware/worker.h"
 #include "firmware/worker_hand.h"
 
@@ -233,38 +233,11 @@ struct stamped {
 	int64_t time, until;
 };
 
-/* Does its authority stand below a root?  Whether it is revoked is asked before
- * the next time-stamp covers this one. */
-static enum fail
-judge_authority(const struct timestamp *t, const struct timestamp_query *q,
-    const struct trust_policy *policy, int64_t *until, struct note *note)
-{
-	const struct cert *authority = NULL;
-	struct trust_answer answer = { .chain = FAIL_CHAIN };
-	struct trust trust;
-	enum fail f = trust_open(&trust, policy, NULL);
-
-	if (f)
-		return f;
-	trust_add_cms(&trust, &t->cms, policy->now);
-	f = timestamp_verify(
-	    t, q->digest, trust.certs, trust.cert_count, &authority, note);
-	if (!f) {
-		trust_judge(&trust, authority, policy->now, &answer);
-		*until = answer.until;
-		if (answer.chain)
-			f = note_set(note, answer.chain,
-			    "the time-stamp is of no authority below a root");
-	}
-	trust_close(&trust);
-	return f;
-}
-
 static enum fail
 judge_token(struct stamped *s, const struct timestamp_query *q,
     struct bytes root, int64_t now, struct note *note)
 {
-	struct trust_policy policy = { .now = now, .no_revocation = true };
+	struct trust_policy policy = { .now = now };
 	struct timestamp *t = calloc(1, sizeof(*t));
 	struct cert_file_set roots;
 	enum fail f = t ? timestamp_read(s->token, t, note) : FAIL_MEMORY;
@@ -275,7 +248,7 @@ judge_token(struct stamped *s, const struct timestamp_query *q,
 	if (!f) {
 		policy.roots = cert_file_view(&roots);
 		s->time = t->time;
-		f = judge_authority(t, q, &policy, &s->until, note);
+		f = stamp_judge(s->token, q, &policy, &s->until, note);
 	}
 	cert_file_set_free(&roots);
 	free(t);
@@ -294,6 +267,7 @@ read_answer(struct message *m, struct disk_map *map, struct stamped *s,
 	struct bytes root = cursor_field(&c);
 	enum fail f;
 
+	q.policy = cursor_field(&c);
 	if (!cursor_done(&c) || !is_digest(q.hash))
 		return FAIL_PEER;
 	memcpy(q.digest, digest.data, HASH_MAX);

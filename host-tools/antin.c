@@ -23,15 +23,16 @@ static const struct {
 	    "           [--copy sao-y|sao-luc|trich-sao] [--agency TEXT]\n"
 	    "           [--iso-time] [--certify 1|2|3]\n"
 	    "           [--chain DIR] [--plain-cms] [--roots DIR] [--tsa URL]\n"
-	    "           [--level B-B…B-LTA] [--tsa-sha1] [--qr CODE] [--field "
-	    "NAME]\n"
+	    "           [--level B-B…B-LTA] [--tsa-sha1] [--tsa-policy OID]\n"
+	    "           [--qr CODE] [--field NAME]\n"
 	    "           [--password P] [--digest sha256|sha384|sha512] [--pss]",
 	    "put a PAdES signature on a PDF, or sign other files" },
 	{ "tokens", antin_tokens, "[--json] --module SO",
 	    "list the certificates that are plugged in to sign with" },
 	{ "extend", antin_extend,
 	    "FILE -o OUT --roots DIR [--tsa URL] [--level B-T|B-LT|B-LTA]\n"
-	    "             [--tsa-sha1] [--password P] [--content F]",
+	    "             [--tsa-sha1] [--tsa-policy OID] [--password P]\n"
+	    "             [--content F]",
 	    "raise signatures of a PDF, CMS or container to a long-term "
 	    "level" },
 	{ "receive", antin_receive,
@@ -40,7 +41,7 @@ static const struct {
 	    "              [--forward TEXT] [--dossier TEXT] [--at X,Y]\n"
 	    "              [--password P]",
 	    "put the mark \"ĐẾN\" on a rendition of an incoming document" },
-	{ "archive", antin_archive, "-o DIR --tsa URL FILE…",
+	{ "archive", antin_archive, "-o DIR --tsa URL [--tsa-policy OID] FILE…",
 	    "have many files time-stamped at once: an evidence record each" },
 	{ "verify", antin_verify,
 	    "[--json|--html|--pdf|--xml] [--roots DIR] [--online] "

@@ -12,7 +12,8 @@
 #include "host-tools/tsa.h"
 
 struct wish {
-	const char *out, *tsa;
+	const char *out;
+	struct tsa_list tsa;
 	char *const *files;
 	size_t count;
 };
@@ -23,10 +24,11 @@ struct leaf {
 	const char *path;
 };
 
-enum { OPT_TSA = 256 };
+enum { OPT_TSA = 256, OPT_TSA_POLICY };
 
 static const struct option options[] = {
 	{ "tsa", required_argument, NULL, OPT_TSA },
+	{ "tsa-policy", required_argument, NULL, OPT_TSA_POLICY },
 	{ 0 },
 };
 
@@ -39,11 +41,14 @@ read_options(int argc, char **argv, struct wish *w)
 	while ((c = getopt_long(argc, argv, "o:", options, NULL)) != -1) {
 		if (c == '?')
 			return "unknown option";
-		*(c == 'o' ? &w->out : &w->tsa) = optarg;
+		if (c == OPT_TSA_POLICY && tsa_policy(&w->tsa, optarg))
+			return "--tsa-policy wants 1.2.3";
+		if (c != OPT_TSA_POLICY)
+			*(c == 'o' ? &w->out : &w->tsa.addresses) = optarg;
 	}
 	w->files = argv + optind;
 	w->count = (size_t)(argc - optind);
-	if (!w->count || !w->out || !w->tsa)
+	if (!w->count || !w->out || !w->tsa.addresses)
 		return "files, -o and --tsa are needed";
 	if (stat(w->out, &out) || !S_ISDIR(out.st_mode))
 		return "-o names a folder";
@@ -137,7 +142,7 @@ write_all(const struct wish *w, const struct leaf *files,
 	f = hash_tree_make((const uint8_t(*)[HASH_LEN])hashes, count, &tree);
 	if (!f) {
 		memcpy(q.digest, hash_tree_root(&tree), HASH_LEN);
-		f = tsa_ask(w->tsa, &q, &arena, &token, note);
+		f = tsa_ask(&w->tsa, &q, &arena, &token, note);
 	}
 	if (!f)
 		f = write_records(w, files, &tree, token, note);
@@ -178,5 +183,6 @@ antin_archive(int argc, char **argv)
 	if (mistake)
 		return antin_usage("archive", mistake);
 	f = archive(&w, &note);
+	buf_free(&w.tsa.policy);
 	return f ? antin_refuse(w.out, f, &note) : 0;
 }

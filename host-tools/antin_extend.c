@@ -11,7 +11,8 @@
 #include "host-tools/roots.h"
 
 struct wish {
-	const char *in, *out, *roots, *tsa, *password, *content;
+	const char *in, *out, *roots, *password, *content;
+	struct tsa_list tsa;
 	enum level level;
 	enum hash_kind imprint;
 };
@@ -19,6 +20,7 @@ struct wish {
 enum {
 	OPT_ROOTS = 256,
 	OPT_TSA,
+	OPT_TSA_POLICY,
 	OPT_PASSWORD,
 	OPT_LEVEL,
 	OPT_CONTENT,
@@ -28,6 +30,7 @@ enum {
 static const struct option options[] = {
 	{ "roots", required_argument, NULL, OPT_ROOTS },
 	{ "tsa", required_argument, NULL, OPT_TSA },
+	{ "tsa-policy", required_argument, NULL, OPT_TSA_POLICY },
 	{ "password", required_argument, NULL, OPT_PASSWORD },
 	{ "level", required_argument, NULL, OPT_LEVEL },
 	{ "content", required_argument, NULL, OPT_CONTENT },
@@ -50,10 +53,14 @@ read_options(int argc, char **argv, struct wish *w)
 			w->roots = optarg;
 			break;
 		case OPT_TSA:
-			w->tsa = optarg;
+			w->tsa.addresses = optarg;
 			break;
 		case OPT_PASSWORD:
 			w->password = optarg;
+			break;
+		case OPT_TSA_POLICY:
+			if (tsa_policy(&w->tsa, optarg))
+				return "--tsa-policy wants 1.2.3";
 			break;
 		case OPT_TSA_SHA1:
 			w->imprint = HASH_SHA1;
@@ -71,7 +78,7 @@ read_options(int argc, char **argv, struct wish *w)
 		}
 	if (optind + 1 != argc || !w->out || !w->roots)
 		return "a file, -o and --roots are needed";
-	if (w->level == LEVEL_LTA && !w->tsa)
+	if (w->level == LEVEL_LTA && !w->tsa.addresses)
 		return "B-LTA wants --tsa";
 	w->in = argv[optind];
 	return NULL;
@@ -165,6 +172,8 @@ extend(const struct wish *w, struct cert_file_set *roots,
 		f = roots_load(w->roots, roots, pool, note);
 	lt.roots = cert_file_view(roots);
 	lt.pool = cert_file_view(pool);
+	lt.tsa.roots = lt.roots;
+	lt.tsa.pool = lt.pool;
 	if (w->password)
 		lt.password = BYTES_TEXT(w->password);
 	if (!f)
@@ -187,6 +196,7 @@ antin_extend(int argc, char **argv)
 	cert_file_set_init(&roots);
 	cert_file_set_init(&pool);
 	f = extend(&wish, &roots, &pool, &note);
+	buf_free(&wish.tsa.policy);
 	cert_file_set_free(&pool);
 	cert_file_set_free(&roots);
 	if (!f && note.text[0])

@@ -12,6 +12,7 @@
 #include "document/mark.h"
 #include "document/seal_code.h"
 #include "host-tools/cades.h"
+#include "host-tools/collect.h"
 #include "host-tools/input.h"
 #include "host-tools/key.h"
 #include "host-tools/longterm.h"
@@ -20,6 +21,7 @@
 #include "host-tools/tsa.h"
 
 #define STAMP_MARGIN 256u
+#define STAMPS_MAX (1u << 20) /* bytes of tokens */
 
 /* Things that are open while files are sealed. */
 struct seal {
@@ -29,6 +31,8 @@ struct seal {
 	bool logged_in, no_key;
 	struct cert_file_set roots;
 	struct longterm longterm;
+	struct collection collection; /* for all files */
+	struct arena stamps;          /* tokens of the file */
 	struct cms_recipe recipe;
 	struct buf date_text;
 	struct note note;
@@ -104,7 +108,7 @@ stamp_value(struct seal *s, struct bytes value)
 
 	hash_bytes(q.hash, value, q.digest);
 	return tsa_ask(
-	    s->wish->tsa, &q, &s->key.arena, &s->recipe.time_stamp, &s->note);
+	    &s->longterm.tsa, &q, &s->stamps, &s->recipe.time_stamp, &s->note);
 }
 
 /* Ask the token and put the CMS into its place. */
@@ -133,7 +137,7 @@ sign(struct seal *s, struct pades_update *update)
 	    &len, &s->note);
 	if (f)
 		goto out;
-	if (s->wish->tsa)
+	if (s->wish->tsa.addresses)
 		f = stamp_value(s, (struct bytes){ value, len });
 	if (!f)
 		f = cms_write(&s->recipe, buf_view(&attributes),
@@ -249,7 +253,7 @@ plan(struct seal *s, struct mark_plan *plan)
 	plan->settings.plain_cms = w->plain_cms;
 	plan->settings.certify = w->certify;
 	plan->settings.field = w->field;
-	s->recipe.stamp_room = w->tsa ? LONGTERM_STAMP_ROOM : 0;
+	s->recipe.stamp_room = w->tsa.addresses ? LONGTERM_STAMP_ROOM : 0;
 	if (!f)
 		f = cms_size(&s->recipe, &plan->settings.contents);
 	/* The last try did not fit: as much as it had, and a little more, for
@@ -271,7 +275,11 @@ look_at_signer(struct seal *s, struct pdf_file *pdf)
 	s->longterm = (struct longterm){ .roots = cert_file_view(&s->roots),
 		.pool = cert_file_view(&s->key.pool),
 		.tsa = w->tsa,
-		.imprint = w->imprint };
+		.imprint = w->imprint,
+		.collection = &s->collection };
+	s->longterm.tsa.roots =
+	    w->roots ? s->longterm.roots : (struct cert_set){ NULL, 0 };
+	s->longterm.tsa.pool = s->longterm.pool;
 	if (w->password)
 		s->longterm.password = BYTES_TEXT(w->password);
 	if (!f)
@@ -418,6 +426,8 @@ seal_pdfs(struct seal *s)
 		pdf_file_close(&s->pdf);
 		disk_unmap(&s->map);
 		buf_clear(&s->tail);
+		arena_free(&s->stamps);
+		arena_init(&s->stamps, STAMPS_MAX);
 		if (f && !goes_on(s, f))
 			break;
 	}
@@ -458,7 +468,12 @@ antin_seal(int argc, char **argv)
 	cert_file_set_init(&s.roots);
 	buf_init(&s.tail, 2 * PDF_UPDATE_MAX);
 	buf_init(&s.date_text, 4096);
+	arena_init(&s.stamps, STAMPS_MAX);
+	collect_init(&s.collection, true);
 	code = wish.cades || wish.asice ? seal_files(&s) : seal_pdfs(&s);
+	collect_free(&s.collection);
+	arena_free(&s.stamps);
+	buf_free(&wish.tsa.policy);
 	key_close(&s.key);
 	picture_free(&s.picture);
 	buf_free(&s.tail);

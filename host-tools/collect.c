@@ -9,12 +9,19 @@
 
 #define PLACES_MAX 16u /* of one certificate that are tried */
 #define LISTS_MAX 64u
+#define ANSWERS_MAX 256u
 #define ARENA_MAX (16u << 20)
 
 struct collected_list {
 	struct bytes address;
 	struct disk_map map; /* no bytes: it was asked for in vain */
 	struct evidence evidence;
+};
+
+/* What a responder said of a certificate. */
+struct collected_answer {
+	uint8_t cert[HASH_LEN];
+	struct bytes der;
 };
 
 static bool
@@ -26,18 +33,39 @@ as_text(struct bytes url, char *out, size_t room)
 	return url.len && n > 0 && (size_t)n < room;
 }
 
-/* One responder.  Its answer must be to this question: the nonce, where it
- * gives one back, and whatever else revocation_check looks at. */
+static bool
+has_answer(
+    const struct collection *c, const struct cert *cert, struct bytes *der)
+{
+	uint8_t hash[HASH_LEN];
+
+	cert_hash(cert, hash);
+	for (size_t i = 0; i < c->answer_count; i++)
+		if (!memcmp(c->answers[i].cert, hash, HASH_LEN)) {
+			*der = c->answers[i].der;
+			return true;
+		}
+	return false;
+}
+
+/* One responder, asked once for a certificate.  Its answer must be to this
+ * question: the nonce, where it gives one back, and whatever else
+ * revocation_check looks at. */
 static void
 ask_responder(struct collection *c, struct trust *trust, const char *address,
     const struct cert *cert, const struct cert *issuer)
 {
 	struct evidence e = { .kind = EVIDENCE_OCSP, .proven = when_now() };
 	uint8_t nonce[OCSP_NONCE];
-	struct ocsp *o = malloc(sizeof(*o));
+	struct ocsp *o;
 	struct buf query, answer;
 	bool good;
 
+	if (has_answer(c, cert, &e.der)) {
+		trust_add(trust, &e);
+		return;
+	}
+	o = malloc(sizeof(*o));
 	random_bytes(nonce, sizeof(nonce));
 	buf_init(&query, 4096);
 	buf_init(&answer, OCSP_ANSWER_MAX);
@@ -54,8 +82,15 @@ ask_responder(struct collection *c, struct trust *trust, const char *address,
 	buf_free(&answer);
 	buf_free(&query);
 	free(o);
-	if (good)
-		trust_add(trust, &e);
+	if (!good)
+		return;
+	if (c->answers && c->answer_count < ANSWERS_MAX) {
+		struct collected_answer *kept = &c->answers[c->answer_count++];
+
+		cert_hash(cert, kept->cert);
+		kept->der = e.der;
+	}
+	trust_add(trust, &e);
 }
 
 static enum fail
@@ -126,6 +161,7 @@ collect_init(struct collection *c, bool online)
 	*c = (struct collection){ .online = online };
 	arena_init(&c->arena, ARENA_MAX);
 	c->lists = calloc(LISTS_MAX, sizeof(*c->lists));
+	c->answers = calloc(ANSWERS_MAX, sizeof(*c->answers));
 	c->source = (struct trust_source){ .context = c,
 		.ask = online ? ask_next : NULL };
 }
@@ -136,5 +172,6 @@ collect_free(struct collection *c)
 	for (size_t i = 0; i < c->list_count; i++)
 		disk_unmap(&c->lists[i].map);
 	free(c->lists);
+	free(c->answers);
 	arena_free(&c->arena);
 }

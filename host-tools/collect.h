@@ -15,6 +15,8 @@ struct collection {
 	struct arena arena; /* answers that were fetched, and addresses */
 	struct collected_list *lists; /* owned */
 	size_t list_count;
+	struct collected_answer *answers; /* owned */
+	size_t answer_count;
 	struct trust_source source; /* give this to trust_policy */
 };
 

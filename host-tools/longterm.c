@@ -25,6 +25,16 @@ longterm_level(const char *text, enum level *level)
 	return false;
 }
 
+/* The run's, or one that is freed again. */
+static struct collection *
+open_collection(const struct longterm *lt, struct collection *own)
+{
+	if (lt->collection)
+		return lt->collection;
+	collect_init(own, true);
+	return own;
+}
+
 /* The file with what is to stand behind it, as one. */
 struct whole {
 	struct bytes view; /* joined, when there is a tail */
@@ -67,15 +77,15 @@ add_store(const struct longterm *lt, const struct disk_map *file,
 	struct trust_policy policy = {
 		.roots = lt->roots, .pool = lt->pool, .now = when_now()
 	};
-	struct collection c;
+	struct collection own, *c;
 	struct whole w;
 	struct dss dss;
 	enum fail f = whole_open(&w, lt, file, tail, note);
 
 	if (f)
 		return f;
-	collect_init(&c, true);
-	policy.source = &c.source;
+	c = open_collection(lt, &own);
+	policy.source = &c->source;
 	dss_init(&dss);
 	f = dss_read(&dss, &w.pdf);
 	if (!f)
@@ -83,7 +93,8 @@ add_store(const struct longterm *lt, const struct disk_map *file,
 	if (!f)
 		f = pades_store(&w.pdf, &dss, policy.now, tail);
 	dss_free(&dss);
-	collect_free(&c);
+	if (c == &own)
+		collect_free(c);
 	whole_close(&w);
 	return f;
 }
@@ -117,7 +128,7 @@ stamp_once(const struct longterm *lt, const struct disk_map *file,
 	hash_add(&h, buf_view(tail));
 	pades_digest(&update, &h, q.digest);
 	if (!f)
-		f = tsa_ask(lt->tsa, &q, &arena, &token, note);
+		f = tsa_ask(&lt->tsa, &q, &arena, &token, note);
 	*needed = token.len;
 	if (!f)
 		f = pades_finish(&update, token);
@@ -160,7 +171,7 @@ stamp_what_has_none(const struct longterm *lt, const struct disk_map *file,
 	whole_close(&w);
 	if (f || stamped)
 		return f;
-	if (!lt->tsa)
+	if (!lt->tsa.addresses)
 		return note_set(note, FAIL_USAGE,
 		    "EN 319 142-1 6.3: a signature has no time-stamp, which "
 		    "--tsa gives");
@@ -198,7 +209,7 @@ stamp_value(const struct longterm *lt, struct bytes cms, struct bytes value,
 
 	arena_init(&arena, 1u << 20);
 	hash_bytes(q.hash, value, q.digest);
-	f = tsa_ask(lt->tsa, &q, &arena, &token, note);
+	f = tsa_ask(&lt->tsa, &q, &arena, &token, note);
 	if (!f)
 		f = cades_stamp(cms, token, out);
 	arena_free(&arena);
@@ -212,18 +223,19 @@ store_evidence(const struct longterm *lt, struct bytes cms,
 	struct trust_policy policy = {
 		.roots = lt->roots, .pool = lt->pool, .now = when_now()
 	};
-	struct collection c;
+	struct collection own, *c;
 	struct dss dss;
 	enum fail f;
 
-	collect_init(&c, true);
-	policy.source = &c.source;
+	c = open_collection(lt, &own);
+	policy.source = &c->source;
 	dss_init(&dss);
 	f = cades_gather(cms, content, &policy, &dss, note);
 	if (!f)
 		f = cades_store(cms, &dss, out);
 	dss_free(&dss);
-	collect_free(&c);
+	if (c == &own)
+		collect_free(c);
 	return f;
 }
 
@@ -265,7 +277,7 @@ stamp_archive(const struct longterm *lt, struct bytes cms,
 	if (!f)
 		f = cms_archive_digest(cms, q.hash, digest, &index, q.digest);
 	if (!f)
-		f = tsa_ask(lt->tsa, &q, &arena, &token, note);
+		f = tsa_ask(&lt->tsa, &q, &arena, &token, note);
 	if (!f)
 		f = cms_archive_add(cms, token, buf_view(&index), out);
 	buf_free(&index);
@@ -289,7 +301,7 @@ longterm_raise_cms(const struct longterm *lt, enum level level,
 	f = cades_raise_open(cms, &steps[0], note);
 	if (!f)
 		f = cades_value(buf_view(&steps[0]), &value, &stamped);
-	if (!f && !stamped && level >= LEVEL_T && !lt->tsa)
+	if (!f && !stamped && level >= LEVEL_T && !lt->tsa.addresses)
 		f = note_set(note, FAIL_USAGE,
 		    "EN 319 122-1 6: it has no time-stamp, which --tsa gives");
 	if (!f && !stamped && level >= LEVEL_T) {
@@ -404,12 +416,12 @@ longterm_may_sign(const struct longterm *lt, struct pdf_file *pdf,
 		.roots = lt->roots, .pool = lt->pool, .now = when_now()
 	};
 	struct trust_answer answer;
-	struct collection c;
+	struct collection own, *c;
 	struct trust trust;
 	enum fail f;
 
-	collect_init(&c, true);
-	policy.source = &c.source;
+	c = open_collection(lt, &own);
+	policy.source = &c->source;
 	f = trust_open(&trust, &policy, pdf);
 	if (!f) {
 		trust_judge_signer(&trust, cert, policy.now, &answer);
@@ -420,6 +432,7 @@ longterm_may_sign(const struct longterm *lt, struct pdf_file *pdf,
 			*note = answer.note;
 		trust_close(&trust);
 	}
-	collect_free(&c);
+	if (c == &own)
+		collect_free(c);
 	return f;
 }

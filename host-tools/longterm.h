@@ -9,6 +9,7 @@
 #include "crypto/cert_file.h"
 #include "document/pades_check.h"
 #include "document/zip.h"
+#include "host-tools/tsa.h"
 
 /* Room kept for a time-stamp.  The government's authorities give 3,043 and
  * 3,737 bytes (rules.md 6.3); with longer chains 6 to 7 KB are seen. */
@@ -19,12 +20,16 @@ enum level { LEVEL_B, LEVEL_T, LEVEL_LT, LEVEL_LTA };
 /* Read "B-B", "B-T", "B-LT" or "B-LTA". */
 bool longterm_level(const char *text, enum level *level);
 
+struct collection;
+
 struct longterm {
 	struct cert_set roots, pool;
-	const char *tsa;        /* addresses; needed for LEVEL_LTA, and for
-				   signatures without a time-stamp */
+	struct tsa_list tsa;    /* needed for LEVEL_LTA, and for signatures
+				   without a time-stamp */
 	enum hash_kind imprint; /* what the authorities stamp */
 	struct bytes password;  /* of an encrypted file */
+	struct collection *collection; /* of a run with many files: what was
+					  fetched is kept in it; or NULL */
 };
 
 /*

@@ -180,6 +180,18 @@ put_unit(const struct setup *s, char *value)
 	return settings_put(s->txn, setting, BYTES_TEXT(value));
 }
 
+static bool
+is_oid(const char *text)
+{
+	struct buf oid;
+	bool is;
+
+	buf_init(&oid, strlen(text) + 1);
+	is = !oid_parse(text, &oid);
+	buf_free(&oid);
+	return is;
+}
+
 static enum fail
 run_line(struct setup *s, char *line)
 {
@@ -193,6 +205,7 @@ run_line(struct setup *s, char *line)
 		{ "code", SETTING_CODE, false },
 		{ "tsa", SETTING_TSA, false },
 		{ "tsa-sha1", SETTING_TSA_SHA1, false },
+		{ "tsa-policy", SETTING_TSA_POLICY, false },
 		{ "egress", SETTING_EGRESS, false },
 		{ "pin-tries", SETTING_PIN_TRIES, false },
 		{ "lanes", SETTING_LANES, false },
@@ -211,7 +224,7 @@ run_line(struct setup *s, char *line)
 
 	if (!*word || *word == '#')
 		return FAIL_NONE;
-	if (!value)
+	if (!value || (!strcmp(word, "tsa-policy") && !is_oid(value)))
 		return FAIL_USAGE;
 	for (size_t i = 0; i < sizeof(plain) / sizeof(plain[0]); i++) {
 		if (strcmp(word, plain[i].word) != 0)

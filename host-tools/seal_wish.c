@@ -25,6 +25,7 @@ enum {
 	OPT_FIELD,
 	OPT_PASSWORD,
 	OPT_TSA,
+	OPT_TSA_POLICY,
 	OPT_CERTIFY,
 	OPT_ROOTS,
 	OPT_LEVEL,
@@ -58,6 +59,7 @@ static const struct option options[] = {
 	{ "field", required_argument, NULL, OPT_FIELD },
 	{ "password", required_argument, NULL, OPT_PASSWORD },
 	{ "tsa", required_argument, NULL, OPT_TSA },
+	{ "tsa-policy", required_argument, NULL, OPT_TSA_POLICY },
 	{ "certify", required_argument, NULL, OPT_CERTIFY },
 	{ "roots", required_argument, NULL, OPT_ROOTS },
 	{ "level", required_argument, NULL, OPT_LEVEL },
@@ -123,11 +125,13 @@ read_level(struct seal_wish *w, const char *level)
 static const char *
 look_at_level(struct seal_wish *w)
 {
-	if (w->level == LEVEL_B && w->tsa)
+	if (w->level == LEVEL_B && w->tsa.addresses)
 		w->level = LEVEL_T;
-	if (w->imprint == HASH_SHA1 && !w->tsa)
+	if (w->imprint == HASH_SHA1 && !w->tsa.addresses)
 		return "--tsa-sha1 is how a --tsa is asked";
-	if (w->level >= LEVEL_T && !w->tsa)
+	if (w->tsa.policy.len && !w->tsa.addresses)
+		return "--tsa-policy is of a --tsa";
+	if (w->level >= LEVEL_T && !w->tsa.addresses)
 		return "--level from B-T on wants --tsa";
 	if (w->level >= LEVEL_LT && !w->roots)
 		return "--level from B-LT on wants --roots";
@@ -244,7 +248,7 @@ seal_wish_read(struct seal_wish *w, int argc, char **argv)
 		[OPT_CHAIN - 256] = &w->key.chain,
 		[OPT_FIELD - 256] = &w->field,
 		[OPT_PASSWORD - 256] = &w->password,
-		[OPT_TSA - 256] = &w->tsa,
+		[OPT_TSA - 256] = &w->tsa.addresses,
 		[OPT_ROOTS - 256] = &w->roots,
 		[OPT_NAME - 256] = &w->name,
 		[OPT_AGENCY - 256] = &w->agency,
@@ -267,6 +271,10 @@ seal_wish_read(struct seal_wish *w, int argc, char **argv)
 			mistake = longterm_level(optarg, &w->level) ?
 			    NULL :
 			    "--level is B-B, B-T, B-LT or B-LTA";
+		else if (c == OPT_TSA_POLICY)
+			mistake = tsa_policy(&w->tsa, optarg) ?
+			    "--tsa-policy wants 1.2.3" :
+			    NULL;
 		else if (c == OPT_TSA_SHA1)
 			w->imprint = HASH_SHA1;
 		else if (c == OPT_CADES || c == OPT_ASICE)

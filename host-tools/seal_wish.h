@@ -14,8 +14,9 @@ struct seal_wish {
 	const char *out, *picture, *diameter;
 	bool into_folder; /* out is one */
 	struct key_choice key;
-	const char *number, *date, *place, *page, *at, *field, *password, *tsa,
+	const char *number, *date, *place, *page, *at, *field, *password,
 	    *roots;
+	struct tsa_list tsa; /* without roots */
 	double x, y;    /* of at, in points from the page's lower left corner */
 	const char *qr; /* the agency's identifier */
 	enum level level;

@@ -4,13 +4,39 @@
 
 #include "base/when.h"
 #include "crypto/random.h"
+#include "document/stamp_trust.h"
 #include "host-tools/ask.h"
 
 #define ADDRESS_MAX 1400u
 
+#define POLICY_MAX 128u
+
+enum fail
+tsa_policy(struct tsa_list *list, const char *text)
+{
+	buf_free(&list->policy);
+	buf_init(&list->policy, POLICY_MAX);
+	return oid_parse(text, &list->policy);
+}
+
 static enum fail
-ask_once(const char *address, const struct timestamp_query *wanted,
-    struct arena *arena, struct bytes *token, struct note *note)
+judge(const struct tsa_list *list, struct bytes token,
+    const struct timestamp_query *q, struct note *note)
+{
+	const struct trust_policy policy = {
+		.roots = list->roots, .pool = list->pool, .now = when_now()
+	};
+	int64_t until;
+
+	return list->roots.count ?
+	    stamp_judge(token, q, &policy, &until, note) :
+	    FAIL_NONE;
+}
+
+static enum fail
+ask_once(const struct tsa_list *list, const char *address,
+    const struct timestamp_query *wanted, struct arena *arena,
+    struct bytes *token, struct note *note)
 {
 	struct timestamp_query q = *wanted;
 	struct bytes found = { NULL, 0 };
@@ -18,6 +44,7 @@ ask_once(const char *address, const struct timestamp_query *wanted,
 	enum fail f;
 
 	random_bytes(q.nonce, sizeof(q.nonce));
+	q.policy = buf_view(&list->policy);
 	buf_init(&query, 1024);
 	buf_init(&answer, TIMESTAMP_ANSWER_MAX);
 	f = timestamp_query_write(&q, &query);
@@ -27,6 +54,8 @@ ask_once(const char *address, const struct timestamp_query *wanted,
 	if (!f)
 		f = timestamp_answer_check(
 		    buf_view(&answer), &q, when_now(), &found, note);
+	if (!f)
+		f = judge(list, found, &q, note);
 	if (!f) {
 		*token = arena_copy(arena, found);
 		f = token->data ? FAIL_NONE : FAIL_MEMORY;
@@ -37,9 +66,10 @@ ask_once(const char *address, const struct timestamp_query *wanted,
 }
 
 enum fail
-tsa_ask(const char *addresses, const struct timestamp_query *wanted,
+tsa_ask(const struct tsa_list *list, const struct timestamp_query *wanted,
     struct arena *arena, struct bytes *token, struct note *note)
 {
+	const char *addresses = list->addresses ? list->addresses : "";
 	enum fail f = FAIL_USAGE;
 
 	while (*addresses) {
@@ -49,7 +79,7 @@ tsa_ask(const char *addresses, const struct timestamp_query *wanted,
 		snprintf(one, sizeof(one), "%.*s", (int)len, addresses);
 		f = FAIL_CLOCK;
 		for (unsigned i = 0; i < TSA_TRIES && f == FAIL_CLOCK; i++)
-			f = ask_once(one, wanted, arena, token, note);
+			f = ask_once(list, one, wanted, arena, token, note);
 		if (!f || f == FAIL_USAGE)
 			return f;
 		addresses += len + (addresses[len] == ',');

@@ -18,6 +18,9 @@
 #define SETTING_SIGNATURE "picture.signature." /* + user name; PNG */
 #define SETTING_TSA "tsa"           /* authorities' URLs, separated by commas */
 #define SETTING_TSA_SHA1 "tsa.sha1" /* "1": they stamp SHA-1 digests only */
+#define SETTING_TSA_POLICY                                                   \
+	"tsa.policy" /* under which they must, in dotted decimals; none: any \
+		      */
 #define SETTING_PIN_TRIES "pin.tries"  /* wrong PINs in a row that lock it */
 #define SETTING_PIN_WRONG "pin.wrong." /* + certificate's hash; a byte */
 #define SETTING_PLAIN_CMS "sign.plain" /* "1": adbe.pkcs7.detached */

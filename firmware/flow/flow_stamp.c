@@ -8,8 +8,33 @@
 #include "storage/settings.h"
 
 #define TRIES 3u /* of one authority whose clock is off */
+#define POLICY_TEXT_MAX 128u
 
 static void ask(struct core *core, struct stamping *s);
+
+/* In dotted decimals; none: any will do. */
+static enum fail
+load_policy(struct txn *txn, struct arena *arena, struct bytes *policy)
+{
+	struct bytes text = { NULL, 0 };
+	char dotted[POLICY_TEXT_MAX];
+	struct buf oid;
+	enum fail f = settings_get(txn, SETTING_TSA_POLICY, &text);
+
+	*policy = (struct bytes){ NULL, 0 };
+	if (f || !text.len)
+		return f == FAIL_MISSING ? FAIL_NONE : f;
+	snprintf(dotted, sizeof(dotted), "%.*s", (int)text.len,
+	    (const char *)text.data);
+	buf_init(&oid, sizeof(dotted));
+	f = oid_parse(dotted, &oid);
+	if (!f) {
+		*policy = arena_copy(arena, buf_view(&oid));
+		f = policy->data ? FAIL_NONE : FAIL_MEMORY;
+	}
+	buf_free(&oid);
+	return f;
+}
 
 enum fail
 stamping_load(struct txn *txn, struct arena *arena, struct stamping *s)
@@ -23,7 +48,7 @@ stamping_load(struct txn *txn, struct arena *arena, struct stamping *s)
 		bytes_equal_text(sha1, "1") ?
 	    HASH_SHA1 :
 	    HASH_SHA256;
-	return f;
+	return f ? f : load_policy(txn, arena, &s->query.policy);
 }
 
 void
@@ -92,6 +117,7 @@ answer_came(
 	buf_add(&core->out, s->query.digest, HASH_MAX);
 	buf_add(&core->out, s->query.nonce, TIMESTAMP_NONCE);
 	buf_field(&core->out, s->root);
+	buf_field(&core->out, s->query.policy);
 	job_ask_worker(core, job, MESSAGE_WORK_STAMP, &core->out, s->answer, -1,
 	    answer_read);
 }

@@ -32,7 +32,7 @@ struct stamping {
 	enum fail last;          /* of the last authority */
 };
 
-/* Hash, root and authorities from the settings, held in arena. */
+/* Hash, policy, root and authorities from the settings, held in arena. */
 CHECKED enum fail
 stamping_load(struct txn *txn, struct arena *arena, struct stamping *s);
 

@@ -167,6 +167,8 @@ class World:
                        "extendedKeyUsage=OCSPSigning\nnoCheck=ignored\n")
         self.make_cert("stranger", "root", "rsa:2048", 4000, user +
                        "extendedKeyUsage=OCSPSigning\n")
+        self.make_cert("unknown", None, "rsa:2048", 4000, ca)
+        self.make_cert("unknown-tsa", "unknown", "rsa:2048", 3000, tsa)
         roots = self.folder / "roots"
         roots.mkdir()
         for name in ("root", "ca"):

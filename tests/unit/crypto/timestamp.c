@@ -174,6 +174,11 @@ answers_are_held_against_the_query(void **state)
 	assert_int_equal(
 	    timestamp_answer_read(answer_of(0, real), &q, &token, &note),
 	    (t.nonce.data[0] & 0xC0) == 0x40 ? FAIL_NONE : FAIL_DIGEST);
+	q.policy = bytes_part(t.policy, 1, SIZE_MAX);
+	assert_int_not_equal(
+	    timestamp_answer_read(answer_of(0, real), &q, &token, &note),
+	    FAIL_NONE);
+	q.policy = (struct bytes){ NULL, 0 };
 	q.nonce[7] ^= 1;
 	assert_int_equal(
 	    timestamp_answer_read(answer_of(0, real), &q, &token, &note),

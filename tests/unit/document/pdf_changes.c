@@ -284,7 +284,11 @@ locked_field(void **state)
 		small_object(&s, 21, text);
 		small_table(&s, "");
 		end = s.out.len;
-		small_object(&s, 7, TEXT_WIDGET "/V(x)>>");
+		small_object(&s, 7, TEXT_WIDGET "/V(x)/AP<</N 33 0 R>>>>");
+		small_stream(&s, 33,
+		    "/Subtype/Form/BBox[0 0 29 38]/Resources<</Font<</F<<"
+		    "/Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>",
+		    "BT /F 12 Tf 2 9 Td (x) Tj ET");
 		small_table(&s, "");
 		small_open(&s, &new);
 		assert_int_equal(pdf_file_open_older(&old, &new, end), 0);

@@ -88,7 +88,7 @@ cades_gather(struct bytes cms, const struct disk_map *content,
 		return f;
 	f = gathering_judge(&report, note);
 	signature_report_free(&report);
-	return f ? f : g.fail;
+	return f ? f : gathering_fail(&g, note);
 }
 
 static bool

@@ -341,6 +341,21 @@ find_fields(struct pdf_file *f)
 	return found;
 }
 
+/* ---- what only some readers show ---- */
+
+/* A form in XML (ISO 32000-1 12.7.8) that is drawn in place of the pages, or
+ * documents in a portfolio (7.11.6). */
+static unsigned
+find_others(struct pdf_file *f)
+{
+	const struct pdf_value *root = pdf_get(f, f->trailer, "Root");
+	const struct pdf_value *form = pdf_get(f, root, "AcroForm");
+
+	return pdf_entry(form, "XFA") || pdf_entry(root, "Collection") ?
+	    DORMANT_PAGES :
+	    0;
+}
+
 /* ---- what no table lists ---- */
 
 static unsigned
@@ -362,7 +377,7 @@ dormant_find(struct pdf_file *file, enum dormant_depth depth)
 	struct note note = file->note;
 	unsigned found = sweep_objects(file);
 
-	found |= find_layers(file);
+	found |= find_layers(file) | find_others(file);
 	if (pdf_has_dropped(file))
 		found |= DORMANT_SIGNATURES;
 	if (depth == DORMANT_THOROUGH)
@@ -389,7 +404,7 @@ const char *
 dormant_phrase(unsigned index)
 {
 	static const char *const phrases[DORMANT_KINDS] = {
-		"có trang nằm trong tệp mà không hiện ra",
+		"có trang hoặc tài liệu mà trình đọc có thể không hiện ra",
 		"có hình hoặc phông chữ nằm trong tệp mà không dùng đến",
 		"có lớp nội dung đang tắt",
 		"có chú thích hoặc hình che trên nội dung trang",

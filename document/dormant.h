@@ -10,7 +10,8 @@
 #include "document/pdf_file.h"
 
 enum dormant {
-	DORMANT_PAGES = 1 << 0,      /* pages that nothing leads to */
+	DORMANT_PAGES = 1 << 0,      /* pages that nothing leads to, or that
+					some readers show: XFA, portfolios */
 	DORMANT_OBJECTS = 1 << 1,    /* fonts, drawings that nothing leads to */
 	DORMANT_LAYERS = 1 << 2,     /* optional content that is switched off */
 	DORMANT_COVERS = 1 << 3,     /* annotations or pictures over the text */

@@ -91,3 +91,13 @@ gathering_judge(const struct signature_report *report, struct note *note)
 	*note = strange;
 	return known ? FAIL_NONE : strange.fail;
 }
+
+enum fail
+gathering_fail(const struct gathering *g, struct note *note)
+{
+	if (g->fail == FAIL_LIMIT)
+		return note_set(note, FAIL_LIMIT,
+		    "what tells about its certificates is too large to be "
+		    "kept in it");
+	return g->fail;
+}

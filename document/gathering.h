@@ -20,6 +20,9 @@ struct gathering {
 void gathering_init(
     struct gathering *g, const struct trust_source *outer, struct dss *dss);
 
+/* Its failure, with a note. */
+CHECKED enum fail gathering_fail(const struct gathering *g, struct note *note);
+
 /*
  * Can all be checked with what was gathered?  FAIL_MISSING: there is nothing,
  * or nobody tells about a certificate; other failures: of the first that cannot

@@ -21,7 +21,7 @@ pades_gather(struct pdf_file *file, const struct trust_policy *policy,
 		return f;
 	f = gathering_judge(&report, note);
 	signature_report_free(&report);
-	return f ? f : g.fail;
+	return f ? f : gathering_fail(&g, note);
 }
 
 enum fail

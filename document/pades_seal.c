@@ -94,6 +94,11 @@ admit(struct work *w, struct note *note)
 		return note_set(note, FAIL_CERTIFIED,
 		    "ISO 32000-2 12.7.5.5: a signature has locked the "
 		    "document");
+	if (!evidence &&
+	    pdf_get(w->file, pdf_catalog(w->file), "NeedsRendering")->boolean)
+		return note_set(note, FAIL_UNSUPPORTED,
+		    "ISO 32000-1 12.7.8: a dynamic XFA form shows another "
+		    "document to who can read it");
 	if (w->settings->certify && pdf_is_signed(w->file))
 		return note_set(note, FAIL_EXISTS,
 		    "ISO 32000-1 12.8.2.2: a certification comes first");

@@ -1,5 +1,7 @@
 #include "host-tools/key.h"
 
+#include <stdio.h>
+
 #include "base/disk.h"
 
 /* Choose the key by certificate hash, or by token label: then the one
@@ -45,12 +47,19 @@ choose_key(struct key *k, const struct key_choice *choice, struct note *note)
 	return f ? f : token_select(k->token, hash, note);
 }
 
+static bool
+is_blank(uint8_t c)
+{
+	return c == ' ' || c == '\t';
+}
+
 enum fail
 key_login(struct key *k, const char *pin_file, struct note *note)
 {
 	struct buf file;
 	struct secret pin;
 	size_t len = 0, from;
+	struct token_state state;
 	bool sent;
 	enum fail f = secret_init(&pin);
 
@@ -64,13 +73,24 @@ key_login(struct key *k, const char *pin_file, struct note *note)
 	while (
 	    len < file.len && file.data[len] != '\n' && file.data[len] != '\r')
 		len++;
-	if (!f)
+	if (!f && len > from &&
+	    (is_blank(file.data[from]) || is_blank(file.data[len - 1])))
+		f = note_set(note, FAIL_USAGE,
+		    "the PIN file's first line begins or ends with a blank: "
+		    "no try was spent");
+	else if (!f)
 		f = secret_set(
 		    &pin, bytes_part(buf_view(&file), from, len - from));
 	buf_wipe(&file);
-	if (f)
+	if (f && f != FAIL_USAGE)
 		note_write(note, f, "cannot read the PIN file");
-	else
+	if (!f)
+		f = token_state(k->token, &state, note);
+	if (!f && state.pin == TOKEN_PIN_LOW)
+		fprintf(stderr,
+		    "antin: a wrong PIN was entered before: few tries are "
+		    "left\nMã PIN đã bị nhập sai ít nhất một lần.\n");
+	if (!f)
 		f = token_login(k->token, &pin, &sent, note);
 	secret_free(&pin);
 	return f;

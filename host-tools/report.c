@@ -57,11 +57,49 @@ report_answer(enum fail f)
 	return f ? fail_name(f) : "good";
 }
 
+/* Of a question that is asked only where those before it were answered well. */
+static const char *
+later_answer(enum fail f, bool asked)
+{
+	return asked ? report_answer(f) : "not looked at";
+}
+
+static bool
+was_read(const struct findings *r)
+{
+	return !r->ranges && !r->cms;
+}
+
+static const char *
+cms_answer(const struct findings *r)
+{
+	return later_answer(r->cms, !r->ranges);
+}
+
+static const char *
+digest_answer(const struct findings *r)
+{
+	return later_answer(r->digest, was_read(r));
+}
+
+static const char *
+value_answer(const struct findings *r)
+{
+	return later_answer(r->value, was_read(r) && (!r->digest || r->value));
+}
+
+static const char *
+chain_answer(const struct findings *r)
+{
+	return later_answer(r->chain, was_read(r));
+}
+
 const char *
 report_revocation(const struct findings *r)
 {
-	return r->assumed || r->unasked ? "not asked" :
-					  report_answer(r->revocation);
+	if (r->assumed || r->unasked)
+		return "not asked";
+	return later_answer(r->revocation, was_read(r));
 }
 
 static void
@@ -123,10 +161,10 @@ report_text(const char *file, const struct signature_report *report)
 		printf("    claimed at  %s\n", when);
 		printf("    ranges      %s%s\n", report_answer(r->ranges),
 		    r->covers_file ? ", whole file" : "");
-		printf("    digest      %s\n", report_answer(r->digest));
-		printf("    value       %s (%s, %u-bit key)\n",
-		    report_answer(r->value), hash_name(r->hash), r->key_bits);
-		printf("    chain       %s\n", report_answer(r->chain));
+		printf("    digest      %s\n", digest_answer(r));
+		printf("    value       %s (%s, %u-bit key)\n", value_answer(r),
+		    hash_name(r->hash), r->key_bits);
+		printf("    chain       %s\n", chain_answer(r));
 		print_revocation(r);
 		printf("    changes     %s\n", report_changes(r));
 		print_timestamp(r);
@@ -258,10 +296,10 @@ json_result(yyjson_mut_doc *doc, yyjson_mut_val *list, const struct findings *r)
 	}
 	yyjson_mut_obj_add_str(doc, o, "ranges", report_answer(r->ranges));
 	yyjson_mut_obj_add_bool(doc, o, "coversWholeFile", r->covers_file);
-	yyjson_mut_obj_add_str(doc, o, "cms", report_answer(r->cms));
-	yyjson_mut_obj_add_str(doc, o, "digest", report_answer(r->digest));
-	yyjson_mut_obj_add_str(doc, o, "value", report_answer(r->value));
-	yyjson_mut_obj_add_str(doc, o, "chain", report_answer(r->chain));
+	yyjson_mut_obj_add_str(doc, o, "cms", cms_answer(r));
+	yyjson_mut_obj_add_str(doc, o, "digest", digest_answer(r));
+	yyjson_mut_obj_add_str(doc, o, "value", value_answer(r));
+	yyjson_mut_obj_add_str(doc, o, "chain", chain_answer(r));
 	yyjson_mut_obj_add_str(doc, o, "revocation", report_revocation(r));
 	if (r->revocation == FAIL_REVOKED) {
 		when_iso_text(r->revoked, when);

@@ -154,11 +154,21 @@ on_body(llhttp_t *p, const char *at, size_t len)
 	return buf_fail(&a->body) ? HPE_USER : 0;
 }
 
+#define SWITCHING 101 /* … but not to another protocol */
+
 static int
 on_complete(llhttp_t *p)
 {
 	struct fetch_answer *a = p->data;
 
+	/* RFC 9110 15.2: others may come before the final one. */
+	if (p->status_code >= 100 && p->status_code < 200 &&
+	    p->status_code != SWITCHING) {
+		buf_clear(&a->type);
+		a->value_last = false;
+		a->body_len = 0;
+		return 0;
+	}
 	a->complete = true;
 	return HPE_PAUSED;
 }

@@ -85,6 +85,13 @@ static const struct {
 	{ "HTTP/1.0 200 OK\r\nContent-Type: a/b\r\n\r\nabc", "a/b", "abc",
 	    200 },
 	{ "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n", "", "", 403 },
+	/* Others before the final one; only such. */
+	{ "HTTP/1.1 100 Continue\r\nContent-Type: x/y\r\n\r\n"
+	  "HTTP/1.1 102 Processing\r\n\r\n"
+	  "HTTP/1.1 200 OK\r\nContent-Type: a/b\r\nContent-Length: 3\r\n\r\n"
+	  "abc",
+	    "a/b", "abc", 200 },
+	{ "HTTP/1.1 100 Continue\r\n\r\n", "", "", 0 },
 	/* Cut short. */
 	{ "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc", "", "", 0 },
 	{ "HTTP/1.1 200 OK\r\nContent-Le", "", "", 0 },

@@ -1,8 +1,66 @@
 /* How a token is and who waits for it, for those who are about to sign. */
+#include <stdio.h>
+
 #include "base/when.h"
 #include "firmware/web/web.h"
+#include "storage/settings.h"
 
-#define EXPIRY_WARNING (30 * 86400) /* seconds */
+#define DAY 86400
+#define FIRST_WARNING 60 /* days before a certificate ends; then … */
+#define SECOND_WARNING 30
+#define LAST_WARNING 7
+
+/* What is to be done takes weeks: a new certificate, and its token. */
+static void
+put_end(struct buf *out, int64_t not_after)
+{
+	int64_t left = not_after - when_now(), days = left / DAY;
+	char day[WHEN_TEXT_MAX], text[512];
+
+	if (days > FIRST_WARNING)
+		return;
+	when_day_text(when_split(not_after, WHEN_VIETNAM_OFFSET), day);
+	if (left < 0)
+		snprintf(text, sizeof(text),
+		    "Chứng thư ký số đã hết hạn từ %s: không ký được nữa. "
+		    "Báo quản trị ngay.",
+		    day);
+	else
+		snprintf(text, sizeof(text),
+		    "%s ký số còn %lld ngày, đến %s. %s.",
+		    days <= LAST_WARNING ? "GẤP: chứng thư" : "Chứng thư",
+		    (long long)days, day,
+		    days <= SECOND_WARNING ?
+			"Báo quản trị làm thủ tục cấp lại ngay" :
+			"Đề nghị quản trị làm thủ tục cấp lại");
+	html_alert(out, text);
+}
+
+enum fail
+web_cert(
+    struct txn *txn, const uint8_t hash[static HASH_LEN], struct cert *cert)
+{
+	struct bytes der = { NULL, 0 };
+	char name[64] = "cert.";
+	enum fail f;
+
+	bytes_to_hex((struct bytes){ hash, 16 }, name + strlen(name));
+	f = settings_get(txn, name, &der);
+	return f ? f : cert_read(der, cert, NULL);
+}
+
+void
+html_cert_end(struct visit *v)
+{
+	struct bytes hash = BYTES_ARRAY(v->person.cert);
+	struct cert cert;
+	enum fail f = FAIL_NONE;
+
+	if (v->person.role == ROLE_CLERK)
+		f = settings_get(v->txn, SETTING_CERT, &hash);
+	if (!f && hash.len == HASH_LEN && !web_cert(v->txn, hash.data, &cert))
+		put_end(&v->reply.body, cert.not_after);
+}
 
 void
 html_pin_state(struct buf *out, uint8_t state)
@@ -44,10 +102,7 @@ put_label(struct buf *out, struct bytes label, int64_t not_after)
 	buf_text(out, ", chứng thư có giá trị đến ");
 	html_time(out, not_after);
 	buf_text(out, "</p>");
-	if (not_after - when_now() < EXPIRY_WARNING)
-		html_alert(out,
-		    "Chứng thư trên thiết bị này sắp hết hạn. Báo quản trị "
-		    "làm thủ tục cấp lại.");
+	put_end(out, not_after);
 }
 
 enum token_pin

@@ -42,17 +42,12 @@ page_code(struct visit *v)
 static enum fail
 agency_cert(struct txn *txn, struct cert *cert)
 {
-	struct bytes hash = { NULL, 0 }, der = { NULL, 0 };
-	char name[64] = "cert.";
+	struct bytes hash = { NULL, 0 };
 	enum fail f = settings_get(txn, SETTING_CERT, &hash);
 
 	if (!f && hash.len != HASH_LEN)
 		f = FAIL_CORRUPT;
-	if (f)
-		return f;
-	bytes_to_hex(bytes_part(hash, 0, 16), name + strlen(name));
-	f = settings_get(txn, name, &der);
-	return f ? f : cert_read(der, cert, NULL);
+	return f ? f : web_cert(txn, hash.data, cert);
 }
 
 /* The document that the register has under the code's number, if it is the one

@@ -73,9 +73,14 @@ page_home(struct visit *v)
 	struct buf *out = &v->reply.body;
 	size_t before;
 
+	bool signs =
+	    v->person.role == ROLE_CLERK || v->person.role == ROLE_LEADER;
+
 	page_begin(v, 200, "Bàn làm việc");
+	if (signs)
+		html_cert_end(v);
 	before = out->len;
-	if (v->person.role == ROLE_CLERK || v->person.role == ROLE_LEADER)
+	if (signs)
 		html_arrivals(v, 0, FEW);
 	for (size_t i = 0; i < 6 && waits[v->person.role][i]; i++)
 		put_state(v, waits[v->person.role][i], 0, FEW);

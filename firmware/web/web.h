@@ -7,6 +7,7 @@
 #define FIRMWARE_WEB_WEB_H
 
 #include "base/disk.h"
+#include "crypto/cert.h"
 #include "document/sketch.h"
 #include "firmware/flow/act.h"
 #include "firmware/flow/brake.h"
@@ -112,6 +113,14 @@ enum token_pin {
 	PIN_UNKNOWN   /* nobody could ask the token, which may be at work */
 };
 enum token_pin html_token(struct buf *out, const struct message *message);
+
+/* A pinned certificate by its SHA-256. */
+CHECKED enum fail web_cert(
+    struct txn *txn, const uint8_t hash[static HASH_LEN], struct cert *cert);
+
+/* Does the certificate with which one signs, a clerk the agency's, end soon?
+ * That is told 60, 30 and 7 days before. */
+void html_cert_end(struct visit *visit);
 void html_pin_state(struct buf *out, uint8_t state);
 void html_pin_field(struct buf *out, const char *label, enum token_pin pin);
 

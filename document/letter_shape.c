@@ -8,15 +8,15 @@
 double
 letter_height(uint32_t point)
 {
-	return point < 0x80 ? 0.7 : 0.85;
+	return point < 0x80 ? 0.7 : 0.95;
 }
 
 double
 letter_depth(uint32_t point)
 {
-	return point >= 0x80 || strchr(",;gjpqyQ_()[]{}|/\\@$", (int)point) ?
-	    0.15 :
-	    0;
+	if (point >= 0x80)
+		return 0.22;
+	return strchr(",;gjpqyQ_()[]{}|/\\@$", (int)point) ? 0.15 : 0;
 }
 
 #define OFF_WIDTH 0.1  /* of a standard font's … */

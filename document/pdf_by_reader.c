@@ -45,6 +45,7 @@ walk_has_place(struct walk *w, const struct pdf_value *field, struct bytes said)
 #define MULTILINE (1 << 12) /* 12.7.5.3 */
 #define COMB (1 << 24)
 #define SMALLEST 4.0
+#define HIGH 1.2      /* of the size: with what hangs below the line */
 #define UNTOLD 1000.0 /* thousandths: a letter that the font does not know */
 #define PADDING 4.0   /* points that readers leave at both sides */
 
@@ -90,7 +91,7 @@ has_room(struct walk *w, const struct pdf_value *field, struct bytes said,
 	struct pdf_box at;
 
 	return pdf_box_read(w->new, pdf_get(w->new, field, "Rect"), &at) &&
-	    (set->size == 0 || size <= at.y1 - at.y0) &&
+	    (set->size == 0 || HIGH * size <= at.y1 - at.y0) &&
 	    size * length_of(w, set->font, said) + PADDING <= at.x1 - at.x0;
 }
 

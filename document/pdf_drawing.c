@@ -143,3 +143,26 @@ pdf_drawing_is_form(const struct pdf_value *form)
 	}
 	return !form->doubled;
 }
+
+/* From the lower left to the upper right. */
+static bool
+is_ordered(struct pdf_file *f, const struct pdf_value *box)
+{
+	double n[4] = { 0 };
+	size_t count = 0;
+
+	if (box->type != PDF_ARRAY || box->count != 4)
+		return false;
+	for (const struct pdf_value *v = box->first; v; v = v->next)
+		n[count++] = pdf_resolve(f, v)->real;
+	return n[0] < n[2] && n[1] < n[3];
+}
+
+bool
+pdf_drawing_box(
+    struct pdf_file *file, const struct pdf_value *form, struct pdf_box *box)
+{
+	const struct pdf_value *value = pdf_get(file, form, "BBox");
+
+	return is_ordered(file, value) && pdf_box_read(file, value, box);
+}

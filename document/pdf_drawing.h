@@ -6,7 +6,7 @@
 #ifndef DOCUMENT_PDF_DRAWING_H
 #define DOCUMENT_PDF_DRAWING_H
 
-#include "document/pdf_file.h"
+#include "document/pdf_page.h"
 
 /*
  * Is a form even, with those it may use?  left: bytes that may be decoded, less
@@ -17,5 +17,9 @@ bool pdf_drawing_is_even(
 
 /* Has a form nothing that changes what it is, or how it is seen? */
 bool pdf_drawing_is_form(const struct pdf_value *form);
+
+/* Its box, from the lower left to the upper right; false: it has none such. */
+bool pdf_drawing_box(
+    struct pdf_file *file, const struct pdf_value *form, struct pdf_box *box);
 
 #endif

@@ -477,18 +477,80 @@ is_dingbats(const struct pdf_value *font)
 	    pdf_is_name(pdf_entry(font, "BaseFont"), "ZapfDingbats");
 }
 
+/* A key and what it must be. */
+struct typed {
+	const char *key;
+	enum pdf_type types[2];
+};
+
+static bool
+is_typed(struct pdf_file *f, const struct pdf_value *entry,
+    const struct typed *keys, size_t count)
+{
+	enum pdf_type type = pdf_resolve(f, entry)->type;
+
+	for (size_t i = 0; i < count; i++)
+		if (bytes_equal_text(entry->key, keys[i].key))
+			return type == keys[i].types[0] ||
+			    (keys[i].types[1] && type == keys[i].types[1]);
+	return false;
+}
+
+/* Some readers take a font by its family: the name without blanks begins with
+ * it. */
+static bool
+is_family_of(struct bytes family, struct bytes name)
+{
+	size_t at = 0;
+
+	for (size_t i = 0; i < family.len; i++) {
+		if (family.data[i] == ' ')
+			continue;
+		if (at == name.len || name.data[at++] != family.data[i])
+			return false;
+	}
+	return at > 0;
+}
+
+/* The descriptor (9.8.1) of a font whose glyphs do not come with it. */
+static bool
+is_described(
+    struct pdf_file *f, const struct pdf_value *d, const struct pdf_value *name)
+{
+	static const struct typed keys[] = { { "Type", { PDF_NAME } },
+		{ "FontName", { PDF_NAME } }, { "Flags", { PDF_INTEGER } },
+		{ "FontBBox", { PDF_ARRAY } }, { "FontFamily", { PDF_STRING } },
+		{ "FontStretch", { PDF_NAME } },
+		{ "FontWeight", { PDF_INTEGER, PDF_REAL } },
+		{ "ItalicAngle", { PDF_INTEGER, PDF_REAL } },
+		{ "Ascent", { PDF_INTEGER, PDF_REAL } },
+		{ "Descent", { PDF_INTEGER, PDF_REAL } },
+		{ "Leading", { PDF_INTEGER, PDF_REAL } },
+		{ "CapHeight", { PDF_INTEGER, PDF_REAL } },
+		{ "XHeight", { PDF_INTEGER, PDF_REAL } },
+		{ "StemV", { PDF_INTEGER, PDF_REAL } },
+		{ "StemH", { PDF_INTEGER, PDF_REAL } },
+		{ "AvgWidth", { PDF_INTEGER, PDF_REAL } },
+		{ "MaxWidth", { PDF_INTEGER, PDF_REAL } },
+		{ "MissingWidth", { PDF_INTEGER, PDF_REAL } } };
+	const struct pdf_value *family = pdf_get(f, d, "FontFamily");
+
+	for (const struct pdf_value *v = d->first; v; v = v->next)
+		if (!is_typed(f, v, keys, sizeof(keys) / sizeof(keys[0])))
+			return false;
+	return family->type == PDF_NULL ||
+	    (name->type == PDF_NAME && is_family_of(family->text, name->text));
+}
+
 /* Is each entry what it must be (9.6.2, 9.6.3)?  Of a font that is not some
  * readers take what they can, and others nothing. */
 static bool
 is_formed(struct pdf_file *f, const struct pdf_value *font,
-    const struct pdf_value *name)
+    const struct pdf_value *name, bool embedded)
 {
-	static const struct {
-		const char *key;
-		enum pdf_type types[2];
-	} keys[] = { { "Type", { PDF_NAME } }, { "Subtype", { PDF_NAME } },
-		{ "BaseFont", { PDF_NAME } }, { "Name", { PDF_NAME } },
-		{ "FirstChar", { PDF_INTEGER } },
+	static const struct typed keys[] = { { "Type", { PDF_NAME } },
+		{ "Subtype", { PDF_NAME } }, { "BaseFont", { PDF_NAME } },
+		{ "Name", { PDF_NAME } }, { "FirstChar", { PDF_INTEGER } },
 		{ "LastChar", { PDF_INTEGER } }, { "Widths", { PDF_ARRAY } },
 		{ "Encoding", { PDF_NAME, PDF_DICT } },
 		{ "FontDescriptor", { PDF_DICT } },
@@ -496,24 +558,18 @@ is_formed(struct pdf_file *f, const struct pdf_value *font,
 	const struct pdf_value *d = pdf_get(f, font, "FontDescriptor");
 	const struct pdf_value *e = pdf_get(f, font, "Encoding");
 
-	for (const struct pdf_value *v = font->first; v; v = v->next) {
-		const struct pdf_value *one = pdf_resolve(f, v);
-		bool known = false;
-
-		for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
-			known = known ||
-			    (bytes_equal_text(v->key, keys[i].key) &&
-				(one->type == keys[i].types[0] ||
-				    (keys[i].types[1] &&
-					one->type == keys[i].types[1])));
-		if (!known)
+	for (const struct pdf_value *v = font->first; v; v = v->next)
+		if (!is_typed(f, v, keys, sizeof(keys) / sizeof(keys[0])))
 			return false;
-	}
 	if (e->type == PDF_DICT && pdf_entry(e, "Differences") &&
 	    pdf_get(f, e, "Differences")->type != PDF_ARRAY)
 		return false;
+	if (pdf_entry(d, "Flags") &&
+	    pdf_get(f, d, "Flags")->type != PDF_INTEGER)
+		return false;
 	return d->type == PDF_NULL ||
-	    pdf_scalar_equal(pdf_get(f, d, "FontName"), name);
+	    (pdf_scalar_equal(pdf_get(f, d, "FontName"), name) &&
+		(embedded || is_described(f, d, name)));
 }
 
 static void
@@ -532,7 +588,7 @@ read_simple(
 	 * readers have not and put another for. */
 	l->unsure = font->doubled || descriptor->doubled || l->dingbats ||
 	    is_symbolic(f, font) || (!l->embedded && !l->face) ||
-	    !is_formed(f, font, name) ||
+	    !is_formed(f, font, name, l->embedded) ||
 	    (!pdf_is_name(kind, "Type1") && !pdf_is_name(kind, "TrueType"));
 	read_encoding(f, font, l);
 	read_simple_widths(f, font, l);

@@ -1,6 +1,7 @@
 #include <math.h>
 
 #include "base/text.h"
+#include "document/letter_shape.h"
 #include "document/pdf_drawing.h"
 #include "document/pdf_letters.h"
 #include "document/pdf_look.h"
@@ -109,6 +110,15 @@ walk_flags(struct walk *w, const struct pair *p)
 		walk_found(w, CHANGES_OTHER, "a field was hidden or shown");
 }
 
+static bool
+is_told_wide(const struct pdf_letters *l, uint32_t code)
+{
+	const struct letter letter = { .point = l->row[0]->point[code],
+		.width = l->row[0]->width[code] - 1u };
+
+	return l->row[0]->width[code] && letter_is_wide(l, &letter);
+}
+
 /* Do all readers draw ASCII with it as it is?  They choose codes by its map and
  * draw glyphs by its encoding. */
 static bool
@@ -124,7 +134,7 @@ is_plain_font(struct pdf_file *f, const struct pdf_value *ref, uint64_t *left)
 	*left -= cost < *left ? cost : *left;
 	plain = l && !l->unsure && !l->wide && !l->embedded && l->row[0];
 	for (uint32_t c = ' '; plain && c < 0x7F; c++)
-		plain = !l->row[0]->unsure[c] && l->row[0]->width[c] > 100 &&
+		plain = !l->row[0]->unsure[c] && is_told_wide(l, c) &&
 		    (l->row[0]->point[c] == c || c == '\'' || c == '`');
 	return plain;
 }
@@ -373,8 +383,55 @@ is_on(struct walk *w, const struct pdf_value *page, uint32_t widget)
 	return false;
 }
 
-#define PAGES_LOOKED_AT 300u
-#define PAGE_COSTS 64u /* bytes of a look */
+/* Pages are visited for a widget: each node takes its time of what looks may
+ * take. */
+#define NODE_COSTS 64u /* bytes of a look */
+
+struct turning {
+	struct walk *walk;
+	uint32_t num; /* of the widget; 0: all pages */
+	bool turned;  /* some page is */
+	int64_t turn; /* of those that have the widget; -1: none has, or they
+			 differ */
+	bool found;
+};
+
+static bool
+may_visit(void *context)
+{
+	struct turning *t = context;
+	uint64_t *left = &pdf_newest(t->walk->new)->looks_left;
+
+	if (*left < NODE_COSTS)
+		return false;
+	*left -= NODE_COSTS;
+	return true;
+}
+
+static bool
+is_page_turned(void *context, const struct pdf_page *page)
+{
+	struct turning *t = context;
+
+	t->turned = turn_of(t->walk, page->dict) != 0;
+	return !t->turned;
+}
+
+static bool
+has_page_widget(void *context, const struct pdf_page *page)
+{
+	struct turning *t = context;
+	int64_t turn;
+
+	if (!is_on(t->walk, page->dict, t->num))
+		return true;
+	turn = turn_of(t->walk, page->dict);
+	if (t->found && turn != t->turn)
+		turn = -1;
+	t->found = true;
+	t->turn = turn;
+	return turn >= 0;
+}
 
 /* Is any page turned?  Few are; and none is turned by what may come after a
  * signature, so that it is asked once for all revisions. */
@@ -382,50 +439,32 @@ static bool
 turns_pages(struct walk *w)
 {
 	enum pdf_pages *pages = &pdf_newest(w->new)->pages;
-	struct pdf_page page;
-	unsigned n = 1;
+	struct turning t = { .walk = w };
+	const struct pages_visit visit = { may_visit, is_page_turned, &t };
 
-	for (; !*pages && n <= PAGES_LOOKED_AT &&
-	     !pdf_page_find(w->new, n, &page);
-	     n++)
-		if (turn_of(w, page.dict))
-			*pages = PAGES_TURN;
 	if (!*pages)
-		*pages = n > PAGES_LOOKED_AT ? PAGES_TURN : PAGES_STAND;
+		*pages = pdf_pages_each(w->new, &visit) || t.turned ?
+		    PAGES_TURN :
+		    PAGES_STAND;
 	return *pages == PAGES_TURN;
 }
 
 /* How the widget's page is turned when it is shown, to the right; -1: it is not
- * known.  What it says of its page itself must be so. */
+ * known.  What it says of its page itself must be so, and all pages that have
+ * it are turned alike. */
 static int64_t
 page_turn(struct walk *w, const struct pdf_value *widget, uint32_t num)
 {
 	const struct pdf_value *own = pdf_get(w->new, widget, "P");
-	uint64_t *left = &pdf_newest(w->new)->looks_left;
-	struct pdf_page page;
-	int64_t turn = -1;
+	struct turning t = { .walk = w, .num = num, .turn = -1 };
+	const struct pages_visit visit = { may_visit, has_page_widget, &t };
 
 	if (!turns_pages(w))
 		return 0;
-	if (num && own->type == PDF_DICT && !is_on(w, own, num))
+	if (!num || (own->type == PDF_DICT && !is_on(w, own, num)) ||
+	    pdf_pages_each(w->new, &visit))
 		return -1;
-	/* All pages that have it are turned alike; to find one all before it
-	 * are read. */
-	for (unsigned n = 1; num && n <= PAGES_LOOKED_AT; n++) {
-		if (*left < PAGE_COSTS * n)
-			return -1;
-		if (pdf_page_find(w->new, n, &page))
-			return turn;
-		*left -= PAGE_COSTS * n;
-		if (!is_on(w, page.dict, num))
-			continue;
-		if (turn >= 0 && turn_of(w, page.dict) != turn)
-			return -1;
-		turn = turn_of(w, page.dict);
-		if (turn < 0)
-			return -1;
-	}
-	return -1;
+	return t.turn;
 }
 
 /* Is a form that is turned so to the left read as it stands?  By quarters where

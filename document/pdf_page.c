@@ -173,8 +173,8 @@ on_way(const struct level *levels, size_t depth, uint32_t num)
  * the end with the last leaf in *page; *count is how many were passed.
  */
 static enum fail
-walk(
-    struct pdf_file *f, unsigned number, struct pdf_page *page, unsigned *count)
+walk(struct pdf_file *f, unsigned number, struct pdf_page *page,
+    unsigned *count, const struct pages_visit *visit)
 {
 	struct level levels[PDF_TREE_DEPTH_MAX];
 	const struct pdf_value *top = pdf_entry(pdf_catalog(f), "Pages");
@@ -206,6 +206,8 @@ walk(
 		if (kid->type != PDF_REF || on_way(levels, depth, kid->ref.num))
 			continue;
 		/* Leaves are counted below; a tree may have none. */
+		if (visit && !visit->node(visit->context))
+			return FAIL_LIMIT;
 		if (++visited > NODES_MAX)
 			return note_set(&f->note, FAIL_LIMIT,
 			    "more than %u nodes of the page tree", NODES_MAX);
@@ -229,7 +231,8 @@ walk(
 			return note_set(&f->note, FAIL_LIMIT,
 			    "more than %u pages", PDF_PAGES_MAX);
 		page_fill(f, node, kid->ref, &from, page);
-		if (*count == number)
+		if (*count == number ||
+		    (visit && !visit->page(visit->context, page)))
 			return FAIL_NONE;
 		if (number)
 			arena_back(&f->arena, mark);
@@ -242,7 +245,19 @@ pdf_page_count(struct pdf_file *f, unsigned *count)
 {
 	struct pdf_page page;
 	struct arena_mark mark = arena_mark(&f->arena);
-	enum fail fail = walk(f, PDF_PAGES_MAX + 1, &page, count);
+	enum fail fail = walk(f, PDF_PAGES_MAX + 1, &page, count, NULL);
+
+	arena_back(&f->arena, mark);
+	return fail;
+}
+
+enum fail
+pdf_pages_each(struct pdf_file *f, const struct pages_visit *visit)
+{
+	struct pdf_page page;
+	struct arena_mark mark = arena_mark(&f->arena);
+	unsigned count;
+	enum fail fail = walk(f, PDF_PAGES_MAX + 1, &page, &count, visit);
 
 	arena_back(&f->arena, mark);
 	return fail;
@@ -260,7 +275,7 @@ pdf_page_find(struct pdf_file *f, unsigned number, struct pdf_page *page)
 			fail = FAIL_MISSING;
 	}
 	if (!fail)
-		fail = walk(f, number, page, &count);
+		fail = walk(f, number, page, &count, NULL);
 	if (!fail && count != number)
 		fail = FAIL_MISSING;
 	if (fail == FAIL_MISSING)

@@ -34,6 +34,19 @@ pdf_page_find(struct pdf_file *file, unsigned number, struct pdf_page *page);
 CHECKED enum fail pdf_page_count(struct pdf_file *file, unsigned *count);
 
 /*
+ * Visit all pages in order.  node is asked before each node of the tree is
+ * read: false ends in FAIL_LIMIT; page, which lives as long as its call: false
+ * ends well.
+ */
+struct pages_visit {
+	bool (*node)(void *context);
+	bool (*page)(void *context, const struct pdf_page *page);
+	void *context;
+};
+CHECKED enum fail
+pdf_pages_each(struct pdf_file *file, const struct pages_visit *visit);
+
+/*
  * The page as it is shown: turned by its /Rotate, its visible part from 0,0 at
  * the lower left, still in the page's units.  What is laid out for the eye is
  * laid out there and then brought back into the page's own space.

@@ -26,7 +26,7 @@
 #define NEXT_LINE 0.7   /* of the size */
 #define BLANK 0.2       /* of the size: a wider gap is one */
 #define NEARER 0.06     /* of the size: a run may begin before the last ends */
-#define KERN 80.0       /* thousandths of the size */
+#define KERN 60.0       /* the same in thousandths */
 #define SLACK 0.04      /* of the size: a box may cut so much of it */
 #define FAR 32767.0     /* readers count no further */
 
@@ -63,6 +63,9 @@ struct reader {
 	double line_x, line_y; /* where the line of letters begins */
 	bool placed;           /* letters may follow */
 	double at;             /* where they go on */
+	double ended;          /* where the last one ended */
+	bool blank;            /* it is one */
+	size_t shown;          /* letters */
 	double last_y;
 	double drift;            /* from where they ended, in thousandths */
 	bool any, none;          /* letters were; a string without them was */
@@ -357,7 +360,7 @@ follows(const struct reader *r, double x, double y)
 {
 	if (!r->any || r->last_y - y >= NEXT_LINE * r->now.size)
 		return true;
-	return y == r->last_y && x >= r->at - NEARER * r->now.size;
+	return y == r->last_y && x >= r->ended - NEARER * r->now.size;
 }
 
 /* The letters so far and a run that follows: is there a gap, or another line?
@@ -367,7 +370,7 @@ put_gap(struct reader *r, double x, double y)
 {
 	if (!r->any || r->comb)
 		return;
-	if (y != r->last_y || x > r->at + BLANK * r->now.size)
+	if (y != r->last_y || x > r->ended + BLANK * r->now.size)
 		buf_char(r->out->text, ' ');
 }
 
@@ -397,6 +400,16 @@ is_combed(struct reader *r, double from, double to)
 	return good;
 }
 
+/* Not over the letter before it on its line; a blank keeps all of its room. */
+static bool
+at_ease(const struct reader *r, double x, double y, bool blank)
+{
+	double back = blank || r->blank ? 0.01 : NEARER;
+
+	return !r->any || r->comb || y != r->last_y ||
+	    x >= r->ended - back * r->now.size;
+}
+
 /* One string from where the last one ended; false at what is not known. */
 static bool
 put_string(struct reader *r, struct bytes string, bool first)
@@ -407,12 +420,8 @@ put_string(struct reader *r, struct bytes string, bool first)
 	struct letter l;
 	size_t at = 0;
 
-	/* One without letters could lead anywhere; it is all, or none is. */
-	if (!string.len) {
-		r->bad = r->bad || r->any || r->none;
-		r->none = true;
+	if (!string.len)
 		return true;
-	}
 	if (r->none || (first && !follows(r, x, y)))
 		return false;
 	if (first)
@@ -421,6 +430,8 @@ put_string(struct reader *r, struct bytes string, bool first)
 	while (pdf_letters_next(font, string, &at, &l)) {
 		double wide = l.width / 1000.0 * r->now.size;
 
+		if (!at_ease(r, x, y, l.point == ' '))
+			return false;
 		if (!l.point || l.point < ' ' ||
 		    (l.unsure && !font->dingbats) ||
 		    !letter_is_wide(font, &l) ||
@@ -431,6 +442,10 @@ put_string(struct reader *r, struct bytes string, bool first)
 		text_put(r->out->text, l.point);
 		x += wide;
 		r->any = true;
+		r->ended = x;
+		r->last_y = y;
+		r->blank = l.point == ' ';
+		r->shown++;
 	}
 	/* Signs and letters are not mixed. */
 	r->bad = r->bad || (r->signs != font->dingbats && r->signs_known) ||
@@ -441,7 +456,6 @@ put_string(struct reader *r, struct bytes string, bool first)
 	r->out->size = r->now.size;
 	r->out->y = y;
 	r->at = x;
-	r->last_y = y;
 	return at == string.len;
 }
 
@@ -468,7 +482,6 @@ go_on(struct reader *r, bool first, double by)
 	if (first && !follows(r, x, r->line_y + r->now.up))
 		return false;
 	r->at = (first ? x : r->at) + by;
-	r->last_y = r->line_y + r->now.up;
 	return true;
 }
 
@@ -502,6 +515,8 @@ show_array(struct reader *r)
 static void
 show(struct reader *r, struct bytes op)
 {
+	size_t before = r->shown;
+
 	if (*op.data == '\'')
 		place(r, r->line_x, r->line_y - r->now.leading);
 	r->bad = r->bad || !r->text || !(r->placed || r->any) || !r->now.font;
@@ -511,6 +526,11 @@ show(struct reader *r, struct bytes op)
 		show_array(r);
 	else if (!decode_string(r, r->string, r->placed))
 		r->bad = true;
+	/* One without letters could lead anywhere; it is all, or none is. */
+	if (r->shown == before) {
+		r->bad = r->bad || r->any || r->none;
+		r->none = true;
+	}
 	/* The next letters say where they stand, or follow these. */
 	r->placed = false;
 }
@@ -614,8 +634,13 @@ take_operator(struct reader *r, struct bytes op)
 	static const char *const ends[] = { "n", "S", "s", "f", "F", "B", "b",
 		NULL };
 	static const char *const shows[] = { "Tj", "TJ", "'", NULL };
+	static const char *const paths[] = { "m", "l", "re", "W", NULL };
 
-	if (r->nested || !is_known(r, op))
+	/* Some readers apply what stands in a path where it is built, and
+	 * others where it ends. */
+	if (r->nested || !is_known(r, op) ||
+	    ((r->begun || r->lines || r->rectangles || r->cut) &&
+		!is_one_of(op, paths) && !is_one_of(op, ends)))
 		r->bad = true;
 	else if (bytes_equal_text(op, "q") || bytes_equal_text(op, "Q"))
 		take_state(r, *op.data);
@@ -703,20 +728,6 @@ read_content(struct reader *r)
 	}
 }
 
-/* From the lower left to the upper right. */
-static bool
-is_ordered(struct pdf_file *f, const struct pdf_value *box)
-{
-	double n[4] = { 0 };
-	size_t count = 0;
-
-	if (box->type != PDF_ARRAY || box->count != 4)
-		return false;
-	for (const struct pdf_value *v = box->first; v; v = v->next)
-		n[count++] = pdf_resolve(f, v)->real;
-	return n[0] < n[2] && n[1] < n[3];
-}
-
 bool
 pdf_plain_read(struct pdf_file *file, const struct pdf_object *form,
     unsigned comb, uint64_t *left, struct pdf_plain *plain)
@@ -732,8 +743,7 @@ pdf_plain_read(struct pdf_file *file, const struct pdf_object *form,
 	struct buf content;
 
 	*plain = (struct pdf_plain){ .text = plain->text };
-	if (!is_ordered(file, pdf_get(file, form->value, "BBox")) ||
-	    !pdf_box_read(file, pdf_get(file, form->value, "BBox"), &r.box) ||
+	if (!pdf_drawing_box(file, form->value, &r.box) ||
 	    !pdf_drawing_is_form(form->value) || resources->doubled ||
 	    !pdf_shade_are_plain(r.spaces))
 		return false;

@@ -4,47 +4,67 @@
 
 #include "base/disk.h"
 
-/* Choose the key by certificate hash, or by token label: then the one
- * end-entity certificate on it. */
+/* By its hash, wherever it is: two tokens may have one label and serial. */
 static enum fail
-choose_key(struct key *k, const struct key_choice *choice, struct note *note)
+choose_by_hash(struct key *k, const char *text, struct note *note)
 {
-	struct token_cert certs[TOKEN_CERTS_MAX];
-	const struct token_cert *chosen = NULL;
-	uint8_t hash[HASH_LEN], wanted[HASH_LEN];
-	size_t count;
-	enum fail f = token_list(k->token, &k->arena, certs, &count, note);
+	uint8_t hash[HASH_LEN];
+	struct bytes der;
+	enum fail f;
 
-	if (choice->cert &&
-	    !bytes_from_hex(
-		choice->cert, strlen(choice->cert), wanted, HASH_LEN))
+	if (!bytes_from_hex(text, strlen(text), hash, HASH_LEN))
 		return note_set(
 		    note, FAIL_USAGE, "--cert wants 64 hexadecimal digits");
+	f = token_select(k->token, hash, note);
+	if (f)
+		return f;
+	der = arena_copy(&k->arena, token_cert(k->token)->der);
+	return der.data ? cert_read(der, &k->signer, note) : FAIL_MEMORY;
+}
 
-	for (size_t i = 0; i < count && !f; i++) {
-		struct cert cert;
+/* By its token's label: the one end-entity certificate on it. */
+static enum fail
+choose_by_label(struct key *k, const char *label,
+    const struct token_cert *certs, size_t count, struct note *note)
+{
+	const struct token_cert *chosen = NULL;
+	uint8_t hash[HASH_LEN];
+	struct cert cert;
+	enum fail f;
 
-		if (cert_file_add_der(&k->pool, certs[i].der, NULL) ||
-		    cert_read(certs[i].der, &cert, NULL))
-			continue;
-		cert_hash(&cert, hash);
-		if (choice->cert ?
-			memcmp(hash, wanted, HASH_LEN) :
-			cert.is_ca || strcmp(certs[i].label, choice->token))
+	for (size_t i = 0; i < count; i++) {
+		if (cert_read(certs[i].der, &cert, NULL) || cert.is_ca ||
+		    strcmp(certs[i].label, label) != 0)
 			continue;
 		if (chosen && !bytes_equal(chosen->der, certs[i].der))
 			return note_set(note, FAIL_KEY,
 			    "several certificates: choose with --cert");
 		chosen = &certs[i];
 	}
-	if (f)
-		return f;
 	if (!chosen)
 		return note_set(note, count ? FAIL_KEY : FAIL_TOKEN_GONE,
 		    "no such token or certificate");
 	f = cert_read(chosen->der, &k->signer, note);
 	cert_hash(&k->signer, hash);
 	return f ? f : token_select(k->token, hash, note);
+}
+
+/* What else the tokens have goes into the pool: CAs, perhaps. */
+static enum fail
+choose_key(struct key *k, const struct key_choice *choice, struct note *note)
+{
+	struct token_cert certs[TOKEN_CERTS_MAX];
+	size_t count;
+	enum fail f = token_list(k->token, &k->arena, certs, &count, note);
+
+	for (size_t i = 0; i < count && !f; i++)
+		if (cert_file_add_der(&k->pool, certs[i].der, NULL))
+			continue;
+	if (f)
+		return f;
+	return choice->cert ?
+	    choose_by_hash(k, choice->cert, note) :
+	    choose_by_label(k, choice->token, certs, count, note);
 }
 
 static bool

@@ -95,6 +95,15 @@ has_room(struct walk *w, const struct pdf_value *field, struct bytes said,
 	    size * length_of(w, set->font, said) + PADDING <= at.x1 - at.x0;
 }
 
+bool
+walk_is_drawn_below(struct walk *w, const struct pdf_value *field)
+{
+	const struct pdf_value *kids = pdf_get(w->new, field, "Kids");
+
+	return kids->type == PDF_ARRAY && kids->count &&
+	    !pdf_entry(field, "Rect") && !pdf_entry(field, "Subtype");
+}
+
 /* One line of text, upright, by a setting of its own: dark letters of a known
  * font on light, and all of them. */
 static bool
@@ -106,8 +115,7 @@ is_drawn_plainly(struct walk *w, const struct pdf_value *field,
 	const struct pdf_value *marks = pdf_get(w->new, field, "MK");
 	struct pdf_setting set = { .size = 0 };
 
-	/* One with widgets below is drawn there. */
-	if (pdf_entry(field, "Kids"))
+	if (walk_is_drawn_below(w, field))
 		return true;
 	look = look ? pdf_resolve(w->new, look) : NULL;
 	return kind && pdf_is_name(pdf_resolve(w->new, kind), "Tx") && look &&

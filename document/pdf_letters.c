@@ -417,8 +417,13 @@ has_glyphs(struct pdf_file *f, const struct pdf_value *font)
 {
 	const struct pdf_value *d = pdf_get(f, font, "FontDescriptor");
 
-	return pdf_entry(d, "FontFile") || pdf_entry(d, "FontFile2") ||
-	    pdf_entry(d, "FontFile3");
+	static const char *const files[] = { "FontFile", "FontFile2",
+		"FontFile3" };
+
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
+		if (pdf_get(f, d, files[i])->type == PDF_DICT)
+			return true;
+	return false;
 }
 
 /* Letters are known of codes that are glyphs, written from left to right. */

@@ -614,7 +614,7 @@ judge_shown(struct walk *w, const struct pdf_value *field, uint32_t num)
 			flags & MASKED);
 	} else
 		/* Readers draw what has no look in many ways, or nothing. */
-		good = pdf_entry(field, "Kids") || !value->text.len;
+		good = walk_is_drawn_below(w, field) || !value->text.len;
 	good = good && walk_is_drawn(w, field, value, flags);
 	w->doubtful = w->doubtful || !good;
 }
@@ -628,9 +628,13 @@ walk_shown(struct walk *w, const struct pdf_value *field)
 	if (kids->type != PDF_ARRAY)
 		return;
 	for (const struct pdf_value *v = kids->first; v && walk_may_step(w);
-	     v = v->next)
-		judge_shown(
-		    w, pdf_resolve(w->new, v), walk_is_ref(v) ? v->ref.num : 0);
+	     v = v->next) {
+		const struct pdf_value *kid = pdf_resolve(w->new, v);
+
+		/* Fields below fields, and widgets with others, are rare. */
+		w->doubtful = w->doubtful || pdf_entry(kid, "Kids");
+		judge_shown(w, kid, walk_is_ref(v) ? v->ref.num : 0);
+	}
 }
 
 /* What people tick with, of ZapfDingbats and of others. */

@@ -24,7 +24,8 @@
 #define COMB_OFF 1.0    /* from the middle between two letters */
 #define COMB_SIDE 0.15  /* of a place: from its sides to a letter's middle */
 #define NEXT_LINE 0.7   /* of the size */
-#define BLANK 0.2       /* of the size: a wider gap is one */
+#define NO_BLANK 0.08   /* of the size: a wider gap may be one … */
+#define BLANK 0.2       /* … and this is */
 #define NEARER 0.06     /* of the size: a run may begin before the last ends */
 #define KERN 60.0       /* the same in thousandths */
 #define SLACK 0.04      /* of the size: a box may cut so much of it */
@@ -89,10 +90,9 @@ struct reader {
 static bool
 is_one_of(struct bytes word, const char *const *words)
 {
-	for (; *words; words++)
-		if (bytes_equal_text(word, *words))
-			return true;
-	return false;
+	while (*words && !bytes_equal_text(word, *words))
+		words++;
+	return *words;
 }
 
 /* ---- states ---- */
@@ -354,7 +354,7 @@ place(struct reader *r, double x, double y)
 	r->placed = true;
 }
 
-/* Behind what was shown, or on a line below. */
+/* On a line below, or behind. */
 static bool
 follows(const struct reader *r, double x, double y)
 {
@@ -363,8 +363,7 @@ follows(const struct reader *r, double x, double y)
 	return y == r->last_y && x >= r->ended - NEARER * r->now.size;
 }
 
-/* The letters so far and a run that follows: is there a gap, or another line?
- */
+/* Is there a gap before a run, or another line? */
 static void
 put_gap(struct reader *r, double x, double y)
 {
@@ -372,6 +371,8 @@ put_gap(struct reader *r, double x, double y)
 		return;
 	if (y != r->last_y || x > r->ended + BLANK * r->now.size)
 		buf_char(r->out->text, ' ');
+	else
+		r->bad = r->bad || x > r->ended + NO_BLANK * r->now.size;
 }
 
 static bool

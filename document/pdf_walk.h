@@ -157,6 +157,9 @@ const struct pdf_value *walk_fonts(struct pdf_file *file);
 bool walk_has_place(
     struct walk *walk, const struct pdf_value *field, struct bytes said);
 
+/* Is a field shown by widgets below it, and is none itself? */
+bool walk_is_drawn_below(struct walk *walk, const struct pdf_value *field);
+
 /* Where some readers draw fields themselves: will they draw letters they have,
  * in a known font, dark on light, and all of them? */
 bool walk_is_drawn(struct walk *walk, const struct pdf_value *field,

@@ -127,6 +127,11 @@ extend_cms(const struct wish *w, const struct longterm *lt,
 		f = disk_map(w->content, &content);
 	if (f)
 		return note_set(note, f, "cannot open %s", w->content);
+	if (w->content && disk_is(w->out, &content)) {
+		disk_unmap(&content);
+		return note_set(
+		    note, FAIL_USAGE, "-o names the file that is signed");
+	}
 	buf_init(&cms, CADES_RAISED_MAX);
 	f = longterm_raise_cms(
 	    lt, w->level, map->bytes, w->content ? &content : NULL, &cms, note);

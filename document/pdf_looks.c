@@ -316,6 +316,23 @@ is_shown_so(struct walk *w, const struct pdf_value *field,
 	return same;
 }
 
+/* In a comb the first letter stands at the left, or where the field's quadding
+ * (12.7.3.3) has it. */
+static bool
+is_combed(struct walk *w, const struct pdf_value *field,
+    const struct pdf_plain *plain, unsigned comb)
+{
+	const struct pdf_value *q = pdf_field_inherited(w->new, field, "Q");
+	int64_t side = q ? pdf_resolve(w->new, q)->integer : 0;
+	long count = 0, off;
+
+	for (size_t i = 0; i < plain->text->len; i++)
+		count += (plain->text->data[i] & 0xC0) != 0x80;
+	off = plain->first * 2 - side * ((long)comb - count);
+	return !plain->first ||
+	    ((side == 1 || side == 2) && off >= -1 && off <= 1);
+}
+
 /* Its look shows the value. */
 static bool
 shows(struct walk *w, const struct pdf_value *field,
@@ -332,6 +349,7 @@ shows(struct walk *w, const struct pdf_value *field,
 	good = pdf_plain_read(w->new, form, comb,
 		   &pdf_newest(w->new)->looks_left, &plain) &&
 	    !plain.dingbats && !buf_fail(&said) &&
+	    (!comb || is_combed(w, field, &plain, comb)) &&
 	    walk_has_place(w, field, buf_view(&said)) &&
 	    ((masked && are_masks(buf_view(&shown))) ||
 		is_same_text(buf_view(&said), buf_view(&shown)) ||

@@ -84,3 +84,23 @@ pdf_operand_kind(const struct pdf_token *t)
 		return '?';
 	}
 }
+
+#define STROKE_LEAST 1.0 /* points */
+#define STROKE_MOST 3.0
+
+bool
+pdf_operand_is_dash(struct bytes content, size_t from, size_t end)
+{
+	struct pdf_lexer l = { bytes_part(content, 0, end), from };
+	struct pdf_token t;
+	double length = 0;
+
+	while ((t = pdf_token_next(&l)).kind != TOKEN_END &&
+	    t.kind != TOKEN_ARRAY_END) {
+		if (t.real < STROKE_LEAST || t.real > STROKE_MOST ||
+		    (length > 0 && t.real != length))
+			return false;
+		length = t.real;
+	}
+	return true;
+}

@@ -12,4 +12,8 @@
  * else. */
 char pdf_operand_kind(const struct pdf_token *token);
 
+/* Does an array of numbers there make a broken line of short strokes, all as
+ * long? */
+bool pdf_operand_is_dash(struct bytes content, size_t from, size_t end);
+
 #endif

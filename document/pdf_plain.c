@@ -16,7 +16,6 @@
 #define NAMES_MAX 256u  /* in a dictionary of resources */
 #define SMALL 2.0       /* points: smaller letters are not read */
 #define THICK 3.0       /* of a line */
-#define DASH 3.0        /* of a broken one */
 #define EDGE 4.0        /* from the box's side to a frame's */
 #define EDGE_LINE 1.5   /* to a line that is alone … */
 #define LINE_END 1.5    /* … and from its ends */
@@ -398,6 +397,7 @@ is_combed(struct reader *r, double from, double to)
 	    (!r->any || (long)floor(place) == r->combed + 1);
 
 	r->combed = (long)floor(place);
+	r->out->first = r->any ? r->out->first : r->combed;
 	return good;
 }
 
@@ -602,23 +602,6 @@ is_known(const struct reader *r, struct bytes op)
 	return false;
 }
 
-/* A broken line is of short strokes, all as long. */
-static void
-take_dash(struct reader *r)
-{
-	struct pdf_lexer l = { bytes_part(r->content, 0, r->array_end),
-		r->array };
-	struct pdf_token t;
-	double length = 0;
-
-	while ((t = pdf_token_next(&l)).kind != TOKEN_END &&
-	    t.kind != TOKEN_ARRAY_END) {
-		r->bad = r->bad || t.real < 1 || t.real > DASH ||
-		    (length > 0 && t.real != length);
-		length = t.real;
-	}
-}
-
 static void
 begin_text(struct reader *r)
 {
@@ -659,7 +642,8 @@ take_operator(struct reader *r, struct bytes op)
 		r->bad = r->bad || r->numbers[0] > THICK || r->numbers[0] < 0;
 		r->now.thick = r->numbers[0];
 	} else if (bytes_equal_text(op, "d"))
-		take_dash(r);
+		r->bad = r->bad ||
+		    !pdf_operand_is_dash(r->content, r->array, r->array_end);
 	else if (bytes_equal_text(op, "BT"))
 		begin_text(r);
 	else if (bytes_equal_text(op, "ET")) {

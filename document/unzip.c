@@ -70,6 +70,7 @@ is_harmless(uint16_t id)
 	return false;
 }
 
+#define FIELD_TIMES 0x5455u        /* flags, and some times of 4 bytes */
 #define FIELD_UNICODE_PATH 0x7075u /* Info-ZIP's: the name once more … */
 #define FIELD_OPC_PADDING 0xA220u  /* … and of Office: bytes for growing */
 
@@ -83,7 +84,7 @@ are_plain_fields(struct bytes extra, struct bytes name)
 		uint16_t id = cursor_u16(&c);
 		struct bytes field = cursor_field(&c);
 
-		if (c.failed ||
+		if (c.failed || (id == FIELD_TIMES && field.len % 4 != 1) ||
 		    (id == FIELD_UNICODE_PATH ?
 			    !bytes_equal(bytes_part(field, 5, SIZE_MAX), name) :
 			    !is_harmless(id) && id != FIELD_OPC_PADDING))
@@ -140,7 +141,8 @@ is_plain_file(uint32_t attributes, const struct row *row)
 	bool called = row->name.len && row->name.data[row->name.len - 1] == '/';
 
 	return (!kind || kind == MODE_FILE || kind == MODE_FOLDER) &&
-	    !(attributes & DOS_LABEL) && (!folder || (called && !row->size));
+	    !(attributes & DOS_LABEL) && (!folder || called) &&
+	    (!called || !row->size);
 }
 
 static enum fail

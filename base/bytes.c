@@ -16,6 +16,14 @@ bytes_equal_text(struct bytes a, const char *text)
 }
 
 bool
+bytes_among(struct bytes a, const char *const *texts)
+{
+	while (*texts && !bytes_equal_text(a, *texts))
+		texts++;
+	return *texts;
+}
+
+bool
 bytes_starts(struct bytes a, const char *prefix)
 {
 	size_t n = strlen(prefix);

@@ -23,6 +23,9 @@ bool bytes_equal(struct bytes a, struct bytes b);
 bool bytes_equal_text(struct bytes a, const char *text);
 bool bytes_starts(struct bytes a, const char *prefix);
 
+/* Is it one of these, the last of which is NULL? */
+bool bytes_among(struct bytes a, const char *const *texts);
+
 /* memcmp order, shorter first when one is a prefix of the other. */
 int bytes_compare(struct bytes a, struct bytes b);
 

@@ -284,6 +284,13 @@ pdf_page_find(struct pdf_file *f, unsigned number, struct pdf_page *page)
 	return fail;
 }
 
+struct pdf_box
+pdf_box_common(struct pdf_box a, struct pdf_box b)
+{
+	return (struct pdf_box){ fmax(a.x0, b.x0), fmax(a.y0, b.y0),
+		fmin(a.x1, b.x1), fmin(a.y1, b.y1) };
+}
+
 void
 pdf_put_box(struct buf *out, struct pdf_box b)
 {

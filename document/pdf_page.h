@@ -61,6 +61,9 @@ pdf_box_from_shown(const struct pdf_page *page, struct pdf_box shown);
 bool pdf_box_read(
     struct pdf_file *file, const struct pdf_value *value, struct pdf_box *box);
 
+/* What two boxes have in common; turned over where it is nothing. */
+struct pdf_box pdf_box_common(struct pdf_box a, struct pdf_box b);
+
 /* Append it as an array of four numbers. */
 void pdf_put_box(struct buf *out, struct pdf_box box);
 

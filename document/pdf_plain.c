@@ -35,8 +35,9 @@ struct kept {
 	double across, up; /* by cm */
 	struct pdf_box seen;
 	enum pdf_shade shade;
-	double thick; /* of lines */
-	size_t inks;  /* of the space of colours */
+	double thick;             /* of lines */
+	size_t inks, stroke_inks; /* of the spaces of colours; 0: only black
+				     is known */
 	double leading;
 	const struct pdf_letters *font;
 	double size;
@@ -85,14 +86,6 @@ struct reader {
 	const struct pdf_value *own_entry;
 	size_t spent;
 };
-
-static bool
-is_one_of(struct bytes word, const char *const *words)
-{
-	while (*words && !bytes_equal_text(word, *words))
-		words++;
-	return *words;
-}
 
 /* ---- states ---- */
 
@@ -157,25 +150,46 @@ is_known_space(struct reader *r, size_t *inks)
 	return space && pdf_shade_is_grey(space);
 }
 
+/* Readers begin a space with its black, or keep what there was. */
+static void
+choose_space(struct reader *r, bool stroke)
+{
+	size_t *inks = stroke ? &r->now.stroke_inks : &r->now.inks;
+
+	r->bad = r->bad || !is_known_space(r, inks);
+	if (!stroke && r->now.shade != SHADE_DARK)
+		r->now.shade = SHADE_MIDDLE;
+}
+
+static void
+set_colour(struct reader *r, bool stroke)
+{
+	size_t inks = stroke ? r->now.stroke_inks : r->now.inks;
+
+	r->bad = r->bad ||
+	    (inks ? r->count != inks : r->count != 1 || r->numbers[0] != 0);
+	if (!stroke)
+		r->now.shade =
+		    inks ? pdf_shade_of(r->numbers, r->count) : SHADE_DARK;
+}
+
 static void
 take_colour(struct reader *r, struct bytes op)
 {
 	static const char *const sets[] = { "sc", "scn", NULL };
+	static const char *const strokes[] = { "SC", "SCN", NULL };
 	static const char *const fills[] = { "g", "rg", "k", NULL };
+	static const char *const lines[] = { "G", "RG", "K", NULL };
 
-	if (bytes_equal_text(op, "cs")) {
-		/* Each space begins with its black. */
-		r->bad = r->bad || !is_known_space(r, &r->now.inks);
-		r->now.shade = SHADE_DARK;
-	} else if (is_one_of(op, fills)) {
+	if (bytes_equal_text(op, "cs") || bytes_equal_text(op, "CS")) {
+		choose_space(r, *op.data == 'C');
+	} else if (bytes_among(op, fills)) {
 		r->now.inks = r->count;
 		r->now.shade = pdf_shade_of(r->numbers, r->count);
-	} else if (is_one_of(op, sets) && r->now.inks) {
-		r->bad = r->bad || r->count != r->now.inks;
-		r->now.shade = pdf_shade_of(r->numbers, r->count);
-	} else if (is_one_of(op, sets)) {
-		r->bad = r->bad || r->count != 1 || r->numbers[0] != 0;
-		r->now.shade = SHADE_DARK;
+	} else if (bytes_among(op, lines)) {
+		r->now.stroke_inks = r->count;
+	} else if (bytes_among(op, sets) || bytes_among(op, strokes)) {
+		set_colour(r, *op.data == 'S');
 	}
 }
 
@@ -252,13 +266,6 @@ take_line(struct reader *r, uint8_t op)
 	r->y = y;
 }
 
-static struct pdf_box
-common(struct pdf_box a, struct pdf_box b)
-{
-	return (struct pdf_box){ fmax(a.x0, b.x0), fmax(a.y0, b.y0),
-		fmin(a.x1, b.x1), fmin(a.y1, b.y1) };
-}
-
 #define FRAMES_MAX 2u
 #define FRAME_MOST 0.2 /* of the box, from each side */
 
@@ -275,7 +282,7 @@ take_frame(struct reader *r)
 	r->bad = r->bad || r->rectangles != 1 || r->frames++ == FRAMES_MAX ||
 	    in.x0 - b->x0 > most || in.y0 - b->y0 > most ||
 	    b->x1 - in.x1 > most || b->y1 - in.y1 > most;
-	r->clear = common(r->clear, in);
+	r->clear = pdf_box_common(r->clear, in);
 }
 
 /* What is drawn stands below the letters, grounds below frames. */
@@ -284,14 +291,14 @@ end_path(struct reader *r, struct bytes op)
 {
 	static const char *const strokes[] = { "S", "s", "B", "b", NULL };
 	static const char *const fills[] = { "f", "F", "B", "b", NULL };
-	bool stroke = is_one_of(op, strokes), fill = is_one_of(op, fills);
+	bool stroke = bytes_among(op, strokes), fill = bytes_among(op, fills);
 	bool closes = *op.data == 's' || *op.data == 'b';
 
 	r->bad = r->bad || r->begun || r->text;
 	if (r->cut) {
 		r->bad =
 		    r->bad || stroke || fill || r->lines || r->rectangles != 1;
-		r->now.seen = common(r->now.seen, r->part);
+		r->now.seen = pdf_box_common(r->now.seen, r->part);
 	} else if (stroke || fill) {
 		r->bad = r->bad || r->any || (r->rectangles && !r->frame) ||
 		    (closes && r->lines) ||
@@ -378,7 +385,7 @@ static bool
 is_seen(
     const struct reader *r, double from, double to, double y, uint32_t point)
 {
-	struct pdf_box b = common(r->now.seen, r->clear);
+	struct pdf_box b = pdf_box_common(r->now.seen, r->clear);
 	double size = r->now.size, slack = SLACK * size;
 
 	return from >= b.x0 - slack && to <= b.x1 + slack &&
@@ -624,7 +631,7 @@ take_operator(struct reader *r, struct bytes op)
 	 * others where it ends. */
 	if (r->nested || !is_known(r, op) ||
 	    ((r->begun || r->lines || r->rectangles || r->cut) &&
-		!is_one_of(op, paths) && !is_one_of(op, ends)))
+		!bytes_among(op, paths) && !bytes_among(op, ends)))
 		r->bad = true;
 	else if (bytes_equal_text(op, "q") || bytes_equal_text(op, "Q"))
 		take_state(r, *op.data);
@@ -650,9 +657,9 @@ take_operator(struct reader *r, struct bytes op)
 		r->bad = r->bad || !r->text;
 		r->text = false;
 		r->over = true;
-	} else if (is_one_of(op, ends))
+	} else if (bytes_among(op, ends))
 		end_path(r, op);
-	else if (is_one_of(op, shows))
+	else if (bytes_among(op, shows))
 		show(r, op);
 	else if (op.len == 2 && *op.data == 'T')
 		take_text(r, op.data[1]);
@@ -733,7 +740,7 @@ pdf_plain_read(struct pdf_file *file, const struct pdf_object *form,
 	    !pdf_shade_are_plain(r.spaces))
 		return false;
 	r.now.seen = r.clear = r.box;
-	r.now.inks = 1;
+	r.now.inks = r.now.stroke_inks = 1;
 	r.now.thick = 1;
 	buf_init(&content, most);
 	file->torn = false;
@@ -769,7 +776,7 @@ pdf_plain_is_setting(struct bytes appearance, struct pdf_setting *set)
 			take_operand(&r, &t, l.at);
 			continue;
 		}
-		if (!is_one_of(t.raw, may) || !is_known(&r, t.raw))
+		if (!bytes_among(t.raw, may) || !is_known(&r, t.raw))
 			return false;
 		if (bytes_equal_text(t.raw, "Tf")) {
 			set->font = r.name;

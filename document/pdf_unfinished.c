@@ -20,23 +20,12 @@ read_number(struct bytes in, size_t *at, uint64_t *number)
 	return *at > from;
 }
 
-static size_t
-find_last(struct bytes in, const char *word)
-{
-	size_t len = strlen(word);
-
-	for (size_t at = in.len < len ? 0 : in.len - len + 1; at-- > 0;)
-		if (bytes_starts(bytes_part(in, at, SIZE_MAX), word))
-			return at;
-	return SIZE_MAX;
-}
-
 void
 pdf_unfinished_end(struct bytes file, struct buf *out)
 {
 	size_t from = file.len > LOOK_BACK ? file.len - LOOK_BACK : 0;
 	struct bytes end = bytes_part(file, from, SIZE_MAX);
-	size_t at = find_last(end, START);
+	size_t at = bytes_find_last(end, START);
 	uint64_t start;
 
 	if (at == SIZE_MAX)
@@ -55,7 +44,7 @@ pdf_is_unfinished(struct bytes file, size_t *whole)
 	size_t from =
 	    file.len > PDF_UNFINISHED_MAX ? file.len - PDF_UNFINISHED_MAX : 0;
 	struct bytes end = bytes_part(file, from, SIZE_MAX);
-	size_t at = find_last(end, "\n" MARK), number;
+	size_t at = bytes_find_last(end, "\n" MARK), number;
 	struct buf wanted;
 	uint64_t len;
 	bool is;

@@ -60,13 +60,15 @@ read_small(int fd, size_t size, struct bytes *bytes)
 	return f;
 }
 
-enum fail
-disk_map_fd(int fd, struct disk_map *map)
+/* The first most bytes, or all that there are. */
+static enum fail
+map_some(int fd, uint64_t most, struct disk_map *map)
 {
 	uint64_t size = 0;
 	enum fail f = disk_size(fd, &size);
 
 	*map = (struct disk_map){ .fd = -1 };
+	size = size < most ? size : most;
 	if (!f && size)
 		f = (size > DISK_SMALL ? map_large : read_small)(
 		    fd, (size_t)size, &map->bytes);
@@ -74,6 +76,29 @@ disk_map_fd(int fd, struct disk_map *map)
 		close(fd);
 	else
 		map->fd = fd;
+	return f;
+}
+
+enum fail
+disk_map_fd(int fd, struct disk_map *map)
+{
+	return map_some(fd, UINT64_MAX, map);
+}
+
+enum fail
+disk_map_head(const char *path, size_t len, struct disk_map *map)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	enum fail f;
+
+	*map = (struct disk_map){ .fd = -1 };
+	if (fd < 0)
+		return fail_of_errno();
+	f = map_some(fd, len, map);
+	if (!f && map->bytes.len < len) {
+		disk_unmap(map);
+		f = FAIL_USAGE;
+	}
 	return f;
 }
 
@@ -364,7 +389,7 @@ sync_folder(const char *path)
 /* The mode that a file of this name has, or a new one would get.  FAIL_EXISTS:
  * the name is of something that is no file. */
 static enum fail
-draft_mode(const char *path, mode_t *mode)
+temp_mode(const char *path, mode_t *mode)
 {
 	struct stat about;
 
@@ -379,9 +404,9 @@ draft_mode(const char *path, mode_t *mode)
 }
 
 enum fail
-disk_draft_open(struct disk_draft *d, const char *path)
+disk_temp_open(struct disk_temp *d, const char *path)
 {
-	enum fail f = draft_mode(path, &d->mode);
+	enum fail f = temp_mode(path, &d->mode);
 	char *target = f ? NULL : realpath(path, NULL);
 	int n;
 
@@ -400,16 +425,16 @@ disk_draft_open(struct disk_draft *d, const char *path)
 }
 
 void
-disk_draft_put(void *context, struct bytes data)
+disk_temp_put(void *context, struct bytes data)
 {
-	struct disk_draft *d = context;
+	struct disk_temp *d = context;
 
 	if (!d->fail)
 		d->fail = disk_write_all(d->fd, data);
 }
 
 enum fail
-disk_draft_close(struct disk_draft *d, enum fail there)
+disk_temp_close(struct disk_temp *d, enum fail there)
 {
 	enum fail f = there ? there : d->fail;
 
@@ -426,16 +451,16 @@ disk_draft_close(struct disk_draft *d, enum fail there)
 enum fail
 disk_replace(const char *path, const struct disk_map *head, struct bytes tail)
 {
-	struct disk_draft draft;
-	enum fail f = disk_draft_open(&draft, path);
+	struct disk_temp temp;
+	enum fail f = disk_temp_open(&temp, path);
 
 	if (f)
 		return f;
 	if (head)
-		f = copy_head(draft.fd, head);
+		f = copy_head(temp.fd, head);
 	if (!f)
-		disk_draft_put(&draft, tail);
-	return disk_draft_close(&draft, f);
+		disk_temp_put(&temp, tail);
+	return disk_temp_close(&temp, f);
 }
 
 bool

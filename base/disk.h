@@ -24,6 +24,9 @@ struct disk_map {
 
 /* Map a file by path, or by a descriptor that the map then owns. */
 CHECKED enum fail disk_map(const char *path, struct disk_map *map);
+/* The first len bytes of it; FAIL_USAGE: it holds fewer. */
+CHECKED enum fail
+disk_map_head(const char *path, size_t len, struct disk_map *map);
 CHECKED enum fail disk_map_fd(int fd, struct disk_map *map);
 void disk_unmap(struct disk_map *map);
 
@@ -94,7 +97,7 @@ bool disk_is(const char *path, const struct disk_map *map);
  * A file while it is written, under a name beside the one that it gets when all
  * of it is on the disk.
  */
-struct disk_draft {
+struct disk_temp {
 	int fd;         /* owned */
 	enum fail fail; /* the first one of put */
 	mode_t mode;    /* it will have: of the file that was there, or as umask
@@ -103,16 +106,16 @@ struct disk_draft {
 };
 
 /* FAIL_EXISTS: the name is of something that is no plain file. */
-CHECKED enum fail disk_draft_open(struct disk_draft *draft, const char *path);
-void disk_draft_put(void *draft, struct bytes data);
+CHECKED enum fail disk_temp_open(struct disk_temp *temp, const char *path);
+void disk_temp_put(void *temp, struct bytes data);
 
 /* Keep it, or drop it when something failed, here or there: then path is as it
  * was. */
-CHECKED enum fail disk_draft_close(struct disk_draft *draft, enum fail there);
+CHECKED enum fail disk_temp_close(struct disk_temp *temp, enum fail there);
 
 /*
  * Make path hold the content of the mapped file (NULL: nothing) followed by
- * tail, by way of a draft.  On failure path is as it was.
+ * tail, by way of a temporary file.  On failure path is as it was.
  */
 CHECKED enum fail
 disk_replace(const char *path, const struct disk_map *head, struct bytes tail);

@@ -92,6 +92,15 @@ asic_is_record(const struct unzip_entry *e)
 	return bytes_starts(e->name, META) && ends_with(e->name, ".ers");
 }
 
+bool
+asic_covers_signatures(const struct unzip_entry *e)
+{
+	return asic_is_record(e) ||
+	    (bytes_starts(e->name, META) &&
+		(ends_with(e->name, ".tst") ||
+		    has_word(e->name, "ArchiveManifest")));
+}
+
 /* ---- the manifest ---- */
 
 /* DataObjectReference: a file by its name, and its digest. */

@@ -35,6 +35,11 @@ void asic_signed_close(struct asic_signed *a);
 bool asic_is_signature(const struct unzip_entry *entry);
 bool asic_is_record(const struct unzip_entry *entry);
 
+/* Something by which signatures themselves may be covered: a record, a
+ * time-stamp, a manifest for the archive (A.7).  They cannot be changed then.
+ */
+bool asic_covers_signatures(const struct unzip_entry *entry);
+
 /* One of the files that are to be signed: it is not about the others. */
 bool asic_is_content(const struct unzip_entry *entry);
 

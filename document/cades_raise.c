@@ -4,6 +4,7 @@
 
 #include "crypto/cms_evidence.h"
 #include "crypto/cms_grow.h"
+#include "crypto/cms_record.h"
 #include "crypto/der_read.h"
 #include "document/cades_check.h"
 #include "document/gathering.h"
@@ -12,6 +13,7 @@ enum fail
 cades_raise_open(struct bytes cms, struct buf *der, struct note *note)
 {
 	struct cms *read = calloc(1, sizeof(*read));
+	struct cms_record records[CMS_RECORDS_MAX];
 	size_t used = cms.len;
 	enum fail f = read ? cms_read(cms, read, note) : FAIL_MEMORY;
 
@@ -23,6 +25,11 @@ cades_raise_open(struct bytes cms, struct buf *der, struct note *note)
 			f = used == cms.len ?
 			    cms_read(buf_view(der), read, note) :
 			    FAIL_FORMAT;
+	}
+	if (!f && cms_records_find(buf_view(der), records)) {
+		free(read);
+		return note_set(note, FAIL_UNSUPPORTED,
+		    "RFC 4998 A: an evidence record covers it as it is");
 	}
 	if (f)
 		note_write(note, f,

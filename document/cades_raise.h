@@ -14,7 +14,7 @@
 
 /*
  * Append a CMS in DER, which all that follows wants.  FAIL_UNSUPPORTED: it has
- * several signers; FAIL_FORMAT.
+ * several signers, or an evidence record covers it as it is; FAIL_FORMAT.
  */
 CHECKED enum fail
 cades_raise_open(struct bytes cms, struct buf *der, struct note *note);

@@ -8,6 +8,10 @@
 
 #include "base/disk.h"
 #include "document/pdf_file.h"
+#include "document/picture.h"
+
+/* A seal without pixels, for trials. */
+extern const struct picture mark_trial_seal;
 
 /* map: the file that is open; number and date: examples as long as any.
  * FAIL_UNSEALABLE: readers would differ about what came later; others as

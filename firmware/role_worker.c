@@ -547,14 +547,8 @@ static enum fail
 try_seal(struct opened *o, const struct check_policy *policy,
     const struct demand *d, struct note *note)
 {
-	static const struct picture blank = { .width = 1,
-		.height = 1,
-		.width_mm = 36,
-		.height_mm = 36,
-		.ink = INK_RED,
-		.corners_clear = true };
 	const struct mark_request request = { .role = MARK_AGENCY,
-		.picture = &blank,
+		.picture = &mark_trial_seal,
 		.number = d->number,
 		.date = d->date,
 		.trial = true,

@@ -103,16 +103,16 @@ static enum fail
 extend_container(const struct wish *w, const struct longterm *lt,
     const struct disk_map *map, struct note *note)
 {
-	struct disk_draft draft;
+	struct disk_temp temp;
 	struct zip zip;
-	enum fail f = disk_draft_open(&draft, w->out);
+	enum fail f = disk_temp_open(&temp, w->out);
 
 	if (f)
 		return f;
-	zip_init(&zip, disk_draft_put, &draft);
+	zip_init(&zip, disk_temp_put, &temp);
 	f = longterm_raise_container(lt, w->level, map, &zip, note);
 	zip_free(&zip);
-	return disk_draft_close(&draft, f);
+	return disk_temp_close(&temp, f);
 }
 
 static enum fail

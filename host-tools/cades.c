@@ -98,16 +98,16 @@ static enum fail
 write_container(const struct cades_order *o, const struct asic_file *files,
     struct bytes manifest, struct bytes cms)
 {
-	struct disk_draft draft;
+	struct disk_temp temp;
 	struct zip zip;
-	enum fail f = disk_draft_open(&draft, o->out);
+	enum fail f = disk_temp_open(&temp, o->out);
 
 	if (f)
 		return f;
-	zip_init(&zip, disk_draft_put, &draft);
+	zip_init(&zip, disk_temp_put, &temp);
 	f = asic_write(files, o->count, manifest, cms, &zip);
 	zip_free(&zip);
-	return disk_draft_close(&draft, f);
+	return disk_temp_close(&temp, f);
 }
 
 static enum fail

@@ -369,6 +369,11 @@ raise_all(struct raising *r, const struct disk_map *container, struct zip *zip,
 	struct bytes *new = calloc(count, sizeof(*new));
 	enum fail f = new ? FAIL_NONE : FAIL_MEMORY;
 
+	for (size_t i = 0; i < count && !f; i++)
+		if (asic_covers_signatures(&r->in.zip.entries[i]))
+			f = note_set(note, FAIL_UNSUPPORTED,
+			    "EN 319 162-1 A.7: a time-stamp or record covers "
+			    "its signatures as they are");
 	for (size_t i = 0; i < count && !f; i++) {
 		if (!asic_is_signature(&r->in.zip.entries[i]))
 			continue;

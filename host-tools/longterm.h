@@ -52,8 +52,8 @@ CHECKED enum fail longterm_raise_cms(const struct longterm *lt,
 
 /*
  * Write a container (ASiC with CAdES, EN 319 162-1) anew with all of its
- * signatures raised.  FAIL_MISSING: it has none; FAIL_UNSUPPORTED: there is one
- * that is no CMS.
+ * signatures raised.  FAIL_MISSING: it has none; FAIL_UNSUPPORTED: something
+ * covers them as they are.
  */
 CHECKED enum fail
 longterm_raise_container(const struct longterm *lt, enum level level,

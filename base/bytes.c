@@ -3,19 +3,6 @@
 #include <assert.h>
 
 bool
-bytes_equal(struct bytes a, struct bytes b)
-{
-	return a.len == b.len &&
-	    (a.len == 0 || a.data == b.data || !memcmp(a.data, b.data, a.len));
-}
-
-bool
-bytes_equal_text(struct bytes a, const char *text)
-{
-	return bytes_equal(a, BYTES_TEXT(text));
-}
-
-bool
 bytes_among(struct bytes a, const char *const *texts)
 {
 	while (*texts && !bytes_equal_text(a, *texts))
@@ -40,16 +27,6 @@ bytes_compare(struct bytes a, struct bytes b)
 	if (order)
 		return order;
 	return a.len < b.len ? -1 : a.len > b.len;
-}
-
-struct bytes
-bytes_part(struct bytes a, size_t at, size_t len)
-{
-	if (at > a.len)
-		at = a.len;
-	if (len > a.len - at)
-		len = a.len - at;
-	return (struct bytes){ len ? a.data + at : a.data, len };
 }
 
 size_t

@@ -1,6 +1,7 @@
 /*
  * A stretch of memory somebody else owns, and a cursor that reads it once from
- * left to right.  Nothing here copies or allocates.
+ * left to right.  Nothing here copies or allocates.  What parsers call for
+ * every word of a file stands here in whole.
  */
 #ifndef BASE_BYTES_H
 #define BASE_BYTES_H
@@ -19,8 +20,19 @@ struct bytes {
 #define BYTES_TEXT(s) ((struct bytes){ (const uint8_t *)(s), strlen(s) })
 #define BYTES_ARRAY(a) ((struct bytes){ (const uint8_t *)(a), sizeof(a) })
 
-bool bytes_equal(struct bytes a, struct bytes b);
-bool bytes_equal_text(struct bytes a, const char *text);
+static inline bool
+bytes_equal(struct bytes a, struct bytes b)
+{
+	return a.len == b.len &&
+	    (a.len == 0 || a.data == b.data || !memcmp(a.data, b.data, a.len));
+}
+
+static inline bool
+bytes_equal_text(struct bytes a, const char *text)
+{
+	return bytes_equal(a, BYTES_TEXT(text));
+}
+
 bool bytes_starts(struct bytes a, const char *prefix);
 
 /* Is it one of these, the last of which is NULL? */
@@ -30,7 +42,15 @@ bool bytes_among(struct bytes a, const char *const *texts);
 int bytes_compare(struct bytes a, struct bytes b);
 
 /* len bytes of a from position at; clipped to what there is. */
-struct bytes bytes_part(struct bytes a, size_t at, size_t len);
+static inline struct bytes
+bytes_part(struct bytes a, size_t at, size_t len)
+{
+	if (at > a.len)
+		at = a.len;
+	if (len > a.len - at)
+		len = a.len - at;
+	return (struct bytes){ len ? a.data + at : a.data, len };
+}
 
 /* Position of the first (last) occurrence of text, or SIZE_MAX. */
 size_t bytes_find(struct bytes a, const char *text);

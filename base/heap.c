@@ -2,8 +2,8 @@
 
 #include <malloc.h>
 
-#define FROM_KERNEL (1 << 20) /* bytes of one piece that has its own pages */
-#define KEPT (4 << 20)        /* bytes kept at the end of the heap */
+#define FROM_KERNEL (3 << 20) /* bytes of one piece that has its own pages */
+#define KEPT (8 << 20)        /* bytes kept at the end of the heap */
 
 void
 heap_keep(void)

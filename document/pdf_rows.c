@@ -233,7 +233,7 @@ take_rows(struct pdf_file *f, int64_t first, int64_t count, const int64_t w[3],
 
 	/* Readers that want all of them rebuild the table. */
 	if (first < 0 || count < 0 || first > PDF_OBJECTS_MAX ||
-	    count > PDF_OBJECTS_MAX || rows->len / row_len < (size_t)count)
+	    count > PDF_OBJECTS_MAX || rows->len < (size_t)count * row_len)
 		return note_set(&f->note, FAIL_FORMAT,
 		    "ISO 32000-1 7.5.8.2: /Index and rows");
 	for (int64_t i = 0; i < count; i++) {

@@ -161,7 +161,8 @@ keep_inside(struct pdf_box *box, struct pdf_box page)
 		box->y1 + up };
 }
 
-#define SEAL_ROOM_MM 38.0 /* seals of the state have 36 mm */
+#define SEAL_MM 36.0      /* seals of the state, and … */
+#define SEAL_ROOM_MM 38.0 /* … what they need on the page */
 
 /* The seal will lie over the left third of a person's picture: it must find
  * room on the page, too, if the page has any. */
@@ -180,11 +181,35 @@ leave_for_seal(struct pdf_box *page, double width, double height, double unit)
 	}
 }
 
+/* Where the seal goes over a signature, and how much of its width it covers. */
+static struct pdf_box
+seal_over(struct pdf_box signature, double diameter, struct pdf_box page,
+    unsigned *covers)
+{
+	struct pdf_box seal = stamp_seal_box(signature, diameter);
+	double wide = signature.x1 - signature.x0;
+	double under;
+
+	keep_inside(&seal, page);
+	under = fmin(seal.x1, signature.x1) - fmax(seal.x0, signature.x0);
+	*covers = wide > 0 && under > 0 ? (unsigned)(100 * under / wide) : 0;
+	return seal;
+}
+
+static void
+foresee_seal(const struct mark_request *r, const struct pdf_page *page,
+    struct pdf_box signature, struct mark_plan *plan)
+{
+	if (r->role == MARK_PERSON)
+		(void)seal_over(signature, SEAL_MM * STAMP_MM / page->unit,
+		    pdf_page_shown(page), &plan->covers);
+}
+
 /* The mark's page, and its box on the page as shown: placed by hand, over the
  * person's signature, or where the role's mark usually stands. */
 static enum fail
 place(struct pdf_file *file, const struct mark_request *r,
-    struct pdf_page *where, struct pades_mark *mark, bool *usual,
+    struct pdf_page *where, struct pades_mark *mark, struct mark_plan *plan,
     struct note *note)
 {
 	double wide, high, width, height;
@@ -210,9 +235,8 @@ place(struct pdf_file *file, const struct mark_request *r,
 	width = wide / page.unit;
 	height = high / page.unit;
 	if (over) {
-		mark->box =
-		    stamp_seal_box(pdf_box_to_shown(&page, signature), width);
-		keep_inside(&mark->box, pdf_page_shown(&page));
+		mark->box = seal_over(pdf_box_to_shown(&page, signature), width,
+		    pdf_page_shown(&page), &plan->covers);
 		return FAIL_NONE;
 	}
 	if (r->placed) {
@@ -226,11 +250,12 @@ place(struct pdf_file *file, const struct mark_request *r,
 		    mark->box.x1 > shown.x1 + 1 || mark->box.y1 > shown.y1 + 1)
 			return note_set(note, FAIL_USAGE,
 			    "the mark would not be on the page");
+		foresee_seal(r, &page, mark->box, plan);
 		return FAIL_NONE;
 	}
-	mark->box = signature_point(
-	    file, r, (const double[]){ wide, high }, mark, &page, &spot, usual);
-	if (*usual && r->placed_only)
+	mark->box = signature_point(file, r, (const double[]){ wide, high },
+	    mark, &page, &spot, &plan->usual);
+	if (plan->usual && r->placed_only)
 		return note_set(note, FAIL_PLACE,
 		    "the text does not have the name \"%.*s\"",
 		    (int)r->name.len, (const char *)r->name.data);
@@ -245,6 +270,7 @@ place(struct pdf_file *file, const struct mark_request *r,
 		mark->box.y0 - height / 2, mark->box.x0 + width / 2,
 		mark->box.y0 + height / 2 };
 	keep_inside(&mark->box, shown);
+	foresee_seal(r, &page, mark->box, plan);
 	return FAIL_NONE;
 }
 
@@ -320,7 +346,7 @@ mark_plan(struct pdf_file *file, const struct mark_request *r,
 	if (f)
 		return f;
 	if (r->picture) {
-		f = place(file, r, &page, &mark, &plan->usual, note);
+		f = place(file, r, &page, &mark, plan, note);
 		if (!f)
 			plan_picture(plan, r->picture, &page, mark, r->test);
 	}

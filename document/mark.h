@@ -14,6 +14,9 @@
 
 #define MARK_TEST_WORDS "THỬ NGHIỆM" /* on every mark of a test */
 
+/* Decree 30/2020 Annex I: a third, give or take what nobody sees. */
+#define MARK_COVERS_MOST 38u
+
 enum mark_role { MARK_PERSON, MARK_AGENCY, MARK_ANNEX, MARK_COPY };
 
 /* Decree 30/2020 Art. 25: the whole text, of a copy, a part of it. */
@@ -63,6 +66,10 @@ struct mark_plan {
 	struct buf words_text;          /* behind the corner's words */
 	bool usual; /* a person's name was looked for in vain: his picture goes
 		       where signatures usually stand */
+	unsigned covers; /* percent of a signature's width under the seal, also
+			    under one that will come; 0: no picture, or a seal
+			    that stands elsewhere.  Above MARK_COVERS_MOST it
+			    was pushed there by the page's edge */
 	char day[3][16]; /* behind a date in its blanks */
 };
 

@@ -174,6 +174,7 @@ sketch_make(
 	enum fail f = pdf_page_count(file, &pages);
 
 	sketch->count = 0;
+	sketch->covers = (uint8_t)plan->covers;
 	if (f || pages > UINT16_MAX)
 		return f ? f : FAIL_LIMIT;
 	first = !p->mark_count ? 1 :
@@ -190,6 +191,7 @@ sketch_make(
 void
 sketch_put(const struct sketch *sketch, struct buf *out)
 {
+	buf_u8(out, sketch->covers);
 	buf_u8(out, sketch->count);
 	for (size_t i = 0; i < sketch->count; i++) {
 		const struct sketch_page *p = &sketch->pages[i];
@@ -223,8 +225,9 @@ get_shape(struct cursor *c, const struct sketch_page *p, struct sketch_shape *s)
 enum fail
 sketch_get(struct cursor *c, struct sketch *sketch)
 {
+	sketch->covers = cursor_u8(c);
 	sketch->count = cursor_u8(c);
-	if (sketch->count > SKETCH_PAGES_MAX)
+	if (sketch->covers > 100 || sketch->count > SKETCH_PAGES_MAX)
 		return FAIL_PEER;
 	for (size_t i = 0; i < sketch->count; i++) {
 		struct sketch_page *p = &sketch->pages[i];

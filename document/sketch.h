@@ -38,6 +38,7 @@ struct sketch_page {
 /* The pages that get a mark, that of the picture first. */
 struct sketch {
 	uint8_t count;
+	uint8_t covers; /* percent: what the seal covers (document/mark.h) */
 	struct sketch_page pages[SKETCH_PAGES_MAX];
 };
 
@@ -45,8 +46,9 @@ struct sketch {
 CHECKED enum fail sketch_make(
     struct pdf_file *file, const struct mark_plan *plan, struct sketch *sketch);
 
-/* As bytes for another process: u8 pages, each u16 number, width, height and
- * count of shapes, each of these u8 kind, u16 left, top, width, height. */
+/* As bytes for another process: u8 covers, u8 pages, each u16 number, width,
+ * height and count of shapes, each of these u8 kind, u16 left, top, width,
+ * height. */
 void sketch_put(const struct sketch *sketch, struct buf *out);
 /* FAIL_PEER: it is none, or a shape stands outside its page. */
 CHECKED enum fail sketch_get(struct cursor *c, struct sketch *sketch);

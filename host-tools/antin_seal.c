@@ -250,6 +250,12 @@ plan(struct seal *s, struct mark_plan *plan)
 		    "signature goes where it usually stands, on the last "
 		    "page\n",
 		    s->in, w->name ? w->name : "");
+	if (!f && plan->covers > MARK_COVERS_MOST)
+		fprintf(stderr,
+		    "antin: %s: the signature stands so near to the page's "
+		    "edge that the seal %s %u %% of it, not a third\n",
+		    s->in, w->role == MARK_AGENCY ? "covers" : "will cover",
+		    plan->covers);
 	plan->settings.plain_cms = w->plain_cms;
 	plan->settings.certify = w->certify;
 	plan->settings.field = w->field;

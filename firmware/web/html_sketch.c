@@ -85,6 +85,12 @@ html_sketch(struct buf *out, const struct sketch *sketch)
 	for (size_t i = 0; i < sketch->count; i++)
 		put_page(out, &sketch->pages[i]);
 	buf_text(out, "</summary></details>");
+	if (sketch->covers > MARK_COVERS_MOST)
+		buf_printf(out,
+		    "<p class=\"small\">Chữ ký quá sát mép trang: dấu trùm %u "
+		    "%%"
+		    " chữ ký, không phải một phần ba</p>",
+		    sketch->covers);
 }
 
 enum fail

@@ -10,7 +10,7 @@
 static struct sketch
 one_page(void)
 {
-	struct sketch s = { .count = 1 };
+	struct sketch s = { .count = 1, .covers = 33 };
 
 	s.pages[0] = (struct sketch_page){ .number = 3,
 		.width = 595,
@@ -46,6 +46,7 @@ comes_back_as_it_went(void **state)
 	(void)state;
 	assert_int_equal(back(&s, SIZE_MAX, &out), FAIL_NONE);
 	assert_int_equal(out.count, 1);
+	assert_int_equal(out.covers, 33);
 	assert_int_equal(out.pages[0].number, 3);
 	assert_int_equal(out.pages[0].count, 2);
 	assert_memory_equal(out.pages[0].shapes, s.pages[0].shapes,
@@ -62,12 +63,15 @@ what_is_none_is_refused(void **state)
 	struct sketch s = one_page(), out;
 
 	(void)state;
-	for (size_t n = 0; n < 1 + 8 + 2 * 9; n++)
+	for (size_t n = 0; n < 2 + 8 + 2 * 9; n++)
 		assert_int_equal(back(&s, n, &out), FAIL_PEER);
 	s.pages[0].shapes[1].width = 101;
 	assert_int_equal(back(&s, SIZE_MAX, &out), FAIL_PEER);
 	s = one_page();
 	s.pages[0].shapes[1].top = UINT16_MAX;
+	assert_int_equal(back(&s, SIZE_MAX, &out), FAIL_PEER);
+	s = one_page();
+	s.covers = 101;
 	assert_int_equal(back(&s, SIZE_MAX, &out), FAIL_PEER);
 	s = one_page();
 	s.pages[0].shapes[0].kind = SKETCH_KINDS;
@@ -78,8 +82,8 @@ what_is_none_is_refused(void **state)
 static void
 too_many_are_refused(void **state)
 {
-	uint8_t pages[] = { SKETCH_PAGES_MAX + 1 };
-	uint8_t shapes[] = { 1, 3, 0, 1, 0, 1, 0, SKETCH_SHAPES_MAX + 1, 0 };
+	uint8_t pages[] = { 0, SKETCH_PAGES_MAX + 1 };
+	uint8_t shapes[] = { 0, 1, 3, 0, 1, 0, 1, 0, SKETCH_SHAPES_MAX + 1, 0 };
 	struct cursor c = cursor_of(BYTES_ARRAY(pages));
 	struct sketch out;
 

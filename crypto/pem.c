@@ -32,6 +32,46 @@ pem_next(struct bytes *text, const char *label, struct buf *der)
 	return FAIL_NONE;
 }
 
+/* One block of this label from the first byte to the last. */
+static enum fail
+only_block(struct bytes text, const char *label, struct buf *der)
+{
+	char begin[LABEL_MAX], end[LABEL_MAX];
+	enum fail f;
+
+	snprintf(begin, sizeof(begin), "-----BEGIN %s-----", label);
+	snprintf(end, sizeof(end), "-----END %s-----", label);
+	if (!bytes_starts(text, begin))
+		return FAIL_MISSING;
+	f = pem_next(&text, label, der);
+	if (f)
+		return f;
+	text = bytes_part(text, strlen(end), SIZE_MAX);
+	for (size_t i = 0; i < text.len; i++)
+		if (!memchr(" \t\r\n", text.data[i], 4))
+			return FAIL_FORMAT;
+	return FAIL_NONE;
+}
+
+enum fail
+pem_cms(struct bytes file, struct buf *der, struct bytes *cms)
+{
+	static const char *const labels[] = { "CMS", "PKCS7" };
+
+	*cms = file;
+	for (size_t i = 0; i < 2; i++) {
+		enum fail f = only_block(file, labels[i], der);
+
+		if (!f)
+			*cms = buf_view(der);
+		else
+			buf_clear(der);
+		if (!f || f == FAIL_LIMIT || f == FAIL_MEMORY)
+			return f;
+	}
+	return FAIL_NONE;
+}
+
 void
 pem_base64(struct bytes in, struct buf *out)
 {

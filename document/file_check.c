@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "crypto/der_read.h"
+#include "crypto/pem.h"
 #include "document/asic_check.h"
 #include "document/cades_check.h"
 #include "document/ers_check.h"
@@ -241,15 +242,14 @@ look_for_pdf(struct bytes in, bool container, struct signature_report *report)
 }
 
 static enum fail
-check_signatures(const struct checked_file *file,
+check_by_kind(struct bytes in, const struct checked_file *file,
     const struct check_policy *policy, struct signature_report *report,
     struct note *note)
 {
-	struct bytes in = file->map->bytes;
 	bool container = asic_is(in);
 	enum fail f;
 
-	if (file->content && (asic_is(in) || !is_cms(in)))
+	if (file->content && (container || !is_cms(in)))
 		return FAIL_USAGE;
 	if (container || is_cms(in)) {
 		f = container ? asic_check(in, policy, report) :
@@ -261,6 +261,23 @@ check_signatures(const struct checked_file *file,
 	if (xml_is_signed(in))
 		return xml_check(in, report);
 	return check_pdf(file, policy, report, note);
+}
+
+static enum fail
+check_signatures(const struct checked_file *file,
+    const struct check_policy *policy, struct signature_report *report,
+    struct note *note)
+{
+	struct bytes in;
+	struct buf der;
+	enum fail f;
+
+	buf_init(&der, CMS_FILE_MAX);
+	f = pem_cms(file->map->bytes, &der, &in);
+	if (!f)
+		f = check_by_kind(in, file, policy, report, note);
+	buf_free(&der);
+	return f;
 }
 
 /* A record may be of any file, also of one that is not read here. */

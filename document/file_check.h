@@ -1,7 +1,7 @@
 /*
- * Checking a file whatever it is: a PDF, a CMS, a container or XML, told apart
- * by its first bytes.  A PDF is looked for last: a content of the others may be
- * one, which readers of PDF find in it.
+ * Checking a file whatever it is: a PDF, a CMS (also as a text, PEM), a
+ * container or XML, told apart by its first bytes.  A PDF is looked for last: a
+ * content of the others may be one, which readers of PDF find in it.
  */
 #ifndef DOCUMENT_FILE_CHECK_H
 #define DOCUMENT_FILE_CHECK_H

@@ -60,30 +60,13 @@ read_options(int argc, char **argv, struct wish *w, enum fail *f)
 	return optind == argc ? "no file given" : NULL;
 }
 
-/* The CMS itself, or the one in a text. */
-static struct bytes
-unwrap(struct bytes file, struct buf *der)
-{
-	static const char *const labels[] = { "CMS", "PKCS7" };
-
-	if (!file.len || file.data[0] != '-')
-		return file;
-	for (size_t i = 0; i < 2; i++) {
-		struct bytes text = file;
-
-		buf_clear(der);
-		if (!pem_next(&text, labels[i], der))
-			return buf_view(der);
-	}
-	return file;
-}
-
 static int
 check_file(const struct wish *w, const char *path,
     const struct disk_map *content, const struct check_policy *policy)
 {
 	struct signature_report report;
 	struct disk_map map;
+	struct bytes cms;
 	struct buf der;
 	int code;
 	enum fail f = disk_map(path, &map);
@@ -91,7 +74,9 @@ check_file(const struct wish *w, const char *path,
 	if (f)
 		return antin_refuse(path, f, &w->note);
 	buf_init(&der, CMS_FILE_MAX);
-	f = cades_check(unwrap(map.bytes, &der), content, policy, &report);
+	f = pem_cms(map.bytes, &der, &cms);
+	if (!f)
+		f = cades_check(cms, content, policy, &report);
 	if (f) {
 		code = antin_refuse(path, f, &w->note);
 	} else {

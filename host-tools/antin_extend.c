@@ -3,8 +3,10 @@
 
 #include "base/disk.h"
 #include "crypto/der_read.h"
+#include "crypto/pem.h"
 #include "document/asic_check.h"
 #include "document/cades_raise.h"
+#include "document/cms_check.h"
 #include "host-tools/antin.h"
 #include "host-tools/input.h"
 #include "host-tools/longterm.h"
@@ -116,8 +118,8 @@ extend_container(const struct wish *w, const struct longterm *lt,
 }
 
 static enum fail
-extend_cms(const struct wish *w, const struct longterm *lt,
-    const struct disk_map *map, struct note *note)
+extend_cms(const struct wish *w, const struct longterm *lt, struct bytes old,
+    struct note *note)
 {
 	struct disk_map content;
 	struct buf cms;
@@ -134,7 +136,7 @@ extend_cms(const struct wish *w, const struct longterm *lt,
 	}
 	buf_init(&cms, CADES_RAISED_MAX);
 	f = longterm_raise_cms(
-	    lt, w->level, map->bytes, w->content ? &content : NULL, &cms, note);
+	    lt, w->level, old, w->content ? &content : NULL, &cms, note);
 	if (!f)
 		f = disk_replace(w->out, NULL, buf_view(&cms));
 	buf_free(&cms);
@@ -143,13 +145,13 @@ extend_cms(const struct wish *w, const struct longterm *lt,
 	return f;
 }
 
-/* Whatever the file is, by how it begins. */
+/* Whatever the file is, by how it begins; old is it or the CMS of its text. */
 static enum fail
 extend_file(const struct wish *w, const struct longterm *lt,
-    const struct disk_map *map, struct note *note)
+    const struct disk_map *map, struct bytes old, struct note *note)
 {
 	bool container = asic_is(map->bytes);
-	bool cms = map->bytes.len && map->bytes.data[0] == DER_SEQUENCE;
+	bool cms = old.len && old.data[0] == DER_SEQUENCE;
 
 	if (w->content && !cms)
 		return note_set(
@@ -158,7 +160,7 @@ extend_file(const struct wish *w, const struct longterm *lt,
 		return note_set(note, FAIL_USAGE,
 		    "--level B-T is of CMS signatures and containers");
 	return container ? extend_container(w, lt, map, note) :
-	    cms          ? extend_cms(w, lt, map, note) :
+	    cms          ? extend_cms(w, lt, old, note) :
 			   extend_pdf(w, lt, map, note);
 }
 
@@ -168,6 +170,8 @@ extend(const struct wish *w, struct cert_file_set *roots,
 {
 	struct longterm lt = { .tsa = w->tsa, .imprint = w->imprint };
 	struct disk_map map;
+	struct bytes old;
+	struct buf der;
 	enum fail f = input_map(w->in, w->out, &map, note);
 
 	if (f)
@@ -181,8 +185,12 @@ extend(const struct wish *w, struct cert_file_set *roots,
 	lt.tsa.pool = lt.pool;
 	if (w->password)
 		lt.password = BYTES_TEXT(w->password);
+	buf_init(&der, CMS_FILE_MAX);
 	if (!f)
-		f = extend_file(w, &lt, &map, note);
+		f = pem_cms(map.bytes, &der, &old);
+	if (!f)
+		f = extend_file(w, &lt, &map, old, note);
+	buf_free(&der);
 	disk_unmap(&map);
 	return f;
 }

@@ -36,6 +36,7 @@ pem_next(struct bytes *text, const char *label, struct buf *der)
 static enum fail
 only_block(struct bytes text, const char *label, struct buf *der)
 {
+	static const char blank[] = { ' ', '\t', '\r', '\n' };
 	char begin[LABEL_MAX], end[LABEL_MAX];
 	enum fail f;
 
@@ -48,7 +49,7 @@ only_block(struct bytes text, const char *label, struct buf *der)
 		return f;
 	text = bytes_part(text, strlen(end), SIZE_MAX);
 	for (size_t i = 0; i < text.len; i++)
-		if (!memchr(" \t\r\n", text.data[i], 4))
+		if (!memchr(blank, text.data[i], sizeof(blank)))
 			return FAIL_FORMAT;
 	return FAIL_NONE;
 }

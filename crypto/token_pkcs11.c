@@ -139,13 +139,76 @@ token_close(struct token *t)
 	free(t);
 }
 
-/* ---- choosing ---- */
+/* ---- looking ---- */
+
+/* Visit the objects of a session that have these attributes, until one is the
+ * one. */
+typedef bool is_object(struct token *t, CK_SESSION_HANDLE session,
+    CK_OBJECT_HANDLE object, void *context);
+
+static CK_OBJECT_HANDLE
+find_object(struct token *t, CK_SESSION_HANDLE session, CK_ATTRIBUTE *wanted,
+    CK_ULONG wanted_count, is_object *is, void *context)
+{
+	CK_OBJECT_HANDLE object, found = CK_INVALID_HANDLE;
+	CK_ULONG count = 0;
+
+	if (t->calls->C_FindObjectsInit(session, wanted, wanted_count) !=
+	    CKR_OK)
+		return CK_INVALID_HANDLE;
+	while (found == CK_INVALID_HANDLE &&
+	    t->calls->C_FindObjects(session, &object, 1, &count) == CKR_OK &&
+	    count == 1)
+		if (!is || is(t, session, object, context))
+			found = object;
+	(void)t->calls->C_FindObjectsFinal(session);
+	return found;
+}
+
+/* The slots with a token now.  PKCS #11 2.40 5.4: what was plugged in since is
+ * seen by a call that asks for the number alone. */
+static CK_RV
+get_slots(
+    struct token *t, CK_SLOT_ID slots[static TOKEN_CERTS_MAX], CK_ULONG *count)
+{
+	CK_ULONG seen = 0;
+
+	*count = TOKEN_CERTS_MAX;
+	(void)t->calls->C_GetSlotList(CK_TRUE, NULL, &seen);
+	return t->calls->C_GetSlotList(CK_TRUE, slots, count);
+}
+
+/* A certificate's bytes. */
+static bool
+read_der(struct token *t, CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object,
+    uint8_t room[static CERT_SIZE_MAX], struct bytes *der)
+{
+	CK_ATTRIBUTE value = { CKA_VALUE, room, CERT_SIZE_MAX };
+
+	if (t->calls->C_GetAttributeValue(session, object, &value, 1) !=
+		CKR_OK ||
+	    value.ulValueLen > CERT_SIZE_MAX)
+		return false;
+	*der = (struct bytes){ room, value.ulValueLen };
+	return true;
+}
+
+static const CK_OBJECT_CLASS certificate_class = CKO_CERTIFICATE;
+#define CERTIFICATES                                              \
+	(CK_ATTRIBUTE)                                            \
+	{                                                         \
+		CKA_CLASS, (void *)(uintptr_t)&certificate_class, \
+		    sizeof(certificate_class)                     \
+	}
+
+/* ---- all of them ---- */
 
 struct listing {
 	struct arena *arena;
 	struct token_cert *certs;
 	size_t count;
 	enum fail fail;
+	CK_TOKEN_INFO info; /* of the token that is looked at */
 };
 
 static bool
@@ -169,62 +232,93 @@ list_one(void *context, const struct token_seen *seen)
 	return !l->fail;
 }
 
+/* Texts of a token are padded with blanks. */
+static void
+unpad(char out[static TOKEN_TEXT_MAX], const CK_UTF8CHAR *text, size_t len)
+{
+	while (len && text[len - 1] == ' ')
+		len--;
+	memcpy(out, text, len);
+	out[len] = '\0';
+}
+
+/* One that the helper did not tell of. */
+static bool
+list_missing(struct token *t, CK_SESSION_HANDLE session,
+    CK_OBJECT_HANDLE object, void *context)
+{
+	struct listing *l = context;
+	uint8_t room[CERT_SIZE_MAX];
+	char label[TOKEN_TEXT_MAX], serial[TOKEN_TEXT_MAX];
+	struct token_seen seen = { label, serial, { NULL, 0 } };
+
+	if (!read_der(t, session, object, room, &seen.der))
+		return false;
+	for (size_t i = 0; i < l->count; i++)
+		if (bytes_equal(l->certs[i].der, seen.der))
+			return false;
+	unpad(label, l->info.label, sizeof(l->info.label));
+	unpad(serial, l->info.serialNumber, sizeof(l->info.serialNumber));
+	return !list_one(l, &seen);
+}
+
+/* For the helper tokens of one label and serial are one. */
+static enum fail
+list_slots(struct token *t, struct listing *l, struct note *note)
+{
+	CK_SLOT_ID slots[TOKEN_CERTS_MAX];
+	CK_ATTRIBUTE wanted = CERTIFICATES;
+	CK_ULONG count;
+	CK_RV rv = get_slots(t, slots, &count);
+
+	for (CK_ULONG i = 0; rv == CKR_OK && i < count; i++) {
+		CK_SESSION_HANDLE session;
+
+		if (t->calls->C_GetTokenInfo(slots[i], &l->info) != CKR_OK ||
+		    t->calls->C_OpenSession(slots[i], CKF_SERIAL_SESSION, NULL,
+			NULL, &session) != CKR_OK)
+			continue;
+		(void)find_object(t, session, &wanted, 1, list_missing, l);
+		(void)t->calls->C_CloseSession(session);
+	}
+	return token_fail(rv, note, "C_GetSlotList");
+}
+
 enum fail
 token_list(struct token *t, struct arena *arena,
     struct token_cert certs[static TOKEN_CERTS_MAX], size_t *count,
     struct note *note)
 {
-	struct listing l = { arena, certs, 0, FAIL_NONE };
+	struct listing l = { .arena = arena, .certs = certs };
 	enum fail f = token_find(list_one, &l, note);
 
-	(void)t;
+	if (!f && !l.fail)
+		f = list_slots(t, &l, note);
 	*count = l.count;
 	return f ? f : l.fail;
 }
 
-/* Visit the objects of a session that have these attributes, until one is the
- * one. */
-typedef bool
-is_object(struct token *t, CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object);
-
-static CK_OBJECT_HANDLE
-find_object(struct token *t, CK_SESSION_HANDLE session, CK_ATTRIBUTE *wanted,
-    CK_ULONG wanted_count, is_object *is)
-{
-	CK_OBJECT_HANDLE object, found = CK_INVALID_HANDLE;
-	CK_ULONG count = 0;
-
-	if (t->calls->C_FindObjectsInit(session, wanted, wanted_count) !=
-	    CKR_OK)
-		return CK_INVALID_HANDLE;
-	while (found == CK_INVALID_HANDLE &&
-	    t->calls->C_FindObjects(session, &object, 1, &count) == CKR_OK &&
-	    count == 1)
-		if (!is || is(t, session, object))
-			found = object;
-	(void)t->calls->C_FindObjectsFinal(session);
-	return found;
-}
+/* ---- choosing ---- */
 
 /* A certificate of this session: if it is the one, keep it and its key's id. */
 static bool
-is_wanted(struct token *t, CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object)
+is_wanted(struct token *t, CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object,
+    void *context)
 {
-	uint8_t der[CERT_SIZE_MAX], id[KEY_ID_MAX], hash[HASH_LEN];
-	CK_ATTRIBUTE value = { CKA_VALUE, der, sizeof(der) };
+	uint8_t room[CERT_SIZE_MAX], id[KEY_ID_MAX], hash[HASH_LEN];
 	CK_ATTRIBUTE key = { CKA_ID, id, sizeof(id) };
+	struct bytes der;
 
+	(void)context;
 	t->any = true;
-	if (t->calls->C_GetAttributeValue(session, object, &value, 1) !=
-		CKR_OK ||
-	    value.ulValueLen > sizeof(der))
+	if (!read_der(t, session, object, room, &der))
 		return false;
-	hash_sha256((struct bytes){ der, value.ulValueLen }, hash);
+	hash_sha256(der, hash);
 	if (memcmp(hash, t->hash, HASH_LEN) != 0 ||
 	    t->calls->C_GetAttributeValue(session, object, &key, 1) != CKR_OK ||
 	    key.ulValueLen > sizeof(id))
 		return false;
-	buf_add(&t->der, der, value.ulValueLen);
+	buf_bytes(&t->der, der);
 	buf_add(&t->id, id, key.ulValueLen);
 	return true;
 }
@@ -233,28 +327,23 @@ is_wanted(struct token *t, CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object)
 static enum fail
 find_slot(struct token *t, struct note *note)
 {
-	CK_OBJECT_CLASS class = CKO_CERTIFICATE;
-	CK_ATTRIBUTE wanted = { CKA_CLASS, &class, sizeof(class) };
 	CK_SLOT_ID slots[TOKEN_CERTS_MAX];
-	CK_ULONG seen = 0, count = TOKEN_CERTS_MAX;
+	CK_ATTRIBUTE certificates = CERTIFICATES;
+	CK_ULONG count;
 	struct lane *lane = &t->lanes[0];
-	CK_RV rv;
+	CK_RV rv = get_slots(t, slots, &count);
 
-	/* PKCS #11 2.40 5.4: what was plugged in since is seen by a call that
-	 * asks for the number alone. */
-	(void)t->calls->C_GetSlotList(CK_TRUE, NULL, &seen);
-	rv = t->calls->C_GetSlotList(CK_TRUE, slots, &count);
 	if (rv != CKR_OK)
 		return token_fail(rv, note, "C_GetSlotList");
 	t->any = false;
-	for (CK_ULONG i = 0; i < count && i < TOKEN_CERTS_MAX; i++) {
+	for (CK_ULONG i = 0; i < count; i++) {
 		if (t->calls->C_OpenSession(slots[i], CKF_SERIAL_SESSION, NULL,
 			NULL, &lane->session) != CKR_OK)
 			continue;
 		lane->open = true;
 		t->slot = slots[i];
-		if (find_object(t, lane->session, &wanted, 1, is_wanted) !=
-		    CK_INVALID_HANDLE)
+		if (find_object(t, lane->session, &certificates, 1, is_wanted,
+			NULL) != CK_INVALID_HANDLE)
 			return FAIL_NONE;
 		lane_close(t, lane);
 	}
@@ -269,7 +358,7 @@ find_key(struct token *t, struct lane *lane)
 	CK_ATTRIBUTE wanted[] = { { CKA_CLASS, &class, sizeof(class) },
 		{ CKA_ID, t->id.data, t->id.len } };
 
-	return find_object(t, lane->session, wanted, 2, NULL);
+	return find_object(t, lane->session, wanted, 2, NULL, NULL);
 }
 
 /* Is the chosen token still where it was? */

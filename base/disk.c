@@ -183,6 +183,17 @@ disk_unjoin(struct bytes view)
 		munmap((void *)(uintptr_t)view.data, view.len);
 }
 
+void
+disk_forget(struct bytes mapped)
+{
+	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+	uintptr_t from = ((uintptr_t)mapped.data + page - 1) & ~(page - 1);
+	uintptr_t end = ((uintptr_t)mapped.data + mapped.len) & ~(page - 1);
+
+	if (from < end)
+		(void)madvise((void *)from, end - from, MADV_DONTNEED);
+}
+
 /* What is done with one step of a file. */
 typedef enum fail disk_step(void *context, struct bytes step);
 

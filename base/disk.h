@@ -46,6 +46,11 @@ void disk_close(int *fd);
 struct disk_map
 disk_map_part(const struct disk_map *map, size_t from, size_t len);
 
+/* Give back the memory of bytes that are mapped from a file and were never
+ * written to; they are read again when they are needed.  Others would be lost.
+ */
+void disk_forget(struct bytes mapped);
+
 /*
  * A private view of a mapped file with tail right behind it, without copying
  * the file; it lives apart from the map.  Given back by disk_unjoin.

@@ -35,8 +35,7 @@ check_pdf(const struct checked_file *file, const struct check_policy *policy,
 	*note = pdf.note;
 	if (f)
 		return f;
-	if (file->map->bytes.len > DISK_SMALL && !file->map->from)
-		pdf.fd = file->map->fd;
+	pdf_file_back(&pdf, file->map);
 	f = pades_check(&pdf, policy, report);
 	*note = pdf.note;
 	pdf_file_close(&pdf);

@@ -58,10 +58,14 @@ pades_ranges_read(struct pdf_file *file, const struct pdf_value *value,
 static enum fail
 digest_part(struct pdf_file *file, size_t from, size_t len, struct hash *h)
 {
-	if (file->fd > 0)
-		return disk_part(file->fd, from, len, hash_step, h);
-	hash_add(h, bytes_part(file->in, from, len));
-	return FAIL_NONE;
+	size_t there = from < file->fd_len ? file->fd_len - from : 0;
+	enum fail f = FAIL_NONE;
+
+	there = there < len ? there : len;
+	if (there)
+		f = disk_part(file->fd, from, there, hash_step, h);
+	hash_add(h, bytes_part(file->in, from + there, len - there));
+	return f;
 }
 
 static int

@@ -584,6 +584,24 @@ pdf_file_open(struct pdf_file *f, struct bytes in)
 }
 
 void
+pdf_file_back(struct pdf_file *f, const struct disk_map *map)
+{
+	if (map->bytes.len <= DISK_SMALL || map->from || map->fd < 0 ||
+	    f->in.len < map->bytes.len)
+		return;
+	f->fd = map->fd;
+	f->fd_len = map->bytes.len;
+}
+
+void
+pdf_file_forget(struct pdf_file *f, size_t from, size_t end)
+{
+	end = end < f->fd_len ? end : f->fd_len;
+	if (from < end)
+		disk_forget(bytes_part(f->in, from, end - from));
+}
+
+void
 pdf_file_close(struct pdf_file *f)
 {
 	for (size_t i = 0; i < PDF_PACKS_HELD; i++)

@@ -11,6 +11,7 @@
 #ifndef DOCUMENT_PDF_FILE_H
 #define DOCUMENT_PDF_FILE_H
 
+#include "base/disk.h"
 #include "document/pdf_crypt.h"
 #include "document/pdf_value.h"
 
@@ -99,9 +100,10 @@ struct pdf_sections {
 
 struct pdf_file {
 	struct bytes in;
-	/* The same bytes from offset 0 of a descriptor, to digest them without
-	 * touching every page of the map; set after opening, 0: none. */
+	/* Its first bytes from offset 0 of a descriptor, 0: none
+	 * (pdf_file_back). */
 	int fd;
+	size_t fd_len;
 	size_t base; /* bytes in front of the header that offsets skip */
 	int major, minor;
 	struct arena arena;
@@ -190,6 +192,16 @@ CHECKED enum fail
 pdf_file_open_older(struct pdf_file *file, struct pdf_file *newer, size_t len);
 
 void pdf_file_close(struct pdf_file *file);
+
+/*
+ * An open file's first bytes are those of the map, whole: digests read them
+ * from its descriptor without touching every page, and scans give pages back. A
+ * small map has no pages to save.
+ */
+void pdf_file_back(struct pdf_file *file, const struct disk_map *map);
+
+/* Give back what of these bytes stands in a descriptor. */
+void pdf_file_forget(struct pdf_file *file, size_t from, size_t end);
 
 /* Take so much of unpacked_left.  FAIL_LIMIT. */
 CHECKED enum fail pdf_charge(struct pdf_file *file, uint64_t len);

@@ -101,6 +101,24 @@ pdf_next_object(struct bytes in, size_t *at)
 	return SIZE_MAX;
 }
 
+/* The same in a file, whose pages are given back behind it: it may be larger
+ * than memory. */
+#define SCANNED (4u << 20)
+
+static size_t
+next_object(struct pdf_file *f, size_t *at)
+{
+	size_t start, from, end;
+
+	do {
+		from = *at - *at % SCANNED;
+		end = f->in.len - from > SCANNED ? from + SCANNED : f->in.len;
+		start = pdf_next_object(bytes_part(f->in, 0, end), at);
+		pdf_file_forget(f, from, *at - *at % SCANNED);
+	} while (start == SIZE_MAX && end < f->in.len);
+	return start;
+}
+
 #define SPACE_MAX 16u
 
 /* Where an object is as the file is read now, itself or the stream that holds
@@ -393,7 +411,6 @@ list(struct pdf_file *f, size_t from, int64_t *section, struct buf *listed)
 static bool
 listed_between(struct pdf_file *file, size_t at, size_t end, int64_t *section)
 {
-	struct bytes in = file->in;
 	size_t start, from = at;
 	struct buf listed;
 	bool all;
@@ -401,7 +418,7 @@ listed_between(struct pdf_file *file, size_t at, size_t end, int64_t *section)
 	buf_init(&listed, PDF_STREAM_MAX);
 	all = !list(file, at, section, &listed);
 	/* An object is where its word is: at stands behind it. */
-	while (all && (start = pdf_next_object(in, &at)) != SIZE_MAX &&
+	while (all && (start = next_object(file, &at)) != SIZE_MAX &&
 	    at - WORD_LEN < end)
 		all = is_listed(file, &listed, start);
 	all = all && is_all_there(file, &listed, from, end);
@@ -443,7 +460,7 @@ first_hidden(struct pdf_file *f)
 	buf_init(&listed, PDF_STREAM_MAX);
 	start = list(f, 0, &section, &listed) ? 1 : 0;
 	while (!start) {
-		start = pdf_next_object(f->in, &at);
+		start = next_object(f, &at);
 		if (start != SIZE_MAX &&
 		    (is_passed(f, start, &listed) ||
 			is_listed(f, &listed, start)))

@@ -608,8 +608,7 @@ check(struct worker *w, struct message *m)
 	if (!f)
 		f = worker_open(m, 0, 0, &o);
 	if (!f) {
-		if (o.map.bytes.len > DISK_SMALL)
-			o.pdf.fd = o.map.fd;
+		pdf_file_back(&o.pdf, &o.map);
 		policy.trust.roots = cert_file_view(&roots);
 		f = pades_check(&o.pdf, &policy, &report);
 		if (!f) {

@@ -205,7 +205,7 @@ worker_raise(struct worker *w, struct message *m)
 	if (!f)
 		f = worker_open(m, 0, 0, &o);
 	if (!f) {
-		o.pdf.fd = o.map.fd;
+		pdf_file_back(&o.pdf, &o.map);
 		f = order.alone ? lay_out_stamp(&o, &order, &l, &o.note) :
 				  raise_file(&o, &order, h, &l);
 		if (!f && l.tail.len)

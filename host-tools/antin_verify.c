@@ -123,7 +123,7 @@ check_coded(const struct disk_map *map, const struct wish *wish,
 	*note = pdf.note;
 	if (f)
 		return f;
-	pdf.fd = map->fd;
+	pdf_file_back(&pdf, map);
 	f = pades_check(&pdf, policy, report);
 	*note = pdf.note;
 	if (!f)

@@ -54,11 +54,13 @@ whole_open(struct whole *w, const struct longterm *lt,
 	if (f)
 		return f;
 	f = pdf_file_open_with(&w->pdf, w->view, lt->password);
-	if (f) {
-		*note = w->pdf.note;
-		if (w->joined)
-			disk_unjoin(w->view);
+	if (!f) {
+		pdf_file_back(&w->pdf, file);
+		return FAIL_NONE;
 	}
+	*note = w->pdf.note;
+	if (w->joined)
+		disk_unjoin(w->view);
 	return f;
 }
 

@@ -103,6 +103,12 @@ coverage(const struct findings *r, struct buf *out)
 		    "ký. Đề nghị nơi gửi gửi lại đúng tệp đã ký.");
 		return FINDING_UNKNOWN;
 	}
+	if (r->warnings & WARN_UNSIGNED_FILLING) {
+		buf_text(out,
+		    "Sau khi ký, biểu mẫu được điền thêm mà không ai ký phần "
+		    "điền thêm: chữ ký không xác nhận nội dung đó.");
+		return FINDING_NOTICE;
+	}
 	if (r->covers_file) {
 		buf_text(out, "Chữ ký bao trùm toàn bộ tệp.");
 		return FINDING_GOOD;
@@ -393,7 +399,7 @@ warning_name(unsigned index)
 	static const char *const names[] = { "sha1", "short-key", "sha1-chain",
 		"sha1-stamp", "no-certificate-reference", "padding",
 		"claims-differ", "clock", "local-time-as-utc",
-		"uncovered-files", "second-face" };
+		"uncovered-files", "second-face", "unsigned-filling" };
 
 	return index < sizeof(names) / sizeof(names[0]) ? names[index] : NULL;
 }

@@ -120,6 +120,28 @@ worse(enum verdict a, enum verdict b)
 	return a == VERDICT_VALID ? b : a;
 }
 
+/* Somebody's signature that nothing was filled in behind. */
+static bool
+closes(const struct findings *r, const struct findings *before)
+{
+	return r->verdict == VERDICT_VALID && !r->is_timestamp &&
+	    r->signed_end > before->signed_end && r->changes <= CHANGES_SIGNED;
+}
+
+void
+signature_report_warn(struct signature_report *report)
+{
+	for (size_t i = 0; i < report->count; i++) {
+		struct findings *r = &report->results[i];
+		bool closed = false;
+
+		for (size_t j = 0; j < report->count && !closed; j++)
+			closed = closes(&report->results[j], r);
+		if (r->changes == CHANGES_FORM && !closed)
+			r->warnings |= WARN_UNSIGNED_FILLING;
+	}
+}
+
 void
 signature_report_judge(struct signature_report *report)
 {

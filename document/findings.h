@@ -34,6 +34,8 @@ enum warning {
 	WARN_UNCOVERED =
 	    1 << 9, /* of a container: it does not sign all files */
 	WARN_SECOND_FACE = 1 << 10, /* … or a CMS: it opens as a PDF, too */
+	WARN_UNSIGNED_FILLING = 1
+	    << 11, /* fields were filled later, and nobody signed that */
 };
 
 /* A time-stamp over a signature's value, or over the whole document. */
@@ -112,6 +114,12 @@ CHECKED enum fail signature_report_take(
 
 /* Did the signer leave room for what came later? */
 bool findings_changes_allowed(const struct findings *findings);
+
+/*
+ * Warn where fields were filled behind a signature and no valid one behind them
+ * says so: a time-stamp proves when they were there, not who meant them.
+ */
+void signature_report_warn(struct signature_report *report);
 
 /* Draw the verdict from all answers. */
 enum verdict findings_judge(struct findings *findings);

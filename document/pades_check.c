@@ -622,6 +622,7 @@ pades_check(struct pdf_file *file, const struct check_policy *policy,
 		return f;
 	}
 	qsort(report->results, report->count, sizeof(*report->results), by_age);
+	signature_report_warn(report);
 	signature_report_judge(report);
 	if (report->count && !policy->verdicts_only)
 		report->dormant = dormant_find(file, DORMANT_QUICK);

@@ -166,7 +166,10 @@ report_text(const char *file, const struct signature_report *report)
 		    hash_name(r->hash), r->key_bits);
 		printf("    chain       %s\n", chain_answer(r));
 		print_revocation(r);
-		printf("    changes     %s\n", report_changes(r));
+		printf("    changes     %s%s\n", report_changes(r),
+		    r->warnings & WARN_UNSIGNED_FILLING ?
+			", which nobody signed" :
+			"");
 		print_timestamp(r);
 		if (r->note.text[0])
 			printf("    because     %s\n", r->note.text);

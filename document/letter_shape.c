@@ -16,10 +16,12 @@ letter_depth(uint32_t point)
 {
 	if (point >= 0x80)
 		return 0.22;
-	return strchr(",;gjpqyQ_()[]{}|/\\@$", (int)point) ? 0.15 : 0;
+	if (point == '_')
+		return 0.25;
+	return strchr(",;gjpqyQ()[]{}|/\\@$", (int)point) ? 0.15 : 0;
 }
 
-#define OFF_WIDTH 0.1  /* of a standard font's … */
+#define OFF_WIDTH 0.02 /* of a standard font's … */
 #define NARROWEST 150u /* … and, in thousandths of the size, of others … */
 #define WIDEST 1200u
 
@@ -31,6 +33,6 @@ letter_is_wide(const struct pdf_letters *font, const struct letter *l)
 
 	if (font->face)
 		return usual &&
-		    fabs((double)l->width - usual) <= OFF_WIDTH * usual;
+		    fabs((double)l->width - usual) <= OFF_WIDTH * usual + 1;
 	return font->dingbats || (l->width >= NARROWEST && l->width <= WIDEST);
 }

@@ -262,7 +262,7 @@ facts_of(struct walk *w, enum role role, const struct pdf_value *old,
 	else if (facts.fresh && facts.is_button)
 		walk_redrawn(w, old, new);
 	if (facts.fresh && !facts.is_signature && !facts.is_button)
-		walk_shown(w, new);
+		walk_shown(w, old, new);
 	return facts;
 }
 
@@ -580,8 +580,11 @@ is_untouched(struct walk *w, const struct pair *p)
 	    !pdf_is_name(pdf_get(w->new, dict, "Subtype"), "Widget"))
 		role = ROLE_ANNOT;
 	above = pdf_entry(dict, field ? "Parent" : "P");
-	if (walk_is_ref(above))
-		walk_push(w, above, above, role);
+	if (!walk_is_ref(above))
+		return true;
+	walk_push(w, above, above, role);
+	if (role == ROLE_FIELD && !walk_is_named_above(w, p->new, above))
+		w->doubtful = true;
 	return true;
 }
 

@@ -22,7 +22,8 @@
 #define PDF_SECTIONS_MAX 4096u     /* updates followed back */
 #define PDF_STREAM_MAX (48u << 20) /* decoded bytes of one stream we read */
 #define PDF_ARENA_MAX (64u << 20)  /* values held at once */
-#define PDF_LOOKS_MAX (32u << 20)  /* of all revisions together */
+#define PDF_PROGRAMS_KEPT 8u
+#define PDF_LOOKS_MAX (32u << 20) /* of all revisions together */
 #define PDF_TELLS_MAX (64u << 20)
 #define PDF_ENTRIES_MAX (96u << 20)
 #define PDF_UNPACKED_MAX (1u << 30)
@@ -168,6 +169,13 @@ struct pdf_file {
 	struct pdf_twins *twins;     /* owned: pdf_twins.h; likewise */
 	struct pdf_reach *reach;     /* owned: pdf_reach.h; likewise */
 	struct pdf_fonts *fonts;     /* owned: pdf_letters.h; likewise */
+	/* Of font_program.h: those looked at. */
+	struct pdf_program {
+		uint32_t num;
+		const char *key;
+		bool good;
+	} programs[PDF_PROGRAMS_KEPT];
+	size_t program_count;
 	struct note note;
 };
 

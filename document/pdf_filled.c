@@ -1,3 +1,4 @@
+#include "document/pdf_reach.h"
 #include "document/pdf_walk.h"
 
 void
@@ -138,6 +139,15 @@ is_offered(struct walk *w, const struct pdf_value *field,
 	return false;
 }
 
+static bool
+has_look(const struct pdf_value *looks, struct bytes name)
+{
+	for (const struct pdf_value *v = looks->first; v; v = v->next)
+		if (bytes_equal(v->key, name))
+			return true;
+	return false;
+}
+
 /* A box that is ticked has a look of that name: without one some readers draw a
  * tick, and others nothing. */
 static bool
@@ -149,29 +159,34 @@ has_state(struct walk *w, const struct pdf_value *field,
 
 	if (state->type != PDF_NAME || pdf_is_name(state, "Off"))
 		return true;
-	if (looks->type != PDF_DICT)
-		return false;
-	for (const struct pdf_value *v = looks->first; v; v = v->next)
-		if (bytes_equal(v->key, state->text))
-			return true;
-	return false;
+	return looks->type == PDF_DICT && has_look(looks, state->text);
 }
 
-/* Is a box of this field ticked as its value says? */
+/* Is one box of this field ticked as its value says, and are all those that
+ * bear its name? */
 static bool
 is_ticked_so(struct walk *w, const struct pdf_value *field,
     const struct pdf_value *value)
 {
 	const struct pdf_value *kids = pdf_get(w->new, field, "Kids");
+	bool any = false;
 
 	if (kids->type != PDF_ARRAY)
 		return pdf_scalar_equal(pdf_get(w->new, field, "AS"), value);
 	for (const struct pdf_value *v = kids->first; v && walk_may_step(w);
-	     v = v->next)
-		if (pdf_scalar_equal(
-			pdf_get(w->new, pdf_resolve(w->new, v), "AS"), value))
-			return true;
-	return false;
+	     v = v->next) {
+		const struct pdf_value *kid = pdf_resolve(w->new, v);
+		const struct pdf_value *state = pdf_get(w->new, kid, "AS");
+		bool ticked = pdf_scalar_equal(state, value);
+		const struct pdf_value *looks =
+		    pdf_get(w->new, pdf_get(w->new, kid, "AP"), "N");
+
+		if (!ticked && looks->type == PDF_DICT &&
+		    has_look(looks, value->text))
+			return false;
+		any = any || ticked;
+	}
+	return any;
 }
 
 void
@@ -206,6 +221,24 @@ walk_filled(struct walk *w, const struct pdf_value *field)
 		walk_found(w, CHANGES_OTHER, "a box its value does not name");
 	else
 		walk_found(w, CHANGES_FORM, "a form field was filled");
+}
+
+bool
+walk_is_named_above(
+    struct walk *w, const struct pdf_value *ref, const struct pdf_value *above)
+{
+	const struct pdf_value *kids =
+	    pdf_get(w->new, pdf_resolve(w->new, above), "Kids");
+
+	if (pdf_reach_same(w->old, w->new, above->ref, false))
+		return true;
+	if (kids->type != PDF_ARRAY)
+		return false;
+	for (const struct pdf_value *v = kids->first; v && walk_may_step(w);
+	     v = v->next)
+		if (walk_is_ref(v) && v->ref.num == ref->ref.num)
+			return true;
+	return false;
 }
 
 void

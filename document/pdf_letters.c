@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/text.h"
+#include "document/font_program.h"
 #include "document/glyph_name.h"
 #include "document/standard_face.h"
 
@@ -18,9 +19,10 @@ codes_of(const struct pdf_letters *l)
 
 /* ---- /ToUnicode ---- */
 
-/* A code as a number, from a hexadecimal string of one or two bytes. */
+/* A code as a number, from a hexadecimal string of one or two bytes.  Readers
+ * differ about one that is not as long as the font's codes. */
 static bool
-code_of(const struct pdf_token *t, uint32_t *code)
+code_of(struct pdf_letters *l, const struct pdf_token *t, uint32_t *code)
 {
 	uint32_t value = 0;
 	unsigned digits = 0;
@@ -36,18 +38,20 @@ code_of(const struct pdf_token *t, uint32_t *code)
 		if (++digits > 4)
 			return false;
 	}
+	l->unsure = l->unsure || digits != (l->wide ? 4 : 2);
 	*code = value;
 	return digits > 0;
 }
 
 /* The first letter of a UTF-16BE string; what follows it (ligatures) is not
- * needed where texts are looked for. */
+ * needed where texts are looked for.  *whole: it is all there is. */
 static uint32_t
-letter_of(const struct pdf_token *t)
+letter_of(const struct pdf_token *t, bool *whole)
 {
 	uint32_t unit[2] = { 0, 0 };
 	unsigned digits = 0;
 
+	*whole = false;
 	if (t->kind != TOKEN_HEX)
 		return 0;
 	for (size_t i = 1; i + 1 < t->raw.len && digits < 8; i++) {
@@ -60,9 +64,13 @@ letter_of(const struct pdf_token *t)
 	}
 	if (digits < 4)
 		return digits ? unit[0] : 0;
-	if (unit[0] >= 0xD800 && unit[0] < 0xDC00 && digits == 8)
+	if (unit[0] >= 0xD800 && unit[0] < 0xDC00 && digits == 8) {
+		*whole =
+		    t->raw.len == 10 && unit[1] >= 0xDC00 && unit[1] < 0xE000;
 		return 0x10000 + ((unit[0] - 0xD800) << 10) +
 		    (unit[1] - 0xDC00);
+	}
+	*whole = t->raw.len == 6 && (unit[0] < 0xD800 || unit[0] >= 0xE000);
 	return unit[0];
 }
 
@@ -105,7 +113,7 @@ tell(struct pdf_letters *l, uint32_t code, uint32_t point)
  * what the encoding says, and of a font without glyphs of its own nothing else.
  */
 static void
-set(struct pdf_letters *l, uint32_t code, uint32_t point)
+set(struct pdf_letters *l, uint32_t code, uint32_t point, bool whole)
 {
 	struct letters_row *row;
 	uint32_t at = code % SIMPLE_CODES;
@@ -116,8 +124,20 @@ set(struct pdf_letters *l, uint32_t code, uint32_t point)
 	if (!row)
 		return;
 	row->unsure[at] =
-	    row->told[at] ? row->point[at] != point : !l->embedded;
+	    !whole || (row->told[at] ? row->point[at] != point : !l->embedded);
 	row->point[at] = point;
+}
+
+/* What is written otherwise than any program does, readers take in their ways.
+ */
+static void
+set_letter(struct pdf_letters *l, uint32_t code, const struct pdf_token *t)
+{
+	bool whole;
+	uint32_t point = letter_of(t, &whole);
+
+	l->unsure = l->unsure || t->kind != TOKEN_HEX;
+	set(l, code, point, whole);
 }
 
 /* <first> <last> <letter>, or <first> <last> [<letter> …]. */
@@ -126,9 +146,12 @@ read_range(struct pdf_letters *l, struct pdf_lexer *in, uint32_t first)
 {
 	struct pdf_token t = pdf_token_next(in);
 	uint32_t last, point;
+	bool whole;
 
-	if (!code_of(&t, &last) || last < first)
+	if (!code_of(l, &t, &last) || last < first) {
+		l->unsure = true;
 		return;
+	}
 	t = pdf_token_next(in);
 	if (t.kind == TOKEN_ARRAY) {
 		while (1) {
@@ -136,14 +159,28 @@ read_range(struct pdf_letters *l, struct pdf_lexer *in, uint32_t first)
 			if (t.kind == TOKEN_ARRAY_END || t.kind == TOKEN_END)
 				return;
 			if (first <= last)
-				set(l, first++, letter_of(&t));
+				set_letter(l, first++, &t);
 		}
 	}
-	point = letter_of(&t);
-	if (!point)
+	point = letter_of(&t, &whole);
+	if (!point) {
+		l->unsure = true;
 		return;
+	}
 	while (first <= last && first < codes_of(l) && l->work++ < WORK_MAX)
-		set(l, first++, point++);
+		set(l, first++, point++, whole);
+}
+
+/* The parts of a map (Adobe Technical Note 5014): what a code is called
+ * otherwise, and other maps, some readers follow. */
+static bool
+is_usual_word(struct bytes word)
+{
+	static const char *const others[] = { "usecmap", "usefont",
+		"begincidchar", "begincidrange", "beginnotdefchar",
+		"beginnotdefrange", NULL };
+
+	return !bytes_among(word, others);
 }
 
 static void
@@ -157,16 +194,19 @@ read_map(struct pdf_letters *l, struct bytes map)
 		uint32_t code;
 
 		if (t.kind == TOKEN_KEYWORD) {
+			l->unsure = l->unsure || !is_usual_word(t.raw);
 			if (bytes_equal_text(t.raw, "beginbfchar"))
 				part = CHARS;
 			else if (bytes_equal_text(t.raw, "beginbfrange"))
 				part = RANGES;
 			else
 				part = OUTSIDE;
-		} else if (part == CHARS && code_of(&t, &code)) {
+		} else if (part != OUTSIDE && !code_of(l, &t, &code)) {
+			l->unsure = true;
+		} else if (part == CHARS) {
 			t = pdf_token_next(&in);
-			set(l, code, letter_of(&t));
-		} else if (part == RANGES && code_of(&t, &code)) {
+			set_letter(l, code, &t);
+		} else if (part == RANGES) {
 			read_range(l, &in, code);
 		}
 	}
@@ -412,18 +452,28 @@ read_wide_widths(struct pdf_file *f, const struct pdf_value *descendant,
 
 /* ---- a font ---- */
 
+/* The descriptor of a font, or of the one below it. */
+static const struct pdf_value *
+descriptor_of(struct pdf_file *f, const struct pdf_value *font)
+{
+	const struct pdf_value *below = pdf_get(f, font, "DescendantFonts");
+
+	if (below->type == PDF_ARRAY)
+		font = pdf_resolve(f, below->first);
+	return pdf_get(f, font, "FontDescriptor");
+}
+
 static bool
 has_glyphs(struct pdf_file *f, const struct pdf_value *font)
 {
-	const struct pdf_value *d = pdf_get(f, font, "FontDescriptor");
+	return font_program_is_named(f, descriptor_of(f, font));
+}
 
-	static const char *const files[] = { "FontFile", "FontFile2",
-		"FontFile3" };
-
-	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
-		if (pdf_get(f, d, files[i])->type == PDF_DICT)
-			return true;
-	return false;
+bool
+pdf_letters_are_there(
+    struct pdf_file *f, const struct pdf_value *font, size_t *cost)
+{
+	return font_program_is_there(f, descriptor_of(f, font), cost);
 }
 
 /* Letters are known of codes that are glyphs, written from left to right. */
@@ -441,19 +491,24 @@ read_wide(
 	read_wide_widths(f, below, l);
 }
 
-/* One that has signs and no letters, as it says (9.8.2): of such a font readers
- * do not use the encoding. */
-#define SYMBOLIC 4
+/* 9.8.2, Table 123: it has signs and no letters, and readers do not use its
+ * encoding; small letters are drawn as capitals. */
+#define SYMBOLIC (1 << 2)
+#define CAPITALS (1 << 16 | 1 << 17)
 
 static bool
-is_symbolic(struct pdf_file *f, const struct pdf_value *font)
+is_flagged(struct pdf_file *f, const struct pdf_value *font, bool embedded)
 {
 	const struct pdf_value *flags =
 	    pdf_get(f, pdf_get(f, font, "FontDescriptor"), "Flags");
 	const struct pdf_value *encoding = pdf_get(f, font, "Encoding");
 
-	return flags->type == PDF_INTEGER && flags->integer & SYMBOLIC &&
-	    (encoding->type != PDF_NULL || !pdf_entry(font, "ToUnicode"));
+	if (flags->type != PDF_INTEGER)
+		return false;
+	return flags->integer & CAPITALS ||
+	    (flags->integer & SYMBOLIC &&
+		(!embedded || encoding->type != PDF_NULL ||
+		    !pdf_entry(font, "ToUnicode")));
 }
 
 bool
@@ -592,7 +647,7 @@ read_simple(
 	/* Signs of their own, drawn by whoever wrote the file, or one that
 	 * readers have not and put another for. */
 	l->unsure = font->doubled || descriptor->doubled || l->dingbats ||
-	    is_symbolic(f, font) || (!l->embedded && !l->face) ||
+	    is_flagged(f, font, l->embedded) || (!l->embedded && !l->face) ||
 	    !is_formed(f, font, name, l->embedded) ||
 	    (!pdf_is_name(kind, "Type1") && !pdf_is_name(kind, "TrueType"));
 	read_encoding(f, font, l);

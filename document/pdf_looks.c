@@ -1,5 +1,3 @@
-#include <math.h>
-
 #include "base/text.h"
 #include "document/letter_shape.h"
 #include "document/pdf_drawing.h"
@@ -13,7 +11,6 @@
 /* Flags that may come with a value (12.5.3): Print; ReadOnly, Locked,
  * LockedContents.  All others say where it is seen, and how. */
 #define PRINT 4
-#define NO_ROTATE 16
 #define MAY_COME (PRINT | 64 | 128 | 512)
 #define TEXT_MAX 4096u
 #define SETTING_MAX 1024u /* bytes of a default appearance … */
@@ -224,6 +221,11 @@ walk_colours(struct walk *w, const struct pair *p)
 		if (is_colour_key(v->key) &&
 		    !are_numbers(w, v, pdf_resolve(w->new, v)->count))
 			w->doubtful = true;
+	/* Some readers put letters of their own on that ground. */
+	if (pdf_entry(b, "BG") && !w->doubtful &&
+	    !is_same(pdf_get(w->old, a, "BG"), pdf_get(w->new, b, "BG")) &&
+	    !pdf_shade_is_light(w->new, pdf_entry(b, "BG")))
+		w->doubtful = true;
 }
 
 void
@@ -243,7 +245,10 @@ walk_blank(struct walk *w, const struct pdf_value *field)
 
 /* ---- what is filled is shown ---- */
 
-#define MASKED (1 << 13) /* a password (12.7.5.3) */
+/* 12.7.5.3: several lines, a password, rich text. */
+#define MULTILINE (1 << 12)
+#define MASKED (1 << 13)
+#define RICH (1 << 25)
 
 /* Stars or bullets for a password. */
 static bool
@@ -287,33 +292,50 @@ is_same_text(struct bytes a, struct bytes b)
 	}
 }
 
-/* Of a choice the list may have other words for its value. */
-static bool
-is_shown_so(struct walk *w, const struct pdf_value *field,
+/* Whose words are these, of a list that has others for its values (12.7.5.4)?
+ */
+enum words { WORDS_NOBODYS, WORDS_OWN, WORDS_ANOTHERS };
+
+static enum words
+whose_words(struct walk *w, const struct pdf_value *field,
     const struct pdf_value *value, struct bytes look)
 {
 	const struct pdf_value *list =
 	    pdf_field_inherited(w->new, field, "Opt");
+	enum words whose = WORDS_NOBODYS;
 	struct buf words;
-	bool same = false;
 
 	list = list ? pdf_resolve(w->new, list) : NULL;
 	if (!list || list->type != PDF_ARRAY)
-		return false;
+		return WORDS_NOBODYS;
 	buf_init(&words, TEXT_MAX);
 	for (const struct pdf_value *v = list->first;
-	     v && !same && walk_may_step(w); v = v->next) {
+	     v && whose != WORDS_OWN && walk_may_step(w); v = v->next) {
 		const struct pdf_value *one = pdf_resolve(w->new, v);
 
-		if (one->type != PDF_ARRAY || one->count != 2 ||
-		    !pdf_scalar_equal(pdf_resolve(w->new, one->first), value))
+		if (one->type != PDF_ARRAY || one->count != 2)
 			continue;
 		buf_clear(&words);
 		pdf_look_value(w->new, one->first->next, &words);
-		same = is_same_text(buf_view(&words), look);
+		if (is_same_text(buf_view(&words), look))
+			whose = pdf_scalar_equal(
+				    pdf_resolve(w->new, one->first), value) ?
+			    WORDS_OWN :
+			    WORDS_ANOTHERS;
 	}
 	buf_free(&words);
-	return same;
+	return whose;
+}
+
+/* What a look says is the value, or its words; writers differ. */
+static bool
+is_said(struct walk *w, const struct pdf_value *field,
+    const struct pdf_value *value, struct bytes said, struct bytes look)
+{
+	enum words whose = whose_words(w, field, value, look);
+
+	return whose == WORDS_OWN ||
+	    (whose == WORDS_NOBODYS && is_same_text(said, look));
 }
 
 /* In a comb the first letter stands at the left, or where the field's quadding
@@ -333,12 +355,23 @@ is_combed(struct walk *w, const struct pdf_value *field,
 	    ((side == 1 || side == 2) && off >= -1 && off <= 1);
 }
 
+/* Of a field of one line some readers leave out what ends one. */
+static bool
+is_one_line(struct bytes text)
+{
+	for (size_t i = 0; i < text.len; i++)
+		if (text.data[i] < ' ')
+			return false;
+	return true;
+}
+
 /* Its look shows the value. */
 static bool
 shows(struct walk *w, const struct pdf_value *field,
     const struct pdf_value *value, const struct pdf_object *form, unsigned comb,
-    bool masked)
+    int64_t flags)
 {
+	bool masked = flags & MASKED, several = flags & MULTILINE;
 	struct buf said, shown;
 	struct pdf_plain plain = { .text = &shown };
 	bool good;
@@ -349,212 +382,14 @@ shows(struct walk *w, const struct pdf_value *field,
 	good = pdf_plain_read(w->new, form, comb,
 		   &pdf_newest(w->new)->looks_left, &plain) &&
 	    !plain.dingbats && !buf_fail(&said) &&
+	    (several || (!plain.lines && is_one_line(buf_view(&said)))) &&
 	    (!comb || is_combed(w, field, &plain, comb)) &&
 	    walk_has_place(w, field, buf_view(&said)) &&
 	    ((masked && are_masks(buf_view(&shown))) ||
-		is_same_text(buf_view(&said), buf_view(&shown)) ||
-		is_shown_so(w, field, value, buf_view(&shown)));
+		is_said(w, field, value, buf_view(&said), buf_view(&shown)));
 	buf_free(&said);
 	buf_free(&shown);
 	return good;
-}
-
-#define PARENTS_MAX 64u
-#define STRETCH 1.25 /* from a look's box to its widget's */
-
-/* -1: it is not known, for readers take other numbers in their ways. */
-static int64_t
-quarters(const struct pdf_value *degrees)
-{
-	int64_t n = degrees->integer;
-
-	if (degrees->type != PDF_INTEGER || n % 90 || n < -3600 || n > 3600)
-		return degrees->type == PDF_NULL ? 0 : -1;
-	return (n / 90 % 4 + 4) % 4;
-}
-
-static int64_t
-turn_of(struct walk *w, const struct pdf_value *page)
-{
-	for (unsigned i = 0; i < PARENTS_MAX && page->type == PDF_DICT; i++) {
-		if (pdf_entry(page, "Rotate"))
-			return quarters(pdf_get(w->new, page, "Rotate"));
-		page = pdf_get(w->new, page, "Parent");
-	}
-	return 0;
-}
-
-/* Is the widget among a page's annotations?  Looking takes its time of what
- * looks may take. */
-static bool
-is_on(struct walk *w, const struct pdf_value *page, uint32_t widget)
-{
-	const struct pdf_value *list = pdf_get(w->new, page, "Annots");
-	uint64_t *left = &pdf_newest(w->new)->looks_left;
-
-	if (list->type != PDF_ARRAY || list->count > *left)
-		return false;
-	*left -= list->count;
-	for (const struct pdf_value *v = list->first; v; v = v->next)
-		if (walk_is_ref(v) && v->ref.num == widget)
-			return true;
-	return false;
-}
-
-/* Pages are visited for a widget: each node takes its time of what looks may
- * take. */
-#define NODE_COSTS 64u /* bytes of a look */
-
-struct turning {
-	struct walk *walk;
-	uint32_t num; /* of the widget; 0: all pages */
-	bool turned;  /* some page is */
-	int64_t turn; /* of those that have the widget; -1: none has, or they
-			 differ */
-	bool found;
-};
-
-static bool
-may_visit(void *context)
-{
-	struct turning *t = context;
-	uint64_t *left = &pdf_newest(t->walk->new)->looks_left;
-
-	if (*left < NODE_COSTS)
-		return false;
-	*left -= NODE_COSTS;
-	return true;
-}
-
-static bool
-is_page_turned(void *context, const struct pdf_page *page)
-{
-	struct turning *t = context;
-
-	t->turned = turn_of(t->walk, page->dict) != 0;
-	return !t->turned;
-}
-
-static bool
-has_page_widget(void *context, const struct pdf_page *page)
-{
-	struct turning *t = context;
-	int64_t turn;
-
-	if (!is_on(t->walk, page->dict, t->num))
-		return true;
-	turn = turn_of(t->walk, page->dict);
-	if (t->found && turn != t->turn)
-		turn = -1;
-	t->found = true;
-	t->turn = turn;
-	return turn >= 0;
-}
-
-/* Is any page turned?  Few are; and none is turned by what may come after a
- * signature, so that it is asked once for all revisions. */
-static bool
-turns_pages(struct walk *w)
-{
-	enum pdf_pages *pages = &pdf_newest(w->new)->pages;
-	struct turning t = { .walk = w };
-	const struct pages_visit visit = { may_visit, is_page_turned, &t };
-
-	if (!*pages)
-		*pages = pdf_pages_each(w->new, &visit) || t.turned ?
-		    PAGES_TURN :
-		    PAGES_STAND;
-	return *pages == PAGES_TURN;
-}
-
-/* How the widget's page is turned when it is shown, to the right; -1: it is not
- * known.  What it says of its page itself must be so, and all pages that have
- * it are turned alike. */
-static int64_t
-page_turn(struct walk *w, const struct pdf_value *widget, uint32_t num)
-{
-	const struct pdf_value *own = pdf_get(w->new, widget, "P");
-	struct turning t = { .walk = w, .num = num, .turn = -1 };
-	const struct pages_visit visit = { may_visit, has_page_widget, &t };
-
-	if (!turns_pages(w))
-		return 0;
-	if (!num || (own->type == PDF_DICT && !is_on(w, own, num)) ||
-	    pdf_pages_each(w->new, &visit))
-		return -1;
-	return t.turn;
-}
-
-/* Is a form that is turned so to the left read as it stands?  By quarters where
- * the field says it is, never upside down. */
-static bool
-is_read(
-    struct walk *w, const struct pdf_value *widget, uint32_t num, int64_t turn)
-{
-	int64_t page = page_turn(w, widget, num), off = (turn - page + 4) % 4;
-	int64_t flags = flags_of(w->new, pdf_entry(widget, "F"));
-
-	return page >= 0 && !(page && flags & NO_ROTATE) &&
-	    (!off ||
-		(off != 2 &&
-		    (!turn ||
-			turn ==
-			    quarters(pdf_get(
-				w->new, pdf_get(w->new, widget, "MK"), "R")))));
-}
-
-/* By as much as its box is larger or smaller than its place, it would be. */
-static bool
-is_as_large(double a, double b)
-{
-	return a < 1 || b < 1 || (a <= b * STRETCH && b <= a * STRETCH);
-}
-
-/* Sines and cosines come as 6e-17. */
-static double
-as_whole(double x)
-{
-	double whole = nearbyint(x);
-
-	return fabs(x - whole) < 1e-4 ? whole : x;
-}
-
-/* There readers count no more exactly. */
-#define FAR 32767.0
-
-static bool
-is_far(double x)
-{
-	return !(fabs(x) <= FAR);
-}
-
-/* It has room, is at most turned by quarters, and stands as large as it is. */
-static bool
-is_upright(struct walk *w, const struct pdf_value *form,
-    const struct pdf_value *widget, uint32_t num)
-{
-	const struct pdf_value *turn = pdf_get(w->new, form, "Matrix");
-	const struct pdf_value *v =
-	    turn->type == PDF_ARRAY ? turn->first : NULL;
-	double m[6] = { 1, 0, 0, 1, 0, 0 }, wide, high;
-	struct pdf_box box, at;
-
-	for (size_t i = 0; i < 6 && v; i++, v = v->next)
-		m[i] = as_whole(pdf_resolve(w->new, v)->real);
-	if (!pdf_box_read(w->new, pdf_get(w->new, form, "BBox"), &box) ||
-	    m[0] != m[3] || m[1] != -m[2] || m[0] * m[0] + m[1] * m[1] != 1 ||
-	    m[0] * m[1] != 0 || is_far(m[4]) || is_far(m[5]) ||
-	    is_far(box.x0) || is_far(box.y0) || is_far(box.x1) ||
-	    is_far(box.y1) ||
-	    !is_read(w, widget, num,
-		m[0] != 0 ? (m[0] < 0 ? 2 : 0) : (m[1] < 0 ? 3 : 1)))
-		return false;
-	wide = m[0] != 0 ? box.x1 - box.x0 : box.y1 - box.y0;
-	high = m[0] != 0 ? box.y1 - box.y0 : box.x1 - box.x0;
-	return wide > 1 && high > 1 &&
-	    (!pdf_box_read(w->new, pdf_get(w->new, widget, "Rect"), &at) ||
-		(is_as_large(at.x1 - at.x0, wide) &&
-		    is_as_large(at.y1 - at.y0, high)));
 }
 
 #define COMB (1 << 24) /* 12.7.5.3 */
@@ -571,17 +406,18 @@ comb_of(struct walk *w, const struct pdf_value *field, int64_t flags)
 }
 
 /* Some readers draw the rich text (12.7.3.4), whatever it says: without what is
- * between its angle brackets it is the value. */
+ * between its angle brackets it is the value.  Where it is the text itself, how
+ * it is styled would count, too. */
 static bool
-is_rich_so(
-    struct walk *w, const struct pdf_value *rich, const struct pdf_value *value)
+is_rich_so(struct walk *w, const struct pdf_value *rich,
+    const struct pdf_value *value, int64_t flags)
 {
 	struct buf text, said;
 	bool inside = false, same;
 	size_t len = 0;
 
-	if (!rich)
-		return true;
+	if (!rich || flags & RICH)
+		return !rich;
 	rich = pdf_resolve(w->new, rich);
 	buf_init(&text, TEXT_MAX);
 	buf_init(&said, TEXT_MAX);
@@ -600,7 +436,7 @@ is_rich_so(
 		same = same && c != '&';
 	}
 	same = same && !inside &&
-	    pdf_look_same(bytes_part(buf_view(&text), 0, len), buf_view(&said));
+	    is_same_text(bytes_part(buf_view(&text), 0, len), buf_view(&said));
 	buf_free(&said);
 	buf_free(&text);
 	return same;
@@ -619,7 +455,8 @@ judge_shown(struct walk *w, const struct pdf_value *field, uint32_t num)
 	value = value ? pdf_resolve(w->new, value) : NULL;
 	/* Longer ones are not put side by side. */
 	if (!value || value->type != PDF_STRING || value->text.len > TEXT_MAX ||
-	    !is_rich_so(w, pdf_field_inherited(w->new, field, "RV"), value)) {
+	    !is_rich_so(
+		w, pdf_field_inherited(w->new, field, "RV"), value, flags)) {
 		w->doubtful = true;
 		return;
 	}
@@ -627,9 +464,9 @@ judge_shown(struct walk *w, const struct pdf_value *field, uint32_t num)
 		walk_open(w, w->new, pdf_entry(pdf_resolve(w->new, look), "N"),
 		    &form);
 		good = form.is_stream &&
-		    is_upright(w, form.value, field, num) &&
+		    walk_is_upright(w, form.value, field, num) &&
 		    shows(w, field, value, &form, comb_of(w, field, flags),
-			flags & MASKED);
+			flags);
 	} else
 		/* Readers draw what has no look in many ways, or nothing. */
 		good = walk_is_drawn_below(w, field) || !value->text.len;
@@ -637,11 +474,29 @@ judge_shown(struct walk *w, const struct pdf_value *field, uint32_t num)
 	w->doubtful = w->doubtful || !good;
 }
 
+/* The side that the letters of a comb begin at is the signed one's. */
+static bool
+keeps_side(
+    struct walk *w, const struct pdf_value *old, const struct pdf_value *field)
+{
+	const struct pdf_value *ff = pdf_field_inherited(w->new, field, "Ff");
+	const struct pdf_value *a = pdf_field_inherited(w->old, old, "Q");
+	const struct pdf_value *b = pdf_field_inherited(w->new, field, "Q");
+
+	return !comb_of(w, field, flags_of(w->new, ff)) ||
+	    (a ? b &&
+			pdf_scalar_equal(
+			    pdf_resolve(w->old, a), pdf_resolve(w->new, b)) :
+		 !b);
+}
+
 void
-walk_shown(struct walk *w, const struct pdf_value *field)
+walk_shown(
+    struct walk *w, const struct pdf_value *old, const struct pdf_value *field)
 {
 	const struct pdf_value *kids = pdf_get(w->new, field, "Kids");
 
+	w->doubtful = w->doubtful || !keeps_side(w, old, field);
 	judge_shown(w, field, w->at);
 	if (kids->type != PDF_ARRAY)
 		return;
@@ -702,7 +557,7 @@ is_look_of(struct walk *w, const struct pdf_value *field,
 
 	buf_init(&shown, TEXT_MAX);
 	walk_open(w, w->new, look, &form);
-	good = form.is_stream && is_upright(w, form.value, field, w->at) &&
+	good = form.is_stream && walk_is_upright(w, form.value, field, w->at) &&
 	    pdf_plain_read(
 		w->new, &form, 0, &pdf_newest(w->new)->looks_left, &plain) &&
 	    (off ? !shown.len : is_ticked(w, form.value, &plain));
@@ -717,17 +572,25 @@ walk_is_tick(
 	return is_look_of(w, field, look, false);
 }
 
-/* One sign is a tick; what is not ticked has none. */
+/* One sign is a tick; what is not ticked has none.  Of more than these two, or
+ * of one alone, readers choose in their ways. */
 void
 walk_ticks(struct walk *w, const struct pdf_value *field)
 {
 	const struct pdf_value *looks =
 	    pdf_get(w->new, pdf_get(w->new, field, "AP"), "N");
+	unsigned off = 0, on = 0;
 
 	if (looks->type != PDF_DICT)
 		return;
 	for (const struct pdf_value *v = looks->first; v && walk_may_step(w);
-	     v = v->next)
-		if (!is_look_of(w, field, v, bytes_equal_text(v->key, "Off")))
+	     v = v->next) {
+		bool is_off = bytes_equal_text(v->key, "Off");
+
+		off += is_off;
+		on += !is_off && v->key.len;
+		if (!is_look_of(w, field, v, is_off))
 			w->doubtful = true;
+	}
+	w->doubtful = w->doubtful || off != 1 || on != 1 || looks->count != 2;
 }

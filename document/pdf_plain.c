@@ -7,90 +7,28 @@
 #include "document/pdf_drawing.h"
 #include "document/pdf_letters.h"
 #include "document/pdf_operand.h"
+#include "document/pdf_plain_reader.h"
 #include "document/pdf_shade.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 #define CONTENT_MAX (1u << 20) /* bytes of a look */
-#define SAVED_MAX 8u
-#define OPERANDS_MAX 6u
-#define NAMES_MAX 256u  /* in a dictionary of resources */
-#define SMALL 2.0       /* points: smaller letters are not read */
-#define THICK 3.0       /* of a line */
-#define EDGE 4.0        /* from the box's side to a frame's */
-#define EDGE_LINE 1.5   /* to a line that is alone … */
-#define LINE_END 1.5    /* … and from its ends */
-#define LINE_THICK 0.15 /* of the box */
-#define COMB_OFF 1.0    /* from the middle between two letters */
-#define COMB_SIDE 0.15  /* of a place: from its sides to a letter's middle */
-#define NEXT_LINE 0.7   /* of the size */
-#define NO_BLANK 0.08   /* of the size: a wider gap may be one … */
-#define BLANK 0.2       /* … and this is */
-#define NEARER 0.06     /* of the size: a run may begin before the last ends */
-#define KERN 60.0       /* the same in thousandths */
-#define SLACK 0.04      /* of the size: a box may cut so much of it */
-#define FAR 32767.0     /* readers count no further */
-
-/* What Q brings back. */
-struct kept {
-	double across, up; /* by cm */
-	struct pdf_box seen;
-	enum pdf_shade shade;
-	double thick;             /* of lines */
-	size_t inks, stroke_inks; /* of the spaces of colours; 0: only black
-				     is known */
-	double leading;
-	const struct pdf_letters *font;
-	double size;
-};
-
-struct reader {
-	struct pdf_file *file;
-	const struct pdf_value *fonts, *spaces; /* looked up once */
-	struct pdf_plain *out;
-	struct pdf_box box;
-	unsigned comb;
-	bool bad;
-	size_t saved, marked;
-	struct kept now, kept[SAVED_MAX];
-	bool text, over; /* between BT and ET; behind ET */
-	/* The path: rectangles, or lines of two ends; then what it cuts. */
-	unsigned rectangles, lines;
-	struct pdf_box part;
-	bool begun, frame, cut;
-	bool stroked;
-	unsigned frames;
-	struct pdf_box clear; /* what they leave */
-	double x, y;
-	double line_x, line_y; /* where the line of letters begins */
-	bool placed;           /* letters may follow */
-	double at;             /* where they go on */
-	double ended;          /* where the last one ended */
-	bool blank;            /* it is one */
-	size_t shown;          /* letters */
-	double last_y;
-	double drift;            /* from where they ended, in thousandths */
-	bool any, none;          /* letters were; a string without them was */
-	bool signs, signs_known; /* they are signs */
-	long combed;             /* the place of the last one in a comb */
-	/* Operands so far: a letter for each, as ops has them, … */
-	char kinds[OPERANDS_MAX + 2];
-	size_t all;
-	double numbers[OPERANDS_MAX]; /* … and those that are numbers */
-	size_t count;
-	struct bytes name, string;
-	size_t array, array_end; /* of the content */
-	bool nested;
-	struct bytes content;
-	/* One font that is written in place. */
-	struct pdf_letters own;
-	const struct pdf_value *own_entry;
-	size_t spent;
-};
+#define NAMES_MAX 256u         /* in a dictionary of resources */
+#define SMALL 4.0              /* points: smaller letters are not read */
+#define THICK 3.0              /* of a line */
+#define COMB_SIDE 0.15 /* of a place: from its sides to a letter's middle */
+#define COMB_EVEN 0.06 /* of the size: middles may differ by it */
+#define NEXT_LINE 0.7  /* of the size */
+#define NO_BLANK 0.02  /* of the size: a wider gap may be one … */
+#define BLANK 0.2      /* … and this is */
+#define NEARER 0.02    /* of the size: a run may begin before the last ends */
+#define KERN 20.0      /* the same in thousandths */
+#define SLACK 0.04     /* of the size: a box may cut so much of it */
+#define FAR 32767.0    /* readers count no further */
 
 /* ---- states ---- */
 
 static void
-take_state(struct reader *r, uint8_t op)
+take_state(struct plain_reader *r, uint8_t op)
 {
 	if (op == 'q') {
 		r->bad = r->bad || r->text || r->saved == SAVED_MAX;
@@ -104,7 +42,7 @@ take_state(struct reader *r, uint8_t op)
 }
 
 static void
-take_mark(struct reader *r, struct bytes op)
+take_mark(struct plain_reader *r, struct bytes op)
 {
 	if (bytes_equal_text(op, "BMC")) {
 		r->bad =
@@ -118,7 +56,7 @@ take_mark(struct reader *r, struct bytes op)
 
 /* It moves, and no more. */
 static void
-take_matrix(struct reader *r)
+take_matrix(struct plain_reader *r)
 {
 	const double *m = r->numbers;
 
@@ -134,7 +72,7 @@ take_matrix(struct reader *r)
 /* The device's, and the calibrated grey of PDF/A, of which black is black: of
  * others readers have many ways to fail.  *inks 0: only black is known. */
 static bool
-is_known_space(struct reader *r, size_t *inks)
+is_known_space(struct plain_reader *r, size_t *inks)
 {
 	const struct pdf_value *space;
 
@@ -152,7 +90,7 @@ is_known_space(struct reader *r, size_t *inks)
 
 /* Readers begin a space with its black, or keep what there was. */
 static void
-choose_space(struct reader *r, bool stroke)
+choose_space(struct plain_reader *r, bool stroke)
 {
 	size_t *inks = stroke ? &r->now.stroke_inks : &r->now.inks;
 
@@ -162,7 +100,7 @@ choose_space(struct reader *r, bool stroke)
 }
 
 static void
-set_colour(struct reader *r, bool stroke)
+set_colour(struct plain_reader *r, bool stroke)
 {
 	size_t inks = stroke ? r->now.stroke_inks : r->now.inks;
 
@@ -174,7 +112,7 @@ set_colour(struct reader *r, bool stroke)
 }
 
 static void
-take_colour(struct reader *r, struct bytes op)
+take_colour(struct plain_reader *r, struct bytes op)
 {
 	static const char *const sets[] = { "sc", "scn", NULL };
 	static const char *const strokes[] = { "SC", "SCN", NULL };
@@ -193,130 +131,10 @@ take_colour(struct reader *r, struct bytes op)
 	}
 }
 
-/* ---- grounds, frames and lines ---- */
-
-static bool
-is_near(double a, double b, double off)
-{
-	return a >= b - off && a <= b + off;
-}
-
-/* A frame or ground lies along the box's sides, inside. */
-static bool
-is_frame(const struct pdf_box *a, const struct pdf_box *b)
-{
-	return a->x0 >= b->x0 - 1 && a->x0 <= b->x0 + EDGE &&
-	    a->y0 >= b->y0 - 1 && a->y0 <= b->y0 + EDGE && a->x1 <= b->x1 + 1 &&
-	    a->x1 >= b->x1 - EDGE && a->y1 <= b->y1 + 1 &&
-	    a->y1 >= b->y1 - EDGE && a->x1 - a->x0 > (b->x1 - b->x0) / 2 &&
-	    a->y1 - a->y0 > (b->y1 - b->y0) / 2;
-}
-
-static void
-take_rectangle(struct reader *r)
-{
-	const double *m = r->numbers;
-	double x = m[0] + r->now.across, y = m[1] + r->now.up;
-
-	r->bad = r->bad || m[2] <= 0 || m[3] <= 0 || r->begun;
-	r->part = (struct pdf_box){ x, y, x + m[2], y + m[3] };
-	r->frame =
-	    (r->rectangles ? r->frame : true) && is_frame(&r->part, &r->box);
-	r->rectangles++;
-}
-
-/* One from side to side, not thick: along the bottom, which letters stand
- * above, or between two of a comb. */
-static bool
-is_line(struct reader *r, double x, double y)
-{
-	const struct pdf_box *b = &r->box;
-	double one = (b->x1 - b->x0) / (r->comb ? r->comb : 1);
-	double thick = r->now.thick;
-
-	if (thick > LINE_THICK * fmin(b->x1 - b->x0, b->y1 - b->y0))
-		return false;
-	if (y == r->y) {
-		r->clear.y0 = fmax(r->clear.y0, y + thick / 2);
-		return is_near(fmin(x, r->x), b->x0, LINE_END) &&
-		    is_near(fmax(x, r->x), b->x1, LINE_END) &&
-		    is_near(y, b->y0, EDGE_LINE);
-	}
-	for (unsigned i = 1; i < r->comb; i++)
-		if (is_near(x, b->x0 + one * i, COMB_OFF))
-			return x == r->x &&
-			    is_near(fmin(y, r->y), b->y0, LINE_END) &&
-			    is_near(fmax(y, r->y), b->y1, LINE_END);
-	return false;
-}
-
-static void
-take_line(struct reader *r, uint8_t op)
-{
-	double x = r->numbers[0] + r->now.across;
-	double y = r->numbers[1] + r->now.up;
-
-	r->bad = r->bad || r->rectangles || (op == 'm') == r->begun;
-	if (op == 'l') {
-		r->bad = r->bad || !is_line(r, x, y);
-		r->lines++;
-	}
-	r->begun = op == 'm';
-	r->x = x;
-	r->y = y;
-}
-
-#define FRAMES_MAX 2u
-#define FRAME_MOST 0.2 /* of the box, from each side */
-
-/* A frame leaves most of its box free, and letters stand inside of it. */
-static void
-take_frame(struct reader *r)
-{
-	const struct pdf_box *b = &r->box;
-	double half = r->now.thick / 2;
-	double most = fmin(b->x1 - b->x0, b->y1 - b->y0) * FRAME_MOST + 0.5;
-	struct pdf_box in = { r->part.x0 + half, r->part.y0 + half,
-		r->part.x1 - half, r->part.y1 - half };
-
-	r->bad = r->bad || r->rectangles != 1 || r->frames++ == FRAMES_MAX ||
-	    in.x0 - b->x0 > most || in.y0 - b->y0 > most ||
-	    b->x1 - in.x1 > most || b->y1 - in.y1 > most;
-	r->clear = pdf_box_common(r->clear, in);
-}
-
-/* What is drawn stands below the letters, grounds below frames. */
-static void
-end_path(struct reader *r, struct bytes op)
-{
-	static const char *const strokes[] = { "S", "s", "B", "b", NULL };
-	static const char *const fills[] = { "f", "F", "B", "b", NULL };
-	bool stroke = bytes_among(op, strokes), fill = bytes_among(op, fills);
-	bool closes = *op.data == 's' || *op.data == 'b';
-
-	r->bad = r->bad || r->begun || r->text;
-	if (r->cut) {
-		r->bad =
-		    r->bad || stroke || fill || r->lines || r->rectangles != 1;
-		r->now.seen = pdf_box_common(r->now.seen, r->part);
-	} else if (stroke || fill) {
-		r->bad = r->bad || r->any || (r->rectangles && !r->frame) ||
-		    (closes && r->lines) ||
-		    (fill &&
-			(r->lines || r->stroked ||
-			    r->now.shade != SHADE_LIGHT));
-		if (stroke && r->rectangles)
-			take_frame(r);
-		r->stroked = r->stroked || stroke;
-	}
-	r->rectangles = r->lines = 0;
-	r->cut = false;
-}
-
 /* ---- letters ---- */
 
 static const struct pdf_value *
-font_entry(const struct reader *r)
+font_entry(const struct plain_reader *r)
 {
 	const struct pdf_value *fonts = r->fonts;
 
@@ -327,7 +145,7 @@ font_entry(const struct reader *r)
 }
 
 static void
-take_font(struct reader *r)
+take_font(struct plain_reader *r)
 {
 	const struct pdf_value *entry = font_entry(r);
 	size_t cost = 0;
@@ -346,12 +164,18 @@ take_font(struct reader *r)
 		cost = pdf_letters_cost(&r->own);
 	}
 	r->spent += cost;
+	if (r->now.font && r->now.font->embedded) {
+		if (!pdf_letters_are_there(
+			r->file, pdf_resolve(r->file, entry), &cost))
+			r->bad = true;
+		r->spent += cost;
+	}
 	r->bad = r->bad || !r->now.font || r->now.size < SMALL ||
-	    (r->any && !is_near(r->now.size, r->out->size, 0.01));
+	    (r->any && !plain_is_near(r->now.size, r->out->size, 0.01));
 }
 
 static void
-place(struct reader *r, double x, double y)
+place(struct plain_reader *r, double x, double y)
 {
 	r->bad = r->bad || !r->text;
 	r->line_x = x;
@@ -362,7 +186,7 @@ place(struct reader *r, double x, double y)
 
 /* On a line below, or behind. */
 static bool
-follows(const struct reader *r, double x, double y)
+follows(const struct plain_reader *r, double x, double y)
 {
 	if (!r->any || r->last_y - y >= NEXT_LINE * r->now.size)
 		return true;
@@ -371,8 +195,9 @@ follows(const struct reader *r, double x, double y)
 
 /* Is there a gap before a run, or another line? */
 static void
-put_gap(struct reader *r, double x, double y)
+put_gap(struct plain_reader *r, double x, double y)
 {
+	r->out->lines += r->any && y != r->last_y;
 	if (!r->any || r->comb)
 		return;
 	if (y != r->last_y || x > r->ended + BLANK * r->now.size)
@@ -382,8 +207,14 @@ put_gap(struct reader *r, double x, double y)
 }
 
 static bool
-is_seen(
-    const struct reader *r, double from, double to, double y, uint32_t point)
+is_blank(uint32_t point)
+{
+	return point == ' ' || point == 0xA0;
+}
+
+static bool
+is_seen(const struct plain_reader *r, double from, double to, double y,
+    uint32_t point)
 {
 	struct pdf_box b = pdf_box_common(r->now.seen, r->clear);
 	double size = r->now.size, slack = SLACK * size;
@@ -393,16 +224,21 @@ is_seen(
 	    y + letter_height(point) * size <= b.y1 + slack;
 }
 
-/* A letter of a comb stands in a place of its own, one after the other. */
+/* A letter of a comb stands in a place of its own, one after the other and each
+ * as the first one does; a blank would be an empty place. */
 static bool
-is_combed(struct reader *r, double from, double to)
+is_combed(struct plain_reader *r, double from, double to, uint32_t point)
 {
 	double one = (r->box.x1 - r->box.x0) / r->comb;
 	double place = ((from + to) / 2 - r->box.x0) / one;
-	double in = place - floor(place);
-	bool good = in > COMB_SIDE && in < 1 - COMB_SIDE &&
-	    (!r->any || (long)floor(place) == r->combed + 1);
+	double in = place - floor(place), side = r->box.x0 + floor(place) * one;
+	bool good = in > COMB_SIDE && in < 1 - COMB_SIDE && !is_blank(point) &&
+	    from >= side + r->beside && to <= side + one - r->beside &&
+	    (!r->any ||
+		((long)floor(place) == r->combed + 1 &&
+		    fabs(in * one - r->off) <= COMB_EVEN * r->now.size));
 
+	r->off = r->any ? r->off : in * one;
 	r->combed = (long)floor(place);
 	r->out->first = r->any ? r->out->first : r->combed;
 	return good;
@@ -410,7 +246,7 @@ is_combed(struct reader *r, double from, double to)
 
 /* Not over the letter before it on its line; a blank keeps all of its room. */
 static bool
-at_ease(const struct reader *r, double x, double y, bool blank)
+at_ease(const struct plain_reader *r, double x, double y, bool blank)
 {
 	double back = blank || r->blank ? 0.01 : NEARER;
 
@@ -420,7 +256,7 @@ at_ease(const struct reader *r, double x, double y, bool blank)
 
 /* One string from where the last one ended; false at what is not known. */
 static bool
-put_string(struct reader *r, struct bytes string, bool first)
+put_string(struct plain_reader *r, struct bytes string, bool first)
 {
 	const struct pdf_letters *font = r->now.font;
 	double y = r->line_y + r->now.up;
@@ -438,21 +274,23 @@ put_string(struct reader *r, struct bytes string, bool first)
 	while (pdf_letters_next(font, string, &at, &l)) {
 		double wide = l.width / 1000.0 * r->now.size;
 
-		if (!at_ease(r, x, y, l.point == ' '))
+		if (!at_ease(r, x, y, is_blank(l.point)))
 			return false;
 		if (!l.point || l.point < ' ' ||
 		    (l.unsure && !font->dingbats) ||
 		    !letter_is_wide(font, &l) ||
 		    !is_seen(
 			r, x, x + (l.point == ' ' ? 0 : wide), y, l.point) ||
-		    (r->comb && !is_combed(r, x, x + wide)))
+		    (r->comb && !is_combed(r, x, x + wide, l.point)))
 			return false;
 		text_put(r->out->text, l.point);
 		x += wide;
+		if (!r->any)
+			r->out->size = r->now.size;
 		r->any = true;
 		r->ended = x;
 		r->last_y = y;
-		r->blank = l.point == ' ';
+		r->blank = is_blank(l.point);
 		r->shown++;
 	}
 	/* Signs and letters are not mixed. */
@@ -461,14 +299,13 @@ put_string(struct reader *r, struct bytes string, bool first)
 	r->signs = r->out->dingbats = font->dingbats;
 	r->signs_known = true;
 	r->drift = 0;
-	r->out->size = r->now.size;
 	r->out->y = y;
 	r->at = x;
 	return at == string.len;
 }
 
 static bool
-decode_string(struct reader *r, struct bytes raw, bool first)
+decode_string(struct plain_reader *r, struct bytes raw, bool first)
 {
 	struct pdf_lexer in = { raw, 0 };
 	struct arena_mark mark = arena_mark(&r->file->arena);
@@ -483,7 +320,7 @@ decode_string(struct reader *r, struct bytes raw, bool first)
 /* The next letters stand that far from the last one or, when a line begins,
  * from where it does. */
 static bool
-go_on(struct reader *r, bool first, double by)
+go_on(struct plain_reader *r, bool first, double by)
 {
 	double x = r->line_x + r->now.across;
 
@@ -495,7 +332,7 @@ go_on(struct reader *r, bool first, double by)
 
 /* Strings, a little nearer to or farther from one another. */
 static void
-show_array(struct reader *r)
+show_array(struct plain_reader *r)
 {
 	struct pdf_lexer l = { bytes_part(r->content, 0, r->array_end),
 		r->array };
@@ -521,7 +358,7 @@ show_array(struct reader *r)
 }
 
 static void
-show(struct reader *r, struct bytes op)
+show(struct plain_reader *r, struct bytes op)
 {
 	size_t before = r->shown;
 
@@ -544,7 +381,7 @@ show(struct reader *r, struct bytes op)
 }
 
 static void
-take_text(struct reader *r, uint8_t op)
+take_text(struct plain_reader *r, uint8_t op)
 {
 	const double *m = r->numbers;
 
@@ -599,7 +436,7 @@ static const struct op {
 	{ "TJ", "A" }, { "'", "S" }, { "BMC", "N" }, { "EMC", "" } };
 
 static bool
-is_known(const struct reader *r, struct bytes op)
+is_known(const struct plain_reader *r, struct bytes op)
 {
 	for (size_t i = 0; i < COUNT(ops); i++)
 		if (bytes_equal_text(op, ops[i].op))
@@ -610,7 +447,7 @@ is_known(const struct reader *r, struct bytes op)
 }
 
 static void
-begin_text(struct reader *r)
+begin_text(struct plain_reader *r)
 {
 	/* One block has all letters. */
 	r->bad = r->bad || r->text || r->over;
@@ -620,7 +457,7 @@ begin_text(struct reader *r)
 }
 
 static void
-take_operator(struct reader *r, struct bytes op)
+take_operator(struct plain_reader *r, struct bytes op)
 {
 	static const char *const ends[] = { "n", "S", "s", "f", "F", "B", "b",
 		NULL };
@@ -640,9 +477,9 @@ take_operator(struct reader *r, struct bytes op)
 	else if (bytes_equal_text(op, "cm"))
 		take_matrix(r);
 	else if (bytes_equal_text(op, "re"))
-		take_rectangle(r);
+		plain_rectangle(r);
 	else if (bytes_equal_text(op, "m") || bytes_equal_text(op, "l"))
-		take_line(r, *op.data);
+		plain_line(r, *op.data);
 	else if (bytes_equal_text(op, "W"))
 		r->cut = true;
 	else if (bytes_equal_text(op, "w")) {
@@ -658,7 +495,7 @@ take_operator(struct reader *r, struct bytes op)
 		r->text = false;
 		r->over = true;
 	} else if (bytes_among(op, ends))
-		end_path(r, op);
+		plain_end_path(r, op);
 	else if (bytes_among(op, shows))
 		show(r, op);
 	else if (op.len == 2 && *op.data == 'T')
@@ -672,7 +509,7 @@ take_operator(struct reader *r, struct bytes op)
 /* ---- what stands before them ---- */
 
 static void
-take_operand(struct reader *r, const struct pdf_token *t, size_t end)
+take_operand(struct plain_reader *r, const struct pdf_token *t, size_t end)
 {
 	char kind = pdf_operand_kind(t);
 
@@ -701,7 +538,7 @@ take_operand(struct reader *r, const struct pdf_token *t, size_t end)
 }
 
 static void
-read_content(struct reader *r)
+read_content(struct plain_reader *r)
 {
 	struct pdf_lexer l = { r->content, 0 };
 	struct pdf_token t;
@@ -727,7 +564,7 @@ pdf_plain_read(struct pdf_file *file, const struct pdf_object *form,
 	size_t most = *left < CONTENT_MAX ? (size_t)*left : CONTENT_MAX;
 	const struct pdf_value *resources =
 	    pdf_get(file, form->value, "Resources");
-	struct reader r = { .file = file,
+	struct plain_reader r = { .file = file,
 		.fonts = pdf_get(file, resources, "Font"),
 		.spaces = pdf_get(file, resources, "ColorSpace"),
 		.out = plain,
@@ -766,7 +603,7 @@ pdf_plain_is_setting(struct bytes appearance, struct pdf_setting *set)
 	static const char *const may[] = { "Tf", "g", "rg", "k", "G", "RG", "K",
 		NULL };
 	struct pdf_lexer l = { appearance, 0 };
-	struct reader r = { .content = appearance };
+	struct plain_reader r = { .content = appearance };
 	struct pdf_token t;
 	unsigned fonts = 0;
 

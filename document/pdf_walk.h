@@ -136,9 +136,22 @@ void walk_drawn(struct walk *walk, const struct pair *pair);
 void walk_redrawn(struct walk *walk, const struct pdf_value *old,
     const struct pdf_value *new);
 
+/* Does what a field or widget says it stands below name it, too, if it was
+ * touched?  One that is not named shows what it did while the field is filled.
+ */
+bool walk_is_named_above(struct walk *walk, const struct pdf_value *ref,
+    const struct pdf_value *above);
+
 /* Does a look of a box show a tick, and nothing else? */
 bool walk_is_tick(struct walk *walk, const struct pdf_value *field,
     const struct pdf_value *look);
+
+/*
+ * Has the form of a look room, is it at most turned by quarters, as its page or
+ * field is, and does it stand as large as it is?  num: of its widget, or 0.
+ */
+bool walk_is_upright(struct walk *walk, const struct pdf_value *form,
+    const struct pdf_value *widget, uint32_t num);
 
 /* Its flags: whether, where and how it is seen stays as it was. */
 void walk_flags(struct walk *walk, const struct pair *pair);
@@ -167,9 +180,11 @@ bool walk_is_drawn(struct walk *walk, const struct pdf_value *field,
 
 /*
  * A text or choice that was filled shows its value, and so do its widgets, if
- * they have looks: one of letters, as long as may be.
+ * they have looks: one of letters, as long as may be.  old: the field as it
+ * was.
  */
-void walk_shown(struct walk *walk, const struct pdf_value *field);
+void walk_shown(struct walk *walk, const struct pdf_value *old,
+    const struct pdf_value *field);
 
 /* The looks of a box that had none: a tick where it is ticked. */
 void walk_ticks(struct walk *walk, const struct pdf_value *field);

@@ -1,5 +1,6 @@
 #include "document/unzip.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 
 #include "base/text.h"
@@ -95,10 +96,12 @@ are_plain_fields(struct bytes extra, struct bytes name)
 
 /* Unpackers know what to do with others in many ways: they leave out what goes
  * up or starts at the root, or turn slashes round. */
+#define FOLDERS_MAX 64u
+
 static bool
 is_plain_name(struct bytes name)
 {
-	size_t from = 0;
+	size_t from = 0, folders = 0;
 
 	if (!name.len || name.data[0] == '/' || !text_valid(name))
 		return false;
@@ -110,7 +113,8 @@ is_plain_name(struct bytes name)
 			return false;
 		if (i < name.len && name.data[i] != '/')
 			continue;
-		if (bytes_equal_text(part, ".") || bytes_equal_text(part, ".."))
+		if (bytes_equal_text(part, ".") ||
+		    bytes_equal_text(part, "..") || ++folders > FOLDERS_MAX)
 			return false;
 		from = i + 1;
 	}
@@ -272,13 +276,6 @@ by_place(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
-static int
-by_name(const void *a, const void *b)
-{
-	return bytes_compare((*(const struct unzip_entry *const *)a)->name,
-	    (*(const struct unzip_entry *const *)b)->name);
-}
-
 /* What follows an entry up to the next one is nothing, or its description: with
  * or without a mark, the CRC-32 and two sizes, of 4 bytes or (ZIP64) 8. */
 static bool
@@ -306,8 +303,48 @@ is_behind(struct bytes in, const struct unzip_entry *e, size_t next)
 	return packed == e->data.len && size == e->size;
 }
 
-/* No two of one name, no bytes that belong to two, and none that belong to
- * nobody: who reads without the directory sees the same files. */
+/* Names of ASCII letters of either size are one for many file systems. */
+static int
+compare_names(struct bytes a, struct bytes b)
+{
+	size_t n = a.len < b.len ? a.len : b.len;
+
+	for (size_t i = 0; i < n; i++) {
+		int x = tolower(a.data[i]), y = tolower(b.data[i]);
+
+		if (x != y)
+			return x - y;
+	}
+	return a.len < b.len ? -1 : a.len > b.len;
+}
+
+static int
+by_name(const void *a, const void *b)
+{
+	return compare_names((*(const struct unzip_entry *const *)a)->name,
+	    (*(const struct unzip_entry *const *)b)->name);
+}
+
+/* Is a file named as a folder that the entry stands in, or is? */
+static bool
+stands_in_file(const struct unzip_entry **sorted, size_t count,
+    const struct unzip_entry *e)
+{
+	struct unzip_entry folder = { .at = 0 };
+	const struct unzip_entry *key = &folder;
+
+	for (size_t i = 1; i < e->name.len; i++) {
+		folder.name = bytes_part(e->name, 0, i);
+		if (e->name.data[i] == '/' &&
+		    bsearch(&key, sorted, count, sizeof(*sorted), by_name))
+			return true;
+	}
+	return false;
+}
+
+/* No two of one name, no file where a folder is, no bytes that belong to two,
+ * and none that belong to nobody: who reads without the directory sees the same
+ * files. */
 static enum fail
 check_apart(struct unzip *z, struct bytes in)
 {
@@ -321,7 +358,10 @@ check_apart(struct unzip *z, struct bytes in)
 		sorted[i] = &z->entries[i];
 	qsort(sorted, z->count, sizeof(const struct unzip_entry *), by_name);
 	for (size_t i = 1; i < z->count && !f; i++)
-		if (bytes_equal(sorted[i - 1]->name, sorted[i]->name))
+		if (!by_name(&sorted[i - 1], &sorted[i]))
+			f = FAIL_FORMAT;
+	for (size_t i = 0; i < z->count && !f; i++)
+		if (stands_in_file(sorted, z->count, sorted[i]))
 			f = FAIL_FORMAT;
 	qsort(sorted, z->count, sizeof(const struct unzip_entry *), by_place);
 	if (z->count ? sorted[0]->at != 0 : in.len != 0)

@@ -148,6 +148,20 @@ read_head(struct pdf_file *file, struct pdf_page *page, struct pieces *p,
 	return f ? note_set(note, f, "%s", file->note.text) : f;
 }
 
+/* A field where the piece stands: left empty, or with its text. */
+static void
+make_field(
+    const struct piece *p, const struct pdf_page *page, struct mark_plan *plan)
+{
+	plan->settings.make[plan->settings.make_count++] =
+	    (struct pades_field){ .name = p->field,
+		    .page = 1,
+		    .box = pdf_box_from_shown(page, p->box),
+		    .text = p->text,
+		    .face = p->face,
+		    .centred = p->centred };
+}
+
 enum fail
 mark_head_fields(
     struct pdf_file *file, struct mark_plan *plan, struct note *note)
@@ -166,12 +180,7 @@ mark_head_fields(
 		if (has_field(
 			file, is_number(p) ? PDF_FIELD_NUMBER : PDF_FIELD_DATE))
 			continue;
-		plan->settings.make[plan->settings.make_count++] =
-		    (struct pades_field){ .name = p->field,
-			    .page = 1,
-			    .box = pdf_box_from_shown(&page, p->box),
-			    .face = p->face,
-			    .centred = p->centred };
+		make_field(p, &page, plan);
 	}
 	return FAIL_NONE;
 }
@@ -324,6 +333,16 @@ fill_pieces(const struct pieces *p, struct mark_plan *plan)
 				    .centred = p->list[i].centred };
 }
 
+/* What has no signature yet may get fields with the one that fills them. */
+static void
+make_pieces(
+    const struct pieces *p, const struct pdf_page *page, struct mark_plan *plan)
+{
+	for (size_t i = 0; i < p->count; i++)
+		if (p->list[i].text.len)
+			make_field(&p->list[i], page, plan);
+}
+
 /* As one mark over them all.  The form's own space is in points, whatever the
  * page's unit. */
 static enum fail
@@ -399,8 +418,11 @@ mark_head_words(struct pdf_file *file, const struct mark_request *r,
 	if (filled) {
 		f = leave_filled(file, &there, note);
 		fill_pieces(&there, plan);
-	} else if (there.count)
+	} else if (!pdf_is_signed(file)) {
+		make_pieces(&there, &page, plan);
+	} else if (there.count) {
 		f = draw_pieces(&there, &page, plan, note);
+	}
 	return f;
 }
 

@@ -436,15 +436,16 @@ static enum fail
 make_fields(struct work *w, struct note *note)
 {
 	struct buf *out = &w->append->out;
-	/* Once locked they could not be filled. */
-	size_t count = w->locks ? 0 : w->settings->make_count;
 
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < w->settings->make_count; i++) {
 		const struct pades_field *field = &w->settings->make[i];
 		struct pdf_ref form = { 0, 0 }, ref;
 		struct pdf_page page;
 		enum fail f = pdf_page_find(w->file, field->page, &page);
 
+		/* Once locked it could not be filled. */
+		if (w->locks && !field->text.len)
+			continue;
 		if (!f && field->text.len)
 			f = put_field_text(w, field->box, page.rotate,
 			    page.unit, field, &form, note);

@@ -19,8 +19,9 @@
 #define PADES_FIELDS_MAX 4u
 #define PADES_MARKS_MAX 3u
 
-/* A text field made empty now, to be filled with a later signature: filling a
- * form is allowed after signing, drawing on the page is not. */
+/* A text field: made now and filled with this signature, or made empty to be
+ * filled with a later one, for filling a form is allowed after signing, drawing
+ * on the page is not. */
 struct pades_field {
 	const char *name;
 	unsigned page;      /* from 1; only when it is made */

@@ -130,7 +130,9 @@ draw_marks(struct sheet *s, struct pdf_file *file, const struct mark_plan *plan,
 		draw_own(s, SKETCH_SIGNATURE, last);
 	for (size_t i = 0; i < p->make_count; i++)
 		if (p->make[i].page == number)
-			draw_own(s, SKETCH_ROOM, p->make[i].box);
+			draw_own(s,
+			    p->make[i].text.len ? SKETCH_WORDS : SKETCH_ROOM,
+			    p->make[i].box);
 	for (size_t i = 0; i < p->fill_count && number == 1; i++)
 		draw_filled(s, file, p->fill[i].name);
 	for (size_t i = 0; i < p->mark_count; i++)

@@ -335,7 +335,9 @@ is_said(struct walk *w, const struct pdf_value *field,
 	enum words whose = whose_words(w, field, value, look);
 
 	return whose == WORDS_OWN ||
-	    (whose == WORDS_NOBODYS && is_same_text(said, look));
+	    (whose == WORDS_NOBODYS &&
+		(is_same_text(said, look) ||
+		    walk_is_formatted(w, field, said, look)));
 }
 
 /* In a comb the first letter stands at the left, or where the field's quadding

@@ -146,6 +146,11 @@ bool walk_is_named_above(struct walk *walk, const struct pdf_value *ref,
 bool walk_is_tick(struct walk *walk, const struct pdf_value *field,
     const struct pdf_value *look);
 
+/* Is a look's text the value as the field's own script shows numbers?  The
+ * script is the signed one, as it may not change. */
+bool walk_is_formatted(struct walk *walk, const struct pdf_value *field,
+    struct bytes said, struct bytes look);
+
 /*
  * Has the form of a look room, is it at most turned by quarters, as its page or
  * field is, and does it stand as large as it is?  num: of its widget, or 0.

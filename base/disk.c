@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define PATH_ROOM 4096u
 #define STEP (256u << 10)
 
 static enum fail
@@ -376,17 +377,24 @@ copy_head(int fd, const struct disk_map *head)
 
 /* The folder's entry must be on disk too before the new name counts. */
 static enum fail
+folder_of(const char *path, char folder[static PATH_ROOM])
+{
+	const char *slash = strrchr(path, '/');
+	int n = snprintf(folder, PATH_ROOM, "%.*s",
+	    slash ? (int)(slash - path + 1) : 1, slash ? path : ".");
+
+	return n < 0 || n >= (int)PATH_ROOM ? FAIL_LIMIT : FAIL_NONE;
+}
+
+static enum fail
 sync_folder(const char *path)
 {
-	char folder[4096];
-	const char *slash = strrchr(path, '/');
-	int fd, n;
-	enum fail f = FAIL_NONE;
+	char folder[PATH_ROOM];
+	enum fail f = folder_of(path, folder);
+	int fd;
 
-	n = snprintf(folder, sizeof(folder), "%.*s",
-	    slash ? (int)(slash - path + 1) : 1, slash ? path : ".");
-	if (n < 0 || n >= (int)sizeof(folder))
-		return FAIL_LIMIT;
+	if (f)
+		return f;
 	fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	/* A folder that may be written and not read cannot be synced. */
 	if (fd < 0)
@@ -414,6 +422,43 @@ temp_mode(const char *path, mode_t *mode)
 	return errno == ENOENT ? FAIL_NONE : fail_of_errno();
 }
 
+/* A file that has no name yet is gone with who writes it.  Not every file
+ * system has them, and without /proc none could be named later. */
+static int
+open_nameless(const char *path)
+{
+	char folder[PATH_ROOM];
+
+	if (folder_of(path, folder) || access("/proc/self/fd", X_OK))
+		return -1;
+	return open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+}
+
+#define NAMES_TRIED 100u
+
+/* Give it the name itself if that is free, or one to rename from. */
+static enum fail
+name_it(struct disk_temp *d)
+{
+	char own[40];
+
+	snprintf(own, sizeof(own), "/proc/self/fd/%d", d->fd);
+	if (!linkat(AT_FDCWD, own, AT_FDCWD, d->path, AT_SYMLINK_FOLLOW))
+		return FAIL_NONE;
+	for (unsigned i = 0; errno == EEXIST && i < NAMES_TRIED; i++) {
+		int n = snprintf(d->name, sizeof(d->name), "%s.%ld-%u", d->path,
+		    (long)getpid(), i);
+
+		if (n < 0 || n >= (int)sizeof(d->name))
+			return FAIL_LIMIT;
+		if (!linkat(
+			AT_FDCWD, own, AT_FDCWD, d->name, AT_SYMLINK_FOLLOW))
+			return FAIL_NONE;
+		d->name[0] = '\0';
+	}
+	return fail_of_errno();
+}
+
 enum fail
 disk_temp_open(struct disk_temp *d, const char *path)
 {
@@ -426,9 +471,14 @@ disk_temp_open(struct disk_temp *d, const char *path)
 	/* A link stays: what it leads to is written. */
 	n = snprintf(d->path, sizeof(d->path), "%s", target ? target : path);
 	free(target);
-	if (n >= 0 && n < (int)sizeof(d->path))
-		n = snprintf(d->name, sizeof(d->name), "%s.XXXXXX", d->path);
 	d->fail = FAIL_NONE;
+	d->name[0] = '\0';
+	if (n < 0 || n >= (int)sizeof(d->path))
+		return FAIL_LIMIT;
+	d->fd = open_nameless(d->path);
+	if (d->fd >= 0)
+		return FAIL_NONE;
+	n = snprintf(d->name, sizeof(d->name), "%s.XXXXXX", d->path);
 	if (n < 0 || n >= (int)sizeof(d->name))
 		return FAIL_LIMIT;
 	d->fd = mkostemp(d->name, O_CLOEXEC);
@@ -451,10 +501,12 @@ disk_temp_close(struct disk_temp *d, enum fail there)
 
 	if (!f && (fchmod(d->fd, d->mode) || fdatasync(d->fd)))
 		f = fail_of_errno();
+	if (!f && !d->name[0])
+		f = name_it(d);
 	close(d->fd);
-	if (!f && rename(d->name, d->path))
+	if (!f && d->name[0] && rename(d->name, d->path))
 		f = fail_of_errno();
-	if (f)
+	if (f && d->name[0])
 		unlink(d->name);
 	return f ? f : sync_folder(d->path);
 }

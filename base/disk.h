@@ -99,15 +99,15 @@ CHECKED enum fail disk_make_folder(const char *path);
 bool disk_is(const char *path, const struct disk_map *map);
 
 /*
- * A file while it is written, under a name beside the one that it gets when all
- * of it is on the disk.
+ * A file while it is written: without a name where the file system has such, or
+ * under one beside the one that it gets when all of it is on the disk.
  */
 struct disk_temp {
 	int fd;         /* owned */
 	enum fail fail; /* the first one of put */
 	mode_t mode;    /* it will have: of the file that was there, or as umask
 			   says */
-	char path[4096], name[4096];
+	char path[4096], name[4096]; /* name empty: it has none */
 };
 
 /* FAIL_EXISTS: the name is of something that is no plain file. */

@@ -463,8 +463,11 @@ judge_shown(struct walk *w, const struct pdf_value *field, uint32_t num)
 		return;
 	}
 	if (look) {
-		walk_open(w, w->new, pdf_entry(pdf_resolve(w->new, look), "N"),
-		    &form);
+		/* Pressed, or below a pointer, it is to show the same. */
+		look = pdf_resolve(w->new, look);
+		if (pdf_entry(look, "D") || pdf_entry(look, "R"))
+			w->doubtful = true;
+		walk_open(w, w->new, pdf_entry(look, "N"), &form);
 		good = form.is_stream &&
 		    walk_is_upright(w, form.value, field, num) &&
 		    shows(w, field, value, &form, comb_of(w, field, flags),

@@ -14,6 +14,7 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 struct place {
@@ -308,6 +309,36 @@ path_too_long_is_refused(void **state)
 	assert_int_equal(disk_replace(path, NULL, BYTES_TEXT("x")), FAIL_LIMIT);
 }
 
+/* Who dies while writing leaves nothing behind, and what was there. */
+static void
+nothing_is_left_of_a_killed_writer(void **state)
+{
+	struct place *p = *state;
+	struct disk_temp temp;
+
+	for (int was = 0; was < 2; was++) {
+		const char *text = was ? "mới" : "cũ";
+		pid_t pid = fork();
+		int status;
+
+		assert_true(pid >= 0);
+		if (!pid) {
+			if (disk_temp_open(&temp, p->path))
+				_exit(1);
+			disk_temp_put(&temp, BYTES_TEXT("nửa chừng"));
+			_exit(temp.fail ? 1 : 0);
+		}
+		assert_int_equal(waitpid(pid, &status, 0), pid);
+		assert_int_equal(status, 0);
+		assert_int_equal(files_in(p->folder), was);
+		assert_int_equal(disk_temp_open(&temp, p->path), FAIL_NONE);
+		disk_temp_put(&temp, BYTES_TEXT(text));
+		assert_int_equal(disk_temp_close(&temp, FAIL_NONE), FAIL_NONE);
+		assert_file(p->path, BYTES_TEXT(text));
+	}
+	assert_int_equal(files_in(p->folder), 1);
+}
+
 #define ROW(f) cmocka_unit_test_setup_teardown(f, open_place, close_place)
 
 static void
@@ -350,6 +381,7 @@ main(void)
 		ROW(a_file_that_is_its_own_head_grows_in_place),
 		ROW(old_folder_is_intact_when_a_folder_stands_in_the_way),
 		ROW(path_too_long_is_refused),
+		ROW(nothing_is_left_of_a_killed_writer),
 		cmocka_unit_test(
 		    copy_takes_a_part_and_tells_of_one_that_is_not_there),
 	};

@@ -94,9 +94,11 @@ end(struct core *core, struct sketching *s)
 static void
 put_note(struct look *l, struct bytes note)
 {
+	static const struct sketch none = { .count = 0 };
+
 	buf_clear(&l->row);
 	buf_field(&l->row, bytes_part(note, 0, NOTE_ONLY_MAX));
-	buf_u8(&l->row, 0);
+	sketch_put(&none, &l->row);
 }
 
 static void

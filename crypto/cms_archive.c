@@ -36,7 +36,7 @@ put_hashes(struct buf *out, enum hash_kind kind, struct bytes set)
 
 	if (set.len)
 		f = der_into(&top, der_peek(&top), &d);
-	while (!f && !der_end(&d)) {
+	while (!f && !der_end(&d) && !(f = buf_fail(out))) {
 		f = der_any(&d, &item);
 		if (!f)
 			put_hash(
@@ -65,7 +65,7 @@ put_attribute_hashes(struct buf *out, enum hash_kind kind, struct bytes others)
 			f = der_take(&attribute, DER_OID, &type);
 		if (!f)
 			f = der_into(&attribute, DER_SET, &values);
-		while (!f && !der_end(&values)) {
+		while (!f && !der_end(&values) && !(f = buf_fail(out))) {
 			f = der_any(&values, &value);
 			if (!f)
 				put_hash(out, kind, type.whole, value.whole);
@@ -137,7 +137,9 @@ open_index(struct bytes index, enum hash_kind kind, struct der lists[3])
 	struct der_item whole;
 	struct der in;
 	enum hash_kind of = HASH_SHA256; /* by default */
-	enum fail f = der_whole(index, DER_SEQUENCE, &whole);
+	enum fail f = index.len > CMS_ARCHIVE_INDEX_MAX ?
+	    FAIL_LIMIT :
+	    der_whole(index, DER_SEQUENCE, &whole);
 
 	if (f)
 		return f;

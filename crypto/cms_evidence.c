@@ -2,7 +2,10 @@
 
 #include "crypto/oid.h"
 
-#define PLACES 3u /* lists, then the two attributes */
+#define PLACES 3u     /* lists, then the two attributes */
+#define LEAST 32u     /* bytes: no list or answer has fewer */
+#define SEEN_COSTS 8u /* as many of those that have */
+#define SEEN_MAX (SEEN_COSTS * CMS_EVIDENCE_MAX)
 
 /* Open a place; what is not there is empty. */
 static void
@@ -25,6 +28,13 @@ void
 cms_evidence_open(const struct cms *cms, struct cms_evidence_walk *w)
 {
 	*w = (struct cms_evidence_walk){ .cms = cms };
+	open_place(w);
+}
+
+void
+cms_evidence_open_signer(const struct cms *cms, struct cms_evidence_walk *w)
+{
+	*w = (struct cms_evidence_walk){ .cms = cms, .place = 1 };
 	open_place(w);
 }
 
@@ -73,8 +83,11 @@ cms_evidence_next(struct cms_evidence_walk *w, struct cms_evidence *e)
 {
 	struct der_item item;
 
-	for (;;) {
+	while (w->seen < SEEN_MAX) {
 		if (!der_end(&w->inner) && !der_any(&w->inner, &item)) {
+			w->seen += item.whole.len < LEAST ? 1 : SEEN_COSTS;
+			if (item.whole.len < LEAST)
+				continue;
 			if (w->place && item.tag == DER_SEQUENCE) {
 				*e = (struct cms_evidence){ w->answers,
 					item.whole, item.whole };
@@ -90,4 +103,5 @@ cms_evidence_next(struct cms_evidence_walk *w, struct cms_evidence *e)
 			return false;
 		open_place(w);
 	}
+	return false;
 }

@@ -10,15 +10,20 @@
 #include "crypto/der_read.h"
 
 #define CMS_EVIDENCE_VALUES 2u /* the last of the three */
+#define CMS_EVIDENCE_MAX 512u  /* more of one CMS are not read */
 
 struct cms_evidence_walk {
 	const struct cms *cms;
 	unsigned place; /* where it stands: which of the three … */
 	struct der outer, inner;
 	bool answers; /* … and of two lists, which one */
+	size_t seen;  /* so far, also what does not read */
 };
 
 void cms_evidence_open(const struct cms *cms, struct cms_evidence_walk *walk);
+/* The same without what is beside the certificates, which all signers share. */
+void
+cms_evidence_open_signer(const struct cms *cms, struct cms_evidence_walk *walk);
 
 /* The next one, a view into the CMS.  False at the end; what does not read is
  * passed over. */

@@ -339,6 +339,8 @@ asic_check(struct bytes container, const struct check_policy *policy,
 	if (f)
 		return f;
 	f = check_all(&v);
+	for (size_t i = 0; i < report->count && v.in.zip.commented; i++)
+		report->results[i].warnings |= WARN_COMMENT;
 	asic_signed_close(&v.in);
 	if (f) {
 		signature_report_free(report);

@@ -19,6 +19,14 @@ struct visit {
 	struct trust trust;
 	struct buf der;    /* what was brought into DER */
 	struct buf unused; /* nothing more has to be */
+	/* Of the content beside it and the one inside, for all signers and
+	 * time-stamps. */
+	struct {
+		bool known;
+		enum fail fail;
+		uint8_t digest[HASH_MAX];
+	} beside[HASH_KINDS], inside[HASH_KINDS];
+	size_t looked_up; /* evidence in indexes; LOOKED_UP_MAX */
 };
 
 /* One signer. */
@@ -33,15 +41,28 @@ struct check {
 
 static enum fail
 digest_beside(
-    const struct visit *v, enum hash_kind kind, uint8_t out[static HASH_MAX])
+    struct visit *v, enum hash_kind kind, uint8_t out[static HASH_MAX])
 {
 	struct hash h;
-	enum fail f;
 
-	hash_init(&h, kind);
-	f = disk_each(v->content, hash_step, &h);
-	hash_done(&h, out);
-	return f;
+	if (!v->beside[kind].known) {
+		hash_init(&h, kind);
+		v->beside[kind].fail = disk_each(v->content, hash_step, &h);
+		hash_done(&h, v->beside[kind].digest);
+		v->beside[kind].known = true;
+	}
+	memcpy(out, v->beside[kind].digest, HASH_MAX);
+	return v->beside[kind].fail;
+}
+
+static void
+digest_inside(struct visit *v, enum hash_kind kind, struct bytes content,
+    uint8_t out[static HASH_MAX])
+{
+	if (!v->inside[kind].known)
+		hash_bytes(kind, content, v->inside[kind].digest);
+	v->inside[kind].known = true;
+	memcpy(out, v->inside[kind].digest, HASH_MAX);
 }
 
 /* FAIL_MISSING: there is nothing that could have been signed; FAIL_DIGEST:
@@ -60,7 +81,7 @@ digest_content(
 		    "RFC 5652 5.2: the signed content is not here");
 	if (!cms->has_content)
 		return digest_beside(c->visit, kind, out);
-	hash_bytes(kind, cms->content, out);
+	digest_inside(c->visit, kind, cms->content, out);
 	if (!c->visit->content)
 		return FAIL_NONE;
 	f = digest_beside(c->visit, kind, beside);
@@ -109,6 +130,17 @@ prove(int64_t *proven, int64_t instant)
 		*proven = instant;
 }
 
+#define LOOKED_UP_MAX 8192u
+
+static struct evidence *
+find_evidence(const struct trust *t, struct bytes der)
+{
+	for (size_t i = 0; i < t->evidence_count; i++)
+		if (bytes_equal(t->evidence[i].der, der))
+			return &t->evidence[i];
+	return NULL;
+}
+
 /* Revocation data that the index names, or the attribute it stands in. */
 static void
 prove_evidence(struct check *c, const struct timestamp *token)
@@ -123,13 +155,15 @@ prove_evidence(struct check *c, const struct timestamp *token)
 
 	cms_evidence_open(cms, &walk);
 	while (cms_evidence_next(&walk, &e)) {
-		if (!(values && walk.place == CMS_EVIDENCE_VALUES) &&
-		    !cms_archive_covers(index, token->hash, e.whole) &&
-		    !cms_archive_covers(index, token->hash, e.der))
+		struct evidence *known = find_evidence(t, e.der);
+
+		/* After so many nothing more is proven. */
+		if (!known || c->visit->looked_up++ >= LOOKED_UP_MAX)
 			continue;
-		for (size_t i = 0; i < t->evidence_count; i++)
-			if (bytes_equal(t->evidence[i].der, e.der))
-				prove(&t->evidence[i].proven, token->time);
+		if ((values && walk.place == CMS_EVIDENCE_VALUES) ||
+		    cms_archive_covers(index, token->hash, e.whole) ||
+		    cms_archive_covers(index, token->hash, e.der))
+			prove(&known->proven, token->time);
 	}
 }
 
@@ -350,7 +384,7 @@ look_at(const struct visit *v, bool *token)
 /* What a record is about: the CMS as it was before, and the content. */
 struct covered {
 	struct bytes cms;
-	const struct visit *visit;
+	struct visit *visit;
 	enum fail fail; /* the content could not be read */
 };
 
@@ -475,6 +509,7 @@ check_all(struct visit *v, struct signature_report *report)
 		f = check_one(v, i, token, &report->results[i]);
 		report->count = i + 1;
 	}
+	report->token = token;
 	signature_report_judge(report);
 	return f;
 }

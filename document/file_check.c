@@ -13,6 +13,7 @@
 #include "document/xml_check.h"
 
 #define HEAD_MAX 32u
+#define MAIL_HEAD 65536u
 
 static bool
 is_cms(struct bytes in)
@@ -218,7 +219,8 @@ find_content(struct bytes in, struct bytes *parts)
 
 /* Who opens it by its name may see something else than was signed. */
 static enum fail
-look_for_pdf(struct bytes in, bool container, struct signature_report *report)
+look_for_others(
+    struct bytes in, bool container, struct signature_report *report)
 {
 	struct bytes *parts = malloc(PARTS_MAX * sizeof(*parts));
 	size_t count;
@@ -228,7 +230,7 @@ look_for_pdf(struct bytes in, bool container, struct signature_report *report)
 		return FAIL_MEMORY;
 	count = container ? find_files(in, parts) : find_content(in, parts);
 	found = second_face_is_pdf(in, parts, count) ||
-	    (!container && second_face_is_zip(in, parts, count));
+	    (!container && second_face_is_archive(in, parts, count));
 	free(parts);
 	for (size_t i = 0; i < report->count && found; i++) {
 		struct findings *r = &report->results[i];
@@ -238,6 +240,12 @@ look_for_pdf(struct bytes in, bool container, struct signature_report *report)
 	}
 	signature_report_judge(report);
 	return FAIL_NONE;
+}
+
+enum fail
+file_check_face(struct bytes cms, struct signature_report *report)
+{
+	return report->count ? look_for_others(cms, false, report) : FAIL_NONE;
 }
 
 static enum fail
@@ -255,7 +263,7 @@ check_by_kind(struct bytes in, const struct checked_file *file,
 				cades_check(in, file->content, policy, report);
 		return f || !report->count ?
 		    f :
-		    look_for_pdf(in, container, report);
+		    look_for_others(in, container, report);
 	}
 	if (xml_is_signed(in))
 		return xml_check(in, report);
@@ -287,6 +295,25 @@ is_unread(enum fail f)
 	    f == FAIL_LIMIT || f == FAIL_ENCRYPTED;
 }
 
+/* Files that are signed in ways which are not read here: mail, texts, documents
+ * of offices. */
+static bool
+may_be_signed(struct bytes in)
+{
+	static const char *const heads[] = { "-----BEGIN ", "multipart/signed",
+		"pkcs7-mime" };
+	static const char *const names[] = { "_xmlsignatures/",
+		"META-INF/documentsignatures.xml" };
+	struct bytes head = bytes_part(in, 0, MAIL_HEAD);
+	bool found = second_face_is_headed(in);
+
+	for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++)
+		found = found || bytes_find(head, heads[i]) != SIZE_MAX;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		found = found || bytes_find(in, names[i]) != SIZE_MAX;
+	return found;
+}
+
 /* What is known to be no signed file has no signature; of another nobody knows.
  */
 static enum fail
@@ -295,7 +322,7 @@ add_unread(enum fail why, struct bytes in, struct signature_report *report)
 	struct findings *row;
 
 	*report = (struct signature_report){ .verdict = VERDICT_NONE };
-	if (why == FAIL_NOT_PDF && !second_face_is_headed(in))
+	if (why == FAIL_NOT_PDF && !may_be_signed(in))
 		return FAIL_NONE;
 	row = calloc(1, sizeof(*row));
 	if (!row)

@@ -28,4 +28,8 @@ CHECKED enum fail
 file_check(const struct checked_file *file, const struct check_policy *policy,
     struct signature_report *report, struct note *note);
 
+/* Of the report of a CMS: is it something else for who opens it, too? */
+CHECKED enum fail
+file_check_face(struct bytes cms, struct signature_report *report);
+
 #endif

@@ -67,7 +67,7 @@ static enum finding_state
 coverage(const struct findings *r, struct buf *out)
 {
 	static const char *const later[] = { "",
-		"dữ liệu kiểm tra hoặc thông tin không hiển thị",
+		"dữ liệu kiểm tra hoặc thông tin về tệp (như tiêu đề)",
 		"chữ ký khác và những gì đi kèm",
 		"nội dung điền vào biểu mẫu" };
 
@@ -107,6 +107,12 @@ coverage(const struct findings *r, struct buf *out)
 		buf_text(out,
 		    "Sau khi ký, biểu mẫu được điền thêm mà không ai ký phần "
 		    "điền thêm: chữ ký không xác nhận nội dung đó.");
+		return FINDING_NOTICE;
+	}
+	if (r->warnings & WARN_COMMENT) {
+		buf_text(out,
+		    "Gói tệp có lời ghi chú mà không ai ký; phần mềm giải nén "
+		    "có thể hiện lời ghi chú đó.");
 		return FINDING_NOTICE;
 	}
 	if (r->covers_file) {
@@ -399,7 +405,8 @@ warning_name(unsigned index)
 	static const char *const names[] = { "sha1", "short-key", "sha1-chain",
 		"sha1-stamp", "no-certificate-reference", "padding",
 		"claims-differ", "clock", "local-time-as-utc",
-		"uncovered-files", "second-face", "unsigned-filling" };
+		"uncovered-files", "second-face", "unsigned-filling",
+		"unsigned-comment" };
 
 	return index < sizeof(names) / sizeof(names[0]) ? names[index] : NULL;
 }

@@ -145,19 +145,23 @@ signature_report_warn(struct signature_report *report)
 void
 signature_report_judge(struct signature_report *report)
 {
-	bool bad = false;
+	bool bad = false, signed_by_one = report->token;
 
 	report->verdict = VERDICT_NONE;
 	for (size_t i = 0; i < report->count; i++) {
 		const struct findings *r = &report->results[i];
 
-		if (r->of_record)
+		if (r->of_record) {
 			bad = bad || r->verdict == VERDICT_INVALID;
-		else
-			report->verdict = report->verdict == VERDICT_NONE ?
-			    r->verdict :
-			    worse(report->verdict, r->verdict);
+			continue;
+		}
+		signed_by_one = signed_by_one || !r->is_timestamp;
+		report->verdict = report->verdict == VERDICT_NONE ?
+		    r->verdict :
+		    worse(report->verdict, r->verdict);
 	}
+	if (report->verdict == VERDICT_VALID && !signed_by_one)
+		report->verdict = VERDICT_NONE;
 	if (bad)
 		report->verdict = VERDICT_INVALID;
 }

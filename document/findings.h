@@ -34,8 +34,9 @@ enum warning {
 	WARN_UNCOVERED =
 	    1 << 9, /* of a container: it does not sign all files */
 	WARN_SECOND_FACE = 1 << 10, /* … or a CMS: it opens as a PDF, too */
-	WARN_UNSIGNED_FILLING = 1
-	    << 11, /* fields were filled later, and nobody signed that */
+	/* Fields were filled later, and nobody signed that. */
+	WARN_UNSIGNED_FILLING = 1 << 11,
+	WARN_COMMENT = 1 << 12, /* of a container: nobody signed its comment */
 };
 
 /* A time-stamp over a signature's value, or over the whole document. */
@@ -104,6 +105,7 @@ struct signature_report {
 	size_t count;
 	enum verdict verdict; /* see signature_report_judge */
 	unsigned dormant;     /* of a PDF: enum dormant; decides nothing */
+	bool token;           /* the file is a time-stamp token */
 };
 
 void signature_report_free(struct signature_report *report);
@@ -126,9 +128,11 @@ enum verdict findings_judge(struct findings *findings);
 
 /*
  * The report's own verdict: the worst of all signatures.  INVALID is worse than
- * INDETERMINATE, that worse than VALID; without signatures there is none.  An
- * evidence record is no signature: one that is bad makes the report INVALID,
- * any other takes nothing away and gives nothing.
+ * INDETERMINATE, that worse than VALID; without signatures there is none.  A
+ * time-stamp says when, not who: a file that has nothing else has no signature,
+ * however good the stamp, unless it is itself the token that is asked about. An
+ * evidence record is no signature, either: one that is bad makes the report
+ * INVALID, any other takes nothing away and gives nothing.
  */
 void signature_report_judge(struct signature_report *report);
 

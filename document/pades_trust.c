@@ -116,6 +116,7 @@ trust_add(struct trust *t, const struct evidence *evidence)
 static bool
 has_evidence(struct trust *t, struct bytes der, int64_t proven)
 {
+	t->compared += t->evidence_count;
 	for (size_t i = 0; i < t->evidence_count; i++) {
 		if (!bytes_equal(t->evidence[i].der, der))
 			continue;
@@ -145,8 +146,16 @@ trust_add_cms(struct trust *t, const struct cms *cms, int64_t proven)
 	for (size_t i = 0; i < cms->cert_count; i++)
 		add_der(t, cms->certs[i]);
 	add_values(t, cms->signer.cert_values);
-	cms_evidence_open(cms, &walk);
-	while (cms_evidence_next(&walk, &one)) {
+	if (cms->lists.len && cms->lists.data == t->taken.data &&
+	    cms->lists.len == t->taken.len && proven >= t->taken_proven) {
+		cms_evidence_open_signer(cms, &walk);
+	} else {
+		cms_evidence_open(cms, &walk);
+		t->taken = cms->lists;
+		t->taken_proven = proven;
+	}
+	while (t->compared < TRUST_COMPARED_MAX &&
+	    cms_evidence_next(&walk, &one)) {
 		struct evidence e = { .der = one.der,
 			.kind = one.is_answer ? EVIDENCE_OCSP : EVIDENCE_CRL,
 			.proven = proven };

@@ -13,6 +13,7 @@
 #include "document/pades_dss.h"
 
 #define TRUST_CERTS_MAX 512u
+#define TRUST_COMPARED_MAX (4u << 20) /* after so much none is taken */
 #define TRUST_EVIDENCE_MAX 512u
 #define TRUST_LISTS_MAX \
 	(UINT64_C(1) << 29)    /* bytes read of lists, all in all */
@@ -55,6 +56,10 @@ struct trust {
 			      */
 	size_t evidence_count;
 	struct revocation_budget budget;
+	/* Lists of a CMS that were taken for one of its signers. */
+	struct bytes taken;
+	int64_t taken_proven;
+	size_t compared; /* evidence with evidence; TRUST_COMPARED_MAX */
 };
 
 /* What is known about one certificate at an instant. */

@@ -300,3 +300,15 @@ second_face_is_zip(struct bytes in, const struct bytes *parts, size_t count)
 	return has_mark(in, tail, parts, count, "PK\x05\x06", ZIP_END) &&
 	    has_mark(in, 0, parts, count, "PK\x01\x02", 0);
 }
+
+bool
+second_face_is_archive(struct bytes in, const struct bytes *parts, size_t count)
+{
+	static const char *const marks[] = { "7z\xBC\xAF\x27\x1C",
+		"Rar!\x1A\x07", "PK\x03\x04" };
+	bool found = second_face_is_zip(in, parts, count);
+
+	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
+		found = found || has_mark(in, 0, parts, count, marks[i], 0);
+	return found;
+}

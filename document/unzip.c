@@ -126,6 +126,7 @@ struct row {
 	uint16_t flags, method, name_len;
 	uint32_t time, crc, packed, size, at;
 	struct bytes name;
+	bool commented;
 };
 
 /* A file, or a folder that is called one and has nothing in it, by the mode
@@ -174,6 +175,7 @@ read_row(struct cursor *c, struct row *row)
 	attributes = cursor_u32(c);
 	row->at = cursor_u32(c);
 	row->name = cursor_bytes(c, row->name_len);
+	row->commented = comment > 0;
 	fields = cursor_bytes(c, extra);
 	(void)cursor_bytes(c, comment);
 	if (c->failed || disk || !are_plain_fields(fields, row->name) ||
@@ -342,9 +344,26 @@ stands_in_file(const struct unzip_entry **sorted, size_t count,
 	return false;
 }
 
-/* No two of one name, no file where a folder is, no bytes that belong to two,
- * and none that belong to nobody: who reads without the directory sees the same
- * files. */
+/* A folder is named only for what stands in it: one that has nothing may be,
+ * for some file system, the name of a file. */
+static bool
+has_file(const struct unzip *z, const struct unzip_entry *folder)
+{
+	for (size_t i = 0; i < z->count; i++) {
+		struct bytes name = z->entries[i].name;
+
+		if (name.len > folder->name.len &&
+		    name.data[name.len - 1] != '/' &&
+		    bytes_equal(
+			bytes_part(name, 0, folder->name.len), folder->name))
+			return true;
+	}
+	return false;
+}
+
+/* No two of one name, no file where a folder is, no folder of nothing, no bytes
+ * that belong to two, and none that belong to nobody: who reads without the
+ * directory sees the same files. */
 static enum fail
 check_apart(struct unzip *z, struct bytes in)
 {
@@ -361,7 +380,9 @@ check_apart(struct unzip *z, struct bytes in)
 		if (!by_name(&sorted[i - 1], &sorted[i]))
 			f = FAIL_FORMAT;
 	for (size_t i = 0; i < z->count && !f; i++)
-		if (stands_in_file(sorted, z->count, sorted[i]))
+		if (stands_in_file(sorted, z->count, sorted[i]) ||
+		    (sorted[i]->name.data[sorted[i]->name.len - 1] == '/' &&
+			!has_file(z, sorted[i])))
 			f = FAIL_FORMAT;
 	qsort(sorted, z->count, sizeof(const struct unzip_entry *), by_place);
 	if (z->count ? sorted[0]->at != 0 : in.len != 0)
@@ -395,8 +416,26 @@ read_directory(struct unzip *z, struct bytes in, struct cursor c, size_t count)
 		e->crc = row.crc;
 		e->packed = row.method == METHOD_DEFLATED;
 		e->time = row.time;
+		z->commented = z->commented || row.commented;
 	}
 	return f || cursor_done(&c) ? f : FAIL_FORMAT;
+}
+
+/* Unpackers show it. */
+static bool
+is_comment(struct bytes comment)
+{
+	static const char start[] = "mimetype=";
+
+	if (!comment.len)
+		return false;
+	if (!bytes_starts(comment, start))
+		return true;
+	for (size_t i = strlen(start); i < comment.len; i++)
+		if (!isalnum(comment.data[i]) &&
+		    !strchr("/.+-_", comment.data[i]))
+			return true;
+	return false;
 }
 
 enum fail
@@ -432,6 +471,8 @@ unzip_open(struct unzip *z, struct bytes in)
 		return FAIL_MEMORY;
 	f = read_directory(z, bytes_part(in, 0, at),
 	    cursor_of(bytes_part(in, at, size)), count);
+	z->commented =
+	    z->commented || is_comment(bytes_part(in, end + END_LEN, SIZE_MAX));
 	if (!f)
 		f = check_apart(z, bytes_part(in, 0, at));
 	if (f)

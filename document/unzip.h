@@ -1,8 +1,8 @@
 /*
  * ZIP files read strictly (APPNOTE.TXT 6.3): what the directory says and what
  * stands in front of each entry must agree, the entries stand one behind the
- * other with nothing between them, no two have one name, and nothing is
- * encrypted, split or larger than 4 GB.
+ * other with nothing between them, no two have one name, folders have files in
+ * them, and nothing is encrypted, split or larger than 4 GB.
  */
 #ifndef DOCUMENT_UNZIP_H
 #define DOCUMENT_UNZIP_H
@@ -25,6 +25,8 @@ struct unzip_entry {
 struct unzip {
 	struct unzip_entry *entries; /* owned; in the order of the directory */
 	size_t count;
+	bool commented; /* it or an entry has a comment, which is more than
+			   "mimetype=…" (EN 319 162-1 A.1) */
 };
 
 /* FAIL_FORMAT; FAIL_UNSUPPORTED; FAIL_LIMIT: too many entries. */

@@ -6,6 +6,7 @@
 #include "crypto/cert_file.h"
 #include "crypto/pem.h"
 #include "document/cades_check.h"
+#include "document/file_check.h"
 #include "host-tools/antin.h"
 #include "host-tools/check_options.h"
 #include "host-tools/collect.h"
@@ -77,6 +78,8 @@ check_file(const struct wish *w, const char *path,
 	f = pem_cms(map.bytes, &der, &cms);
 	if (!f)
 		f = cades_check(cms, content, policy, &report);
+	if (!f && (f = file_check_face(cms, &report)))
+		signature_report_free(&report);
 	if (f) {
 		code = antin_refuse(path, f, &w->note);
 	} else {

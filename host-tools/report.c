@@ -138,6 +138,21 @@ print_revocation(const struct findings *r)
 }
 
 static void
+print_warnings(const struct findings *r)
+{
+	const char *between = "    warnings    ";
+
+	for (unsigned i = 0; warning_name(i); i++) {
+		if (!(r->warnings >> i & 1))
+			continue;
+		printf("%s%s", between, warning_name(i));
+		between = ", ";
+	}
+	if (r->warnings)
+		putchar('\n');
+}
+
+static void
 report_text(const char *file, const struct signature_report *report)
 {
 	char name[4096];
@@ -156,9 +171,11 @@ report_text(const char *file, const struct signature_report *report)
 		if (r->has_time)
 			when_stamp_text(r->time, when);
 		printf("  %s: %s\n", r->field, verdict_name(r->verdict));
-		printf("    signer      %s\n",
+		printf("    %-10s  %s\n",
+		    r->is_timestamp ? "authority" : "signer",
 		    r->has_signer ? r->signer : "unknown");
-		printf("    claimed at  %s\n", when);
+		if (!r->is_timestamp)
+			printf("    claimed at  %s\n", when);
 		printf("    ranges      %s%s\n", report_answer(r->ranges),
 		    r->covers_file ? ", whole file" : "");
 		printf("    digest      %s\n", digest_answer(r));
@@ -171,6 +188,7 @@ report_text(const char *file, const struct signature_report *report)
 			", which nobody signed" :
 			"");
 		print_timestamp(r);
+		print_warnings(r);
 		if (r->note.text[0])
 			printf("    because     %s\n", r->note.text);
 		for (size_t k = 0; r->diff && k < r->diff->count; k++)

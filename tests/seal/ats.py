@@ -87,3 +87,27 @@ def check(cms, content):
     imprint = sha(items(items(signed.content)[0][1])[0][2], sha(content),
                   *fields, index)
     return token, imprint, ""
+
+
+def tlv(tag, content):
+    size = len(content)
+    if size < 128:
+        return bytes([tag, size]) + content
+    more = size.to_bytes((size.bit_length() + 7) // 8, "big")
+    return bytes([tag, 128 + len(more)]) + more + content
+
+
+def with_attribute(cms, octets):
+    """The same CMS of one signer, with an unsigned attribute that nobody knows:
+    its signer did not sign it."""
+    outer = inside(cms)
+    data = inside(outer[1][1])
+    signer, = items(data[-1][1])
+    fields = [f for f in items(signer[1]) if f[0] != 0xA1]
+    others = b"".join(f[1] for f in items(signer[1]) if f[0] == 0xA1)
+    unknown = tlv(0x30, bytes.fromhex("06032a0304") +
+                  tlv(0x31, tlv(0x04, octets)))
+    signer = tlv(0x30, b"".join(f[2] for f in fields) +
+                 tlv(0xA1, others + unknown))
+    data = b"".join(d[2] for d in data[:-1]) + tlv(0x31, signer)
+    return tlv(0x30, outer[0][2] + tlv(0xA0, tlv(0x30, data)))

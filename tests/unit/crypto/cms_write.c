@@ -286,10 +286,12 @@ assert_evidence(
 static void
 a_grown_signature_is_the_same_and_has_more_beside_it(void **state)
 {
+	/* Shorter ones are none. */
+	static const uint8_t list[34] = { 0x30, 32, 4, 30, 1 };
+	static const uint8_t answer[34] = { 0x30, 32, 4, 30, 2 };
 	static const struct cms_evidence evidence[] = {
-		{ .der = { (const uint8_t *)"0\3\2\1\1", 5 } },
-		{ .is_answer = true,
-		    .der = { (const uint8_t *)"0\3\2\1\2", 5 } },
+		{ .der = { list, sizeof(list) } },
+		{ .is_answer = true, .der = { answer, sizeof(answer) } },
 	};
 	struct cert cert, another = read_cert(unhex(cert_p384));
 	struct cms_growth first = { .evidence = evidence, .evidence_count = 1 },

@@ -161,7 +161,7 @@ fields_are_made_unless_the_template_has_them(void **state)
 }
 
 static void
-number_and_date_go_into_their_fields_or_a_mark(void **state)
+number_and_date_go_into_fields_or_a_mark(void **state)
 {
 	struct mark_request r = { .role = MARK_AGENCY,
 		.picture = &seal,
@@ -174,8 +174,18 @@ number_and_date_go_into_their_fields_or_a_mark(void **state)
 	    plan("/AcroForm<</Fields[12 0 R 13 0 R]>>", "", &r, &p), FAIL_NONE);
 	assert_int_equal(p.settings.fill_count, 2);
 	assert_int_equal(p.settings.mark_count, 1);
+	/* A file that nobody signed may get new ones … */
 	assert_int_equal(plan("", "", &r, &p), FAIL_NONE);
 	assert_int_equal(p.settings.fill_count, 0);
+	assert_int_equal(p.settings.make_count, 2);
+	assert_true(bytes_equal(p.settings.make[0].text, r.number));
+	assert_true(bytes_equal(p.settings.make[1].text, r.date));
+	assert_int_equal(p.settings.mark_count, 1);
+	/* … and another may not. */
+	assert_int_equal(
+	    plan("/AcroForm<</Fields[10 0 R]>>", "", &r, &p), FAIL_NONE);
+	assert_int_equal(p.settings.fill_count, 0);
+	assert_int_equal(p.settings.make_count, 0);
 	assert_int_equal(p.settings.mark_count, 2);
 }
 
@@ -306,8 +316,7 @@ main(void)
 		cmocka_unit_test(a_seal_of_unknown_size_is_refused),
 		cmocka_unit_test(a_page_that_is_not_there_is_missing),
 		cmocka_unit_test(fields_are_made_unless_the_template_has_them),
-		cmocka_unit_test(
-		    number_and_date_go_into_their_fields_or_a_mark),
+		cmocka_unit_test(number_and_date_go_into_fields_or_a_mark),
 		cmocka_unit_test(every_mark_lies_on_its_page),
 		cmocka_unit_test(
 		    on_a_narrow_page_the_date_stands_below_the_number),

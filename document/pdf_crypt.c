@@ -460,3 +460,59 @@ pdf_crypt_text(const struct pdf_crypt *c, bool encrypt, struct pdf_ref ref,
 	arena_free(&arena);
 	return f ? f : buf_fail(out);
 }
+
+bool
+pdf_crypt_is_padded(const struct pdf_crypt *c, enum pdf_cipher cipher,
+    struct pdf_ref ref, struct bytes in)
+{
+	uint8_t room[64];
+	struct bytes last = bytes_part(in, in.len - CIPHER_BLOCK, CIPHER_BLOCK);
+	struct buf plain;
+	bool good;
+
+	if (!c->active || cipher < PDF_CIPHER_AES128 || !in.len)
+		return true;
+	if (in.len < 2 * CIPHER_BLOCK || in.len % CIPHER_BLOCK)
+		return false;
+	buf_init(&plain, CIPHER_BLOCK);
+	good = !cipher_aes_cbc(false, object_key(c, cipher, ref, room),
+	    last.data - CIPHER_BLOCK, last, &plain);
+	if (good) {
+		uint8_t count = plain.data[CIPHER_BLOCK - 1];
+
+		good = count && count <= CIPHER_BLOCK;
+		for (size_t i = 1; i <= count && good; i++)
+			good = plain.data[CIPHER_BLOCK - i] == count;
+	}
+	buf_free(&plain);
+	return good;
+}
+
+bool
+pdf_crypt_are_padded(const struct pdf_crypt *c, struct pdf_ref ref,
+    bool skip_contents, struct bytes text)
+{
+	struct pdf_lexer l = { text, 0 };
+	struct pdf_token t;
+	struct arena arena;
+	bool exempt = false, good = true;
+
+	arena_init(&arena, CRYPT_DATA_MAX);
+	while (good && (t = pdf_token_next(&l)).kind != TOKEN_END) {
+		if ((t.kind == TOKEN_STRING || t.kind == TOKEN_HEX) &&
+		    !exempt) {
+			struct arena_mark mark = arena_mark(&arena);
+			struct pdf_lexer one = { t.raw, 0 };
+			struct pdf_value *value;
+
+			good = !pdf_value_read(&one, &arena, &value) &&
+			    pdf_crypt_is_padded(
+				c, c->strings, ref, value->text);
+			arena_back(&arena, mark);
+		}
+		exempt = skip_contents && t.kind == TOKEN_NAME &&
+		    bytes_equal_text(t.raw, "/Contents");
+	}
+	arena_free(&arena);
+	return good;
+}

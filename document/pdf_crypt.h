@@ -55,4 +55,13 @@ pdf_crypt_data(const struct pdf_crypt *crypt, enum pdf_cipher cipher,
 CHECKED enum fail pdf_crypt_text(const struct pdf_crypt *crypt, bool encrypt,
     struct pdf_ref ref, bool skip_contents, struct bytes text, struct buf *out);
 
+/*
+ * Is encrypted data, or every string in an object's text, padded as 7.6.3.1
+ * says?  Of what is not some readers drop the last block, others keep it.
+ */
+bool pdf_crypt_is_padded(const struct pdf_crypt *crypt, enum pdf_cipher cipher,
+    struct pdf_ref ref, struct bytes in);
+bool pdf_crypt_are_padded(const struct pdf_crypt *crypt, struct pdf_ref ref,
+    bool skip_contents, struct bytes text);
+
 #endif

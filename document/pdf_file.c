@@ -422,6 +422,34 @@ pdf_version(struct pdf_file *f)
 	return named > header ? named : header;
 }
 
+static bool
+is_same_id(const struct pdf_value *a, const struct pdf_value *b)
+{
+	return a && b && a->type == PDF_STRING && b->type == PDF_STRING &&
+	    bytes_equal(a->text, b->text);
+}
+
+/* Making a key takes its time: a revision that says the same as the newest one
+ * has its key. */
+static bool
+has_key_of(struct pdf_file *f, struct pdf_file *newer,
+    const struct pdf_value *entry, const struct pdf_value *id)
+{
+	const struct pdf_value *other;
+
+	if (!newer || !newer->crypt.active || !newer->trailer)
+		return false;
+	other = pdf_entry(newer->trailer, "Encrypt");
+	return other && other->type == entry->type &&
+	    (entry->type == PDF_REF ? entry->ref.num : 0) ==
+	    newer->crypt.dictionary &&
+	    bytes_equal(
+		pdf_resolve(f, entry)->raw, pdf_resolve(newer, other)->raw) &&
+	    is_same_id(id,
+		pdf_element(
+		    pdf_resolve(newer, pdf_entry(newer->trailer, "ID")), 0));
+}
+
 /* An encrypted file is opened before anything else is read of it. */
 static enum fail
 unlock(struct pdf_file *f)
@@ -436,6 +464,10 @@ unlock(struct pdf_file *f)
 	id = pdf_element(pdf_resolve(f, id), 0);
 	if (id && id->type == PDF_STRING)
 		first = id->text;
+	if (has_key_of(f, f->newer, entry, id)) {
+		f->crypt = f->newer->crypt;
+		return FAIL_NONE;
+	}
 	f->crypt.dictionary = entry->type == PDF_REF ? entry->ref.num : 0;
 	fail = pdf_crypt_open(
 	    &f->crypt, pdf_resolve(f, entry), first, f->password);

@@ -322,6 +322,23 @@ is_clear_there(const struct pdf_file *f, const struct pdf_object *object)
 	    pdf_is_name(pdf_entry(object->value, "Type"), "XRef");
 }
 
+/* Is what is encrypted of an object padded as every reader undoes it?  Metadata
+ * may stand in clear, and no page shows it. */
+static bool
+is_padded(const struct pdf_file *f, const struct pdf_object *object)
+{
+	bool signs = pdf_entry(object->value, "ByteRange") != NULL;
+
+	if (!f->crypt.active || object->id.num == f->crypt.dictionary)
+		return true;
+	return pdf_crypt_are_padded(
+		   &f->crypt, object->id, signs, object->source->raw) &&
+	    (!object->is_stream ||
+		pdf_is_name(pdf_entry(object->value, "Type"), "Metadata") ||
+		pdf_crypt_is_padded(
+		    &f->crypt, f->crypt.streams, object->id, object->stream));
+}
+
 /* Where something listed ends; SIZE_MAX: it does not read as what it is. */
 static size_t
 end_of(struct pdf_file *f, const struct pdf_place *place)
@@ -341,7 +358,7 @@ end_of(struct pdf_file *f, const struct pdf_place *place)
 	    pdf_strict_references(f, object.value) &&
 	    (place->section ||
 		(object.id.num == place->num && object.id.gen == place->gen &&
-		    !is_clear_there(f, &object))) &&
+		    !is_clear_there(f, &object) && is_padded(f, &object))) &&
 	    are_members_listed(f, &object, (size_t)place->at))
 		end = pdf_object_end(f->in, &object);
 	arena_back(&f->arena, mark);

@@ -68,6 +68,8 @@ read_rows(struct pdf_file *f, struct pdf_lexer *l, int64_t first, int64_t count)
 		else
 			return note_set(&f->note, FAIL_FORMAT,
 			    "ISO 32000-1 7.5.4: cross-reference row");
+		/* Some readers take any such row for object 0. */
+		f->odd = f->odd || (i == 0 && first == 1 && type == 'f');
 		/* Writers' slip: a table whose first row is the head of the
 		 * free list but which says it starts at 1. */
 		if (i == 0 && first == 1 && type == 'f' && gen == 65535 &&
@@ -157,7 +159,8 @@ pdf_rows_table(
 			f->odd = true;
 		*l = ahead;
 		f->odd = f->odd || !begins_rows(l, count.integer) ||
-		    first.integer > PDF_STRICT_NUMBER;
+		    first.integer > PDF_STRICT_NUMBER ||
+		    (!count.integer && first.integer);
 		fail = read_rows(f, l, first.integer, count.integer);
 		if (fail)
 			return fail;
@@ -230,6 +233,9 @@ take_rows(struct pdf_file *f, int64_t first, int64_t count, const int64_t w[3],
     struct bytes *rows)
 {
 	size_t row_len = (size_t)(w[0] + w[1] + w[2]);
+
+	/* Some readers take the next range's rows for one of no numbers. */
+	f->odd = f->odd || !count;
 
 	/* Readers that want all of them rebuild the table. */
 	if (first < 0 || count < 0 || first > PDF_OBJECTS_MAX ||

@@ -8,7 +8,7 @@
 
 #include "document/pdf_file.h"
 
-#define PDF_STRICT_NUMBER 4194304 /* some readers know no higher object */
+#define PDF_STRICT_NUMBER 4194303 /* some readers know no higher object */
 /* More blanks behind the end, and readers do not find startxref: they rebuild
  * the table. */
 #define PDF_STRICT_BLANKS 32u

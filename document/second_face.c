@@ -304,8 +304,9 @@ second_face_is_zip(struct bytes in, const struct bytes *parts, size_t count)
 bool
 second_face_is_archive(struct bytes in, const struct bytes *parts, size_t count)
 {
+	static const char iso_9660[] = { 1, 'C', 'D', '0', '0', '1', 1, 0 };
 	static const char *const marks[] = { "7z\xBC\xAF\x27\x1C",
-		"Rar!\x1A\x07", "PK\x03\x04" };
+		"Rar!\x1A\x07", "PK\x03\x04", iso_9660 };
 	bool found = second_face_is_zip(in, parts, count);
 
 	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)

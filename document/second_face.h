@@ -54,8 +54,8 @@ enum second_face second_face_of(struct bytes packed, struct bytes content,
 bool
 second_face_is_zip(struct bytes in, const struct bytes *parts, size_t count);
 
-/* The same of archives that unpackers look for anywhere: 7z, RAR, and entries
- * of a ZIP without a directory. */
+/* The same of archives that unpackers look for anywhere: 7z, RAR, entries of a
+ * ZIP without a directory, and disks (ISO 9660). */
 bool second_face_is_archive(
     struct bytes in, const struct bytes *parts, size_t count);
 

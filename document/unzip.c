@@ -425,17 +425,12 @@ read_directory(struct unzip *z, struct bytes in, struct cursor c, size_t count)
 static bool
 is_comment(struct bytes comment)
 {
-	static const char start[] = "mimetype=";
+	static const char *const usual[] = {
+		"mimetype=application/vnd.etsi.asic-e+zip",
+		"mimetype=application/vnd.etsi.asic-s+zip", NULL
+	};
 
-	if (!comment.len)
-		return false;
-	if (!bytes_starts(comment, start))
-		return true;
-	for (size_t i = strlen(start); i < comment.len; i++)
-		if (!isalnum(comment.data[i]) &&
-		    !strchr("/.+-_", comment.data[i]))
-			return true;
-	return false;
+	return comment.len && !bytes_among(comment, usual);
 }
 
 enum fail

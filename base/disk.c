@@ -375,7 +375,6 @@ copy_head(int fd, const struct disk_map *head)
 	return FAIL_NONE;
 }
 
-/* The folder's entry must be on disk too before the new name counts. */
 static enum fail
 folder_of(const char *path, char folder[static PATH_ROOM])
 {
@@ -386,6 +385,7 @@ folder_of(const char *path, char folder[static PATH_ROOM])
 	return n < 0 || n >= (int)PATH_ROOM ? FAIL_LIMIT : FAIL_NONE;
 }
 
+/* The folder's entry must be on disk too before the new name counts. */
 static enum fail
 sync_folder(const char *path)
 {
@@ -435,6 +435,7 @@ open_nameless(const char *path)
 }
 
 #define NAMES_TRIED 100u
+#define NAME_MORE 32u /* letters behind the path, at the most */
 
 /* Give it the name itself if that is free, or one to rename from. */
 static enum fail
@@ -449,14 +450,56 @@ name_it(struct disk_temp *d)
 		int n = snprintf(d->name, sizeof(d->name), "%s.%ld-%u", d->path,
 		    (long)getpid(), i);
 
-		if (n < 0 || n >= (int)sizeof(d->name))
+		if (n < 0 || n >= (int)sizeof(d->name)) {
+			d->name[0] = '\0';
 			return FAIL_LIMIT;
+		}
 		if (!linkat(
 			AT_FDCWD, own, AT_FDCWD, d->name, AT_SYMLINK_FOLLOW))
 			return FAIL_NONE;
 		d->name[0] = '\0';
 	}
 	return fail_of_errno();
+}
+
+/* Under a name from the beginning. */
+static enum fail
+open_named(struct disk_temp *d)
+{
+	int n = snprintf(d->name, sizeof(d->name), "%s.XXXXXX", d->path);
+
+	if (n < 0 || n >= (int)sizeof(d->name))
+		return FAIL_LIMIT;
+	d->fd = mkostemp(d->name, O_CLOEXEC);
+	if (d->fd >= 0)
+		return FAIL_NONE;
+	d->name[0] = '\0';
+	return fail_of_errno();
+}
+
+/* Some file systems have files without a name and give them none: then it is
+ * copied. */
+static enum fail
+name_or_copy(struct disk_temp *d)
+{
+	uint64_t size = 0;
+	int from = d->fd;
+	enum fail f = name_it(d);
+
+	if (!f || f == FAIL_FULL || f == FAIL_LIMIT)
+		return f;
+	f = disk_size(from, &size);
+	if (!f)
+		f = open_named(d);
+	if (f) {
+		d->fd = from;
+		return f;
+	}
+	f = disk_copy(from, 0, size, d->fd);
+	close(from);
+	if (!f && (fchmod(d->fd, d->mode) || fdatasync(d->fd)))
+		f = fail_of_errno();
+	return f;
 }
 
 enum fail
@@ -473,16 +516,10 @@ disk_temp_open(struct disk_temp *d, const char *path)
 	free(target);
 	d->fail = FAIL_NONE;
 	d->name[0] = '\0';
-	if (n < 0 || n >= (int)sizeof(d->path))
+	if (n < 0 || n >= (int)(sizeof(d->path) - NAME_MORE))
 		return FAIL_LIMIT;
 	d->fd = open_nameless(d->path);
-	if (d->fd >= 0)
-		return FAIL_NONE;
-	n = snprintf(d->name, sizeof(d->name), "%s.XXXXXX", d->path);
-	if (n < 0 || n >= (int)sizeof(d->name))
-		return FAIL_LIMIT;
-	d->fd = mkostemp(d->name, O_CLOEXEC);
-	return d->fd < 0 ? fail_of_errno() : FAIL_NONE;
+	return d->fd >= 0 ? FAIL_NONE : open_named(d);
 }
 
 void
@@ -502,7 +539,7 @@ disk_temp_close(struct disk_temp *d, enum fail there)
 	if (!f && (fchmod(d->fd, d->mode) || fdatasync(d->fd)))
 		f = fail_of_errno();
 	if (!f && !d->name[0])
-		f = name_it(d);
+		f = name_or_copy(d);
 	close(d->fd);
 	if (!f && d->name[0] && rename(d->name, d->path))
 		f = fail_of_errno();

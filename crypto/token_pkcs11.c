@@ -172,10 +172,15 @@ get_slots(
     struct token *t, CK_SLOT_ID slots[static TOKEN_CERTS_MAX], CK_ULONG *count)
 {
 	CK_ULONG seen = 0;
+	CK_RV rv;
 
 	*count = TOKEN_CERTS_MAX;
 	(void)t->calls->C_GetSlotList(CK_TRUE, NULL, &seen);
-	return t->calls->C_GetSlotList(CK_TRUE, slots, count);
+	rv = t->calls->C_GetSlotList(CK_TRUE, slots, count);
+	/* Some say how many there are, and not how many they gave. */
+	if (*count > TOKEN_CERTS_MAX)
+		*count = TOKEN_CERTS_MAX;
+	return rv;
 }
 
 /* A certificate's bytes. */
@@ -262,9 +267,10 @@ list_missing(struct token *t, CK_SESSION_HANDLE session,
 	return !list_one(l, &seen);
 }
 
-/* For the helper tokens of one label and serial are one. */
-static enum fail
-list_slots(struct token *t, struct listing *l, struct note *note)
+/* For the helper tokens of one label and serial are one.  What it told stands
+ * also where slots cannot be listed. */
+static void
+list_slots(struct token *t, struct listing *l)
 {
 	CK_SLOT_ID slots[TOKEN_CERTS_MAX];
 	CK_ATTRIBUTE wanted = CERTIFICATES;
@@ -281,7 +287,6 @@ list_slots(struct token *t, struct listing *l, struct note *note)
 		(void)find_object(t, session, &wanted, 1, list_missing, l);
 		(void)t->calls->C_CloseSession(session);
 	}
-	return token_fail(rv, note, "C_GetSlotList");
 }
 
 enum fail
@@ -293,7 +298,7 @@ token_list(struct token *t, struct arena *arena,
 	enum fail f = token_find(list_one, &l, note);
 
 	if (!f && !l.fail)
-		f = list_slots(t, &l, note);
+		list_slots(t, &l);
 	*count = l.count;
 	return f ? f : l.fail;
 }

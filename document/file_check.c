@@ -45,7 +45,7 @@ check_pdf(const struct checked_file *file, const struct check_policy *policy,
 
 /* ---- what could be taken for a PDF, too ---- */
 
-#define PARTS_MAX 1024u
+#define PARTS_MAX 65536u /* pieces of a streamed CMS of 64 MB */
 
 static int
 by_place(const void *a, const void *b)
@@ -300,7 +300,8 @@ is_unread(enum fail f)
 static bool
 may_be_signed(struct bytes in)
 {
-	static const char *const heads[] = { "-----BEGIN ", "multipart/signed",
+	static const char *const heads[] = { "-----BEGIN CMS",
+		"-----BEGIN PKCS7", "-----BEGIN PGP", "multipart/signed",
 		"pkcs7-mime" };
 	static const char *const names[] = { "_xmlsignatures/",
 		"META-INF/documentsignatures.xml" };

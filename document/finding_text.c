@@ -99,8 +99,8 @@ coverage(const struct findings *r, struct buf *out)
 	}
 	if (r->warnings & WARN_SECOND_FACE) {
 		buf_text(out,
-		    "Tệp còn mở được như một tệp PDF hoặc ZIP mà không ai "
-		    "ký. Đề nghị nơi gửi gửi lại đúng tệp đã ký.");
+		    "Tệp còn mở được như một tệp PDF hoặc tệp nén khác mà "
+		    "không ai ký. Đề nghị nơi gửi gửi lại đúng tệp đã ký.");
 		return FINDING_UNKNOWN;
 	}
 	if (r->warnings & WARN_UNSIGNED_FILLING) {

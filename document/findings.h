@@ -33,7 +33,8 @@ enum warning {
 	WARN_LOCAL_AS_UTC = 1 << 8, /* signingTime is Hanoi's, marked UTC */
 	WARN_UNCOVERED =
 	    1 << 9, /* of a container: it does not sign all files */
-	WARN_SECOND_FACE = 1 << 10, /* … or a CMS: it opens as a PDF, too */
+	WARN_SECOND_FACE = 1
+	    << 10, /* … or a CMS: it opens as another file, too */
 	/* Fields were filled later, and nobody signed that. */
 	WARN_UNSIGNED_FILLING = 1 << 11,
 	WARN_COMMENT = 1 << 12, /* of a container: nobody signed its comment */

@@ -38,12 +38,15 @@ begins_well(struct bytes program, const char *key)
 static bool
 unpacks(struct pdf_file *file, uint32_t num, const char *key, size_t *cost)
 {
+	struct arena_mark mark = arena_mark(&file->arena);
 	struct pdf_object object;
 	struct buf program;
 	bool torn = file->torn, good;
 
-	if (pdf_object_read(file, num, &object) || !object.is_stream)
+	if (pdf_object_read(file, num, &object) || !object.is_stream) {
+		arena_back(&file->arena, mark);
 		return false;
+	}
 	buf_init(&program, PROGRAM_MAX);
 	file->torn = false;
 	good = !pdf_stream_decode(file, &object, &program) && !file->torn &&
@@ -51,6 +54,7 @@ unpacks(struct pdf_file *file, uint32_t num, const char *key, size_t *cost)
 	file->torn = torn;
 	*cost = program.len;
 	buf_free(&program);
+	arena_back(&file->arena, mark);
 	return good;
 }
 

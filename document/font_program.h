@@ -13,7 +13,8 @@ bool font_program_is_named(
 
 /*
  * Is there one that unpacks and begins as its key says?  What follows is not
- * read.  *cost: bytes unpacked for the answer, which is kept for the file.
+ * read.  *cost: bytes unpacked for the answer, which is kept of the first
+ * PDF_PROGRAMS_KEPT.
  */
 bool font_program_is_there(
     struct pdf_file *file, const struct pdf_value *descriptor, size_t *cost);

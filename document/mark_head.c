@@ -333,9 +333,9 @@ fill_pieces(const struct pieces *p, struct mark_plan *plan)
 				    .centred = p->list[i].centred };
 }
 
-/* What has no signature yet may get fields with the one that fills them; not
+/* What has no signature yet may get fields with the one that fills them.  Not
  * beside a code, which tells of the draft that nothing but a signature came to
- * it. */
+ * it; nor beside some of these fields, for a name stands for one. */
 static void
 make_pieces(
     const struct pieces *p, const struct pdf_page *page, struct mark_plan *plan)
@@ -420,7 +420,7 @@ mark_head_words(struct pdf_file *file, const struct mark_request *r,
 	if (filled) {
 		f = leave_filled(file, &there, note);
 		fill_pieces(&there, plan);
-	} else if (!pdf_is_signed(file) && !r->code) {
+	} else if (!pdf_is_signed(file) && !r->code && !fields.count) {
 		make_pieces(&there, &page, plan);
 	} else if (there.count) {
 		f = draw_pieces(&there, &page, plan, note);

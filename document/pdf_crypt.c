@@ -466,7 +466,7 @@ pdf_crypt_is_padded(const struct pdf_crypt *c, enum pdf_cipher cipher,
     struct pdf_ref ref, struct bytes in)
 {
 	uint8_t room[64];
-	struct bytes last = bytes_part(in, in.len - CIPHER_BLOCK, CIPHER_BLOCK);
+	struct bytes last;
 	struct buf plain;
 	bool good;
 
@@ -474,6 +474,7 @@ pdf_crypt_is_padded(const struct pdf_crypt *c, enum pdf_cipher cipher,
 		return true;
 	if (in.len < 2 * CIPHER_BLOCK || in.len % CIPHER_BLOCK)
 		return false;
+	last = bytes_part(in, in.len - CIPHER_BLOCK, CIPHER_BLOCK);
 	buf_init(&plain, CIPHER_BLOCK);
 	good = !cipher_aes_cbc(false, object_key(c, cipher, ref, room),
 	    last.data - CIPHER_BLOCK, last, &plain);

@@ -13,11 +13,12 @@
 #include "document/pdf_page.h"
 
 struct pdf_plain {
-	struct buf *text;  /* what it shows, UTF-8; lines a blank apart */
-	unsigned lines;    /* behind the first one */
-	bool dingbats;     /* they are codes of ZapfDingbats, which are signs */
-	double size, x, y; /* of the last letters: where their base begins */
-	long first;        /* place of the first one in a comb, from 0 */
+	struct buf *text; /* what it shows, UTF-8; lines a blank apart */
+	unsigned lines;   /* behind the first one */
+	bool dingbats;    /* they are codes of ZapfDingbats, which are signs */
+	double size;      /* of all letters, within a hundredth */
+	double x, y;      /* of the last ones: where their base begins */
+	long first;       /* place of the first one in a comb, from 0 */
 };
 
 /*

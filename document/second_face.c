@@ -301,13 +301,52 @@ second_face_is_zip(struct bytes in, const struct bytes *parts, size_t count)
 	    has_mark(in, 0, parts, count, "PK\x01\x02", 0);
 }
 
+/* What stands behind the mark of a ZIP's entry when it is one (APPNOTE.TXT
+ * 4.3.7): a version, a method that there is, and a name. */
+static bool
+is_entry(struct bytes in)
+{
+	struct cursor c = cursor_of(in);
+	uint16_t version, method, name_len;
+
+	(void)cursor_u32(&c);
+	version = cursor_u16(&c);
+	(void)cursor_u16(&c); /* flags */
+	method = cursor_u16(&c);
+	(void)cursor_bytes(&c, 4 + 4 + 4 + 4);
+	name_len = cursor_u16(&c);
+	(void)cursor_u16(&c);
+	return !c.failed && version <= 63 && method <= 99 && name_len &&
+	    name_len <= in.len - c.at;
+}
+
+static bool
+has_entry(struct bytes in, const struct bytes *parts, size_t count)
+{
+	size_t n = 0, hit;
+
+	for (size_t at = 0; (hit = bytes_find(bytes_part(in, at, SIZE_MAX),
+				 "PK\x03\x04")) != SIZE_MAX;
+	     at++) {
+		at += hit;
+		while (
+		    n < count && parts[n].data + parts[n].len <= in.data + at)
+			n++;
+		if ((n == count || in.data + at < parts[n].data) &&
+		    is_entry(bytes_part(in, at, SIZE_MAX)))
+			return true;
+	}
+	return false;
+}
+
 bool
 second_face_is_archive(struct bytes in, const struct bytes *parts, size_t count)
 {
 	static const char iso_9660[] = { 1, 'C', 'D', '0', '0', '1', 1, 0 };
 	static const char *const marks[] = { "7z\xBC\xAF\x27\x1C",
-		"Rar!\x1A\x07", "PK\x03\x04", iso_9660 };
-	bool found = second_face_is_zip(in, parts, count);
+		"Rar!\x1A\x07", iso_9660 };
+	bool found =
+	    second_face_is_zip(in, parts, count) || has_entry(in, parts, count);
 
 	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
 		found = found || has_mark(in, 0, parts, count, marks[i], 0);

@@ -14,6 +14,7 @@
 #define DESCRIPTION_LEN 12u
 #define DESCRIPTION_MARK "PK\x07\x08"
 #define COMMENT_MAX 65535u
+#define FOLDERS_MAX 64u /* in a name */
 #define VERSION_MAX 45u /* of what is needed to read it: 4.5 */
 
 #define FLAG_SIZES_LATER 0x0008u
@@ -96,8 +97,6 @@ are_plain_fields(struct bytes extra, struct bytes name)
 
 /* Unpackers know what to do with others in many ways: they leave out what goes
  * up or starts at the root, or turn slashes round. */
-#define FOLDERS_MAX 64u
-
 static bool
 is_plain_name(struct bytes name)
 {
@@ -354,7 +353,7 @@ has_file(const struct unzip *z, const struct unzip_entry *folder)
 
 		if (name.len > folder->name.len &&
 		    name.data[name.len - 1] != '/' &&
-		    bytes_equal(
+		    !compare_names(
 			bytes_part(name, 0, folder->name.len), folder->name))
 			return true;
 	}

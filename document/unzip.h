@@ -1,7 +1,8 @@
 /*
  * ZIP files read strictly (APPNOTE.TXT 6.3): what the directory says and what
  * stands in front of each entry must agree, the entries stand one behind the
- * other with nothing between them, no two have one name, folders have files in
+ * other with nothing between them, no two have one name (ASCII letters of
+ * either size are one), no file is named as a folder, folders have files in
  * them, and nothing is encrypted, split or larger than 4 GB.
  */
 #ifndef DOCUMENT_UNZIP_H

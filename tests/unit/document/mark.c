@@ -181,6 +181,11 @@ number_and_date_go_into_fields_or_a_mark(void **state)
 	assert_true(bytes_equal(p.settings.make[0].text, r.number));
 	assert_true(bytes_equal(p.settings.make[1].text, r.date));
 	assert_int_equal(p.settings.mark_count, 1);
+	/* … unless it has some of them, for a name stands for one … */
+	assert_int_equal(
+	    plan("/AcroForm<</Fields[12 0 R]>>", "", &r, &p), FAIL_NONE);
+	assert_int_equal(p.settings.make_count, 0);
+	assert_int_equal(p.settings.mark_count, 2);
 	/* … and another may not. */
 	assert_int_equal(
 	    plan("/AcroForm<</Fields[10 0 R]>>", "", &r, &p), FAIL_NONE);

@@ -40,6 +40,29 @@ deflate_read(struct bytes in, struct buf *out, bool *whole)
 }
 
 enum fail
+deflate_head(struct bytes in, uint8_t *head, size_t *len)
+{
+	z_stream z = { 0 };
+	int rc;
+
+	if (in.len > UINT32_MAX || *len > UINT32_MAX)
+		return FAIL_LIMIT;
+	if (inflateInit(&z) != Z_OK)
+		return FAIL_MEMORY;
+	z.next_in = (Bytef *)(uintptr_t)in.data; /* zlib only reads it */
+	z.avail_in = (uInt)in.len;
+	z.next_out = head;
+	z.avail_out = (uInt)*len;
+	rc = inflate(&z, Z_SYNC_FLUSH);
+	*len -= z.avail_out;
+	inflateEnd(&z);
+	if (rc == Z_MEM_ERROR)
+		return FAIL_MEMORY;
+	return rc == Z_OK || rc == Z_STREAM_END || *len ? FAIL_NONE :
+							  FAIL_FORMAT;
+}
+
+enum fail
 deflate_read_raw(struct bytes in, size_t size, struct buf *out)
 {
 	z_stream z = { 0 };

@@ -44,4 +44,7 @@ uint32_t deflate_crc32_on(uint32_t crc, struct bytes in);
 /* Append the zlib form of in to out. */
 CHECKED enum fail deflate_write(struct bytes in, struct buf *out);
 
+/* The first bytes only, up to *len; *len is then how many there are. */
+CHECKED enum fail deflate_head(struct bytes in, uint8_t *head, size_t *len);
+
 #endif

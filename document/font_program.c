@@ -1,5 +1,8 @@
 #include "document/font_program.h"
 
+#include "document/deflate.h"
+
+#define HEAD_LEN 64u
 #define PROGRAM_MAX (16u << 20) /* bytes of a font: those of CJK have that */
 
 static const char *const keys[] = { "FontFile", "FontFile2", "FontFile3" };
@@ -35,25 +38,47 @@ begins_well(struct bytes program, const char *key)
 	    (p[0] == 1 && p[2] >= 4 && p[3] >= 1 && p[3] <= 4);
 }
 
+/* As it is usually packed, of which a few bytes are enough. */
+static bool
+head_is_good(const struct pdf_object *object, const char *key)
+{
+	uint8_t head[HEAD_LEN];
+	size_t len = sizeof(head);
+
+	return !deflate_head(object->stream, head, &len) &&
+	    begins_well((struct bytes){ head, len }, key);
+}
+
+static bool
+whole_is_good(struct pdf_file *file, const struct pdf_object *object,
+    const char *key, size_t *cost)
+{
+	bool torn = file->torn, good;
+	struct buf program;
+
+	buf_init(&program, PROGRAM_MAX);
+	file->torn = false;
+	good = !pdf_stream_decode(file, object, &program) && !file->torn &&
+	    begins_well(buf_view(&program), key);
+	file->torn = torn;
+	*cost = program.len;
+	buf_free(&program);
+	return good;
+}
+
 static bool
 unpacks(struct pdf_file *file, uint32_t num, const char *key, size_t *cost)
 {
 	struct arena_mark mark = arena_mark(&file->arena);
 	struct pdf_object object;
-	struct buf program;
-	bool torn = file->torn, good;
+	bool good = !pdf_object_read(file, num, &object) && object.is_stream;
+	bool usual = good && !file->crypt.active &&
+	    pdf_is_name(pdf_entry(object.value, "Filter"), "FlateDecode") &&
+	    !pdf_entry(object.value, "DecodeParms");
 
-	if (pdf_object_read(file, num, &object) || !object.is_stream) {
-		arena_back(&file->arena, mark);
-		return false;
-	}
-	buf_init(&program, PROGRAM_MAX);
-	file->torn = false;
-	good = !pdf_stream_decode(file, &object, &program) && !file->torn &&
-	    begins_well(buf_view(&program), key);
-	file->torn = torn;
-	*cost = program.len;
-	buf_free(&program);
+	if (good)
+		good = usual ? head_is_good(&object, key) :
+			       whole_is_good(file, &object, key, cost);
 	arena_back(&file->arena, mark);
 	return good;
 }

@@ -12,9 +12,9 @@ bool font_program_is_named(
     struct pdf_file *file, const struct pdf_value *descriptor);
 
 /*
- * Is there one that unpacks and begins as its key says?  What follows is not
- * read.  *cost: bytes unpacked for the answer, which is kept of the first
- * PDF_PROGRAMS_KEPT.
+ * Is there one that begins as its key says?  What follows is not read: whoever
+ * wants to lie brings a whole one.  *cost: bytes unpacked for the answer, which
+ * is kept of the first PDF_PROGRAMS_KEPT.
  */
 bool font_program_is_there(
     struct pdf_file *file, const struct pdf_value *descriptor, size_t *cost);

@@ -132,15 +132,6 @@ prove(int64_t *proven, int64_t instant)
 
 #define LOOKED_UP_MAX 8192u
 
-static struct evidence *
-find_evidence(const struct trust *t, struct bytes der)
-{
-	for (size_t i = 0; i < t->evidence_count; i++)
-		if (bytes_equal(t->evidence[i].der, der))
-			return &t->evidence[i];
-	return NULL;
-}
-
 /* Revocation data that the index names, or the attribute it stands in. */
 static void
 prove_evidence(struct check *c, const struct timestamp *token)
@@ -155,7 +146,7 @@ prove_evidence(struct check *c, const struct timestamp *token)
 
 	cms_evidence_open(cms, &walk);
 	while (cms_evidence_next(&walk, &e)) {
-		struct evidence *known = find_evidence(t, e.der);
+		struct evidence *known = trust_find(t, e.der);
 
 		/* After so many nothing more is proven. */
 		if (!known || c->visit->looked_up++ >= LOOKED_UP_MAX)

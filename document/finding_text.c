@@ -63,6 +63,28 @@ integrity(const struct findings *r, struct buf *out)
 	return FINDING_GOOD;
 }
 
+/* What stands beside what was signed. */
+static const struct {
+	unsigned warning;
+	enum finding_state state;
+	const char *text;
+} beside[] = {
+	{ WARN_UNCOVERED, FINDING_UNKNOWN,
+	    "Trong gói có tệp mà chữ ký này không bao trùm. Đề nghị nơi gửi ký "
+	    "lại cả gói." },
+	{ WARN_SECOND_FACE, FINDING_UNKNOWN,
+	    "Tệp còn mở được như một tệp PDF hoặc tệp nén khác mà không ai ký. "
+	    "Đề nghị nơi gửi gửi lại đúng tệp đã ký." },
+	{ WARN_UNSIGNED_FILLING, FINDING_NOTICE,
+	    "Sau khi ký, biểu mẫu được điền thêm mà không ai ký phần điền "
+	    "thêm: "
+	    "chữ ký không xác nhận nội dung đó. Nếu cần dùng nội dung đó, đề "
+	    "nghị nơi gửi ký lại." },
+	{ WARN_COMMENT, FINDING_NOTICE,
+	    "Gói tệp có lời ghi chú mà không ai ký; phần mềm giải nén có thể "
+	    "hiện lời ghi chú đó. Chỉ dùng nội dung các tệp đã ký." },
+};
+
 static enum finding_state
 coverage(const struct findings *r, struct buf *out)
 {
@@ -93,28 +115,11 @@ coverage(const struct findings *r, struct buf *out)
 		buf_char(out, '.');
 		return FINDING_BAD;
 	}
-	if (r->warnings & WARN_UNCOVERED) {
-		buf_text(out, "Trong gói có tệp mà chữ ký này không bao trùm.");
-		return FINDING_UNKNOWN;
-	}
-	if (r->warnings & WARN_SECOND_FACE) {
-		buf_text(out,
-		    "Tệp còn mở được như một tệp PDF hoặc tệp nén khác mà "
-		    "không ai ký. Đề nghị nơi gửi gửi lại đúng tệp đã ký.");
-		return FINDING_UNKNOWN;
-	}
-	if (r->warnings & WARN_UNSIGNED_FILLING) {
-		buf_text(out,
-		    "Sau khi ký, biểu mẫu được điền thêm mà không ai ký phần "
-		    "điền thêm: chữ ký không xác nhận nội dung đó.");
-		return FINDING_NOTICE;
-	}
-	if (r->warnings & WARN_COMMENT) {
-		buf_text(out,
-		    "Gói tệp có lời ghi chú mà không ai ký; phần mềm giải nén "
-		    "có thể hiện lời ghi chú đó.");
-		return FINDING_NOTICE;
-	}
+	for (size_t i = 0; i < sizeof(beside) / sizeof(beside[0]); i++)
+		if (r->warnings & beside[i].warning) {
+			buf_text(out, beside[i].text);
+			return beside[i].state;
+		}
 	if (r->covers_file) {
 		buf_text(out, "Chữ ký bao trùm toàn bộ tệp.");
 		return FINDING_GOOD;

@@ -112,19 +112,25 @@ trust_add(struct trust *t, const struct evidence *evidence)
 	add(t, evidence, SIZE_MAX);
 }
 
+struct evidence *
+trust_find(const struct trust *t, struct bytes der)
+{
+	for (size_t i = 0; i < t->evidence_count; i++)
+		if (bytes_equal(t->evidence[i].der, der))
+			return &t->evidence[i];
+	return NULL;
+}
+
 /* One that is there already was there by this, too. */
 static bool
 has_evidence(struct trust *t, struct bytes der, int64_t proven)
 {
+	struct evidence *known = trust_find(t, der);
+
 	t->compared += t->evidence_count;
-	for (size_t i = 0; i < t->evidence_count; i++) {
-		if (!bytes_equal(t->evidence[i].der, der))
-			continue;
-		if (t->evidence[i].proven > proven)
-			t->evidence[i].proven = proven;
-		return true;
-	}
-	return false;
+	if (known && known->proven > proven)
+		known->proven = proven;
+	return known;
 }
 
 static void

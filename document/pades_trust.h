@@ -89,6 +89,9 @@ void trust_close(struct trust *trust);
 /* A certificate that came with a signature; its bytes must stay. */
 void trust_add_cert(struct trust *trust, const struct cert *cert);
 
+/* The evidence of these bytes, if it was taken; else NULL. */
+struct evidence *trust_find(const struct trust *trust, struct bytes der);
+
 /* The certificates and the revocation data that a CMS brings, which was there
  * by an instant. */
 void trust_add_cms(struct trust *trust, const struct cms *cms, int64_t proven);

@@ -303,6 +303,7 @@ pdf_crypt_open(struct pdf_crypt *c, const struct pdf_value *dict,
 	c->owner = false;
 	c->permissions = (uint32_t)h.permissions;
 	c->revision = (unsigned)h.revision;
+	c->clear_metadata = !h.encrypt_metadata;
 	f = h.revision >= 5 ? new_open(&h, password, c) :
 			      old_open(&h, id, password, c);
 	c->active = !f;

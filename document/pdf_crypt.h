@@ -25,6 +25,7 @@ struct pdf_crypt {
 	uint32_t permissions; /* /P */
 	unsigned revision;
 	enum pdf_cipher strings, streams;
+	bool clear_metadata; /* /EncryptMetadata false: it may stand in clear */
 	uint8_t key[32];
 	size_t key_len;
 	uint32_t dictionary; /* object number of /Encrypt, never encrypted */

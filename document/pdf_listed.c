@@ -322,8 +322,7 @@ is_clear_there(const struct pdf_file *f, const struct pdf_object *object)
 	    pdf_is_name(pdf_entry(object->value, "Type"), "XRef");
 }
 
-/* Is what is encrypted of an object padded as every reader undoes it?  Metadata
- * may stand in clear, and no page shows it. */
+/* Is what is encrypted of an object padded as every reader undoes it? */
 static bool
 is_padded(const struct pdf_file *f, const struct pdf_object *object)
 {
@@ -334,7 +333,9 @@ is_padded(const struct pdf_file *f, const struct pdf_object *object)
 	return pdf_crypt_are_padded(
 		   &f->crypt, object->id, signs, object->source->raw) &&
 	    (!object->is_stream ||
-		pdf_is_name(pdf_entry(object->value, "Type"), "Metadata") ||
+		(f->crypt.clear_metadata &&
+		    pdf_is_name(
+			pdf_entry(object->value, "Type"), "Metadata")) ||
 		pdf_crypt_is_padded(
 		    &f->crypt, f->crypt.streams, object->id, object->stream));
 }

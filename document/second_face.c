@@ -268,11 +268,11 @@ second_face_of(struct bytes packed, struct bytes content,
 #define ZIP_END 22u /* bytes, without a comment */
 #define ZIP_TAIL (ZIP_END + UINT16_MAX)
 
-/* Does a mark stand beside the parts, from there on and with so many bytes from
- * its own on? */
+/* Does a mark stand beside the parts, from there on, with so many bytes from
+ * its own on, and (is, unless NULL) with what it is the mark of behind it? */
 static bool
 has_mark(struct bytes in, size_t from, const struct bytes *parts, size_t count,
-    const char *mark, size_t least)
+    const char *mark, size_t least, bool (*is)(struct bytes in))
 {
 	size_t n = 0;
 
@@ -285,7 +285,8 @@ has_mark(struct bytes in, size_t from, const struct bytes *parts, size_t count,
 		while (
 		    n < count && parts[n].data + parts[n].len <= in.data + at)
 			n++;
-		if (n == count || in.data + at < parts[n].data)
+		if ((n == count || in.data + at < parts[n].data) &&
+		    (!is || is(bytes_part(in, at, SIZE_MAX))))
 			return true;
 	}
 	return false;
@@ -297,8 +298,8 @@ second_face_is_zip(struct bytes in, const struct bytes *parts, size_t count)
 	size_t tail = in.len > ZIP_TAIL ? in.len - ZIP_TAIL : 0;
 
 	/* One entry of the directory, at the least. */
-	return has_mark(in, tail, parts, count, "PK\x05\x06", ZIP_END) &&
-	    has_mark(in, 0, parts, count, "PK\x01\x02", 0);
+	return has_mark(in, tail, parts, count, "PK\x05\x06", ZIP_END, NULL) &&
+	    has_mark(in, 0, parts, count, "PK\x01\x02", 0, NULL);
 }
 
 /* What stands behind the mark of a ZIP's entry when it is one (APPNOTE.TXT
@@ -320,35 +321,17 @@ is_entry(struct bytes in)
 	    name_len <= in.len - c.at;
 }
 
-static bool
-has_entry(struct bytes in, const struct bytes *parts, size_t count)
-{
-	size_t n = 0, hit;
-
-	for (size_t at = 0; (hit = bytes_find(bytes_part(in, at, SIZE_MAX),
-				 "PK\x03\x04")) != SIZE_MAX;
-	     at++) {
-		at += hit;
-		while (
-		    n < count && parts[n].data + parts[n].len <= in.data + at)
-			n++;
-		if ((n == count || in.data + at < parts[n].data) &&
-		    is_entry(bytes_part(in, at, SIZE_MAX)))
-			return true;
-	}
-	return false;
-}
-
 bool
 second_face_is_archive(struct bytes in, const struct bytes *parts, size_t count)
 {
 	static const char iso_9660[] = { 1, 'C', 'D', '0', '0', '1', 1, 0 };
 	static const char *const marks[] = { "7z\xBC\xAF\x27\x1C",
 		"Rar!\x1A\x07", iso_9660 };
-	bool found =
-	    second_face_is_zip(in, parts, count) || has_entry(in, parts, count);
+	bool found = second_face_is_zip(in, parts, count) ||
+	    has_mark(in, 0, parts, count, "PK\x03\x04", 0, is_entry);
 
 	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
-		found = found || has_mark(in, 0, parts, count, marks[i], 0);
+		found =
+		    found || has_mark(in, 0, parts, count, marks[i], 0, NULL);
 	return found;
 }

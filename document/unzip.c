@@ -14,8 +14,9 @@
 #define DESCRIPTION_LEN 12u
 #define DESCRIPTION_MARK "PK\x07\x08"
 #define COMMENT_MAX 65535u
-#define FOLDERS_MAX 64u /* in a name */
-#define VERSION_MAX 45u /* of what is needed to read it: 4.5 */
+#define NAME_MAX_READ 4096u /* bytes: no system has longer paths */
+#define FOLDERS_MAX 64u     /* in a name */
+#define VERSION_MAX 45u     /* of what is needed to read it: 4.5 */
 
 #define FLAG_SIZES_LATER 0x0008u
 #define FLAGS_KNOWN 0x080Eu /* hints, sizes later, UTF-8: no encryption */
@@ -102,7 +103,8 @@ is_plain_name(struct bytes name)
 {
 	size_t from = 0, folders = 0;
 
-	if (!name.len || name.data[0] == '/' || !text_valid(name))
+	if (!name.len || name.len > NAME_MAX_READ || name.data[0] == '/' ||
+	    !text_valid(name))
 		return false;
 	for (size_t i = 0; i <= name.len; i++) {
 		struct bytes part = bytes_part(name, from, i - from);
@@ -344,17 +346,19 @@ stands_in_file(const struct unzip_entry **sorted, size_t count,
 }
 
 /* A folder is named only for what stands in it: one that has nothing may be,
- * for some file system, the name of a file. */
+ * for some file system, the name of a file.  What stands in it follows it. */
 static bool
-has_file(const struct unzip *z, const struct unzip_entry *folder)
+has_file(const struct unzip_entry **sorted, size_t count, size_t at)
 {
-	for (size_t i = 0; i < z->count; i++) {
-		struct bytes name = z->entries[i].name;
+	struct bytes folder = sorted[at]->name;
 
-		if (name.len > folder->name.len &&
-		    name.data[name.len - 1] != '/' &&
-		    !compare_names(
-			bytes_part(name, 0, folder->name.len), folder->name))
+	while (++at < count) {
+		struct bytes name = sorted[at]->name;
+
+		if (name.len <= folder.len ||
+		    compare_names(bytes_part(name, 0, folder.len), folder))
+			return false;
+		if (name.data[name.len - 1] != '/')
 			return true;
 	}
 	return false;
@@ -381,7 +385,7 @@ check_apart(struct unzip *z, struct bytes in)
 	for (size_t i = 0; i < z->count && !f; i++)
 		if (stands_in_file(sorted, z->count, sorted[i]) ||
 		    (sorted[i]->name.data[sorted[i]->name.len - 1] == '/' &&
-			!has_file(z, sorted[i])))
+			!has_file(sorted, z->count, i)))
 			f = FAIL_FORMAT;
 	qsort(sorted, z->count, sizeof(const struct unzip_entry *), by_place);
 	if (z->count ? sorted[0]->at != 0 : in.len != 0)

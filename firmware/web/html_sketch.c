@@ -87,9 +87,9 @@ html_sketch(struct buf *out, const struct sketch *sketch)
 	buf_text(out, "</summary></details>");
 	if (sketch->covers > MARK_COVERS_MOST)
 		buf_printf(out,
-		    "<p class=\"small\">Chữ ký quá sát mép trang: dấu trùm %u "
-		    "%%"
-		    " chữ ký, không phải một phần ba</p>",
+		    "<p class=\"small\">Chữ ký quá sát mép trang: dấu trùm "
+		    "%u %% chữ ký thay vì một phần ba. Vẫn ký và đóng dấu "
+		    "được; muốn đúng hơn, đặt chữ ký xa mép trang hơn.</p>",
 		    sketch->covers);
 }
 

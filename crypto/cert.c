@@ -349,7 +349,6 @@ memo_key(const struct cert *cert, const struct public_key *issuer,
 
 /* Verifying in vain that one file may still cost, in keys of RSA-2048. */
 #define VAIN_MOST 2000.0
-#define CURVE_COSTS 8.0
 
 static bool vain_counts;
 static double vain;
@@ -365,14 +364,6 @@ void
 cert_vain_end(void)
 {
 	vain_counts = false;
-}
-
-static double
-cost_of(const struct public_key *key)
-{
-	bool rsa = key->kind == KEY_RSA || key->kind == KEY_RSA_PSS;
-
-	return rsa ? key->bits / 2048.0 * key->bits / 2048.0 : CURVE_COSTS;
 }
 
 enum fail
@@ -392,7 +383,7 @@ cert_verify(const struct cert *cert, const struct public_key *issuer)
 	f = signature_verify_message(
 	    issuer, &cert->algorithm, cert->tbs, cert->signature);
 	if (f)
-		vain += cost_of(issuer);
+		vain += issuer->cost;
 	if (f && f != FAIL_SIGNATURE)
 		return f;
 	memcpy(memo[memo_next].key, key, HASH_LEN);

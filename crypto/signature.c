@@ -65,10 +65,14 @@ static const struct {
 	enum oid oid;
 	mbedtls_ecp_group_id group;
 	unsigned bits;
+	double cost; /* struct public_key */
 } curves[] = {
-	{ OID_CURVE_P256, MBEDTLS_ECP_DP_SECP256R1, 256 },
-	{ OID_CURVE_P384, MBEDTLS_ECP_DP_SECP384R1, 384 },
-	{ OID_CURVE_P521, MBEDTLS_ECP_DP_SECP521R1, 521 },
+	{ OID_CURVE_P256, MBEDTLS_ECP_DP_SECP256R1, 256, 20 },
+	{ OID_CURVE_P384, MBEDTLS_ECP_DP_SECP384R1, 384, 30 },
+	{ OID_CURVE_P521, MBEDTLS_ECP_DP_SECP521R1, 521, 45 },
+	{ OID_CURVE_BP256, MBEDTLS_ECP_DP_BP256R1, 256, 60 },
+	{ OID_CURVE_BP384, MBEDTLS_ECP_DP_BP384R1, 384, 100 },
+	{ OID_CURVE_BP512, MBEDTLS_ECP_DP_BP512R1, 512, 230 },
 };
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
@@ -345,6 +349,7 @@ public_key_read(struct bytes spki, struct public_key *key)
 			return f;
 		key->kind = oid == OID_RSA ? KEY_RSA : KEY_RSA_PSS;
 		key->bits = bit_count(n);
+		key->cost = key->bits / 2048.0 * key->bits / 2048.0;
 		return oid == OID_RSA ? FAIL_NONE :
 					pss_restrict(&parameters, key);
 	case OID_EC_KEY:
@@ -353,9 +358,11 @@ public_key_read(struct bytes spki, struct public_key *key)
 			return f;
 		key->kind = KEY_EC;
 		key->bits = curves[curve].bits;
+		key->cost = curves[curve].cost;
 		return FAIL_NONE;
 	case OID_DSA:
 		key->kind = KEY_DSA;
+		key->cost = 40;
 		return dsa_parameters(parameters.rest, key);
 	case OID_ED25519:
 		if (octets.len != crypto_sign_PUBLICKEYBYTES ||
@@ -363,6 +370,7 @@ public_key_read(struct bytes spki, struct public_key *key)
 			return FAIL_FORMAT;
 		key->kind = KEY_ED25519;
 		key->bits = 256;
+		key->cost = 2;
 		return FAIL_NONE;
 	default:
 		return FAIL_UNSUPPORTED;

@@ -1,8 +1,8 @@
 /*
  * Signature algorithms as X.509 and CMS name them, and the arithmetic of
- * verifying.  RSA PKCS#1 v1.5 and PSS (RFC 8017), ECDSA on P-256, P-384 and
- * P-521, Ed25519 (RFC 8032, RFC 8410, RFC 8419), DSA (FIPS 186-4).  Making
- * signatures is the token's work, never ours.
+ * verifying.  RSA PKCS#1 v1.5 and PSS (RFC 8017), ECDSA on P-256, P-384,
+ * P-521 and the brainpool curves of RFC 5639, Ed25519 (RFC 8032, RFC 8410, RFC
+ * 8419), DSA (FIPS 186-4).  Making signatures is the token's work, never ours.
  */
 #ifndef CRYPTO_SIGNATURE_H
 #define CRYPTO_SIGNATURE_H
@@ -26,9 +26,10 @@ enum key_kind {
 
 /* A public key from a SubjectPublicKeyInfo. */
 struct public_key {
-	enum key_kind kind;      /* KEY_RSA_PSS: restricted to PSS by its OID */
-	unsigned bits;           /* of the modulus or the curve */
-	struct bytes spki;       /* borrowed: the whole item */
+	enum key_kind kind; /* KEY_RSA_PSS: restricted to PSS by its OID */
+	unsigned bits;      /* of the modulus or the curve */
+	double cost;       /* of verifying once, in keys of RSA-2048, roughly */
+	struct bytes spki; /* borrowed: the whole item */
 	struct bytes parameters; /* DSA: Dss-Parms, or empty: they are the
 				    issuer's (RFC 3279 2.3.2) */
 	enum hash_kind

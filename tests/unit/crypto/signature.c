@@ -64,6 +64,24 @@ static const char spki_p521[] =
     "fa2a5a61389997372af16bd2144a76aae1391053ee99e8dc380be2cb7572d070"
     "743598c3366610d03a33e504f8e6b26ec4268a64195b2b8240272d15e489";
 
+static const char spki_bp256[] =
+    "305a301406072a8648ce3d020106092b24030302080101070342000455b87157"
+    "2cbfb774b3a1283d85426b83e42bb3c1a17243f37b9dd0aaa61c069d72962a50"
+    "b9823375dc54db07f9eb7c9587d8c9fc10218509b9c09dfdee24ee49";
+
+static const char spki_bp384[] =
+    "307a301406072a8648ce3d020106092b240303020801010b03620004554ed65b"
+    "d536f71a4956eeee3d56afc4dc795db7ece4a3cb6cbfff257bf87a5eac3931a7"
+    "0ccff1b04c679f84ed7400274b52724c38025172ca731b0db939484592507f4c"
+    "2572ddb5e9a5f00bdbbdb1dce49a068b8a541fb3f4b35e84305f0a8e";
+
+static const char spki_bp512[] =
+    "30819b301406072a8648ce3d020106092b240303020801010d03818200045f85"
+    "ab71f420f7cf406d09fcdb1f7d17c40794a422a7f9f07043011693b8cb9b9db8"
+    "bc7284924d9f2c44398cc093e33b24d965f10b030155f34333d670eabc7864bb"
+    "745f2337934ccae1361f0b6be565abdcdd133a72795a1a18adff5e76e6181a40"
+    "d640ad0cabd8a8b286250035efd411f1ee6281afcec8b9d421f79c02f501";
+
 static const char sig_rsa_sha1[] =
     "3242b3ec120d17fa331f585ccf7b577df9ed78b374ed7314f4518b93bc141e61"
     "4b94575eeb30c1a54936da5ca7061dfdb82c84ff97838a749730c9284b4d0fae"
@@ -181,6 +199,24 @@ static const char sig_p521_sha512[] =
     "3397a32498d23a02420114cd8f9755b7e31f29c5eab2d9df4274463eb4bed0e5"
     "58d6dba0aeee5398173857634725b668c64cf92039bbbfd6081ce73e4b473af1"
     "7bc1b5135d0d400c1c35d1";
+
+static const char sig_bp256[] =
+    "3044022045d9c96ef394c5d24d9b7b38e2941a8df6874173d2a3749443f29bab"
+    "bfe925680220553d0db0aee1d0eef48eb11c607bf71049ba3a78519a6004f146"
+    "000496a31af4";
+
+static const char sig_bp384[] =
+    "3064023026b9678309cbd70da141e34c2155c81c9967c0255937774e3bcca3f9"
+    "ee30c0c6dca03d25f32d3d1e9857b03a24dbaafc023046d40e46ce71408caf9a"
+    "e11151ea6cd570938a66852a102b9fb333ef144611efba0a6b2eb76fd2e58ab0"
+    "87db2aa296a4";
+
+static const char sig_bp512[] =
+    "308185024100a3d00eb85cdaf8b8b623e825daedece62de686a0dd3ebff5b04f"
+    "7159bbe3a71e0289d38b0dcbab6763da1b233b5841be1879998b38ce810435a9"
+    "fa3930ca3b31024041cfe721a98a47543642475a5e6b4f8de45b31a35a50dc11"
+    "87de2e8faf942c18fe3727987ab1505156db190a39ac5f9829b55a22262542d4"
+    "a7382313f5162fc8";
 
 static const char sig_p256_sha512[] =
     "30440220116ae0547463082e0fb3adca0fe9149036be568df4283992e4c4f900"
@@ -462,6 +498,9 @@ public_keys_tell_kind_and_bits(void **state)
 		{ spki_p256, FAIL_NONE, KEY_EC, 256 },
 		{ spki_p384, FAIL_NONE, KEY_EC, 384 },
 		{ spki_p521, FAIL_NONE, KEY_EC, 521 },
+		{ spki_bp256, FAIL_NONE, KEY_EC, 256 },
+		{ spki_bp384, FAIL_NONE, KEY_EC, 384 },
+		{ spki_bp512, FAIL_NONE, KEY_EC, 512 },
 		{ spki_k1, FAIL_UNSUPPORTED, KEY_NONE, 0 }, /* secp256k1 */
 		{ spki_ed, FAIL_NONE, KEY_ED25519, 256 },
 	};
@@ -540,6 +579,12 @@ static const struct vector {
 	{ "P-256", spki_p256, sig_p256_sha256, { KEY_EC, HASH_SHA256, 0, 0 } },
 	{ "P-384", spki_p384, sig_p384_sha384, { KEY_EC, HASH_SHA384, 0, 0 } },
 	{ "P-521", spki_p521, sig_p521_sha512, { KEY_EC, HASH_SHA512, 0, 0 } },
+	{ "brainpool 256", spki_bp256, sig_bp256,
+	    { KEY_EC, HASH_SHA256, 0, 0 } },
+	{ "brainpool 384", spki_bp384, sig_bp384,
+	    { KEY_EC, HASH_SHA384, 0, 0 } },
+	{ "brainpool 512", spki_bp512, sig_bp512,
+	    { KEY_EC, HASH_SHA512, 0, 0 } },
 	{ "P-256 SHA-512", spki_p256, sig_p256_sha512,
 	    { KEY_EC, HASH_SHA512, 0, 0 } },
 };

@@ -95,6 +95,7 @@ struct core {
 	struct queue for_holding;
 	size_t signing_left; /* documents of the batches there and waiting */
 	unsigned signing_us; /* microseconds one took lately; 0: none yet */
+	bool signing_learnt; /* of whole batches; else of one that runs */
 	struct brake brake;
 	struct evidence_cache evidence;
 	struct raise_state raise;

@@ -41,16 +41,36 @@ batch_answer(struct core *core, struct batch *b)
 		log_warning("the result of a batch was not delivered");
 }
 
-/* What one document takes, for those who wait: mostly of late. */
+/* What one of so many documents took. */
+static unsigned
+pace_of(const struct batch *b, size_t done)
+{
+	int64_t us = (when_monotonic_ms() - b->began) * 1000;
+
+	return (unsigned)(us / (int64_t)done);
+}
+
+/* What one document takes, for those who wait: mostly of late … */
 static void
 learn_pace(struct core *core, const struct batch *b)
 {
-	int64_t us = (when_monotonic_ms() - b->began) * 1000;
-	unsigned one = (unsigned)(us / (int64_t)b->count);
+	unsigned one = pace_of(b, b->count);
 
-	if (!b->stop)
-		core->signing_us =
-		    core->signing_us ? (3 * core->signing_us + one) / 4 : one;
+	if (b->stop)
+		return;
+	core->signing_us =
+	    core->signing_learnt ? (3 * core->signing_us + one) / 4 : one;
+	core->signing_learnt = true;
+}
+
+/* … and in the first batch since the start, what those took that are done. */
+static void
+guess_pace(struct core *core, const struct batch *b)
+{
+	size_t done = b->next - b->on_the_way;
+
+	if (!core->signing_learnt && !b->stop && done)
+		core->signing_us = pace_of(b, done);
 }
 
 /* Everything is back: give the token free and tell. */
@@ -82,6 +102,7 @@ batch_more(struct core *core, struct batch *b)
 {
 	while (!b->stop && b->next < b->count && room_for_more(b))
 		signing_begin(core, b, b->next++);
+	guess_pace(core, b);
 	if (b->on_the_way)
 		return;
 	core->signing_left -= b->count - b->next;

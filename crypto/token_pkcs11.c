@@ -14,10 +14,8 @@
 #include <pkcs11-helper-1.0/pkcs11.h>
 
 #include "base/buf.h"
-#include "crypto/der_write.h"
-#include "crypto/ecdsa.h"
-#include "crypto/oid.h"
 #include "crypto/token_find.h"
+#include "crypto/token_mechanism.h"
 
 #define KEY_ID_MAX 256u
 
@@ -596,12 +594,13 @@ authenticate(struct token *t, struct lane *lane, struct note *note)
 }
 
 static enum fail
-sign_by(struct token *t, struct lane *lane, CK_MECHANISM *mechanism,
-    struct bytes in, uint8_t *out, size_t *len, struct note *note)
+sign(struct token *t, struct lane *lane, struct token_mechanism *m,
+    uint8_t *out, size_t *len, struct note *note)
 {
 	CK_ULONG room = SIGNATURE_MAX;
 	const char *call = "C_SignInit";
-	CK_RV rv = t->calls->C_SignInit(lane->session, mechanism, lane->key);
+	CK_RV rv =
+	    t->calls->C_SignInit(lane->session, &m->mechanism, lane->key);
 
 	if (rv == CKR_OK) {
 		call = "C_Login for one signature";
@@ -609,8 +608,8 @@ sign_by(struct token *t, struct lane *lane, CK_MECHANISM *mechanism,
 	}
 	if (rv == CKR_OK) {
 		call = "C_Sign";
-		rv = t->calls->C_Sign(lane->session,
-		    (CK_BYTE_PTR)(uintptr_t)in.data, in.len, out, &room);
+		rv = t->calls->C_Sign(
+		    lane->session, m->in, m->in_len, out, &room);
 	}
 	/* A module that says it wrote more than there was room for. */
 	if (rv == CKR_OK && room > SIGNATURE_MAX)
@@ -623,90 +622,13 @@ sign_by(struct token *t, struct lane *lane, CK_MECHANISM *mechanism,
 	return token_fail(rv, note, call);
 }
 
-/* DigestInfo of RFC 8017 9.2, which the token pads and signs. */
-static enum fail
-digest_info(enum hash_kind kind, const uint8_t *digest, struct buf *out)
-{
-	der_mark whole = der_begin(out), algorithm = whole;
-
-	oid_put(out, hash_oid(kind));
-	der_put_null(out);
-	der_end_with(out, algorithm, 0x30);
-	der_put(out, 0x04, (struct bytes){ digest, hash_len(kind) });
-	der_end_with(out, whole, 0x30);
-	return buf_fail(out);
-}
-
-static enum fail
-sign_rsa(struct token *t, struct lane *lane,
-    const struct signature_algorithm *a, const uint8_t *digest, uint8_t *out,
-    size_t *len, struct note *note)
-{
-	CK_MECHANISM mechanism = { CKM_RSA_PKCS, NULL, 0 };
-	struct buf info;
-	enum fail f;
-
-	buf_init(&info, 128);
-	f = digest_info(a->hash, digest, &info);
-	if (!f)
-		f = sign_by(
-		    t, lane, &mechanism, buf_view(&info), out, len, note);
-	buf_free(&info);
-	return f;
-}
-
-static enum fail
-sign_pss(struct token *t, struct lane *lane,
-    const struct signature_algorithm *a, const uint8_t *digest, uint8_t *out,
-    size_t *len, struct note *note)
-{
-	static const CK_MECHANISM_TYPE hashes[] = { 0, CKM_SHA_1, CKM_SHA224,
-		CKM_SHA256, CKM_SHA384, CKM_SHA512 };
-	static const CK_RSA_PKCS_MGF_TYPE masks[] = { 0, CKG_MGF1_SHA1,
-		CKG_MGF1_SHA224, CKG_MGF1_SHA256, CKG_MGF1_SHA384,
-		CKG_MGF1_SHA512 };
-	CK_RSA_PKCS_PSS_PARAMS parameters = { hashes[a->hash],
-		masks[a->mgf_hash], (CK_ULONG)a->salt_len };
-	CK_MECHANISM mechanism = { CKM_RSA_PKCS_PSS, &parameters,
-		sizeof(parameters) };
-
-	return sign_by(t, lane, &mechanism,
-	    (struct bytes){ digest, hash_len(a->hash) }, out, len, note);
-}
-
-static enum fail
-sign_ec(struct token *t, struct lane *lane, const struct signature_algorithm *a,
-    const uint8_t *digest, uint8_t *out, size_t *len, struct note *note)
-{
-	CK_MECHANISM mechanism = { CKM_ECDSA, NULL, 0 };
-	uint8_t raw[SIGNATURE_MAX];
-	size_t raw_len = 0;
-	struct buf der;
-	enum fail f;
-
-	f = sign_by(t, lane, &mechanism,
-	    (struct bytes){ digest, hash_len(a->hash) }, raw, &raw_len, note);
-	if (f)
-		return f;
-	buf_init(&der, SIGNATURE_MAX);
-	f = ecdsa_to_der((struct bytes){ raw, raw_len }, &der);
-	if (f) {
-		f = note_set(
-		    note, FAIL_TOKEN, "ECDSA value of %zu bytes", raw_len);
-	} else {
-		memcpy(out, der.data, der.len);
-		*len = der.len;
-	}
-	buf_free(&der);
-	return f;
-}
-
 enum fail
 token_sign(struct token *t, unsigned number,
     const struct signature_algorithm *a, const uint8_t *digest,
     uint8_t out[static SIGNATURE_MAX], size_t *len, struct note *note)
 {
 	struct lane *lane = &t->lanes[number];
+	struct token_mechanism m;
 	enum fail f;
 
 	if (!t->der.len || number >= TOKEN_LANES_MAX)
@@ -714,14 +636,15 @@ token_sign(struct token *t, unsigned number,
 	f = lane_ready(t, lane, note);
 	if (f)
 		return f;
-	if (a->kind == KEY_EC)
-		f = sign_ec(t, lane, a, digest, out, len, note);
-	else if (a->kind == KEY_RSA_PSS)
-		f = sign_pss(t, lane, a, digest, out, len, note);
-	else
-		f = sign_rsa(t, lane, a, digest, out, len, note);
+	f = token_mechanism_make(a, digest, &m);
+	if (f)
+		return note_set(note, f, "no mechanism for the algorithm");
+	f = sign(t, lane, &m, out, len, note);
 	if (f)
 		return f;
+	if (token_value_finish(a, out, len))
+		return note_set(
+		    note, FAIL_TOKEN, "ECDSA value of %zu bytes", *len);
 	if (signature_verify(
 		&t->cert.key, a, digest, (struct bytes){ out, *len }))
 		return note_set(note, FAIL_SIGNATURE,

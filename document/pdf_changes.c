@@ -10,7 +10,6 @@
 #include "document/pdf_xref.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
-#define HOPS_MAX 16       /* references to references */
 #define ENTRIES_MAX 4096u /* of one dictionary compared */
 
 void
@@ -64,77 +63,6 @@ was_visited(const struct walk *w, uint32_t num, enum role role)
 	size_t bit = (size_t)num * ROLE_COUNT + (size_t)role;
 
 	return num < w->new->entry_count && w->seen[bit / 64] >> bit % 64 & 1;
-}
-
-/* Does the newer revision list this object elsewhere than the signed one? */
-static bool
-listed_anew(const struct walk *w, uint32_t num)
-{
-	const struct pdf_file *old = w->old, *new = w->new;
-
-	/* One in a stream of objects stands where that stream does. */
-	if (num < new->entry_count &&new->entries[num].kind == ENTRY_PACKED &&
-	    num < old->entry_count && old->entries[num].kind == ENTRY_PACKED &&
-	    old->entries[num].where == new->entries[num].where)
-		num = (uint32_t) new->entries[num].where;
-	return num >= old->entry_count || num >= new->entry_count ||
-	    old->entries[num].kind != new->entries[num].kind ||
-	    old->entries[num].where + old->base !=
-	    new->entries[num].where + new->base;
-}
-
-/* New bytes that are no PDF: what one reader steps over makes another give up.
- */
-static void
-check_bytes(struct walk *w, uint32_t num, const struct pdf_value *value)
-{
-	bool anew = listed_anew(w, num);
-
-	if ((value->odd || value->unclosed) && anew)
-		walk_found(w, CHANGES_OTHER, "an object was damaged");
-	/* One that does not end goes on into what comes behind it; so does a
-	 * stream whose length is wrong. */
-	w->doubtful =
-	    w->doubtful || value->odd || value->unclosed || value->cut;
-	w->doubtful = w->doubtful || (value->loose && anew);
-}
-
-void
-walk_open(struct walk *w, struct pdf_file *f, const struct pdf_value *v,
-    struct pdf_object *object)
-{
-	*object = (struct pdf_object){ .value = v, .at = SIZE_MAX };
-	for (int hop = 0; object->value && object->value->type == PDF_REF;
-	     hop++) {
-		struct pdf_ref ref = object->value->ref;
-		enum fail fail = pdf_object_read(f, ref.num, object);
-
-		if (fail == FAIL_MISSING) {
-			object->value = NULL;
-			w->dangling = w->dangling || f == w->new;
-			return;
-		}
-		/* One reader shows what stood there before, another what it
-		 * finds by searching: no writer leaves that behind. */
-		if (fail == FAIL_FORMAT &&
-		    f == w->new &&listed_anew(w, ref.num))
-			walk_found(w, CHANGES_OTHER, "an object was damaged");
-		if (fail || hop == HOPS_MAX || object->id.gen != ref.gen ||
-		    (f->entries[ref.num].kind == ENTRY_PLAIN &&
-			f->entries[ref.num].aux != ref.gen)) {
-			w->unknown = true;
-			object->value = NULL;
-			return;
-		}
-		if (f == w->new)
-			check_bytes(w, ref.num, object->value);
-		/* An object that is a reference: readers stop there or not. */
-		if (f == w->new && object->value->type == PDF_REF &&
-		    listed_anew(w, ref.num))
-			walk_found(w, CHANGES_OTHER, "an object was damaged");
-	}
-	if (object->value && object->value->type == PDF_NULL)
-		object->value = NULL;
 }
 
 bool
@@ -303,6 +231,8 @@ compare_dict(struct walk *w, const struct pdf_value *old,
 	}
 	if (is_shared(old, new))
 		return;
+	if (role == ROLE_NUMBERS)
+		walk_bounds(w, old, new);
 	facts = facts_of(w, role, old, new);
 	for (const struct pdf_value *b = new->first; b; b = b->next) {
 		const struct pdf_value *a = entry_of(old, b->key, &hint);
@@ -708,13 +638,9 @@ run(struct walk *w)
 {
 	struct pdf_object a, b;
 
-	if (pdf_object_read(w->old, w->old->root.num, &a) ||
-	    pdf_object_read(w->new, w->new->root.num, &b) ||
-	    w->old->root.num != w->new->root.num ||
-	    w->old->root.gen != w->new->root.gen) {
+	if (!walk_open_roots(w, &a, &b)) {
 		walk_found(w, CHANGES_OTHER, "the catalogue was replaced");
 	} else {
-		check_bytes(w, w->new->root.num, b.value);
 		walk_push(w, a.value, b.value, ROLE_CATALOG);
 		push_trailer(w);
 	}

@@ -145,6 +145,7 @@ decrypt_value(struct pdf_file *f, struct pdf_ref ref,
 	/* What was read anew is spelled well. */
 	read->odd = read->odd || source->odd;
 	read->loose = read->loose || source->loose;
+	read->vague = read->vague || source->vague;
 	read->unclosed = read->unclosed || source->unclosed;
 	read->cut = source->cut;
 	*value = read;
@@ -205,12 +206,14 @@ pdf_object_at(struct pdf_file *f, size_t at, struct pdf_object *object)
 	ahead = l;
 	word = pdf_token_next(&ahead);
 	if (value->type == PDF_DICT && word.kind == TOKEN_KEYWORD &&
-	    bytes_starts(word.raw, "stream")) {
+	    bytes_equal_text(word.raw, "stream")) {
 		size_t from = (size_t)(word.raw.data - f->in.data) + 6;
+		bool begins = ends_line(f->in, from);
 
 		object->is_stream = true;
 		object->stream = stream_extent(f, value, from);
-		value->loose = value->loose || !ends_line(f->in, from);
+		value->loose = value->loose || !begins;
+		value->vague = value->vague || !begins;
 	}
 	return decrypt_value(f, object->id, value, &object->value);
 }

@@ -94,7 +94,7 @@ pdf_role_of(enum role role, const struct facts *facts, struct bytes key)
 		{ ROLE_STRUCT, "ParentTreeNextKey", ROLE_NEXT },
 		{ ROLE_NUMBERS, "Kids", ROLE_NUMBERS },
 		{ ROLE_NUMBERS, "Nums", ROLE_NUMS },
-		{ ROLE_NUMBERS, "Limits", ROLE_FREE },
+		{ ROLE_NUMBERS, "Limits", ROLE_FREE }, /* walk_bounds */
 		{ ROLE_ANNOT, "Parent", ROLE_UP_ANNOT },
 		{ ROLE_ANNOT, "P", ROLE_ABOVE },
 	};

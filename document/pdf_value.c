@@ -201,8 +201,8 @@ read_ref(
 	v->type = PDF_REF;
 	v->plain = false;
 	/* Digits and blanks alone. */
-	v->loose = first->loose || gen.loose || !pdf_is_digits(first->raw) ||
-	    !pdf_is_digits(gen.raw);
+	v->loose = v->vague = first->loose || gen.loose ||
+	    !pdf_is_digits(first->raw) || !pdf_is_digits(gen.raw);
 	v->ref =
 	    (struct pdf_ref){ (uint32_t)first->integer, (uint16_t)gen.integer };
 	v->raw.len = (size_t)(r.raw.data + r.raw.len - v->raw.data);
@@ -223,11 +223,13 @@ fill(struct pdf_value *v, const struct pdf_token *t, struct pdf_lexer *l,
 		if (read_ref(l, t, v))
 			return;
 		v->type = PDF_INTEGER;
+		v->vague = t->loose;
 		v->integer = t->integer;
 		v->real = t->real;
 		return;
 	case TOKEN_REAL:
 		v->type = PDF_REAL;
+		v->vague = t->loose;
 		v->integer = t->integer;
 		v->real = t->real;
 		return;
@@ -365,6 +367,7 @@ close_level(struct level *levels, size_t *depth, const uint8_t *end,
 		made->unclosed = made->unclosed || v->unclosed;
 		made->odd = made->odd || v->odd;
 		made->loose = made->loose || v->loose;
+		made->vague = made->vague || v->vague;
 		made->plain = made->plain && v->plain;
 	}
 	*done = --*depth == 0;

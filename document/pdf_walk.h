@@ -54,6 +54,14 @@ void walk_found(struct walk *walk, enum pdf_changes kind, const char *what);
 void walk_push(struct walk *walk, const struct pdf_value *old,
     const struct pdf_value *new, enum role role);
 
+/* One more step; too many, and it is not known what changed. */
+bool walk_may_step(struct walk *walk);
+
+/* Is one place at most in the old revision that leads to this object? */
+bool walk_named_once(struct walk *walk, uint32_t num);
+
+/* ---- objects as they are written: pdf_opened.c ---- */
+
 /*
  * The object behind a value with its stream; the value itself when direct.
  * value NULL: absent.  Generations must agree everywhere: readers differ about
@@ -62,11 +70,10 @@ void walk_push(struct walk *walk, const struct pdf_value *old,
 void walk_open(struct walk *walk, struct pdf_file *file,
     const struct pdf_value *value, struct pdf_object *object);
 
-/* One more step; too many, and it is not known what changed. */
-bool walk_may_step(struct walk *walk);
-
-/* Is one place at most in the old revision that leads to this object? */
-bool walk_named_once(struct walk *walk, uint32_t num);
+/* The catalogues, and the trailers that name them.  false: it is another object
+ * now. */
+bool walk_open_roots(
+    struct walk *walk, struct pdf_object *old, struct pdf_object *new);
 
 /* ---- the same in other words: pdf_retold.c ---- */
 
@@ -233,6 +240,11 @@ bool walk_only_signs(struct walk *walk, const struct pdf_value *field);
  */
 void walk_branch(struct walk *walk, const struct pdf_value *old,
     const struct pdf_value *new, bool numbered);
+
+/* The bounds of one node of a tree of numbers: they may change with what is
+ * below it, from right ones to right ones. */
+void walk_bounds(struct walk *walk, const struct pdf_value *old,
+    const struct pdf_value *new);
 
 /* A number that may grow. */
 void walk_next(struct walk *walk, const struct pair *pair);

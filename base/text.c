@@ -138,6 +138,15 @@ turns_text(uint32_t p)
 	return (p >= 0x202A && p <= 0x202E) || (p >= 0x2066 && p <= 0x2069);
 }
 
+/* One that is not seen itself: a space without width, a mark of direction, an
+ * end of line by another name. */
+static bool
+is_unseen(uint32_t p)
+{
+	return p == 0x061C || (p >= 0x200B && p <= 0x200F) || p == 0x2028 ||
+	    p == 0x2029 || p == 0xFEFF;
+}
+
 void
 text_keep(char *out, size_t room, struct bytes text)
 {
@@ -150,7 +159,7 @@ text_keep(char *out, size_t room, struct bytes text)
 
 		if (p < 0x20 || (p >= 0x7F && p < 0xA0) ||
 		    (p >= 0xD800 && p < 0xE000) || p > 0x10FFFF ||
-		    turns_text(p))
+		    turns_text(p) || is_unseen(p))
 			p = '?';
 		buf_clear(&one);
 		text_put(&one, p);

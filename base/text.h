@@ -19,8 +19,8 @@ uint32_t text_next(struct bytes text, size_t *at);
 void text_put(struct buf *out, uint32_t point);
 
 /* Copy text into room bytes (at least one) as valid UTF-8: what is none, and
- * characters that control a terminal or the direction of writing, become '?';
- * cut between letters if it is longer. */
+ * characters that control a terminal or the direction of writing or are not
+ * seen at all, become '?'; cut between letters if it is longer. */
 void text_keep(char *out, size_t room, struct bytes text);
 
 /* Append text with the five characters of HTML and XML escaped. */

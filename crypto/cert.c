@@ -156,12 +156,17 @@ twice(struct bytes extensions, struct bytes oid)
 	return count > 1;
 }
 
+/* Real ones have two dozen; each is compared with all others that are not
+ * known. */
+#define EXTENSIONS_MAX 100u
+
 static enum fail
 read_extensions(struct bytes whole, struct cert *c, struct note *note)
 {
 	struct der_item all;
 	struct der list;
 	bool seen[OID_COUNT] = { false };
+	unsigned count = 0;
 	enum fail f = der_whole(whole, DER_SEQUENCE, &all);
 
 	if (f)
@@ -173,7 +178,9 @@ read_extensions(struct bytes whole, struct cert *c, struct note *note)
 		bool critical = false, known;
 		enum oid oid;
 
-		f = der_into(&list, DER_SEQUENCE, &one);
+		f = count++ < EXTENSIONS_MAX ?
+		    der_into(&list, DER_SEQUENCE, &one) :
+		    FAIL_LIMIT;
 		if (!f)
 			f = der_take(&one, DER_OID, &name);
 		if (!f && der_peek(&one) == DER_BOOLEAN)

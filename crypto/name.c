@@ -4,10 +4,12 @@
 #include "crypto/der_read.h"
 #include "crypto/oid.h"
 
+#define SET_MAX 16u /* attributes of one relative name that are compared */
+#define NAME_SHOWN_MAX 65536u
+
 /* Step through a Name: one AttributeTypeAndValue at a time. */
 struct name_walk {
 	struct der sets, set;
-	bool first; /* the attribute is the first of its set */
 };
 
 static enum fail
@@ -21,22 +23,13 @@ name_open(struct bytes name, struct name_walk *walk)
 	return f;
 }
 
-/* FAIL_MISSING at the end. */
 static enum fail
-name_next(struct name_walk *walk, struct bytes *type, struct der_item *value)
+attribute_next(struct der *set, struct bytes *type, struct der_item *value)
 {
 	struct der pair;
 	struct der_item name;
-	enum fail f = FAIL_NONE;
+	enum fail f = der_into(set, DER_SEQUENCE, &pair);
 
-	walk->first = der_end(&walk->set);
-	if (walk->first) {
-		if (der_end(&walk->sets))
-			return FAIL_MISSING;
-		f = der_into(&walk->sets, DER_SET, &walk->set);
-	}
-	if (!f)
-		f = der_into(&walk->set, DER_SEQUENCE, &pair);
 	if (!f)
 		f = der_take(&pair, DER_OID, &name);
 	if (!f)
@@ -48,20 +41,18 @@ name_next(struct name_walk *walk, struct bytes *type, struct der_item *value)
 	return f;
 }
 
-struct bytes
-name_common(struct bytes name)
+/* FAIL_MISSING at the end. */
+static enum fail
+name_next(struct name_walk *walk, struct bytes *type, struct der_item *value)
 {
-	struct bytes found = { NULL, 0 };
-	struct name_walk walk;
-	struct der_item value;
-	struct bytes type;
+	enum fail f = FAIL_NONE;
 
-	if (name_open(name, &walk))
-		return found;
-	while (!name_next(&walk, &type, &value))
-		if (oid_find(type) == OID_COMMON_NAME && value.tag != DER_BMP)
-			found = value.value;
-	return found;
+	if (der_end(&walk->set)) {
+		if (der_end(&walk->sets))
+			return FAIL_MISSING;
+		f = der_into(&walk->sets, DER_SET, &walk->set);
+	}
+	return f ? f : attribute_next(&walk->set, type, value);
 }
 
 struct bytes
@@ -79,24 +70,74 @@ name_attribute(struct bytes name, enum oid wanted, size_t n)
 	return (struct bytes){ NULL, 0 };
 }
 
-/* A DirectoryString as UTF-8; BMPString is UTF-16BE. */
+/* ---- the letters of a value ---- */
+
+/* A string of any of ASN.1's types, letter by letter. */
+struct letters {
+	struct bytes in;
+	size_t at;
+	size_t unit; /* bytes of one letter; 0: UTF-8 */
+};
+
+/* false: it is no string. */
+static bool
+letters_open(const struct der_item *value, struct letters *l)
+{
+	*l = (struct letters){ .in = value->value };
+	switch (value->tag) {
+	case DER_UTF8:
+	case DER_NUMERIC:
+	case DER_PRINTABLE:
+	case DER_IA5:
+	case DER_VISIBLE:
+	case DER_GENERAL:
+		return true;
+	case DER_T61:
+		/* Nobody writes T.61 in it: UTF-8, or Latin-1. */
+		l->unit = text_valid(l->in) ? 0 : 1;
+		return true;
+	case DER_BMP:
+		l->unit = 2;
+		return true;
+	case DER_UNIVERSAL:
+		l->unit = 4;
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* 0 at the end, UINT32_MAX: what stands there is no letter. */
+static uint32_t
+letters_next(struct letters *l)
+{
+	uint32_t p = 0;
+
+	if (l->at >= l->in.len)
+		return 0;
+	if (l->unit) {
+		if (l->in.len - l->at < l->unit) {
+			l->at = l->in.len;
+			return UINT32_MAX;
+		}
+		for (size_t i = 0; i < l->unit; i++)
+			p = p << 8 | l->in.data[l->at++];
+	} else {
+		p = text_next(l->in, &l->at);
+	}
+	return p && p <= 0x10FFFF ? p : UINT32_MAX;
+}
+
+/* ---- shown ---- */
+
 static void
 put_string(struct buf *out, const struct der_item *value)
 {
-	size_t at = 0;
+	struct letters l;
+	uint32_t p;
 
-	while (at < value->value.len) {
-		uint32_t p;
-
-		if (value->tag == DER_BMP) {
-			if (value->value.len - at < 2)
-				break;
-			p = (uint32_t)value->value.data[at] << 8 |
-			    value->value.data[at + 1];
-			at += 2;
-		} else {
-			p = text_next(value->value, &at);
-		}
+	(void)letters_open(value, &l);
+	while ((p = letters_next(&l))) {
 		if (p < 0x20 || (p >= 0x7F && p < 0xA0) ||
 		    (p >= 0xD800 && p < 0xE000) || p > 0x10FFFF)
 			p = '?';
@@ -126,58 +167,51 @@ name_text(struct bytes name, struct buf *out)
 	return f == FAIL_MISSING ? buf_fail(out) : f;
 }
 
+void
+name_keep(struct bytes name, char *shown, size_t room)
+{
+	struct name_walk walk;
+	struct der_item value;
+	struct bytes type;
+	struct buf text;
+	enum fail f = name_open(name, &walk);
+
+	buf_init(&text, NAME_SHOWN_MAX);
+	while (!f && !(f = name_next(&walk, &type, &value)))
+		if (oid_find(type) == OID_COMMON_NAME) {
+			buf_clear(&text);
+			put_string(&text, &value);
+		}
+	/* Agencies without one are told by all they have. */
+	if (!text.len)
+		(void)!name_text(name, &text);
+	text_keep(shown, room, buf_view(&text));
+	buf_free(&text);
+}
+
 /* ---- comparing ---- */
 
 /* A text read letter by letter, with its spaces folded: none at either end, one
  * between words, and ASCII letters small. */
 struct folded {
-	struct bytes in;
-	size_t at;
-	bool wide;     /* BMPString */
+	struct letters letters;
 	bool started;  /* a letter came */
 	uint32_t held; /* a letter behind a space that was given first */
 };
 
-/* Whole units, none of them zero: that is how a text's end is told here. */
-static bool
-bmp_valid(struct bytes text)
-{
-	for (size_t i = 0; i + 1 < text.len; i += 2)
-		if (!text.data[i] && !text.data[i + 1])
-			return false;
-	return text.len % 2 == 0;
-}
-
-/* May the value be compared letter by letter?  Bytes that are no UTF-8 (in a
- * T61String) stay what they are. */
+/* May the value be compared letter by letter? */
 static bool
 is_text(const struct der_item *value)
 {
-	switch (value->tag) {
-	case DER_UTF8:
-	case DER_PRINTABLE:
-	case DER_T61:
-	case DER_IA5:
-		return text_valid(value->value);
-	case DER_BMP:
-		return bmp_valid(value->value);
-	default:
-		return false;
-	}
-}
-
-static uint32_t
-folded_raw(struct folded *f)
-{
+	struct letters l;
 	uint32_t p;
 
-	if (f->at >= f->in.len)
-		return 0;
-	if (!f->wide)
-		return text_next(f->in, &f->at);
-	p = (uint32_t)f->in.data[f->at] << 8 | f->in.data[f->at + 1];
-	f->at += 2;
-	return p;
+	if (!letters_open(value, &l))
+		return false;
+	while ((p = letters_next(&l)))
+		if (p == UINT32_MAX)
+			return false;
+	return true;
 }
 
 /* The next letter, 0 at the end. */
@@ -190,7 +224,7 @@ folded_next(struct folded *f)
 	f->held = 0;
 	if (p)
 		return p;
-	while ((p = folded_raw(f)) == ' ')
+	while ((p = letters_next(&f->letters)) == ' ')
 		space = true;
 	if (p >= 'A' && p <= 'Z')
 		p += 'a' - 'A';
@@ -205,46 +239,73 @@ folded_next(struct folded *f)
 static bool
 values_equal(const struct der_item *a, const struct der_item *b)
 {
-	struct folded x = { .in = a->value, .wide = a->tag == DER_BMP };
-	struct folded y = { .in = b->value, .wide = b->tag == DER_BMP };
+	struct folded x = { .started = false }, y = x;
 	uint32_t p;
 
 	if (bytes_equal(a->whole, b->whole))
 		return true;
 	if (!is_text(a) || !is_text(b))
 		return false;
+	(void)letters_open(a, &x.letters);
+	(void)letters_open(b, &y.letters);
 	do {
 		p = folded_next(&x);
 		if (p != folded_next(&y))
 			return false;
 	} while (p);
-	return x.at == x.in.len && y.at == y.in.len;
+	return true;
 }
 
-/* Sets of several attributes keep their order under DER when their strings
- * have one type; then they compare one by one. */
+/* Is each attribute of one set in the other, too?  *count: how many it has. */
+static bool
+is_subset(struct der one, struct der other, size_t *count)
+{
+	for (*count = 0; !der_end(&one); ++*count) {
+		struct der rest = other;
+		struct der_item v, w;
+		struct bytes left, right;
+		bool found = false;
+
+		if (*count == SET_MAX || attribute_next(&one, &left, &v))
+			return false;
+		while (!found && !der_end(&rest)) {
+			if (attribute_next(&rest, &right, &w))
+				return false;
+			found =
+			    bytes_equal(left, right) && values_equal(&v, &w);
+		}
+		if (!found)
+			return false;
+	}
+	return true;
+}
+
+/* In any order: DER sorts them by their encodings, which differ with the types
+ * of their strings. */
+static bool
+sets_equal(struct der a, struct der b)
+{
+	size_t x, y;
+
+	return bytes_equal(a.rest, b.rest) ||
+	    (is_subset(a, b, &x) && is_subset(b, a, &y) && x == y);
+}
+
 static bool
 compare(struct bytes a, struct bytes b, bool prefix)
 {
 	struct name_walk x, y;
-	struct der_item v, w;
-	struct bytes left, right;
 
 	if (bytes_equal(a, b))
 		return true;
 	if (name_open(a, &x) || name_open(b, &y))
 		return false;
-	for (;;) {
-		enum fail f = name_next(&x, &left, &v);
-		enum fail g = name_next(&y, &right, &w);
-
-		/* A set of a prefix is a whole set of the name. */
-		if (g == FAIL_MISSING)
-			return f == FAIL_MISSING || (prefix && !f && x.first);
-		if (f || g || !bytes_equal(left, right) || x.first != y.first ||
-		    !values_equal(&v, &w))
+	while (!der_end(&y.sets))
+		if (der_end(&x.sets) || der_into(&x.sets, DER_SET, &x.set) ||
+		    der_into(&y.sets, DER_SET, &y.set) ||
+		    !sets_equal(x.set, y.set))
 			return false;
-	}
+	return prefix || der_end(&x.sets);
 }
 
 bool
@@ -257,4 +318,19 @@ bool
 name_within(struct bytes name, struct bytes prefix)
 {
 	return compare(name, prefix, true);
+}
+
+bool
+name_is_clear(struct bytes name)
+{
+	struct name_walk walk;
+	struct der_item value;
+	struct letters unused;
+	struct bytes type;
+	enum fail f = name_open(name, &walk);
+
+	while (!f && !(f = name_next(&walk, &type, &value)))
+		if (letters_open(&value, &unused) && !is_text(&value))
+			return false;
+	return f == FAIL_MISSING;
 }

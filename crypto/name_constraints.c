@@ -147,6 +147,38 @@ within(uint8_t form, struct bytes name, struct bytes base)
 	}
 }
 
+/* Printing ASCII, as names of hosts and mailboxes are here (4.2.1.6). */
+static bool
+is_plain(struct bytes name)
+{
+	for (size_t i = 0; i < name.len; i++)
+		if (name.data[i] <= ' ' || name.data[i] > '~')
+			return false;
+	return name.len > 0;
+}
+
+/* Can the name be held against subtrees of its form at all?  Of what cannot
+ * nobody knows that it is not within an excluded one. */
+static bool
+is_clear(uint8_t form, struct bytes name)
+{
+	switch (form) {
+	case FORM_MAIL:
+		return is_plain(name) && find_letter(name, '@') < name.len &&
+		    name.data[name.len - 1] != '.';
+	case FORM_HOST:
+		return is_plain(name) && name.data[name.len - 1] != '.';
+	case FORM_URI: /* one without a host has no place (4.2.1.10) */
+		return is_plain(name) && is_clear(FORM_HOST, uri_host(name));
+	case FORM_ADDRESS:
+		return name.len == 4 || name.len == 16;
+	case FORM_DIRECTORY:
+		return name_is_clear(name);
+	default:
+		return false;
+	}
+}
+
 static bool
 is_known(uint8_t form)
 {
@@ -200,11 +232,7 @@ check_name(struct matching *m)
 
 	if (f)
 		return f;
-	/* A URI without a host can be held against none (4.2.1.10). */
-	if (holds ||
-	    (speaks &&
-		(!is_known(m->form) ||
-		    (m->form == FORM_URI && !uri_host(m->name).len))))
+	if (holds || (speaks && !is_clear(m->form, m->name)))
 		return FAIL_CHAIN;
 	f = look(m, m->permitted, &speaks, &holds);
 	if (f)
@@ -216,7 +244,7 @@ check_name(struct matching *m)
 /* ---- a certificate's names ---- */
 
 static enum fail
-check_alternatives(struct matching *m, struct bytes content)
+check_alternatives(struct matching *m, struct bytes content, bool *has_mail)
 {
 	struct der_item whole, item;
 	struct der list;
@@ -229,12 +257,15 @@ check_alternatives(struct matching *m, struct bytes content)
 			break;
 		m->form = item.tag;
 		m->name = item.value;
+		*has_mail = *has_mail || item.tag == FORM_MAIL;
 		f = check_name(m);
 	}
 	return f;
 }
 
-/* Without alternatives a mail address in the subject counts (4.2.1.10). */
+/* Without one among the alternatives a mail address in the subject counts: by
+ * 4.2.1.10 without alternatives, but one of another form beside it says nothing
+ * for it. */
 static enum fail
 check_subject_mail(struct matching *m, struct bytes subject)
 {
@@ -264,17 +295,16 @@ static enum fail
 check_names(struct matching *m, const struct cert *cert)
 {
 	enum fail f = FAIL_NONE;
+	bool has_mail = false;
 
 	if (has_attributes(cert->subject)) {
 		m->form = FORM_DIRECTORY;
 		m->name = cert->subject;
 		f = check_name(m);
 	}
-	if (f)
-		return f;
-	return cert->alternatives.len ?
-	    check_alternatives(m, cert->alternatives) :
-	    check_subject_mail(m, cert->subject);
+	if (!f && cert->alternatives.len)
+		f = check_alternatives(m, cert->alternatives, &has_mail);
+	return f || has_mail ? f : check_subject_mail(m, cert->subject);
 }
 
 enum fail

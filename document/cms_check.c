@@ -92,10 +92,9 @@ static void
 describe_signer(struct cms_check *c)
 {
 	struct findings *r = c->findings;
-	struct bytes name = name_common(c->signer->subject);
 
 	r->has_signer = true;
-	text_keep(r->signer, sizeof(r->signer), name);
+	name_keep(c->signer->subject, r->signer, sizeof(r->signer));
 	cert_hash(c->signer, r->signer_hash);
 	r->key_bits = c->signer->key.bits;
 	r->hash = c->cms.signer.digest;
@@ -281,13 +280,14 @@ describe_timestamp(struct cms_check *c, const struct timestamp *t,
     const struct cert *authority, enum fail state)
 {
 	struct stamp_finding *s = &c->findings->timestamp;
-	struct bytes name = authority ? name_common(authority->subject) :
-					(struct bytes){ NULL, 0 };
 
 	s->present = true;
 	s->state = state;
 	s->time = t->time;
-	text_keep(s->authority, sizeof(s->authority), name);
+	s->authority[0] = '\0';
+	if (authority)
+		name_keep(
+		    authority->subject, s->authority, sizeof(s->authority));
 }
 
 enum fail

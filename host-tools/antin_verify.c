@@ -339,8 +339,7 @@ print_code(const struct code_check *c, enum fail f, int exit)
 	    report_answer(f));
 	/* What nobody signed is not told. */
 	if (c->verified)
-		text_keep(signer, sizeof(signer),
-		    name_common(c->signer.certs[0].subject));
+		name_keep(c->signer.certs[0].subject, signer, sizeof(signer));
 	if (c->verified)
 		printf("  signer      %s\n  agency      %.*s\n"
 		       "  number      %.*s\n  date        %s\n",

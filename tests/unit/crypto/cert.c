@@ -143,7 +143,7 @@ real_certificates_are_read(void **state)
 		struct arena_mark mark = arena_mark(&memory);
 		struct cert c = shared_cert(r->name);
 		uint8_t digest[HASH_LEN];
-		char hex[100];
+		char hex[100], shown[200];
 		const char *serial = hex;
 
 		cert_hash(&c, digest);
@@ -153,7 +153,8 @@ real_certificates_are_read(void **state)
 		if (strlen(hex) > strlen(r->serial)) /* the sign octet */
 			serial += 2;
 		assert_string_equal(serial, r->serial);
-		if (!bytes_equal_text(name_common(c.subject), r->common_name))
+		name_keep(c.subject, shown, sizeof(shown));
+		if (strcmp(shown, r->common_name) != 0)
 			fail_msg("%s: another CN", r->name);
 		assert_true(c.not_before == r->not_before);
 		assert_true(c.not_after == r->not_after);

@@ -58,7 +58,7 @@ values_become_utf8_without_controls(void **state)
 		{ "0c01ff", "CN=?" },
 		{ "0c02c380", "CN=À" },
 		{ "1e02000a", "CN=?" },
-		{ "1e0300410a", "CN=A" },
+		{ "1e0300410a", "CN=A?" },
 	};
 
 	(void)state;
@@ -106,25 +106,42 @@ broken_names_are_refused(void **state)
 }
 
 static void
-last_common_name_counts(void **state)
+who_it_is(void **state)
 {
-	/* CN=A, O=B, CN=C and a name without CN. */
 	static const struct {
-		const char *name, *common_name;
+		const char *name, *shown;
 	} rows[] = {
+		/* CN=A, O=B, CN=C: the last common name. */
 		{ "3024"
 		  "310a300806035504030c0141"
 		  "310a3008060355040a0c0142"
 		  "310a300806035504030c0143",
 		    "C" },
-		{ "300c310a3008060355040a0c0142", "" },
+		/* BMPString and UniversalString. */
+		{ "300f310d300b06035504031e0400421ed9", "Bộ" },
+		{ "3013"
+		  "3111300f06035504031c080000004200001ed9",
+		    "Bộ" },
+		/* T61String: UTF-8, or else Latin-1. */
+		{ "300f310d300b0603550403140442e1bb99", "Bộ" },
+		{ "300d310b30090603550403140242e9", "Bé" },
+		/* CN=C, CN=B as BMPString. */
+		{ "3019"
+		  "310a300806035504030c0143"
+		  "310b300906035504031e020042",
+		    "B" },
+		/* Half a letter. */
+		{ "300e310c300a06035504031e0300421e", "B?" },
+		{ "300c310a3008060355040a0c0142", "O=B" },
 		{ "3000", "" },
 	};
+	char shown[32];
 
 	(void)state;
-	for (size_t i = 0; i < COUNT(rows); i++)
-		assert_true(bytes_equal_text(
-		    name_common(unhex(rows[i].name)), rows[i].common_name));
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		name_keep(unhex(rows[i].name), shown, sizeof(shown));
+		assert_string_equal(shown, rows[i].shown);
+	}
 }
 
 /* ---- comparing ---- */
@@ -165,6 +182,10 @@ letters_count_and_not_how_they_are_written(void **state)
 		{ "0c02c3a0", "0c02c380", false, "letters beyond ASCII" },
 		{ "0c02c3a0", "1e0200e0", true, "the same letter beyond it" },
 		{ "0c03410042", "0c03410043", false, "behind a NUL" },
+		{ "1402c3a0", "0c02c3a0", true, "UTF-8 in a T61String" },
+		{ "1401e0", "0c02c3a0", true, "Latin-1 in a T61String" },
+		{ "1c04000000e0", "0c02c3a0", true, "UniversalString" },
+		{ "1a024142", "1b024142", true, "Visible and General" },
 		{ "1401ff", "1401fe", false, "bytes that are no UTF-8" },
 		{ "1401ff", "1401ff", true, "the same bytes" },
 		{ "0401ff", "0401ff", true, "no text, the same" },
@@ -209,6 +230,8 @@ a_name_lies_within_its_beginnings(void **state)
 		{ "30163114" CN_A O_A, "3018310a" CN_A "310a" O_A, false,
 		    false },
 		{ "30163114" CN_A O_A, "30163114" CN_A O_A, true, true },
+		{ "30163114" CN_A O_A, "30163114" O_A CN_A, true, true },
+		{ "30163114" CN_A CN_A, "30163114" CN_A CN_B, false, false },
 		{ "3000", "3000", true, true },
 		{ "31", "3000", false, false },
 	};
@@ -238,7 +261,7 @@ main(void)
 		ROW(values_become_utf8_without_controls),
 		ROW(surrogates_in_a_bmp_string_do_not_break_utf8),
 		ROW(broken_names_are_refused),
-		ROW(last_common_name_counts),
+		ROW(who_it_is),
 		ROW(letters_count_and_not_how_they_are_written),
 		ROW(a_name_lies_within_its_beginnings),
 	};

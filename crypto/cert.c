@@ -160,15 +160,29 @@ twice(struct bytes extensions, struct bytes oid)
  * known. */
 #define EXTENSIONS_MAX 100u
 
+static bool
+too_many(struct bytes extensions)
+{
+	struct der list = der_open(extensions);
+	struct der_item one;
+	unsigned count = 0;
+
+	while (
+	    count <= EXTENSIONS_MAX && !der_end(&list) && !der_any(&list, &one))
+		count++;
+	return count > EXTENSIONS_MAX;
+}
+
 static enum fail
 read_extensions(struct bytes whole, struct cert *c, struct note *note)
 {
 	struct der_item all;
 	struct der list;
 	bool seen[OID_COUNT] = { false };
-	unsigned count = 0;
 	enum fail f = der_whole(whole, DER_SEQUENCE, &all);
 
+	if (!f && too_many(all.value))
+		f = FAIL_LIMIT;
 	if (f)
 		return note_set(note, f, "RFC 5280 4.1: extensions");
 	list = der_open(all.value);
@@ -178,9 +192,7 @@ read_extensions(struct bytes whole, struct cert *c, struct note *note)
 		bool critical = false, known;
 		enum oid oid;
 
-		f = count++ < EXTENSIONS_MAX ?
-		    der_into(&list, DER_SEQUENCE, &one) :
-		    FAIL_LIMIT;
+		f = der_into(&list, DER_SEQUENCE, &one);
 		if (!f)
 			f = der_take(&one, DER_OID, &name);
 		if (!f && der_peek(&one) == DER_BOOLEAN)

@@ -91,6 +91,55 @@ revoked(struct search *s, int64_t time, int reason)
 
 /* ---- answers of responders ---- */
 
+/* What one takes to read, and to verify, in microseconds or so. */
+#define ANSWER_READ 2u
+#define ANSWER_BYTES 1024u /* that take one more */
+#define ANSWER_SINGLE 3u   /* three digests */
+#define ANSWER_VERIFY 60u
+
+static bool
+may_work(struct search *s, unsigned work)
+{
+	struct revocation_budget *b = s->q->budget;
+
+	if (b && b->answers < work) {
+		b->answers = 0;
+		s->cut = true;
+		return false;
+	}
+	if (b)
+		b->answers -= work;
+	return true;
+}
+
+/* FAIL_LIMIT: the budget ended. */
+static enum fail
+read_answer(struct search *s, const struct evidence *e, struct ocsp *o,
+    struct note *note)
+{
+	unsigned size = (unsigned)(e->der.len / ANSWER_BYTES);
+
+	if (!may_work(s, ANSWER_READ + size))
+		return note_set(
+		    note, FAIL_LIMIT, "more responders' answers than are read");
+	if (ocsp_read(e->der, o, note) && ocsp_read_basic(e->der, o, note))
+		return FAIL_FORMAT;
+	return may_work(s, ANSWER_SINGLE * (unsigned)o->single_count) ?
+	    FAIL_NONE :
+	    note_set(
+		note, FAIL_LIMIT, "more responders' answers than are read");
+}
+
+static enum fail
+verify_answer(struct search *s, const struct ocsp *o, struct cert *room,
+    const struct cert **responder, struct note *note)
+{
+	if (!may_work(s, ANSWER_VERIFY))
+		return note_set(
+		    note, FAIL_LIMIT, "more responders' answers than are read");
+	return ocsp_verify(o, s->q->issuer, room, responder, note);
+}
+
 static void try_list(struct search *s, const struct evidence *e);
 
 /* An answer of the issuer himself about somebody who signed for him. */
@@ -103,7 +152,7 @@ try_own_answer(struct search *s, const struct evidence *e, struct ocsp *o)
 	struct cert room;
 	bool told;
 
-	if (ocsp_read(e->der, o, NULL) && ocsp_read_basic(e->der, o, NULL))
+	if (read_answer(s, e, o, NULL))
 		return;
 	single = ocsp_find(o, q->cert, q->issuer);
 	if (!single || single->status == OCSP_UNKNOWN || o->unknown_critical ||
@@ -112,7 +161,7 @@ try_own_answer(struct search *s, const struct evidence *e, struct ocsp *o)
 	told = single->status != OCSP_GOOD;
 	if (!tells(s, e, single->this_update, single->next_update,
 		told && single->reason != REASON_HOLD) ||
-	    ocsp_verify(o, q->issuer, &room, &responder, NULL) ||
+	    verify_answer(s, o, &room, &responder, NULL) ||
 	    responder != q->issuer)
 		return;
 	(void)decide(s, e, single->this_update, single->next_update,
@@ -177,7 +226,7 @@ by_answer(struct search *s, const struct evidence *e, struct ocsp *o)
 	struct cert room;
 	enum fail f;
 
-	if (ocsp_read(e->der, o, &note) && ocsp_read_basic(e->der, o, &note))
+	if (read_answer(s, e, o, &note))
 		return useless(s, note.text);
 	single = ocsp_find(o, q->cert, q->issuer);
 	if (!single)
@@ -191,7 +240,7 @@ by_answer(struct search *s, const struct evidence *e, struct ocsp *o)
 		    single->reason != REASON_HOLD) ||
 	    o->produced > e->proven + CLOCK_SLACK)
 		return useless(s, "RFC 6960 3.2: an answer of another time");
-	f = ocsp_verify(o, q->issuer, &room, &responder, &note);
+	f = verify_answer(s, o, &room, &responder, &note);
 	if (f)
 		return useless(s, note.text);
 	/* Its key could be in other hands once its certificate has ended. */

@@ -155,7 +155,7 @@ what_knows_of_a_revocation_is_believed(void **state)
 		.issuer = &ca,
 		.roots = { &ca, 1 },
 		.instant = LATE };
-	struct revocation_budget none = { 0, 0 };
+	struct revocation_budget none = { 0, 0, 1000 };
 	struct revocation r;
 
 	(void)state;
@@ -172,6 +172,10 @@ what_knows_of_a_revocation_is_believed(void **state)
 	assert_int_equal(r.state, FAIL_MISSING);
 	revocation_check(&q, (struct evidence_set){ items, 1 }, &r);
 	assert_int_equal(r.state, FAIL_NONE);
+	/* One answer of one certificate is read, and not verified. */
+	none.answers = 20;
+	revocation_check(&q, (struct evidence_set){ items, 1 }, &r);
+	assert_int_equal(r.state, FAIL_MISSING);
 	q.budget = NULL;
 	/* Before it was revoked the newer one decides, and tells when it was.
 	 */
@@ -189,7 +193,7 @@ lists_are_read_within_a_budget(void **state)
 	struct evidence item = {
 		.kind = EVIDENCE_CRL, .der = unhex(list_der), .proven = MADE
 	};
-	struct revocation_budget budget = { item.der.len, 0 };
+	struct revocation_budget budget = { item.der.len, 0, 0 };
 	struct revocation_question q = {
 		.cert = &cert, .issuer = &ca, .instant = MADE, .budget = &budget
 	};

@@ -207,7 +207,8 @@ read_signed_attributes(
 	return FAIL_NONE;
 }
 
-/* Of several of a kind the first counts; time-stamps all do. */
+/* Of several of a kind, in one attribute or in more, the first counts;
+ * time-stamps all do. */
 static void
 take_unsigned_value(
     enum oid type, const struct der_item *item, struct cms_signer *s)
@@ -235,11 +236,12 @@ read_unsigned_attributes(struct bytes content, struct cms_signer *s)
 		enum oid type;
 		enum fail f = attribute_open(&list, &type, &values);
 
-		if (!f)
-			f = der_any(&values, &item);
-		if (f)
-			return f;
-		take_unsigned_value(type, &item, s);
+		do {
+			f = f ? f : der_any(&values, &item);
+			if (f)
+				return f;
+			take_unsigned_value(type, &item, s);
+		} while (!der_end(&values));
 	}
 	return FAIL_NONE;
 }

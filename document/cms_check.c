@@ -335,22 +335,23 @@ check_one_stamp(struct cms_check *c, size_t n, struct timestamp *t,
 	return f ? f : cms_check_authority(c, t, *authority, instant);
 }
 
-/* The first of them that proves the time; if none does, the first.  The
- * signature stands by itself. */
+/* Of those that hold the earliest (EN 319 102-1 5.5): in what order they stand
+ * is chance.  If none does, the first.  The signature stands by itself. */
 static void
 check_signature_timestamps(struct cms_check *c)
 {
 	struct timestamp *t = calloc(1, sizeof(*t));
+	struct stamp_finding *told = &c->findings->timestamp;
 	const struct cert *authority;
-	enum fail f = FAIL_MISSING;
 
-	c->findings->timestamp.state = FAIL_MEMORY;
-	c->findings->timestamp.present = true;
-	for (size_t n = 0; t && f && n < c->cms.signer.stamp_count; n++) {
-		f = check_one_stamp(c, n, t, &authority);
+	told->state = FAIL_MEMORY;
+	told->present = true;
+	for (size_t n = 0; t && n < c->cms.signer.stamp_count; n++) {
+		enum fail f = check_one_stamp(c, n, t, &authority);
+
 		if (t->hash == HASH_SHA1)
 			c->findings->warnings |= WARN_SHA1_STAMP;
-		if (!f || !n)
+		if (!n || (!f && (told->state || t->time < told->time)))
 			describe_timestamp(c, t, authority, f);
 	}
 	free(t);

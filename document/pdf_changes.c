@@ -523,6 +523,7 @@ step(struct walk *w)
 {
 	struct pair p = w->pairs[--w->count];
 
+	w->unshown = pdf_role_is_structure(p.role);
 	w->doubtful = w->doubtful || walk_retold(w, &p);
 	if (walk_is_ref(p.old) && walk_is_ref(p.new) &&
 	    p.old->ref.num == p.new->ref.num) {
@@ -622,6 +623,7 @@ check_info(struct walk *w)
 		walk_found(w, CHANGES_EVIDENCE, "the file's /Info went");
 	if (!info)
 		return;
+	w->unshown = true;
 	walk_open(w, w->new, info, &object);
 	if (!walk_is_ref(info) || !object.value ||
 	    object.value->type != PDF_DICT) {
@@ -654,6 +656,7 @@ run(struct walk *w)
 			step(w);
 		if (!w->count && !w->late) {
 			w->late = true;
+			w->unshown = false;
 			for (size_t i = 0; i < w->aside_count; i++)
 				compare_objects(w, &w->aside[i]);
 		}

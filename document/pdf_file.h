@@ -30,11 +30,15 @@
 
 enum pdf_entry_kind { ENTRY_NONE, ENTRY_FREE, ENTRY_PLAIN, ENTRY_PACKED };
 
+#define PDF_WHERE_BITS 45
+
 /* Where an object is, in eight bytes. */
 struct pdf_xref_entry {
 	uint64_t kind : 2;   /* enum pdf_entry_kind */
 	uint64_t aux : 16;   /* PLAIN, FREE: generation; PACKED: index */
-	uint64_t where : 46; /* PLAIN: offset; PACKED: number of its stream */
+	uint64_t hidden : 1; /* a hybrid file's stream has it, its table not */
+	uint64_t where : PDF_WHERE_BITS; /* PLAIN: offset; PACKED: number of its
+					    stream */
 };
 
 #define PDF_PACKS_HELD 4u
@@ -114,6 +118,8 @@ struct pdf_file {
 	struct pdf_ref root;
 	uint64_t start;      /* offset of the newest section, as written */
 	bool stream_section; /* the newest section is a stream */
+	bool in_hybrid;      /* a hybrid file's stream is being read … */
+	bool hides;          /* … and has what no table has */
 	bool odd;            /* the section being read is not as it should be */
 	uint32_t highest;    /* number that it lists */
 	size_t odd_from;     /* the last such section's place, or 0; hybrid ones

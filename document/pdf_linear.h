@@ -6,8 +6,9 @@
 
 /*
  * A file that says it is linearized and of this length some readers
- * begin to read with the section behind the dictionary that says so, others
- * with the one that startxref names: are they two?
+ * begin to read with the section behind the dictionary that says so, and with
+ * the page that it names, others with what startxref and the tree of pages
+ * name: are they two?
  */
 bool pdf_has_two_starts(struct pdf_file *file, size_t header);
 

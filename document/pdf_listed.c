@@ -322,9 +322,8 @@ is_clear_there(const struct pdf_file *f, const struct pdf_object *object)
 	    pdf_is_name(pdf_entry(object->value, "Type"), "XRef");
 }
 
-/* Is what is encrypted of an object padded as every reader undoes it? */
-static bool
-is_padded(const struct pdf_file *f, const struct pdf_object *object)
+bool
+pdf_is_padded(const struct pdf_file *f, const struct pdf_object *object)
 {
 	bool signs = pdf_entry(object->value, "ByteRange") != NULL;
 
@@ -359,7 +358,8 @@ end_of(struct pdf_file *f, const struct pdf_place *place)
 	    pdf_strict_references(f, object.value) &&
 	    (place->section ||
 		(object.id.num == place->num && object.id.gen == place->gen &&
-		    !is_clear_there(f, &object) && is_padded(f, &object))) &&
+		    !is_clear_there(f, &object) &&
+		    pdf_is_padded(f, &object))) &&
 	    are_members_listed(f, &object, (size_t)place->at))
 		end = pdf_object_end(f->in, &object);
 	arena_back(&f->arena, mark);

@@ -16,6 +16,11 @@ bool pdf_all_listed(struct pdf_file *file, size_t from);
  * also when it cannot be told. */
 bool pdf_hides_object(struct pdf_file *file, size_t before);
 
+/* Is what is encrypted of an object padded as every reader undoes it?  True in
+ * files that are not. */
+bool
+pdf_is_padded(const struct pdf_file *file, const struct pdf_object *object);
+
 /* Position of the next "num gen obj" from *at on as the most forgiving reader
  * finds it, or SIZE_MAX; *at is then behind the word. */
 size_t pdf_next_object(struct bytes in, size_t *at);

@@ -1,5 +1,6 @@
 /* Objects of the two revisions as they are written: what each reader might take
  * for something else. */
+#include "document/pdf_listed.h"
 #include "document/pdf_strict.h"
 #include "document/pdf_walk.h"
 
@@ -47,11 +48,19 @@ is_misread(const struct pdf_value *v)
 /* What was signed and is stated anew: where readers take it for something else
  * than it is here, they may show something new, though it reads the same. */
 static void
-check_signed_bytes(struct walk *w, const struct pdf_object *object)
+check_signed_bytes(
+    struct walk *w, uint32_t num, const struct pdf_object *object)
 {
+	const struct pdf_file *old = w->old;
+	bool packed = object->at == SIZE_MAX;
+
 	w->doubtful = w->doubtful || is_misread(object->value) ||
-	    (object->at != SIZE_MAX &&
-		!pdf_strict_header(w->old->in, object->at));
+	    (!packed &&
+		(!pdf_strict_header(old->in, object->at) ||
+		    !pdf_is_padded(old, object)));
+	/* Many readers do not see what a hybrid file's table has not.  Writers
+	 * hide there what they need not. */
+	w->doubtful = w->doubtful || (old->entries[num].hidden && !w->unshown);
 }
 
 void
@@ -84,7 +93,7 @@ walk_open(struct walk *w, struct pdf_file *f, const struct pdf_value *v,
 		if (f == w->new)
 			check_bytes(w, ref.num, object->value);
 		else if (listed_anew(w, ref.num))
-			check_signed_bytes(w, object);
+			check_signed_bytes(w, ref.num, object);
 		/* An object that is a reference: readers stop there or not. */
 		if (f == w->new && object->value->type == PDF_REF &&
 		    listed_anew(w, ref.num))
@@ -105,8 +114,10 @@ walk_open_roots(struct walk *w, struct pdf_object *old, struct pdf_object *new)
 		return false;
 	check_bytes(w, num, new->value);
 	if (listed_anew(w, num))
-		check_signed_bytes(w, old);
-	/* A trailer is always stated anew. */
-	w->doubtful = w->doubtful || is_misread(w->old->trailer);
+		check_signed_bytes(w, num, old);
+	/* A trailer is always stated anew.  A section of another kind makes
+	 * readers forget what a hybrid one hides. */
+	w->doubtful = w->doubtful || is_misread(w->old->trailer) ||
+	    w->old->two_starts || (w->old->hides && w->new->stream_section);
 	return true;
 }

@@ -86,7 +86,7 @@ repair_object(struct pdf_file *f, size_t at)
 		return FAIL_NONE;
 	}
 	e.aux = object.id.gen;
-	e.where = (at - f->base) & ((UINT64_C(1) << 46) - 1);
+	e.where = (at - f->base) & ((UINT64_C(1) << PDF_WHERE_BITS) - 1);
 	fail = pdf_xref_set(f, object.id.num, e, true);
 	type = pdf_entry(object.value, "Type");
 	if (!fail && object.is_stream && pdf_is_name(type, "ObjStm"))

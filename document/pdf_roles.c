@@ -134,3 +134,10 @@ pdf_role_is_dict(enum role role)
 		return false;
 	}
 }
+
+bool
+pdf_role_is_structure(enum role role)
+{
+	return role == ROLE_UP_STRUCT ||
+	    (role >= ROLE_STRUCT && role <= ROLE_NEXT);
+}

@@ -62,4 +62,7 @@ pdf_role_of(enum role role, const struct facts *facts, struct bytes key);
  */
 bool pdf_role_is_dict(enum role role);
 
+/* Is it a part of the structure tree? */
+bool pdf_role_is_structure(enum role role);
+
 #endif

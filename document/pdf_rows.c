@@ -86,7 +86,7 @@ read_rows(struct pdf_file *f, struct pdf_lexer *l, int64_t first, int64_t count)
 			f->odd = true;
 		entry.kind = type == 'n' ? ENTRY_PLAIN : ENTRY_FREE;
 		entry.aux = gen & 0xFFFF;
-		entry.where = where & ((UINT64_C(1) << 46) - 1);
+		entry.where = where & ((UINT64_C(1) << PDF_WHERE_BITS) - 1);
 		/* An object cannot be in the header: viewers take it as free.
 		 */
 		if (entry.kind == ENTRY_PLAIN && !where)
@@ -198,7 +198,7 @@ stream_entry(struct pdf_file *f, const uint8_t *row, const int64_t w[3])
 	if (third > UINT16_MAX || second >> 46)
 		e.kind = ENTRY_FREE;
 	e.aux = third & 0xFFFF;
-	e.where = second & ((UINT64_C(1) << 46) - 1);
+	e.where = second & ((UINT64_C(1) << PDF_WHERE_BITS) - 1);
 	if (e.kind == ENTRY_PLAIN && !second)
 		e.kind = ENTRY_FREE;
 	return e;

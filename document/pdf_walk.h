@@ -37,6 +37,7 @@ struct walk {
 	enum pdf_changes worst;
 	struct note *note;
 	bool unknown;  /* it cannot be told: the walk ends */
+	bool unshown;  /* what is at hand is nothing that a page shows */
 	bool dangling; /* something leads to nothing */
 	bool doubtful; /* readers may differ, unless something worse is found */
 };

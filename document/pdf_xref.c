@@ -18,6 +18,7 @@ pdf_xref_set(
 		    "ISO 32000-1 Annex C: object number %u", num);
 	if (num > f->highest)
 		f->highest = num;
+	entry.hidden = entry.hidden || f->in_hybrid;
 	if (++f->rows_read > PDF_ROWS_MAX)
 		return note_set(&f->note, FAIL_LIMIT,
 		    "more than %u rows of cross-references", PDF_ROWS_MAX);
@@ -45,8 +46,11 @@ pdf_xref_set(
 		f->entries = more;
 		f->entry_count = count;
 	}
-	if (force || f->entries[num].kind == ENTRY_NONE)
+	if (force || f->entries[num].kind == ENTRY_NONE) {
 		f->entries[num] = entry;
+		f->hides =
+		    f->hides || (entry.hidden && entry.kind != ENTRY_FREE);
+	}
 	return FAIL_NONE;
 }
 
@@ -123,7 +127,9 @@ read_hybrid(struct pdf_file *f, struct pdf_section *s)
 	if (s->hybrid_at == SIZE_MAX)
 		return note_set(&f->note, FAIL_FORMAT,
 		    "ISO 32000-1 7.5.8.4: /XRefStm is past the end");
+	f->in_hybrid = true;
 	fail = read_stream_section(f, s->hybrid_at, &stream);
+	f->in_hybrid = false;
 	if (stream.end > s->end)
 		s->end = stream.end;
 	return fail;

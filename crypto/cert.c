@@ -1,7 +1,12 @@
 #include "crypto/cert.h"
 
+#include "base/effort.h"
 #include "crypto/der_read.h"
 #include "crypto/name.h"
+
+/* What reading one takes (base/effort.h). */
+#define READ_NS 1000u
+#define READ_BYTE_NS 8u
 
 static enum fail
 read_constraints(struct der *in, struct cert *c)
@@ -312,6 +317,7 @@ cert_read(struct bytes der, struct cert *cert, struct note *note)
 	struct der in;
 	enum fail f;
 
+	effort_add(READ_NS + READ_BYTE_NS * der.len);
 	if (der.len > CERT_SIZE_MAX)
 		return note_set(
 		    note, FAIL_LIMIT, "certificate of %zu bytes", der.len);
@@ -366,25 +372,6 @@ memo_key(const struct cert *cert, const struct public_key *issuer,
 	memcpy(key, full, HASH_LEN);
 }
 
-/* Verifying in vain that one file may still cost, in keys of RSA-2048. */
-#define VAIN_MOST 2000.0
-
-static bool vain_counts;
-static double vain;
-
-void
-cert_vain_begin(void)
-{
-	vain_counts = true;
-	vain = 0;
-}
-
-void
-cert_vain_end(void)
-{
-	vain_counts = false;
-}
-
 enum fail
 cert_verify(const struct cert *cert, const struct public_key *issuer)
 {
@@ -397,12 +384,10 @@ cert_verify(const struct cert *cert, const struct public_key *issuer)
 	for (unsigned i = 0; i < memo_count; i++)
 		if (!memcmp(memo[i].key, key, HASH_LEN))
 			return memo[i].result;
-	if (vain_counts && vain > VAIN_MOST)
+	if (effort_is_spent())
 		return FAIL_LIMIT;
 	f = signature_verify_message(
 	    issuer, &cert->algorithm, cert->tbs, cert->signature);
-	if (f)
-		vain += issuer->cost;
 	if (f && f != FAIL_SIGNATURE)
 		return f;
 	memcpy(memo[memo_next].key, key, HASH_LEN);

@@ -60,15 +60,10 @@ struct cert {
 CHECKED enum fail
 cert_read(struct bytes der, struct cert *cert, struct note *note);
 
-/* Does issuer's key sign this certificate?  FAIL_LIMIT: too much was tried in
- * vain. */
+/* Does issuer's key sign this certificate?  FAIL_LIMIT: the file has cost
+ * too much (base/effort.h). */
 CHECKED enum fail
 cert_verify(const struct cert *cert, const struct public_key *issuer);
-
-/* From now on, until the end, what one file makes it try in vain is limited.
- * file_check does so; others check files that were let in before. */
-void cert_vain_begin(void);
-void cert_vain_end(void);
 
 /* Issuer and subject are the same name. */
 bool cert_self_issued(const struct cert *cert);

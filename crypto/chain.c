@@ -1,5 +1,6 @@
 #include "crypto/chain.h"
 
+#include "base/effort.h"
 #include "crypto/name.h"
 #include "crypto/path.h"
 
@@ -142,6 +143,8 @@ chain_build_under(const struct path_policy *policy, const struct cert *leaf,
 		    &roots.certs[top->next] :
 		    &pool.certs[top->next - roots.count];
 		top->next++;
+		if (effort_is_spent())
+			return note_set(note, FAIL_LIMIT, EFFORT_SPENT);
 		if (!may_issue(
 			issuer, top->cert, counted_below(levels, depth)) ||
 		    on_path(levels, depth, issuer))

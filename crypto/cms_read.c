@@ -2,9 +2,14 @@
 
 #include <stdlib.h>
 
+#include "base/effort.h"
 #include "crypto/der_read.h"
 #include "crypto/der_write.h"
 #include "crypto/distribution.h"
+
+/* What reading one takes (base/effort.h). */
+#define READ_NS 1000u
+#define READ_BYTE_NS 2u
 
 /* CertificateChoices: plain certificates are kept, other kinds stepped over. */
 static enum fail
@@ -440,6 +445,7 @@ cms_read_nth(struct bytes der, size_t n, struct cms *cms, struct note *note)
 	enum fail f;
 
 	*cms = (struct cms){ 0 };
+	effort_add(READ_NS + READ_BYTE_NS * der.len);
 	f = der_whole(der, DER_SEQUENCE, &whole);
 	if (f)
 		return note_set(note, f, "RFC 5652 3: ContentInfo");

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/effort.h"
 #include "crypto/der_read.h"
 #include "crypto/der_write.h"
 #include "crypto/oid.h"
@@ -331,6 +332,8 @@ know_digests(struct reading *r, enum hash_kind kind)
 
 	if (r->digests[kind])
 		return FAIL_NONE;
+	if (effort_is_spent())
+		return FAIL_LIMIT;
 	r->digests[kind] = calloc(group->count, sizeof(*r->digests[kind]));
 	if (!r->digests[kind])
 		return FAIL_MEMORY;

@@ -5,6 +5,7 @@
 #include <mbedtls/sha3.h>
 #include <mbedtls/sha512.h>
 
+#include "base/effort.h"
 #include "crypto/sha256.h"
 
 /* SHA-256 and SHA-224: state, the block being filled, bytes seen. */
@@ -146,6 +147,17 @@ hash_init(struct hash *h, enum hash_kind kind)
 	}
 }
 
+/* What a byte takes (base/effort.h). */
+static const uint8_t byte_ns[HASH_KINDS] = { [HASH_SHA1] = 3,
+	[HASH_SHA224] = 1,
+	[HASH_SHA256] = 1,
+	[HASH_SHA384] = 4,
+	[HASH_SHA512] = 4,
+	[HASH_SHA3_224] = 12,
+	[HASH_SHA3_256] = 12,
+	[HASH_SHA3_384] = 16,
+	[HASH_SHA3_512] = 20 };
+
 void
 hash_add(struct hash *h, struct bytes in)
 {
@@ -153,6 +165,7 @@ hash_add(struct hash *h, struct bytes in)
 
 	if (!in.len)
 		return;
+	effort_add(in.len * byte_ns[h->kind]);
 	switch (h->kind) {
 	case HASH_SHA1:
 		(void)mbedtls_sha1_update(&s->sha1, in.data, in.len);

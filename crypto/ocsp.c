@@ -1,5 +1,6 @@
 #include "crypto/ocsp.h"
 
+#include "base/effort.h"
 #include "crypto/der_read.h"
 #include "crypto/der_write.h"
 #include "crypto/name.h"

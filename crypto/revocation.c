@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/effort.h"
 #include "crypto/distribution.h"
 #include "crypto/name.h"
 
@@ -12,6 +13,10 @@
 
 /* How long evidence counts that does not say when the next comes. */
 #define NO_NEXT_UPDATE 86400
+
+/* What reading an answer takes (base/effort.h). */
+#define ANSWER_NS 1000u
+#define ANSWER_BYTE_NS 4u
 
 struct search;
 
@@ -91,53 +96,19 @@ revoked(struct search *s, int64_t time, int reason)
 
 /* ---- answers of responders ---- */
 
-/* What one takes to read, and to verify, in microseconds or so. */
-#define ANSWER_READ 2u
-#define ANSWER_BYTES 1024u /* that take one more */
-#define ANSWER_SINGLE 3u   /* three digests */
-#define ANSWER_VERIFY 60u
-
-static bool
-may_work(struct search *s, unsigned work)
-{
-	struct revocation_budget *b = s->q->budget;
-
-	if (b && b->answers < work) {
-		b->answers = 0;
-		s->cut = true;
-		return false;
-	}
-	if (b)
-		b->answers -= work;
-	return true;
-}
-
-/* FAIL_LIMIT: the budget ended. */
+/* FAIL_LIMIT: the file has cost too much already. */
 static enum fail
 read_answer(struct search *s, const struct evidence *e, struct ocsp *o,
     struct note *note)
 {
-	unsigned size = (unsigned)(e->der.len / ANSWER_BYTES);
-
-	if (!may_work(s, ANSWER_READ + size))
+	if (effort_is_spent()) {
+		s->cut = true;
 		return note_set(
 		    note, FAIL_LIMIT, "more responders' answers than are read");
-	if (ocsp_read(e->der, o, note) && ocsp_read_basic(e->der, o, note))
-		return FAIL_FORMAT;
-	return may_work(s, ANSWER_SINGLE * (unsigned)o->single_count) ?
-	    FAIL_NONE :
-	    note_set(
-		note, FAIL_LIMIT, "more responders' answers than are read");
-}
-
-static enum fail
-verify_answer(struct search *s, const struct ocsp *o, struct cert *room,
-    const struct cert **responder, struct note *note)
-{
-	if (!may_work(s, ANSWER_VERIFY))
-		return note_set(
-		    note, FAIL_LIMIT, "more responders' answers than are read");
-	return ocsp_verify(o, s->q->issuer, room, responder, note);
+	}
+	effort_add(ANSWER_NS + ANSWER_BYTE_NS * e->der.len);
+	return ocsp_read(e->der, o, note) ? ocsp_read_basic(e->der, o, note) :
+					    FAIL_NONE;
 }
 
 static void try_list(struct search *s, const struct evidence *e);
@@ -161,7 +132,7 @@ try_own_answer(struct search *s, const struct evidence *e, struct ocsp *o)
 	told = single->status != OCSP_GOOD;
 	if (!tells(s, e, single->this_update, single->next_update,
 		told && single->reason != REASON_HOLD) ||
-	    verify_answer(s, o, &room, &responder, NULL) ||
+	    ocsp_verify(o, q->issuer, &room, &responder, NULL) ||
 	    responder != q->issuer)
 		return;
 	(void)decide(s, e, single->this_update, single->next_update,
@@ -240,7 +211,7 @@ by_answer(struct search *s, const struct evidence *e, struct ocsp *o)
 		    single->reason != REASON_HOLD) ||
 	    o->produced > e->proven + CLOCK_SLACK)
 		return useless(s, "RFC 6960 3.2: an answer of another time");
-	f = verify_answer(s, o, &room, &responder, &note);
+	f = ocsp_verify(o, q->issuer, &room, &responder, &note);
 	if (f)
 		return useless(s, note.text);
 	/* Its key could be in other hands once its certificate has ended. */

@@ -32,8 +32,6 @@ struct evidence_set {
 struct revocation_budget {
 	uint64_t bytes;   /* of lists that are read */
 	unsigned signers; /* tried besides the certificates' own issuers */
-	unsigned
-	    answers; /* work on responders' answers, in microseconds or so */
 };
 
 struct revocation_question {

@@ -5,9 +5,12 @@
 #include <mbedtls/rsa.h>
 #include <sodium.h>
 
+#include "base/effort.h"
 #include "crypto/der_read.h"
 #include "crypto/dsa.h"
 #include "crypto/oid.h"
+
+#define RSA_2048_NS 35000.0 /* to verify with such a key (base/effort.h) */
 
 /* Below this an RSA key is refused outright; below 2048 it is reported. */
 #define RSA_BYTES_MAX 1024u /* of a modulus */
@@ -539,6 +542,7 @@ signature_verify(const struct public_key *key,
 		return FAIL_UNSUPPORTED;
 	if (a->kind == KEY_RSA_PSS && a->mgf_hash != a->hash)
 		return FAIL_UNSUPPORTED;
+	effort_add((uint64_t)(key->cost * RSA_2048_NS));
 	if (key->pss_hash &&
 	    (a->hash != key->pss_hash || a->salt_len < key->pss_salt))
 		return FAIL_SIGNATURE;

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/effort.h"
 #include "crypto/cms_archive.h"
 #include "crypto/cms_evidence.h"
 #include "crypto/cms_record.h"
@@ -111,6 +112,8 @@ judge_archive(struct check *c, const struct archive *a)
 	const struct cert *authority = NULL;
 	enum fail f;
 
+	if (effort_is_spent())
+		return FAIL_LIMIT;
 	trust_add_cms(t, &token->cms, a->proven);
 	f = digest_content(c, token->hash, content);
 	if (!f)
@@ -315,6 +318,8 @@ check_one(struct visit *v, size_t n, bool token, struct findings *r)
 	if (v->broken)
 		r->cms = note_set(&r->note, v->broken,
 		    "RFC 5652 3: the file is not one ContentInfo");
+	else if (effort_is_spent())
+		r->cms = note_set(&r->note, FAIL_LIMIT, EFFORT_SPENT);
 	else if (token)
 		check_token(c);
 	else
@@ -453,7 +458,7 @@ follow_form(struct visit *v, struct bytes cms, int64_t *proven)
 	buf_init(&without, CMS_CHECK_MAX);
 	if (count > 1)
 		strip_all(cms, &before);
-	for (size_t i = 0; i < count && !f; i++) {
+	for (size_t i = 0; i < count && !f && !effort_is_spent(); i++) {
 		buf_clear(&without);
 		if (!cms_records_strip(cms, records[i].attribute, &without))
 			f = follow_record(

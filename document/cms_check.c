@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/effort.h"
 #include "base/text.h"
 #include "crypto/der_read.h"
 #include "crypto/name.h"
@@ -344,9 +345,10 @@ check_signature_timestamps(struct cms_check *c)
 	struct stamp_finding *told = &c->findings->timestamp;
 	const struct cert *authority;
 
-	told->state = FAIL_MEMORY;
+	told->state = t ? FAIL_LIMIT : FAIL_MEMORY;
 	told->present = true;
-	for (size_t n = 0; t && n < c->cms.signer.stamp_count; n++) {
+	for (size_t n = 0;
+	     t && !effort_is_spent() && n < c->cms.signer.stamp_count; n++) {
 		enum fail f = check_one_stamp(c, n, t, &authority);
 
 		if (t->hash == HASH_SHA1)

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/effort.h"
 #include "crypto/der_read.h"
 #include "crypto/pem.h"
 #include "document/asic_check.h"
@@ -371,9 +372,10 @@ file_check(const struct checked_file *file, const struct check_policy *policy,
 	enum fail f;
 
 	*report = (struct signature_report){ .verdict = VERDICT_NONE };
-	cert_vain_begin();
+	effort_begin(file->map->bytes.len +
+	    (file->content ? file->content->bytes.len : 0));
 	f = (file->record ? check_with_record : check_signatures)(
 	    file, policy, report, note);
-	cert_vain_end();
+	effort_end();
 	return f;
 }

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "base/effort.h"
+
 const char *
 verdict_name(enum verdict verdict)
 {
@@ -106,6 +108,11 @@ findings_judge(struct findings *r)
 	    !strcmp(r->sub_filter, "ETSI.CAdES.detached")) {
 		note_write(&r->note, FAIL_MISSING,
 		    "EN 319 142-1 6.3: no signing-certificate");
+		return VERDICT_INDETERMINATE;
+	}
+	/* Something that was not looked at may have told otherwise. */
+	if (effort_is_spent()) {
+		note_write(&r->note, FAIL_LIMIT, EFFORT_SPENT);
 		return VERDICT_INDETERMINATE;
 	}
 	r->note = (struct note){ FAIL_NONE, "" };

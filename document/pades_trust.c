@@ -54,8 +54,7 @@ trust_open(
 	enum fail f;
 
 	*t = (struct trust){ .policy = policy,
-		.budget = {
-		    TRUST_LISTS_MAX, TRUST_SIGNERS_MAX, TRUST_ANSWERS_MAX } };
+		.budget = { TRUST_LISTS_MAX, TRUST_SIGNERS_MAX } };
 	dss_init(&t->dss);
 	/* Not set to zero: it would be most of the work on a small file. */
 	t->certs = malloc(TRUST_CERTS_MAX * sizeof(*t->certs));

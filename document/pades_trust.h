@@ -16,9 +16,8 @@
 #define TRUST_COMPARED_MAX (4u << 20) /* after so much none is taken */
 #define TRUST_EVIDENCE_MAX 512u
 #define TRUST_LISTS_MAX \
-	(UINT64_C(1) << 29)        /* bytes read of lists, all in all */
-#define TRUST_SIGNERS_MAX 256u     /* of lists, besides the issuers */
-#define TRUST_ANSWERS_MAX 4000000u /* microseconds' work on answers, or so */
+	(UINT64_C(1) << 29)    /* bytes read of lists, all in all */
+#define TRUST_SIGNERS_MAX 256u /* of lists, besides the issuers */
 
 struct trust;
 

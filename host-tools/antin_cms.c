@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "base/disk.h"
+#include "base/effort.h"
 #include "base/when.h"
 #include "crypto/cert_file.h"
 #include "crypto/pem.h"
@@ -75,9 +76,11 @@ check_file(const struct wish *w, const char *path,
 	if (f)
 		return antin_refuse(path, f, &w->note);
 	buf_init(&der, CMS_FILE_MAX);
+	effort_begin(map.bytes.len + (content ? content->bytes.len : 0));
 	f = pem_cms(map.bytes, &der, &cms);
 	if (!f)
 		f = cades_check(cms, content, policy, &report);
+	effort_end();
 	if (!f && (f = file_check_face(cms, &report)))
 		signature_report_free(&report);
 	if (f) {

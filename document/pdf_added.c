@@ -244,8 +244,13 @@ add_look(struct walk *w, const struct pdf_value *dict)
 		return;
 	if (!pdf_field_inherited(w->old, dict, "DA"))
 		w->bare = true;
-	if (pdf_is_name(kind, "Btn") && !pdf_entry(dict, "AP"))
+	if (pdf_entry(dict, "AP"))
+		return;
+	if (pdf_is_name(kind, "Btn"))
 		w->lookless = true;
+	else if (!pdf_field_is_empty(
+		     w->old, pdf_field_inherited(w->old, dict, "V")))
+		w->undrawn = true;
 }
 
 /* Every dictionary in a value. */
@@ -310,6 +315,21 @@ is_used(struct walk *w, struct bytes name)
 	return memmem(all.data, all.len, written, 1 + name.len);
 }
 
+/* Is it a font that came, by which a reader may draw what has no look, whatever
+ * it is named? */
+static bool
+is_drawn_with(struct walk *w, const struct pdf_value *added)
+{
+	const struct pdf_value *fonts = walk_fonts(w->new), *v;
+
+	if (!w->undrawn || fonts->type != PDF_DICT)
+		return false;
+	v = fonts->first;
+	while (v && !bytes_equal(pdf_resolve(w->new, v)->raw, added->raw))
+		v = v->next;
+	return v && !walk_is_plain_font(w, v);
+}
+
 void
 walk_resource(struct walk *w, struct bytes key, const struct pdf_value *added,
     enum role role)
@@ -318,7 +338,8 @@ walk_resource(struct walk *w, struct bytes key, const struct pdf_value *added,
 
 	if (!w->looks.len)
 		gather_looks(w);
-	if ((role == ROLE_NAME && is_used(w, key)) ||
+	if ((role == ROLE_NAME &&
+		(is_used(w, key) || is_drawn_with(w, added))) ||
 	    (role == ROLE_GROW && added->type == PDF_STRING && w->bare)) {
 		walk_found(w, CHANGES_OTHER, "what texts are shown with came");
 		return;

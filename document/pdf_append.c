@@ -410,23 +410,14 @@ put_stream(struct pdf_append *a, struct pdf_ref self)
 	buf_free(&rows);
 }
 
-static bool
-has_packed(const struct pdf_file *f)
-{
-	for (uint32_t i = 0; i < f->entry_count; i++)
-		if (f->entries[i].kind == ENTRY_PACKED)
-			return true;
-	return false;
-}
-
 enum fail
 pdf_append_finish(struct pdf_append *a)
 {
 	struct pdf_file *f = a->file;
 	uint64_t start;
 	bool stream = f->repaired ?
-	    has_packed(f) :
-	    f->stream_section || (a->anew && has_packed(f));
+	    pdf_has_packed(f) :
+	    f->stream_section || (a->anew && pdf_has_packed(f));
 
 	if (f->in.len + a->out.len > TABLE_OFFSET_MAX)
 		stream = true;

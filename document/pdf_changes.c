@@ -65,6 +65,35 @@ was_visited(const struct walk *w, uint32_t num, enum role role)
 	return num < w->new->entry_count && w->seen[bit / 64] >> bit % 64 & 1;
 }
 
+void
+walk_lead(struct walk *w, const struct pdf_value *value)
+{
+	struct pdf_tree tree = { .top = value, .skips_plain = true };
+	const struct pdf_value *v;
+
+	while ((v = pdf_tree_next(&tree)))
+		if (v->type == PDF_REF && !bytes_equal_text(v->key, "Parent") &&
+		    !bytes_equal_text(v->key, "P"))
+			walk_push(w, NULL, v, ROLE_LED);
+}
+
+static void
+follow(struct walk *w, struct pdf_ref ref)
+{
+	struct pdf_object object;
+	enum fail fail;
+
+	if (!first_visit(w, ref.num, ROLE_LED))
+		return;
+	fail = pdf_object_read(w->new, ref.num, &object);
+	if (fail == FAIL_MISSING)
+		w->dangling = true;
+	else if (fail || object.id.gen != ref.gen)
+		w->doubtful = true;
+	else
+		walk_lead(w, object.value);
+}
+
 bool
 walk_may_step(struct walk *w)
 {
@@ -357,7 +386,7 @@ compare_above(struct walk *w, const struct pair *p)
 
 	/* A link to the page may come with a signature; what a field inherits
 	 * from stays, and is compared as fields are. */
-	if (!both && !p->old && bytes_equal_text(p->new->key, "P"))
+	if (p->role == ROLE_ABOVE && !p->old)
 		return;
 	if (!both || p->old->ref.num != p->new->ref.num ||
 	    p->old->ref.gen != p->new->ref.gen)
@@ -494,14 +523,15 @@ static bool
 is_untouched(struct walk *w, const struct pair *p)
 {
 	bool field = p->role == ROLE_ANNOT || p->role == ROLE_FIELD;
+	bool fixed = p->role == ROLE_FIXED || p->role == ROLE_NAME;
 	const struct pdf_value *dict, *above;
 	enum role role = ROLE_FIELD;
 
-	if ((!field && p->role != ROLE_STRUCT && p->role != ROLE_FIXED) ||
+	if ((!field && !fixed && p->role != ROLE_STRUCT) ||
 	    p->old->ref.gen != p->new->ref.gen ||
-	    !pdf_reach_same(w->old, w->new, p->new->ref, p->role == ROLE_FIXED))
+	    !pdf_reach_same(w->old, w->new, p->new->ref, fixed))
 		return false;
-	if (p->role == ROLE_FIXED)
+	if (fixed)
 		return true;
 	dict = pdf_resolve(w->new, p->new);
 	if (p->role == ROLE_STRUCT)
@@ -523,6 +553,10 @@ step(struct walk *w)
 {
 	struct pair p = w->pairs[--w->count];
 
+	if (p.role == ROLE_LED) {
+		follow(w, p.new->ref);
+		return;
+	}
 	w->unshown = pdf_role_is_structure(p.role);
 	w->doubtful = w->doubtful || walk_retold(w, &p);
 	if (walk_is_ref(p.old) && walk_is_ref(p.new) &&
@@ -703,13 +737,15 @@ pdf_changes_judge(struct pdf_file *old, struct pdf_file *new,
 	/* What is found out on the way about the files comes last. */
 	if (worst < CHANGES_OTHER &&
 	    (w->unknown || w->doubtful || !pdf_all_listed(new, old->in.len) ||
-		pdf_hides_object(new, old->in.len) || old->ambiguous ||
-		new->ambiguous || old->arena.full || new->arena.full))
+		pdf_hides_object(new, old->in.len) || pdf_hid_object(old) ||
+		old->ambiguous || new->ambiguous || old->arena.full ||
+		new->arena.full))
 		worst = CHANGES_UNKNOWN;
-	/* Some readers give up a table of another kind than the one before
-	 * when something leads to nothing. */
+	/* Some readers give up a table when something leads to nothing, and
+	 * know nothing of another kind of section then. */
 	if (worst < CHANGES_OTHER && w->dangling &&
-	    new->stream_section != old->stream_section)
+	    (new->stream_section != old->stream_section ||
+		(!new->stream_section &&pdf_has_packed(old))))
 		worst = CHANGES_UNKNOWN;
 	/* Listed by sections that go back to the one that was the newest. */
 	if (worst < CHANGES_OTHER && new->listed_next != (int64_t)old->start)

@@ -311,6 +311,18 @@ pdf_crypt_open(struct pdf_crypt *c, const struct pdf_value *dict,
 }
 
 bool
+pdf_crypt_same(const struct pdf_crypt *a, const struct pdf_crypt *b)
+{
+	if (!a->active || !b->active)
+		return a->active == b->active;
+	return a->revision == b->revision && a->strings == b->strings &&
+	    a->streams == b->streams &&
+	    a->clear_metadata == b->clear_metadata &&
+	    a->dictionary == b->dictionary && a->key_len == b->key_len &&
+	    !memcmp(a->key, b->key, a->key_len);
+}
+
+bool
 pdf_crypt_may_sign(const struct pdf_crypt *c, bool new_field)
 {
 	bool change = c->permissions & PERMIT_CHANGE;

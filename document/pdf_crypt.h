@@ -39,6 +39,9 @@ struct pdf_crypt {
 CHECKED enum fail pdf_crypt_open(struct pdf_crypt *crypt,
     const struct pdf_value *dict, struct bytes id, struct bytes password);
 
+/* Do both read the same in the same bytes? */
+bool pdf_crypt_same(const struct pdf_crypt *a, const struct pdf_crypt *b);
+
 /* Does the file let whoever opened it sign: in an empty field that is there, or
  * in a new one? */
 bool pdf_crypt_may_sign(const struct pdf_crypt *crypt, bool new_field);

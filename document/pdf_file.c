@@ -118,7 +118,20 @@ pdf_note_references(struct pdf_file *f, const struct pdf_value *value)
 			pdf_note_highest(f, v->ref.num);
 }
 
-/* The value with its strings decrypted, in the arena. */
+static bool
+has_string(const struct pdf_value *value)
+{
+	struct pdf_tree tree = { .top = value };
+	const struct pdf_value *v;
+
+	while ((v = pdf_tree_next(&tree)))
+		if (v->type == PDF_STRING)
+			return true;
+	return false;
+}
+
+/* The value with its strings decrypted, in the arena; one without strings is
+ * what it is. */
 static enum fail
 decrypt_value(struct pdf_file *f, struct pdf_ref ref,
     const struct pdf_value *source, const struct pdf_value **value)
@@ -129,7 +142,8 @@ decrypt_value(struct pdf_file *f, struct pdf_ref ref,
 	enum fail fail;
 
 	if (!f->crypt.active || ref.num == f->crypt.dictionary ||
-	    pdf_is_name(pdf_entry(source, "Type"), "XRef"))
+	    pdf_is_name(pdf_entry(source, "Type"), "XRef") ||
+	    !has_string(source))
 		return FAIL_NONE;
 	buf_init(&text, PDF_ARENA_MAX);
 	fail = pdf_crypt_text(&f->crypt, false, ref,
@@ -653,6 +667,8 @@ pdf_file_close(struct pdf_file *f)
 	f->fonts = NULL;
 	free(f->led);
 	f->led = NULL;
+	free(f->sleepers);
+	f->sleepers = NULL;
 	pdf_shared_free(f->shared);
 	f->shared = NULL;
 	pdf_xref_forget(f->kept);
@@ -661,4 +677,13 @@ pdf_file_close(struct pdf_file *f)
 	f->entries = NULL;
 	f->entry_count = 0;
 	arena_free(&f->arena);
+}
+
+bool
+pdf_has_packed(const struct pdf_file *f)
+{
+	for (uint32_t i = 0; i < f->entry_count; i++)
+		if (f->entries[i].kind == ENTRY_PACKED)
+			return true;
+	return false;
 }

@@ -169,8 +169,15 @@ struct pdf_file {
 	/* Of pdf_strict_references: a bit for each that leads to its object;
 	 * owned, NULL: it was not asked. */
 	uint64_t *led;
-	/* Of pdf_hides_object: where the first one is; 0: it was not asked. */
+	/* Of pdf_hides_object: where the first one is; 0: it was not asked.
+	 * Those that no section lists and something behind them took the place
+	 * of; owned. */
 	size_t hidden_at;
+	struct pdf_sleeper {
+		size_t at;
+		uint32_t num;
+	} * sleepers;
+	size_t sleeper_count;
 	struct pdf_signers *signers; /* owned: pdf_signers.h; NULL: not asked */
 	struct pdf_twins *twins;     /* owned: pdf_twins.h; likewise */
 	struct pdf_reach *reach;     /* owned: pdf_reach.h; likewise */
@@ -226,6 +233,9 @@ pdf_newest(struct pdf_file *file)
 {
 	return file->newer ? file->newer : file;
 }
+
+/* Does any object stand in a stream of objects? */
+bool pdf_has_packed(const struct pdf_file *file);
 
 /*
  * Read object num.  FAIL_MISSING: free or unknown (its value is then null, by

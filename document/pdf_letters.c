@@ -3,8 +3,8 @@
 #include <stdlib.h>
 
 #include "base/text.h"
-#include "document/font_program.h"
 #include "document/glyph_name.h"
+#include "document/pdf_font.h"
 #include "document/standard_face.h"
 
 #define MAP_BYTES_MAX (4u << 20) /* of one /ToUnicode stream */
@@ -452,30 +452,6 @@ read_wide_widths(struct pdf_file *f, const struct pdf_value *descendant,
 
 /* ---- a font ---- */
 
-/* The descriptor of a font, or of the one below it. */
-static const struct pdf_value *
-descriptor_of(struct pdf_file *f, const struct pdf_value *font)
-{
-	const struct pdf_value *below = pdf_get(f, font, "DescendantFonts");
-
-	if (below->type == PDF_ARRAY)
-		font = pdf_resolve(f, below->first);
-	return pdf_get(f, font, "FontDescriptor");
-}
-
-static bool
-has_glyphs(struct pdf_file *f, const struct pdf_value *font)
-{
-	return font_program_is_named(f, descriptor_of(f, font));
-}
-
-bool
-pdf_letters_are_there(
-    struct pdf_file *f, const struct pdf_value *font, size_t *cost)
-{
-	return font_program_is_there(f, descriptor_of(f, font), cost);
-}
-
 /* Letters are known of codes that are glyphs, written from left to right. */
 static void
 read_wide(
@@ -485,151 +461,10 @@ read_wide(
 
 	if (below->type == PDF_ARRAY)
 		below = pdf_resolve(f, below->first);
-	l->embedded = has_glyphs(f, below);
+	l->embedded = pdf_font_names_glyphs(f, below);
 	l->unsure = !l->embedded ||
 	    !pdf_is_name(pdf_get(f, font, "Encoding"), "Identity-H");
 	read_wide_widths(f, below, l);
-}
-
-/* 9.8.2, Table 123: it has signs and no letters, and readers do not use its
- * encoding; small letters are drawn as capitals. */
-#define SYMBOLIC (1 << 2)
-#define CAPITALS (1 << 16 | 1 << 17)
-
-static bool
-is_flagged(struct pdf_file *f, const struct pdf_value *font, bool embedded)
-{
-	const struct pdf_value *flags =
-	    pdf_get(f, pdf_get(f, font, "FontDescriptor"), "Flags");
-	const struct pdf_value *encoding = pdf_get(f, font, "Encoding");
-
-	if (flags->type != PDF_INTEGER)
-		return false;
-	return flags->integer & CAPITALS ||
-	    (flags->integer & SYMBOLIC &&
-		(!embedded || encoding->type != PDF_NULL ||
-		    !pdf_entry(font, "ToUnicode")));
-}
-
-bool
-pdf_font_is_named(const struct pdf_value *font)
-{
-	static const char *const keys[] = { "Type", "Subtype", "BaseFont",
-		"Name" };
-
-	for (const struct pdf_value *v = font->first; v; v = v->next) {
-		bool known = false;
-
-		for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
-			known = known || bytes_equal_text(v->key, keys[i]);
-		if (!known)
-			return false;
-	}
-	return font->type == PDF_DICT && !font->doubled;
-}
-
-/* The signs that every reader has. */
-static bool
-is_dingbats(const struct pdf_value *font)
-{
-	return pdf_font_is_named(font) &&
-	    pdf_is_name(pdf_entry(font, "Subtype"), "Type1") &&
-	    pdf_is_name(pdf_entry(font, "BaseFont"), "ZapfDingbats");
-}
-
-/* A key and what it must be. */
-struct typed {
-	const char *key;
-	enum pdf_type types[2];
-};
-
-static bool
-is_typed(struct pdf_file *f, const struct pdf_value *entry,
-    const struct typed *keys, size_t count)
-{
-	enum pdf_type type = pdf_resolve(f, entry)->type;
-
-	for (size_t i = 0; i < count; i++)
-		if (bytes_equal_text(entry->key, keys[i].key))
-			return type == keys[i].types[0] ||
-			    (keys[i].types[1] && type == keys[i].types[1]);
-	return false;
-}
-
-/* Some readers take a font by its family: the name without blanks begins with
- * it. */
-static bool
-is_family_of(struct bytes family, struct bytes name)
-{
-	size_t at = 0;
-
-	for (size_t i = 0; i < family.len; i++) {
-		if (family.data[i] == ' ')
-			continue;
-		if (at == name.len || name.data[at++] != family.data[i])
-			return false;
-	}
-	return at > 0;
-}
-
-/* The descriptor (9.8.1) of a font whose glyphs do not come with it. */
-static bool
-is_described(
-    struct pdf_file *f, const struct pdf_value *d, const struct pdf_value *name)
-{
-	static const struct typed keys[] = { { "Type", { PDF_NAME } },
-		{ "FontName", { PDF_NAME } }, { "Flags", { PDF_INTEGER } },
-		{ "FontBBox", { PDF_ARRAY } }, { "FontFamily", { PDF_STRING } },
-		{ "FontStretch", { PDF_NAME } },
-		{ "FontWeight", { PDF_INTEGER, PDF_REAL } },
-		{ "ItalicAngle", { PDF_INTEGER, PDF_REAL } },
-		{ "Ascent", { PDF_INTEGER, PDF_REAL } },
-		{ "Descent", { PDF_INTEGER, PDF_REAL } },
-		{ "Leading", { PDF_INTEGER, PDF_REAL } },
-		{ "CapHeight", { PDF_INTEGER, PDF_REAL } },
-		{ "XHeight", { PDF_INTEGER, PDF_REAL } },
-		{ "StemV", { PDF_INTEGER, PDF_REAL } },
-		{ "StemH", { PDF_INTEGER, PDF_REAL } },
-		{ "AvgWidth", { PDF_INTEGER, PDF_REAL } },
-		{ "MaxWidth", { PDF_INTEGER, PDF_REAL } },
-		{ "MissingWidth", { PDF_INTEGER, PDF_REAL } } };
-	const struct pdf_value *family = pdf_get(f, d, "FontFamily");
-
-	for (const struct pdf_value *v = d->first; v; v = v->next)
-		if (!is_typed(f, v, keys, sizeof(keys) / sizeof(keys[0])))
-			return false;
-	return family->type == PDF_NULL ||
-	    (name->type == PDF_NAME && is_family_of(family->text, name->text));
-}
-
-/* Is each entry what it must be (9.6.2, 9.6.3)?  Of a font that is not some
- * readers take what they can, and others nothing. */
-static bool
-is_formed(struct pdf_file *f, const struct pdf_value *font,
-    const struct pdf_value *name, bool embedded)
-{
-	static const struct typed keys[] = { { "Type", { PDF_NAME } },
-		{ "Subtype", { PDF_NAME } }, { "BaseFont", { PDF_NAME } },
-		{ "Name", { PDF_NAME } }, { "FirstChar", { PDF_INTEGER } },
-		{ "LastChar", { PDF_INTEGER } }, { "Widths", { PDF_ARRAY } },
-		{ "Encoding", { PDF_NAME, PDF_DICT } },
-		{ "FontDescriptor", { PDF_DICT } },
-		{ "ToUnicode", { PDF_DICT } } };
-	const struct pdf_value *d = pdf_get(f, font, "FontDescriptor");
-	const struct pdf_value *e = pdf_get(f, font, "Encoding");
-
-	for (const struct pdf_value *v = font->first; v; v = v->next)
-		if (!is_typed(f, v, keys, sizeof(keys) / sizeof(keys[0])))
-			return false;
-	if (e->type == PDF_DICT && pdf_entry(e, "Differences") &&
-	    pdf_get(f, e, "Differences")->type != PDF_ARRAY)
-		return false;
-	if (pdf_entry(d, "Flags") &&
-	    pdf_get(f, d, "Flags")->type != PDF_INTEGER)
-		return false;
-	return d->type == PDF_NULL ||
-	    (pdf_scalar_equal(pdf_get(f, d, "FontName"), name) &&
-		(embedded || is_described(f, d, name)));
 }
 
 static void
@@ -640,15 +475,16 @@ read_simple(
 	const struct pdf_value *kind = pdf_get(f, font, "Subtype");
 	const struct pdf_value *descriptor = pdf_get(f, font, "FontDescriptor");
 
-	l->embedded = has_glyphs(f, font);
-	l->dingbats = is_dingbats(font);
+	l->embedded = pdf_font_names_glyphs(f, font);
+	l->dingbats = pdf_font_is_dingbats(font);
 	if (!l->embedded && name->type == PDF_NAME)
 		l->face = standard_face(name->text);
 	/* Signs of their own, drawn by whoever wrote the file, or one that
 	 * readers have not and put another for. */
 	l->unsure = font->doubled || descriptor->doubled || l->dingbats ||
-	    is_flagged(f, font, l->embedded) || (!l->embedded && !l->face) ||
-	    !is_formed(f, font, name, l->embedded) ||
+	    pdf_font_is_flagged(f, font, l->embedded) ||
+	    (!l->embedded && !l->face) ||
+	    !pdf_font_is_formed(f, font, l->embedded) ||
 	    (!pdf_is_name(kind, "Type1") && !pdf_is_name(kind, "TrueType"));
 	read_encoding(f, font, l);
 	read_simple_widths(f, font, l);
@@ -661,6 +497,7 @@ pdf_letters_read(
 	*l = (struct pdf_letters){ .wide = pdf_is_name(
 				       pdf_get(f, font, "Subtype"), "Type0") };
 	(l->wide ? read_wide : read_simple)(f, font, l);
+	l->unsure = l->unsure || pdf_font_is_misread(f, font);
 	read_to_unicode(f, font, l);
 	if (!l->failed)
 		return FAIL_NONE;

@@ -14,7 +14,7 @@ struct pdf_letters {
 	bool wide;     /* codes of two bytes */
 	bool failed;   /* no memory */
 	bool embedded; /* its glyphs come with it, as it says: see
-			  pdf_letters_are_there */
+			  pdf_font_has_glyphs */
 	bool unsure;   /* readers draw other letters than it says, or may */
 	bool dingbats; /* ZapfDingbats: codes are signs */
 	const struct standard_face *face; /* that readers take; NULL: its own */
@@ -47,14 +47,6 @@ struct letter {
 CHECKED enum fail pdf_letters_read(struct pdf_file *file,
     const struct pdf_value *font, struct pdf_letters *letters);
 void pdf_letters_free(struct pdf_letters *letters);
-
-/* Do the glyphs of an embedded font come with it, as far as that is seen? *cost
- * as below. */
-bool pdf_letters_are_there(
-    struct pdf_file *file, const struct pdf_value *font, size_t *cost);
-
-/* Is a font told by nothing but its name, so that readers take their own? */
-bool pdf_font_is_named(const struct pdf_value *font);
 
 /* What reading it took, in bytes of a content that take as long. */
 size_t pdf_letters_cost(const struct pdf_letters *letters);

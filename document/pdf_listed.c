@@ -446,10 +446,26 @@ listed_between(struct pdf_file *file, size_t at, size_t end, int64_t *section)
 
 /* ---- sleeping ---- */
 
+#define SLEEPERS_MAX 4096u
+
+/* Nobody lists it: some readers saw it until something came behind it. */
+static bool
+note_sleeper(struct pdf_file *f, size_t start, int64_t num)
+{
+	if (!f->sleepers)
+		f->sleepers = calloc(SLEEPERS_MAX, sizeof(*f->sleepers));
+	if (!f->sleepers || f->sleeper_count == SLEEPERS_MAX ||
+	    num > UINT32_MAX)
+		return false;
+	f->sleepers[f->sleeper_count++] =
+	    (struct pdf_sleeper){ start, (uint32_t)num };
+	return true;
+}
+
 /* Is one of its number read now that stands behind it, or was it listed and
  * taken out since, as any update does? */
 static bool
-is_passed(const struct pdf_file *f, size_t start, const struct buf *listed)
+is_passed(struct pdf_file *f, size_t start, const struct buf *listed)
 {
 	const struct pdf_place *all = (const struct pdf_place *)listed->data;
 	struct pdf_lexer l = { f->in, start };
@@ -460,7 +476,7 @@ is_passed(const struct pdf_file *f, size_t start, const struct buf *listed)
 		return false;
 	now = place_now(f, (uint64_t)num.integer);
 	if (now)
-		return now > start;
+		return now > start && note_sleeper(f, start, num.integer);
 	for (size_t i = first_at(listed, start);
 	     i < listed->len / sizeof(*all) && all[i].at == start; i++)
 		if (all[i].num == num.integer)
@@ -480,8 +496,8 @@ first_hidden(struct pdf_file *f)
 	while (!start) {
 		start = next_object(f, &at);
 		if (start != SIZE_MAX &&
-		    (is_passed(f, start, &listed) ||
-			is_listed(f, &listed, start)))
+		    (is_listed(f, &listed, start) ||
+			is_passed(f, start, &listed)))
 			start = 0;
 	}
 	buf_free(&listed);
@@ -494,6 +510,23 @@ pdf_hides_object(struct pdf_file *file, size_t before)
 	if (!file->hidden_at)
 		file->hidden_at = first_hidden(file);
 	return file->hidden_at < before;
+}
+
+bool
+pdf_hid_object(const struct pdf_file *old)
+{
+	struct pdf_file *newest = old->newer ? old->newer : NULL;
+
+	if (!newest)
+		return false;
+	(void)pdf_hides_object(newest, 0);
+	for (size_t i = 0; i < newest->sleeper_count; i++) {
+		const struct pdf_sleeper *s = &newest->sleepers[i];
+
+		if (s->at < old->in.len && place_now(old, s->num) < s->at)
+			return true;
+	}
+	return false;
 }
 
 /* Is what holds each packed object there, as a stream of objects?  Readers that

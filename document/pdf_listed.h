@@ -16,6 +16,10 @@ bool pdf_all_listed(struct pdf_file *file, size_t from);
  * also when it cannot be told. */
 bool pdf_hides_object(struct pdf_file *file, size_t before);
 
+/* The same of an older revision as it was: one that an update has put something
+ * behind since. */
+bool pdf_hid_object(const struct pdf_file *old);
+
 /* Is what is encrypted of an object padded as every reader undoes it?  True in
  * files that are not. */
 bool

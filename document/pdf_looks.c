@@ -42,6 +42,7 @@ check_form(struct walk *w, const struct pdf_object *form)
 	    (type && !pdf_is_name(type, "XObject")) ||
 	    !pdf_drawing_is_even(w->new, form, &pdf_newest(w->new)->looks_left))
 		w->doubtful = true;
+	walk_lead(w, form->value);
 }
 
 void
@@ -116,17 +117,17 @@ is_told_wide(const struct pdf_letters *l, uint32_t code)
 	return l->row[0]->width[code] && letter_is_wide(l, &letter);
 }
 
-/* Do all readers draw ASCII with it as it is?  They choose codes by its map and
- * draw glyphs by its encoding. */
-static bool
-is_plain_font(struct pdf_file *f, const struct pdf_value *ref, uint64_t *left)
+/* Readers choose codes by its map and draw glyphs by its encoding. */
+bool
+walk_is_plain_font(struct walk *w, const struct pdf_value *ref)
 {
+	uint64_t *left = &pdf_newest(w->new)->looks_left;
 	const struct pdf_letters *l;
 	bool plain;
 	size_t cost = 0;
 
 	l = ref->type == PDF_REF ?
-	    pdf_letters_kept(f, ref->ref.num, ref, &cost) :
+	    pdf_letters_kept(w->new, ref->ref.num, ref, &cost) :
 	    NULL;
 	*left -= cost < *left ? cost : *left;
 	plain = l && !l->unsure && !l->wide && !l->embedded && l->row[0];
@@ -151,8 +152,7 @@ is_known_font(struct walk *w, const struct pdf_value *old, struct bytes name)
 		(void)pdf_plain_is_setting(old->text, &before);
 	return (bytes_equal(before.font, name) &&
 		   pdf_entry_named(walk_fonts(w->old), name)) ||
-	    (font &&
-		is_plain_font(w->new, font, &pdf_newest(w->new)->looks_left));
+	    (font && walk_is_plain_font(w, font));
 }
 
 void

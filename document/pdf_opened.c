@@ -39,12 +39,6 @@ check_bytes(struct walk *w, uint32_t num, const struct pdf_value *value)
 	w->doubtful = w->doubtful || (value->loose && anew);
 }
 
-static bool
-is_misread(const struct pdf_value *v)
-{
-	return v->odd || v->unclosed || v->cut || v->vague;
-}
-
 /* What was signed and is stated anew: where readers take it for something else
  * than it is here, they may show something new, though it reads the same. */
 static void
@@ -54,7 +48,7 @@ check_signed_bytes(
 	const struct pdf_file *old = w->old;
 	bool packed = object->at == SIZE_MAX;
 
-	w->doubtful = w->doubtful || is_misread(object->value) ||
+	w->doubtful = w->doubtful || pdf_value_is_misread(object->value) ||
 	    (!packed &&
 		(!pdf_strict_header(old->in, object->at) ||
 		    !pdf_is_padded(old, object)));
@@ -117,7 +111,7 @@ walk_open_roots(struct walk *w, struct pdf_object *old, struct pdf_object *new)
 		check_signed_bytes(w, num, old);
 	/* A trailer is always stated anew.  A section of another kind makes
 	 * readers forget what a hybrid one hides. */
-	w->doubtful = w->doubtful || is_misread(w->old->trailer) ||
+	w->doubtful = w->doubtful || pdf_value_is_misread(w->old->trailer) ||
 	    w->old->two_starts || (w->old->hides && w->new->stream_section);
 	return true;
 }

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "document/letter_shape.h"
 #include "document/pdf_drawing.h"
+#include "document/pdf_font.h"
 #include "document/pdf_letters.h"
 #include "document/pdf_operand.h"
 #include "document/pdf_plain_reader.h"
@@ -165,7 +166,7 @@ take_font(struct plain_reader *r)
 	}
 	r->spent += cost;
 	if (r->now.font && r->now.font->embedded) {
-		if (!pdf_letters_are_there(
+		if (!pdf_font_has_glyphs(
 			r->file, pdf_resolve(r->file, entry), &cost))
 			r->bad = true;
 		r->spent += cost;

@@ -79,7 +79,7 @@ agrees(const struct pdf_file *f, struct pdf_ref ref)
 static void
 look_at(struct listing *l, const struct pdf_value *v, bool own)
 {
-	if ((v->type == PDF_DICT && v->doubled) || v->count > ENTRIES_MAX)
+	if (v->type == PDF_DICT && (v->doubled || v->count > ENTRIES_MAX))
 		l->bad = true;
 	if (v->type != PDF_REF)
 		return;
@@ -121,9 +121,15 @@ take_end(struct listing *l, const struct pdf_object *object)
 		l->end = end + 1;
 }
 
+/* A long list of widths is not kept for whoever may read it again. */
+#define KEPT_MAX (1u << 20)
+
 static void
 read_next(struct listing *l)
 {
+	struct arena *arena = &l->file->arena;
+	struct arena_mark mark = arena_mark(arena);
+	size_t held = arena->held;
 	uint32_t num = l->nums[l->read];
 	const struct pdf_xref_entry *e = &l->file->entries[num];
 	bool first = l->read++ == 0;
@@ -137,6 +143,8 @@ read_next(struct listing *l)
 	}
 	take_end(l, &object);
 	look_through(l, object.value, first);
+	if (arena->held - held > KEPT_MAX)
+		arena_back(arena, mark);
 }
 
 static const struct list *
@@ -198,7 +206,8 @@ list_for(struct pdf_file *file, uint32_t num)
 	struct pdf_file *newest = file->newer;
 	const struct list *list;
 
-	if (newest && newest->base == file->base && !newest->crypt.active &&
+	if (newest && newest->base == file->base &&
+	    pdf_crypt_same(&newest->crypt, &file->crypt) &&
 	    num < newest->entry_count) {
 		list = list_of(newest, num);
 		if (list && list->count && same_places(file, newest, list))
@@ -213,7 +222,7 @@ pdf_reach_same(
 {
 	const struct list *list;
 
-	if (old->base != new->base || old->crypt.active || new->crypt.active)
+	if (old->base != new->base || !pdf_crypt_same(&old->crypt, &new->crypt))
 		return false;
 	if (ref.num >= new->entry_count || !agrees(new, ref))
 		return false;

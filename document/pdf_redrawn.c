@@ -1,6 +1,7 @@
 #include <math.h>
 
 #include "document/pdf_drawing.h"
+#include "document/pdf_font.h"
 #include "document/pdf_letters.h"
 #include "document/pdf_walk.h"
 

@@ -37,6 +37,7 @@ enum role {
 	ROLE_NUMBERS, /* a node of its tree of numbers */
 	ROLE_NUMS,    /* the pairs in it */
 	ROLE_NEXT,    /* the next number: it may grow */
+	ROLE_LED,     /* what a new look leads to: it is there */
 	ROLE_COUNT
 };
 

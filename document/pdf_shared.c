@@ -28,7 +28,7 @@ pdf_shared_begin(struct pdf_file *newest)
 	size_t count = newest->in.len / SLOT_BYTES;
 	struct pdf_shared *s;
 
-	if (newest->shared || newest->crypt.active)
+	if (newest->shared)
 		return;
 	count = count < SLOTS_MIN ? SLOTS_MIN : count;
 	count = count > SLOTS_MAX ? SLOTS_MAX : count;
@@ -90,7 +90,7 @@ pdf_shared_at(struct pdf_file *f, size_t at)
 	struct pdf_shared *s = newest->shared;
 	struct slot *slot;
 
-	if (!s || !f->opened || f->crypt.active || newest->crypt.active)
+	if (!s || !f->opened || !pdf_crypt_same(&f->crypt, &newest->crypt))
 		return NULL;
 	slot = &s->slots[at % s->count];
 	if ((!slot->object.value || slot->at != at) &&

@@ -8,8 +8,8 @@
 #include "document/pdf_file.h"
 
 /* From now on objects of this file, the newest revision, are shared with those
- * before it; nothing where there is no memory for it, or strings are encrypted.
- * They stay until pdf_file_close. */
+ * before it; nothing where there is no memory for it.  They stay until
+ * pdf_file_close. */
 void pdf_shared_begin(struct pdf_file *newest);
 void pdf_shared_free(struct pdf_shared *shared);
 

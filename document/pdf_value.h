@@ -54,6 +54,13 @@ struct pdf_value {
 	bool cut; /* of a stream's dictionary: its /Length is not the data's */
 };
 
+/* Do some readers take it, or something in it, for something else? */
+static inline bool
+pdf_value_is_misread(const struct pdf_value *v)
+{
+	return v->odd || v->unclosed || v->cut || v->vague;
+}
+
 /*
  * Read one value.  The lexer is left behind it.  FAIL_FORMAT: nothing that is
  * a value stands there; FAIL_LIMIT: nested too deep; FAIL_MEMORY: arena full.

@@ -31,7 +31,8 @@ struct walk {
 	struct buf looks; /* owned: what texts of the old file are shown with,
 			     once asked for */
 	bool bare;        /* something has no such string of its own … */
-	bool lookless;    /* … and some box no look */
+	bool lookless;    /* … and some box no look, … */
+	bool undrawn;     /* … or some filled field */
 	enum pdf_stage stage;
 	const struct pdf_locks *locks;
 	enum pdf_changes worst;
@@ -54,6 +55,10 @@ void walk_found(struct walk *walk, enum pdf_changes kind, const char *what);
 /* Compare these two, later. */
 void walk_push(struct walk *walk, const struct pdf_value *old,
     const struct pdf_value *new, enum role role);
+
+/* All that a value leads to is there, or some readers rebuild the table when
+ * they draw it: looked at later. */
+void walk_lead(struct walk *walk, const struct pdf_value *value);
 
 /* One more step; too many, and it is not known what changed. */
 bool walk_may_step(struct walk *walk);
@@ -175,6 +180,9 @@ void walk_setting(struct walk *walk, const struct pair *pair);
 /* Its border and ground, which some programs write in other words: of what it
  * is drawn with (/MK) the colours may be others. */
 void walk_colours(struct walk *walk, const struct pair *pair);
+
+/* Do all readers draw ASCII with it as it is? */
+bool walk_is_plain_font(struct walk *walk, const struct pdf_value *font);
 
 /* The fonts of the form. */
 const struct pdf_value *walk_fonts(struct pdf_file *file);

@@ -186,6 +186,16 @@ read_section(struct pdf_file *f, int64_t offset, struct pdf_section *s)
 	return fail;
 }
 
+/* Do blanks and ends of lines alone lead from a place to a token? */
+static bool
+is_near(struct bytes in, size_t at, struct bytes token)
+{
+	for (; in.data + at < token.data; at++)
+		if (!in.data[at] || !strchr(" \t\r\n", in.data[at]))
+			return false;
+	return true;
+}
+
 static enum fail
 find_start(struct pdf_file *f, int64_t *start)
 {
@@ -205,6 +215,9 @@ find_start(struct pdf_file *f, int64_t *start)
 		    "ISO 32000-1 7.5.5: startxref without a number");
 	if (!pdf_is_digits(t.raw))
 		f->odd = true;
+	/* Readers that find no number behind the word search the file. */
+	if (!is_near(tail, at + 9, t.raw))
+		f->two_starts = true;
 	*start = t.integer;
 	return FAIL_NONE;
 }

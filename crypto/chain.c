@@ -90,18 +90,28 @@ signs(const struct cert *issuer, const struct cert *cert)
 	    !cert_verify(cert, &issuer->key);
 }
 
+static bool
+is_avoided(const struct chain *avoid, const struct cert *issuer)
+{
+	for (size_t i = 0; avoid && i < avoid->count; i++)
+		if (bytes_equal(avoid->certs[i]->der, issuer->der))
+			return true;
+	return false;
+}
+
 enum fail
 chain_build(const struct cert *leaf, struct cert_set pool,
     struct cert_set roots, int64_t instant, struct chain *chain,
     struct note *note)
 {
-	return chain_build_under(NULL, leaf, pool, roots, instant, chain, note);
+	return chain_build_under(
+	    NULL, NULL, leaf, pool, roots, instant, chain, note);
 }
 
 enum fail
-chain_build_under(const struct path_policy *policy, const struct cert *leaf,
-    struct cert_set pool, struct cert_set roots, int64_t instant,
-    struct chain *chain, struct note *note)
+chain_build_under(const struct path_policy *policy, const struct chain *avoid,
+    const struct cert *leaf, struct cert_set pool, struct cert_set roots,
+    int64_t instant, struct chain *chain, struct note *note)
 {
 	struct level levels[CHAIN_DEPTH_MAX];
 	struct note why = { FAIL_NONE, "" };
@@ -147,7 +157,7 @@ chain_build_under(const struct path_policy *policy, const struct cert *leaf,
 			return note_set(note, FAIL_LIMIT, EFFORT_SPENT);
 		if (!may_issue(
 			issuer, top->cert, counted_below(levels, depth)) ||
-		    on_path(levels, depth, issuer))
+		    on_path(levels, depth, issuer) || is_avoided(avoid, issuer))
 			continue;
 		if (++tries > CHAIN_TRIES_MAX)
 			return note_set(note, FAIL_LIMIT,

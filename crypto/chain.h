@@ -34,9 +34,12 @@ CHECKED enum fail chain_build(const struct cert *leaf, struct cert_set pool,
     struct cert_set roots, int64_t instant, struct chain *chain,
     struct note *note);
 
-/* The same under what is asked of its policies (crypto/policy.h). */
+/* The same under what is asked of its policies (crypto/policy.h; NULL:
+ * nothing), over none of the CAs that are to be avoided (NULL: all are good).
+ */
 struct path_policy;
-CHECKED enum fail chain_build_under(const struct path_policy *policy,
+CHECKED enum fail
+chain_build_under(const struct path_policy *policy, const struct chain *avoid,
     const struct cert *leaf, struct cert_set pool, struct cert_set roots,
     int64_t instant, struct chain *chain, struct note *note);
 

@@ -431,6 +431,11 @@ read_signed_data(struct der *in, size_t n, struct cms *cms, struct note *note)
 	if (!f && (version < 1 || version == 2 || version > 5))
 		f = note_set(
 		    note, FAIL_FORMAT, "RFC 5652 5.1: version %d", version);
+	if (!f && !cms->signer.attributes.len &&
+	    oid_find(cms->content_type) != OID_CMS_DATA)
+		f = note_set(note, FAIL_FORMAT,
+		    "RFC 5652 5.3: no signedAttrs, which another content than "
+		    "id-data wants");
 	if (!f && !lists_digest(digests.value, cms->signer.digest))
 		f = note_set(note, FAIL_FORMAT,
 		    "RFC 5652 5.1: digestAlgorithms lacks the signer's");

@@ -12,6 +12,7 @@ void
 crl_begin(struct crl *c, const struct crl_wanted *wanted, size_t count)
 {
 	*c = (struct crl){ .next_update = INT64_MAX,
+		.keeps = INT64_MAX,
 		.scope.reasons = CRL_ALL_REASONS,
 		.wanted = wanted,
 		.wanted_count = count };
@@ -134,6 +135,15 @@ read_authority_key(struct crl *c, struct bytes content)
 	return f;
 }
 
+static enum fail
+read_time(struct bytes content, int64_t *time)
+{
+	struct der in = der_open(content);
+	enum fail f = der_time(&in, time);
+
+	return !f && !der_end(&in) ? FAIL_FORMAT : f;
+}
+
 /* crlExtensions (5.2), the content of [0]. */
 static enum fail
 read_extensions(struct crl *c, struct bytes content)
@@ -167,6 +177,9 @@ read_extensions(struct crl *c, struct bytes content)
 			break;
 		case OID_ISSUING_POINT:
 			f = read_scope(c, value);
+			break;
+		case OID_CRL_EXPIRED:
+			f = read_time(value, &c->keeps);
 			break;
 		default:
 			c->unknown_critical = c->unknown_critical || critical;

@@ -57,7 +57,9 @@ enum crl_stage {
 struct crl {
 	struct bytes issuer; /* Name; there as soon as stage is CRL_ENTRIES */
 	int64_t this_update;
-	int64_t next_update;        /* INT64_MAX: the list does not say */
+	int64_t next_update; /* INT64_MAX: the list does not say */
+	int64_t keeps; /* what has expired since then it still lists (X.509
+			  9.5.2.8); INT64_MAX: it does not say */
 	struct bytes authority_key; /* keyIdentifier, or empty */
 	struct bytes number;        /* CRLNumber's content, or empty */
 	struct bytes base;          /* BaseCRLNumber's: this is a delta */

@@ -122,10 +122,11 @@ read_status(struct der *in, struct ocsp_single *s)
 	}
 }
 
-/* Extensions of which none but the nonce has a meaning here. */
+/* Extensions of which none but the nonce of all, and of a single answer the
+ * cutoff, have a meaning here. */
 static enum fail
-read_extensions(
-    struct bytes content, bool *unknown_critical, struct bytes *nonce)
+read_extensions(struct bytes content, bool *unknown_critical,
+    struct bytes *nonce, int64_t *keeps)
 {
 	struct der_item all;
 	struct der list;
@@ -156,6 +157,10 @@ read_extensions(
 			    der_whole(value.value, DER_OCTET_STRING, &inner) ?
 			    value.value :
 			    inner.value;
+		} else if (keeps && oid_find(name.value) == OID_OCSP_CUTOFF) {
+			struct der time = der_open(value.value);
+
+			f = der_time(&time, keeps);
 		} else if (critical) {
 			*unknown_critical = true;
 		}
@@ -197,7 +202,8 @@ read_single(struct der *list, struct ocsp_single *s)
 	struct der_item item;
 	enum fail f = der_into(list, DER_SEQUENCE, &in);
 
-	*s = (struct ocsp_single){ .next_update = INT64_MAX };
+	*s = (struct ocsp_single){ .next_update = INT64_MAX,
+		.keeps = INT64_MAX };
 	if (!f)
 		f = read_cert_id(&in, s);
 	if (!f)
@@ -213,7 +219,8 @@ read_single(struct der *list, struct ocsp_single *s)
 	if (!f)
 		f = der_optional(&in, DER_CONTEXT_MADE(1), &item);
 	if (!f && item.whole.len)
-		f = read_extensions(item.value, &s->unknown_critical, NULL);
+		f = read_extensions(
+		    item.value, &s->unknown_critical, NULL, &s->keeps);
 	return !f && !der_end(&in) ? FAIL_FORMAT : f;
 }
 
@@ -274,7 +281,7 @@ read_data(struct ocsp *o)
 		f = der_optional(&in, DER_CONTEXT_MADE(1), &item);
 	if (!f && item.whole.len)
 		f = read_extensions(
-		    item.value, &o->unknown_critical, &o->nonce);
+		    item.value, &o->unknown_critical, &o->nonce, NULL);
 	return !f && !der_end(&in) ? FAIL_FORMAT : f;
 }
 

@@ -25,6 +25,8 @@ struct ocsp_single {
 	int reason;      /* as in a CRL; 0: unspecified */
 	int64_t this_update;
 	int64_t next_update; /* INT64_MAX: it does not say */
+	int64_t keeps; /* of what has expired since then it still tells (4.4.4);
+			  INT64_MAX: it does not say */
 	bool unknown_critical;
 };
 

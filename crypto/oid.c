@@ -100,6 +100,10 @@ static const struct {
 	[OID_CRL_REASON] = { 3,
 	    { 0x55, 0x1D, 0x15 },
 	    "reasonCode" },
+	/* 2.5.29.60 */
+	[OID_CRL_EXPIRED] = { 3,
+	    { 0x55, 0x1D, 0x3C },
+	    "expiredCertsOnCRL" },
 	/* 2.5.29.24 */
 	[OID_INVALIDITY_DATE] = { 3,
 	    { 0x55, 0x1D, 0x18 },
@@ -176,6 +180,10 @@ static const struct {
 	[OID_OCSP_NOCHECK] = { 9,
 	    { 0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x01, 0x05 },
 	    "ocspNoCheck" },
+	/* 1.3.6.1.5.5.7.48.1.6 */
+	[OID_OCSP_CUTOFF] = { 9,
+	    { 0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x01, 0x06 },
+	    "archiveCutoff" },
 	/* 1.3.6.1.5.5.7.16.2 */
 	[OID_OCSP_IN_CMS] = { 8,
 	    { 0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x10, 0x02 },

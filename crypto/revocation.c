@@ -47,13 +47,14 @@ useless(struct search *s, const char *why)
 /*
  * May evidence of this age tell about the instant?  It covers it, or it is
  * younger: a certificate that was not revoked later was not revoked then.  But
- * lists forget certificates that have expired.  What was revoked for good stays
+ * lists forget certificates that have expired, unless they say how long they
+ * keep them.  What was revoked for good stays
  * so, whenever it is told.  Who has the key of a revoked CA could tell
  * anything: what is good must have been told before (EN 319 102-1 5.6.2).
  */
 static bool
 tells(const struct search *s, const struct evidence *e, int64_t this_update,
-    int64_t next_update, bool for_good)
+    int64_t next_update, int64_t keeps, bool for_good)
 {
 	const struct revocation_question *q = s->q;
 
@@ -64,7 +65,8 @@ tells(const struct search *s, const struct evidence *e, int64_t this_update,
 	if (q->control && e->proven > q->control)
 		return false;
 	if (this_update > q->instant + CLOCK_SLACK)
-		return this_update <= q->cert->not_after;
+		return this_update <= q->cert->not_after ||
+		    keeps <= q->cert->not_after;
 	if (next_update == INT64_MAX)
 		next_update = this_update + NO_NEXT_UPDATE;
 	return q->instant <= next_update;
@@ -131,7 +133,7 @@ try_own_answer(struct search *s, const struct evidence *e, struct ocsp *o)
 		return;
 	told = single->status != OCSP_GOOD;
 	if (!tells(s, e, single->this_update, single->next_update,
-		told && single->reason != REASON_HOLD) ||
+		single->keeps, told && single->reason != REASON_HOLD) ||
 	    ocsp_verify(o, q->issuer, &room, &responder, NULL) ||
 	    responder != q->issuer)
 		return;
@@ -207,6 +209,7 @@ by_answer(struct search *s, const struct evidence *e, struct ocsp *o)
 	if (single->status == OCSP_UNKNOWN)
 		return useless(s, "RFC 6960 2.2: the responder does not know");
 	if (!tells(s, e, single->this_update, single->next_update,
+		single->keeps,
 		single->status == OCSP_REVOKED &&
 		    single->reason != REASON_HOLD) ||
 	    o->produced > e->proven + CLOCK_SLACK)
@@ -447,7 +450,8 @@ continues(struct search *s, const struct evidence *e, const struct crl *full,
 	    (for_good ||
 		(compare_numbers(delta->base, full->number) <= 0 &&
 		    compare_numbers(delta->number, newest) > 0)) &&
-	    tells(s, e, delta->this_update, delta->next_update, for_good) &&
+	    tells(s, e, delta->this_update, delta->next_update, delta->keeps,
+		for_good) &&
 	    !s->signer(s, e, delta);
 }
 
@@ -497,8 +501,8 @@ by_list(struct search *s, const struct evidence *e, const struct crl *crl,
 		entry.reason = REASON_HOLD;
 	if (crl->unknown_critical)
 		return useless(s, "RFC 5280 5.2: unknown critical extension");
-	if (!tells(
-		s, e, crl->this_update, crl->next_update, is_for_good(&entry)))
+	if (!tells(s, e, crl->this_update, crl->next_update, crl->keeps,
+		is_for_good(&entry)))
 		return useless(s, "RFC 5280 6.3.3: a list of another time");
 	if (s->signer(s, e, crl))
 		return useless(s, "RFC 5280 6.3.3: not the issuer's list");

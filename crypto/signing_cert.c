@@ -2,30 +2,70 @@
 
 #include "crypto/der_read.h"
 
+/* What purposes say: of documents, of something else than documents, or of
+ * neither. */
+enum purpose { PURPOSE_FREE, PURPOSE_DOCUMENTS, PURPOSE_OTHER };
+
+static enum purpose
+purpose_of(struct bytes oid)
+{
+	static const struct {
+		uint8_t len, oid[10];
+		enum purpose purpose;
+	} known[] = {
+		/* Servers, code, time-stamps, responders. */
+		{ 8, { 0x2B, 6, 1, 5, 5, 7, 3, 1 }, PURPOSE_OTHER },
+		{ 8, { 0x2B, 6, 1, 5, 5, 7, 3, 3 }, PURPOSE_OTHER },
+		{ 8, { 0x2B, 6, 1, 5, 5, 7, 3, 8 }, PURPOSE_OTHER },
+		{ 8, { 0x2B, 6, 1, 5, 5, 7, 3, 9 }, PURPOSE_OTHER },
+		/* emailProtection, documentSigning (RFC 9336). */
+		{ 8, { 0x2B, 6, 1, 5, 5, 7, 3, 4 }, PURPOSE_DOCUMENTS },
+		{ 8, { 0x2B, 6, 1, 5, 5, 7, 3, 36 }, PURPOSE_DOCUMENTS },
+		/* Microsoft's and Adobe's; anyExtendedKeyUsage. */
+		{ 10, { 0x2B, 6, 1, 4, 1, 0x82, 0x37, 10, 3, 12 },
+		    PURPOSE_DOCUMENTS },
+		{ 9, { 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x2F, 1, 1, 5 },
+		    PURPOSE_DOCUMENTS },
+		{ 4, { 0x55, 0x1D, 0x25, 0 }, PURPOSE_DOCUMENTS },
+	};
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (bytes_equal(
+			oid, (struct bytes){ known[i].oid, known[i].len }))
+			return known[i].purpose;
+	return PURPOSE_FREE;
+}
+
+/* A certificate that is for something else is for documents only if it says
+ * so. */
+static bool
+purposes_allow(const struct cert *cert)
+{
+	struct der list = der_open(cert->ext_usage);
+	struct der_item item;
+	size_t counts[3] = { 0 };
+
+	if (!cert->ext_usage.len)
+		return true;
+	while (!der_end(&list) && !der_take(&list, DER_OID, &item))
+		counts[purpose_of(item.value)]++;
+	return counts[PURPOSE_DOCUMENTS] ||
+	    (counts[PURPOSE_FREE] && !counts[PURPOSE_OTHER]);
+}
+
 bool
 signing_cert_is_for_documents(const struct cert *cert)
 {
-	static const uint8_t purposes[] = { 0x2B, 6, 1, 5, 5, 7, 3 };
-	/* Servers, code, time-stamps, responders. */
-	static const uint8_t others[] = { 1, 3, 8, 9 };
-	struct der list = der_open(cert->ext_usage);
-	struct der_item item;
-
 	if (cert->has_usage &&
 	    !(cert->usage & (USAGE_DIGITAL_SIGNATURE | USAGE_NON_REPUDIATION)))
 		return false;
-	if (!cert->ext_usage.len)
-		return true;
-	while (!der_end(&list) && !der_take(&list, DER_OID, &item)) {
-		struct bytes own =
-		    bytes_part(item.value, sizeof(purposes), SIZE_MAX);
+	return purposes_allow(cert);
+}
 
-		if (item.value.len != sizeof(purposes) + 1 ||
-		    memcmp(item.value.data, purposes, sizeof(purposes)) != 0 ||
-		    !memchr(others, own.data[0], sizeof(others)))
-			return true;
-	}
-	return false;
+bool
+signing_ca_is_for_documents(const struct cert *ca)
+{
+	return purposes_allow(ca);
 }
 
 bool

@@ -9,8 +9,13 @@
 #define SIGNING_SHORT_UNTIL INT64_C(1388534400) /* … from 2014-01-01 on */
 
 /* By its key usage and extended key usage (RFC 5280 4.2.1.3, 4.2.1.12)?  Names
- * of purposes are many; servers, code, time-stamps and responders are none. */
+ * of purposes are many; servers, code, time-stamps and responders are none, and
+ * a certificate that is for these is for documents only if it says so. */
 bool signing_cert_is_for_documents(const struct cert *cert);
+
+/* May those whom a CA certifies be such?  Its own purposes are a bound for
+ * theirs: RFC 5280 does not say so, but Mozilla, Microsoft and OpenSSL do. */
+bool signing_ca_is_for_documents(const struct cert *ca);
 
 /* Has it so short a key that a value of that instant could be forged
  * (EN 319 102-1 5.2.8)? */

@@ -220,21 +220,27 @@ follow_archives(struct check *c)
 
 /* ---- one signer ---- */
 
-/* Without signed attributes the content itself is signed; one that could be
- * somebody's attributes was perhaps signed as such. */
-static bool
-is_replayed(const struct check *c)
+/* Without signed attributes the content itself is signed … */
+static struct bytes
+bare_content(const struct check *c)
 {
 	const struct cms *cms = &c->cms.cms;
-	struct bytes content = cms->content;
+
+	if (cms->signer.attributes.len)
+		return (struct bytes){ NULL, 0 };
+	if (cms->has_content)
+		return cms->content;
+	return c->visit->content ? c->visit->content->bytes :
+				   (struct bytes){ NULL, 0 };
+}
+
+/* … and one that could be somebody's attributes was perhaps signed as such … */
+static bool
+are_attributes(struct bytes content)
+{
 	struct der_item set, item;
 	struct der in;
 
-	if (cms->signer.attributes.len)
-		return false;
-	if (!cms->has_content)
-		content = c->visit->content ? c->visit->content->bytes :
-					      (struct bytes){ NULL, 0 };
 	if (der_whole(content, DER_SET, &set))
 		return false;
 	in = der_open(set.value);
@@ -242,6 +248,41 @@ is_replayed(const struct check *c)
 		return false;
 	return !der_take(&in, DER_OID, &item) &&
 	    !der_take(&in, DER_SET, &item) && der_end(&in);
+}
+
+/* … as may a certificate, a list, a request, an answer or a time-stamp have
+ * been: their signed parts are SEQUENCEs that do not begin with a name. */
+static bool
+is_signed_part(struct bytes content)
+{
+	struct der_item whole, item;
+	struct der in;
+
+	if (der_whole(content, DER_SEQUENCE, &whole))
+		return false;
+	in = der_open(whole.value);
+	if (der_end(&in) || der_peek(&in) == DER_OID)
+		return false;
+	while (!der_end(&in))
+		if (der_any(&in, &item))
+			return false;
+	return true;
+}
+
+static void
+check_bare(struct check *c)
+{
+	struct findings *r = c->result;
+	struct bytes content = bare_content(c);
+
+	if (are_attributes(content))
+		r->value = note_set(&r->note, FAIL_FORMAT,
+		    "RFC 5652 5.4: the content is another signature's "
+		    "attributes");
+	else if (is_signed_part(content))
+		r->value = note_set(&r->note, FAIL_UNSUPPORTED,
+		    "RFC 5652 5.4: the content may be a certificate's or a "
+		    "list's, signed as such");
 }
 
 static void
@@ -257,11 +298,9 @@ check_signer(struct check *c)
 	    c->cms.cms.signer.cert_hash_kind ? "CAdES" : "CMS");
 	f = digest_content(c, c->cms.cms.signer.digest, digest);
 	*(f == FAIL_DIGEST ? &r->digest : &r->value) = f;
-	if (!f && is_replayed(c))
-		r->value = note_set(&r->note, FAIL_FORMAT,
-		    "RFC 5652 5.4: the content is another signature's "
-		    "attributes");
-	else if (!f)
+	if (!f)
+		check_bare(c);
+	if (!f && !r->value)
 		cms_check_value(&c->cms, digest);
 	if (r->digest || r->value)
 		return;

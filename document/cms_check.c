@@ -14,6 +14,7 @@
 #define SIGNERS_TRIED 8u       /* certificates of one name and number */
 #define CLOCK_SLACK 60         /* seconds between two clocks */
 #define HANOI_AHEAD (7 * 3600) /* of UTC */
+#define STAMP_AHEAD 86400      /* seconds, of an authority's clock */
 
 /* ---- the CMS ---- */
 
@@ -236,6 +237,15 @@ check_control(struct cms_check *c, const struct trust_answer *a)
 		    "was there before its CA was revoked");
 }
 
+static bool
+is_for_documents(const struct cms_check *c, const struct chain *path)
+{
+	for (size_t i = 1; i + 1 < path->count; i++)
+		if (!signing_ca_is_for_documents(path->certs[i]))
+			return false;
+	return signing_cert_is_for_documents(c->signer);
+}
+
 /*
  * The path at an instant: of the best signature time, the earliest at which the
  * signature is known to have been there (EN 319 102-1 5.6).
@@ -264,8 +274,7 @@ check_chain(struct cms_check *c, int64_t instant)
 	if (a.note.fail)
 		r->note = a.note;
 	check_control(c, &a);
-	if (!r->chain && !r->is_timestamp &&
-	    !signing_cert_is_for_documents(c->signer))
+	if (!r->chain && !r->is_timestamp && !is_for_documents(c, &a.path))
 		r->chain = note_set(&r->note, FAIL_CHAIN,
 		    "RFC 5280 4.2.1.3: not a certificate for documents");
 	if (!r->chain && is_weak_path(&a.path, instant))
@@ -275,6 +284,13 @@ check_chain(struct cms_check *c, int64_t instant)
 }
 
 /* ---- time-stamps ---- */
+
+/* Clocks of authorities have been hours fast. */
+static bool
+is_of_the_future(const struct cms_check *c, const struct timestamp *t)
+{
+	return t->time > c->policy->trust.now + STAMP_AHEAD;
+}
 
 static void
 describe_timestamp(struct cms_check *c, const struct timestamp *t,
@@ -299,6 +315,8 @@ cms_check_authority(struct cms_check *c, const struct timestamp *t,
 
 	if (c->policy->assume_trusted)
 		return FAIL_NONE;
+	if (is_of_the_future(c, t))
+		return FAIL_CLOCK;
 	if (t->time < authority->not_before || t->time > authority->not_after)
 		return FAIL_EXPIRED;
 	trust_judge(c->trust, authority, instant, &a);
@@ -482,6 +500,9 @@ cms_check_token(struct cms_check *c, const struct timestamp *token,
 			r->chain = note_set(&r->note, FAIL_EXPIRED,
 			    "RFC 3161 2.4.2: of another time than the "
 			    "authority's certificate");
+		if (!r->chain && !r->assumed && is_of_the_future(c, token))
+			r->chain = note_set(&r->note, FAIL_CLOCK,
+			    "RFC 3161 2.4.2: of a time to come");
 	}
 	if (token->hash == HASH_SHA1)
 		r->warnings |= WARN_SHA1_STAMP;

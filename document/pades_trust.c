@@ -6,6 +6,7 @@
 #include "crypto/cms_evidence.h"
 
 #define REASON_HOLD 6 /* certificateHold (RFC 5280 5.3.1) */
+#define PATHS_MAX 4u  /* others tried, where a CA is superseded */
 #define PLACES_MAX 8u /* asked about a responder */
 
 static void
@@ -285,12 +286,24 @@ take_control(struct trust_answer *a, size_t at, int64_t revoked)
 	a->control_far = a->control_far || at > 1;
 }
 
+/* Reasons that say nothing against a CA's key (RFC 5280 5.3.1): it has changed
+ * hands, has another certificate, or is no longer used. */
+static bool
+is_harmless(int reason)
+{
+	return reason >= 3 && reason <= 5;
+}
+
 /* From the root down: when one was revoked after the instant, what is below it
- * must have been known until then. */
+ * must have been known until then.  *bad: a CA between that stands in the way,
+ * and that another path may go without; or NULL. */
 static void
 judge_path(struct trust *t, const struct chain *path, int64_t instant,
-    struct trust_answer *answer)
+    struct trust_answer *answer, const struct cert **bad)
 {
+	bool for_good = false;
+
+	*bad = NULL;
 	look_along(t, path, answer);
 	for (size_t i = path->count - 1;
 	     i-- > 0 && !t->policy->no_revocation;) {
@@ -305,22 +318,52 @@ judge_path(struct trust *t, const struct chain *path, int64_t instant,
 			answer->by_answer = r->evidence->kind == EVIDENCE_OCSP;
 		if (i && !r->state && r->revoked && r->reason != REASON_HOLD)
 			take_control(answer, i, r->revoked);
+		if (r->state && i && (!r->revoked || is_harmless(r->reason)))
+			*bad = path->certs[i];
+		else if (r->state)
+			for_good = true;
 		take_worse(answer, r);
 		free(r);
 	}
+	if (for_good)
+		*bad = NULL;
 }
 
+/* One path, over none of the CAs to be avoided. */
+static const struct cert *
+judge_one_path(struct trust *t, const struct chain *avoid,
+    const struct cert *cert, int64_t instant, struct trust_answer *answer)
+{
+	const struct cert *bad = NULL;
+
+	*answer = (struct trust_answer){ .this_update = INT64_MAX };
+	answer->chain =
+	    chain_build_under(t->policy->path, avoid, cert, pool_of(t),
+		t->policy->roots, instant, &answer->path, &answer->note);
+	if (answer->chain)
+		answer->revocation = FAIL_MISSING;
+	else
+		judge_path(t, &answer->path, instant, answer, &bad);
+	return bad;
+}
+
+/* Where a CA's certificate is superseded another of it may lead on. */
 void
 trust_judge(struct trust *t, const struct cert *cert, int64_t instant,
     struct trust_answer *answer)
 {
-	*answer = (struct trust_answer){ .this_update = INT64_MAX };
-	answer->chain = chain_build_under(t->policy->path, cert, pool_of(t),
-	    t->policy->roots, instant, &answer->path, &answer->note);
-	if (answer->chain)
-		answer->revocation = FAIL_MISSING;
-	else
-		judge_path(t, &answer->path, instant, answer);
+	struct chain avoid = { .count = 0 };
+	struct trust_answer other;
+	const struct cert *bad = judge_one_path(t, NULL, cert, instant, answer);
+
+	while (bad && avoid.count < PATHS_MAX) {
+		avoid.certs[avoid.count++] = bad;
+		bad = judge_one_path(t, &avoid, cert, instant, &other);
+		if (!other.chain && !other.revocation) {
+			*answer = other;
+			return;
+		}
+	}
 }
 
 void

@@ -147,26 +147,32 @@ class Cert:
             capture_output=True).stdout)
 
 
-def listed(issuer, revoked=(), since="2025-01-01", until="2025-03-01"):
-    """A list; revoked: (certificate, day)."""
+def listed(issuer, revoked=(), since="2025-01-01", until="2025-03-01",
+           keeps=None):
+    """A list; revoked: (certificate, day) or with the reason's number; keeps:
+    what has expired since."""
     rows = [seq(integer(c.serial), moment(day), seq(
-        extension("2.5.29.21", tlv(10, b"\1")))) for c, day in revoked]
+        extension("2.5.29.21", tlv(10, bytes(why or [1])))))
+        for c, day, *why in revoked]
     return signed(seq(
         integer(1), seq(oid(ATS["sha256"][1]), NULL), issuer.name,
         moment(since), moment(until), seq(*rows) if rows else b"",
         tlv(0xA0, seq(
             extension("2.5.29.20", integer(1)),
-            extension("2.5.29.35", seq(tlv(0x80, issuer.key.id)))))),
+            extension("2.5.29.35", seq(tlv(0x80, issuer.key.id))),
+            extension("2.5.29.60", moment(keeps, 0x18)) if keeps else b""))),
         issuer.key)
 
 
-def answer(cert, issuer, by, since, until, revoked=None):
+def answer(cert, issuer, by, since, until, revoked=None, keeps=None):
     """An answer as it stands beside a signature (RFC 5940)."""
     hashed = [octets(hashlib.sha1(v).digest())
               for v in (issuer.name, issuer.key.bits)]
     state = tlv(0xA1, moment(revoked, 0x18)) if revoked else b"\x80\0"
     single = seq(seq(digest_id("sha1"), *hashed, integer(cert.serial)), state,
-                 moment(since, 0x18), tlv(0xA0, moment(until, 0x18)))
+                 moment(since, 0x18), tlv(0xA0, moment(until, 0x18)),
+                 tlv(0xA1, seq(extension("1.3.6.1.5.5.7.48.1.6", moment(
+                     keeps, 0x18)))) if keeps else b"")
     body = seq(tlv(0xA2, octets(by.key.id)), moment(since, 0x18), seq(single))
     basic = signed(body, by.key, more=b"" if by is issuer else
                    tlv(0xA0, seq(by.der)))

@@ -7,6 +7,8 @@
 /* Contents of ExtKeyUsage: one purpose each. */
 static const uint8_t for_servers[] = { 6, 8, 0x2B, 6, 1, 5, 5, 7, 3, 1 };
 static const uint8_t for_mail[] = { 6, 8, 0x2B, 6, 1, 5, 5, 7, 3, 4 };
+static const uint8_t for_both[] = { 6, 8, 0x2B, 6, 1, 5, 5, 7, 3, 1, 6, 8, 0x2B,
+	6, 1, 5, 5, 7, 3, 2 };
 static const uint8_t for_stamps[] = { 6, 8, 0x2B, 6, 1, 5, 5, 7, 3, 8 };
 
 static const struct row {
@@ -29,6 +31,8 @@ static const struct row {
 	    { NULL, 0 }, KEY_RSA, 4096, 0, 2 * NOW },
 	{ "for servers", FAIL_KEY, false, 0, BYTES_ARRAY(for_servers), KEY_RSA,
 	    2048, 0, 2 * NOW },
+	{ "for servers and clients", FAIL_KEY, false, 0, BYTES_ARRAY(for_both),
+	    KEY_RSA, 2048, 0, 2 * NOW },
 	{ "for time-stamps", FAIL_KEY, false, 0, BYTES_ARRAY(for_stamps),
 	    KEY_RSA, 2048, 0, 2 * NOW },
 	{ "for mail", FAIL_NONE, false, 0, BYTES_ARRAY(for_mail), KEY_RSA, 2048,

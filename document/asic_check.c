@@ -8,6 +8,8 @@
 #include "document/cades_check.h"
 #include "document/ers_check.h"
 
+#define MEDIA_TYPE_MAX 129u /* RFC 6838 4.2, and an end of line */
+
 /* A container while it is checked. */
 struct visit {
 	struct asic_signed in;
@@ -268,8 +270,19 @@ check_entry(struct visit *v, const struct unzip_entry *e)
 static bool
 is_media_type(struct bytes in)
 {
+	static const char *const kinds[] = { "application/vnd.",
+		"application/epub+zip", "application/pdf", "application/xml",
+		"application/zip", "application/octet-stream",
+		"application/json", "application/msword", "application/rtf",
+		"application/x-", "text/", "image/", "audio/", "video/",
+		"message/", "font/", "model/" };
 	size_t slashes = 0;
+	bool known = false;
 
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		known = known || bytes_starts(in, kinds[i]);
+	if (!known || in.len > MEDIA_TYPE_MAX)
+		return false;
 	while (in.len &&
 	    (in.data[in.len - 1] == '\n' || in.data[in.len - 1] == '\r'))
 		in.len--;
@@ -286,8 +299,9 @@ is_media_type(struct bytes in)
 
 /* What nobody signs must be whole, too; and all of it not too much. */
 static enum fail
-check_rest(const struct unzip *zip)
+check_rest(const struct asic_signed *a)
 {
+	const struct unzip *zip = &a->zip;
 	uint64_t all = 0;
 	enum fail f = FAIL_NONE;
 
@@ -299,7 +313,7 @@ check_rest(const struct unzip *zip)
 		const struct unzip_entry *e = &zip->entries[i];
 		struct buf content;
 
-		if (asic_is_content(e))
+		if (asic_is_content(a, e))
 			continue;
 		buf_init(&content, CMS_CHECK_MAX);
 		f = unzip_read(e, &content);
@@ -315,7 +329,7 @@ static enum fail
 check_all(struct visit *v)
 {
 	size_t count = v->in.zip.count;
-	enum fail f = check_rest(&v->in.zip);
+	enum fail f = check_rest(&v->in);
 
 	v->proven = calloc(count ? count : 1, sizeof(*v->proven));
 	if (!f && !v->proven)

@@ -2,12 +2,11 @@
 
 #include <stdlib.h>
 
-#include "base/text.h"
 #include "crypto/pem.h"
+#include "document/asic_meta.h"
 #include "document/xml_read.h"
 
 #define META ASIC_META
-#define MANIFEST_MAX (4u << 20)
 #define URI_MAX 1024u
 #define DIGEST_TEXT_MAX 256u
 #define ASIC_PACKED_MAX (128u << 20)   /* of one file held whole */
@@ -33,49 +32,10 @@ has_word(struct bytes name, const char *word)
 	return bytes_find(name, word) != SIZE_MAX;
 }
 
-/* A name of META-INF with only digits between its beginning and ".xml". */
-static bool
-is_numbered(struct bytes name, const char *start)
-{
-	if (!bytes_starts(name, start) || !ends_with(name, ".xml"))
-		return false;
-	for (size_t i = strlen(start); i < name.len - strlen(".xml"); i++)
-		if (name.data[i] < '0' || name.data[i] > '9')
-			return false;
-	return true;
-}
-
-/* Files of META-INF that EN 319 162-1 A and OpenDocument know are about the
- * others; anything else there is a file like any. */
-static bool
-is_meta(struct bytes name)
-{
-	static const char *const numbered[] = { META "manifest",
-		META "container", META "evidencerecord" };
-	static const char *const manifests[] = { META "ASiCManifest",
-		META "ASiCArchiveManifest", META "ASiCEvidenceRecordManifest" };
-
-	/* Nothing is below that folder: "META-INF/x/../../y" is another's. */
-	if (!bytes_starts(name, META) ||
-	    memchr(name.data + strlen(META), '/', name.len - strlen(META)))
-		return false;
-	if (ends_with(name, ".p7s") || ends_with(name, ".tst") ||
-	    ends_with(name, ".ers"))
-		return true;
-	for (size_t i = 0; i < sizeof(numbered) / sizeof(numbered[0]); i++)
-		if (is_numbered(name, numbered[i]))
-			return true;
-	for (size_t i = 0; i < sizeof(manifests) / sizeof(manifests[0]); i++)
-		if (bytes_starts(name, manifests[i]) && ends_with(name, ".xml"))
-			return true;
-	return has_word(name, "signature") && ends_with(name, ".xml");
-}
-
-/* "mimetype" is about all. */
 bool
-asic_is_content(const struct unzip_entry *e)
+asic_is_content(const struct asic_signed *a, const struct unzip_entry *e)
 {
-	return !is_meta(e->name) && !bytes_equal_text(e->name, "mimetype") &&
+	return !a->about[e - a->zip.entries] &&
 	    !(ends_with(e->name, "/") && !e->size);
 }
 
@@ -133,43 +93,6 @@ read_algorithm(const struct xml_item *item, enum hash_kind *kind)
 			*kind = known[i].kind;
 			f = FAIL_NONE;
 		}
-	buf_free(&uri);
-	return f;
-}
-
-/* A relative reference with its percent signs undone. */
-static enum fail
-put_name(struct bytes uri, struct buf *out)
-{
-	for (size_t i = 0; i < uri.len; i++) {
-		int high, low;
-
-		if (uri.data[i] != '%') {
-			buf_u8(out, uri.data[i]);
-			continue;
-		}
-		if (i + 2 >= uri.len)
-			return FAIL_FORMAT;
-		high = hex_digit(uri.data[i + 1]);
-		low = hex_digit(uri.data[i + 2]);
-		if (high < 0 || low < 0)
-			return FAIL_FORMAT;
-		buf_u8(out, (uint8_t)(high << 4 | low));
-		i += 2;
-	}
-	return text_valid(buf_view(out)) ? buf_fail(out) : FAIL_FORMAT;
-}
-
-static enum fail
-read_name(const struct xml_item *item, struct buf *out)
-{
-	struct buf uri;
-	enum fail f;
-
-	buf_init(&uri, URI_MAX);
-	f = xml_attribute(item, "URI", &uri);
-	if (!f)
-		f = put_name(buf_view(&uri), out);
 	buf_free(&uri);
 	return f;
 }
@@ -291,13 +214,13 @@ check_manifest(
 		buf_init(&r.digest, DIGEST_TEXT_MAX);
 		if (item.kind == XML_START &&
 		    bytes_equal_text(item.name, "SigReference")) {
-			f = read_name(&item, &r.uri);
+			f = asic_meta_name(&item, "URI", &r.uri);
 			ours = bytes_equal(buf_view(&r.uri), signature);
 			if (!f && !ours)
 				f = FAIL_MISSING;
 		} else if (item.kind == XML_START &&
 		    bytes_equal_text(item.name, "DataObjectReference")) {
-			f = read_name(&item, &r.uri);
+			f = asic_meta_name(&item, "URI", &r.uri);
 			if (!f)
 				f = read_reference(a, &x, &r);
 		}
@@ -315,7 +238,8 @@ bool
 asic_signed_all(const struct asic_signed *a)
 {
 	for (size_t i = 0; i < a->zip.count; i++)
-		if (asic_is_content(&a->zip.entries[i]) && !a->covered[i])
+		if (asic_is_content(a, &a->zip.entries[i]) && !a->covered[i] &&
+		    a->manifest != &a->zip.entries[i])
 			return false;
 	return true;
 }
@@ -352,19 +276,19 @@ asic_signed_find(struct asic_signed *a, struct bytes signature,
 	const struct unzip_entry *only = NULL;
 	size_t count = 0;
 
+	a->manifest = NULL;
 	memset(a->covered, 0, a->zip.count * sizeof(*a->covered));
 	for (size_t i = 0; i < a->zip.count; i++) {
 		const struct unzip_entry *e = &a->zip.entries[i];
 		enum fail f;
 
-		if (asic_is_content(e)) {
+		if (asic_is_content(a, e)) {
 			only = e;
 			count++;
-			continue;
 		}
 		if (!bytes_starts(e->name, META) ||
 		    !has_word(e->name, "Manifest") ||
-		    !ends_with(e->name, ".xml") || e->size > MANIFEST_MAX)
+		    !ends_with(e->name, ".xml") || e->size > ASIC_MANIFEST_MAX)
 			continue;
 		buf_clear(content);
 		if (e->size > a->read_left)
@@ -375,8 +299,10 @@ asic_signed_find(struct asic_signed *a, struct bytes signature,
 			f = check_manifest(a, buf_view(content), signature);
 		*by_manifest = f != FAIL_MISSING;
 		*view = buf_view(content);
-		if (*by_manifest)
+		if (*by_manifest) {
+			a->manifest = e;
 			return f;
+		}
 	}
 	/* Others' manifests have left their marks. */
 	memset(a->covered, 0, a->zip.count * sizeof(*a->covered));
@@ -411,15 +337,25 @@ asic_signed_open(struct asic_signed *a, struct bytes container)
 	count = a->zip.count ? a->zip.count : 1;
 	a->covered = calloc(count, sizeof(*a->covered));
 	a->known = calloc(count, sizeof(*a->known));
-	if (a->covered && a->known)
-		return FAIL_NONE;
-	asic_signed_close(a);
-	return FAIL_MEMORY;
+	a->about = calloc(count, sizeof(*a->about));
+	if (!a->covered || !a->known || !a->about) {
+		asic_signed_close(a);
+		return FAIL_MEMORY;
+	}
+	/* "mimetype" is about all. */
+	for (size_t i = 0; i < a->zip.count; i++) {
+		const struct unzip_entry *e = &a->zip.entries[i];
+
+		a->about[i] = bytes_equal_text(e->name, "mimetype") ||
+		    asic_meta_is(&a->zip, e, &a->read_left);
+	}
+	return FAIL_NONE;
 }
 
 void
 asic_signed_close(struct asic_signed *a)
 {
+	free(a->about);
 	free(a->known);
 	free(a->covered);
 	unzip_close(&a->zip);

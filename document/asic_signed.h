@@ -7,9 +7,9 @@
 #define DOCUMENT_ASIC_SIGNED_H
 
 #include "crypto/hash.h"
+#include "document/asic_meta.h"
 #include "document/unzip.h"
 
-#define ASIC_META "META-INF/"
 #define ASIC_CONTENT_MAX (1u << 30) /* bytes of all files, unpacked */
 
 /* Digests of an entry's content, each worked out once for all that sign it. */
@@ -20,7 +20,9 @@ struct asic_known {
 
 struct asic_signed {
 	struct unzip zip;
-	bool *covered; /* owned: of each entry, by the manifest at hand */
+	bool *covered; /* owned: of each entry, by the manifest at hand … */
+	const struct unzip_entry *manifest; /* … which is signed itself */
+	bool *about;              /* owned: is each entry about the others? */
 	struct asic_known *known; /* owned: of each entry */
 	uint64_t left;            /* bytes that may still be unpacked … */
 	uint64_t read_left;       /* … and that manifests may be read of */
@@ -41,7 +43,8 @@ bool asic_is_record(const struct unzip_entry *entry);
 bool asic_covers_signatures(const struct unzip_entry *entry);
 
 /* One of the files that are to be signed: it is not about the others. */
-bool asic_is_content(const struct unzip_entry *entry);
+bool
+asic_is_content(const struct asic_signed *a, const struct unzip_entry *entry);
 
 /* FAIL_LIMIT: of all that is unpacked there is a budget. */
 CHECKED enum fail

@@ -16,6 +16,7 @@ struct visit {
 	const struct check_policy *policy;
 	struct signature_report *report;
 	int64_t *proven; /* owned: since when each entry has been there */
+	bool has_signer; /* there is a signature that is no time-stamp */
 };
 
 bool
@@ -49,8 +50,11 @@ add_results(struct visit *v, const struct signature_report *part,
 			r->digest = note_set(&r->note, FAIL_DIGEST,
 			    "EN 319 162-1 4.4.3: a file is not what the "
 			    "manifest says");
+		/* A time-stamp says nothing about what it leaves out, where
+		 * somebody has signed that. */
 		if (!files && !asic_signed_all(&v->in)) {
-			r->warnings |= WARN_UNCOVERED;
+			if (!r->is_timestamp || !v->has_signer)
+				r->warnings |= WARN_UNCOVERED;
 			r->covers_file = false;
 		}
 		r->verdict = findings_judge(r);
@@ -70,6 +74,21 @@ add_refusal(struct visit *v, struct bytes name, enum fail why, const char *text)
 
 	note_write(&r.note, why, "%s", text);
 	return add_results(v, &part, name, FAIL_MISSING);
+}
+
+/* What a valid time-stamp covers, with its manifest, was there by its time. */
+static void
+take_proof(struct visit *v, const struct signature_report *part)
+{
+	const struct unzip_entry *first = v->in.zip.entries;
+	const struct findings *r = &part->results[0];
+
+	if (part->count != 1 || !r->is_timestamp || r->verdict != VERDICT_VALID)
+		return;
+	for (size_t i = 0; i < v->in.zip.count; i++)
+		if ((v->in.covered[i] || &first[i] == v->in.manifest) &&
+		    r->timestamp.time < v->proven[i])
+			v->proven[i] = r->timestamp.time;
 }
 
 static enum fail
@@ -93,6 +112,8 @@ check_signature(struct visit *v, const struct unzip_entry *e)
 	} else {
 		own.trust.proven = v->proven[e - v->in.zip.entries];
 		f = cades_check(buf_view(&cms), &content, &own, &part);
+		if (!f && !files)
+			take_proof(v, &part);
 		if (!f) {
 			f = add_results(v, &part, e->name, files);
 			signature_report_free(&part);
@@ -255,7 +276,7 @@ check_entry(struct visit *v, const struct unzip_entry *e)
 		bytes_part(e->name, e->name.len - 4, SIZE_MAX), ".xml");
 
 	if (asic_is_signature(e))
-		return check_signature(v, e);
+		return asic_is_stamp(e) ? FAIL_NONE : check_signature(v, e);
 	if (is_xml && bytes_starts(e->name, "_xmlsignatures/"))
 		return add_refusal(v, e->name, FAIL_UNSUPPORTED,
 		    "ISO/IEC 29500-2: XML signatures are not checked");
@@ -265,6 +286,66 @@ check_entry(struct visit *v, const struct unzip_entry *e)
 		    "EN 319 132-1: XAdES is not checked");
 	return FAIL_NONE;
 }
+
+/* ---- time-stamps ---- */
+
+struct stamp {
+	const struct unzip_entry *entry;
+	int64_t time;
+};
+
+/* Newest first; what does not read comes last. */
+static int
+by_time(const void *a, const void *b)
+{
+	int64_t x = ((const struct stamp *)a)->time;
+	int64_t y = ((const struct stamp *)b)->time;
+
+	return x > y ? -1 : x < y;
+}
+
+static int64_t
+time_of(const struct unzip_entry *e, struct timestamp *token)
+{
+	struct buf der;
+	bool reads;
+
+	buf_init(&der, CMS_CHECK_MAX);
+	reads = !unzip_read(e, &der) &&
+	    !timestamp_read(buf_view(&der), token, NULL);
+	buf_free(&der);
+	return reads ? token->time : INT64_MIN;
+}
+
+/* Before the signatures, which they may prove: each was there by the time of
+ * those that cover it (EN 319 162-1 A.7). */
+static enum fail
+check_stamps(struct visit *v)
+{
+	size_t all = v->in.zip.count, count = 0;
+	struct stamp *stamps = calloc(all ? all : 1, sizeof(*stamps));
+	struct timestamp *token = calloc(1, sizeof(*token));
+	enum fail f = stamps && token ? FAIL_NONE : FAIL_MEMORY;
+
+	for (size_t i = 0; i < all && !f; i++) {
+		const struct unzip_entry *e = &v->in.zip.entries[i];
+
+		if (asic_is_stamp(e))
+			stamps[count++] =
+			    (struct stamp){ e, time_of(e, token) };
+		v->has_signer = v->has_signer ||
+		    (asic_is_signature(e) && !asic_is_stamp(e));
+	}
+	if (count)
+		qsort(stamps, count, sizeof(*stamps), by_time);
+	for (size_t i = 0; i < count && !f; i++)
+		f = check_signature(v, stamps[i].entry);
+	free(token);
+	free(stamps);
+	return f;
+}
+
+/* ---- the rest ---- */
 
 /* What "mimetype" holds is a media type (RFC 6838 4.2) and no document. */
 static bool
@@ -336,6 +417,8 @@ check_all(struct visit *v)
 		f = FAIL_MEMORY;
 	if (!f)
 		f = check_records(v);
+	if (!f)
+		f = check_stamps(v);
 	for (size_t i = 0; i < count && !f; i++)
 		f = check_entry(v, &v->in.zip.entries[i]);
 	free(v->proven);

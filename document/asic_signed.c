@@ -47,6 +47,12 @@ asic_is_signature(const struct unzip_entry *e)
 }
 
 bool
+asic_is_stamp(const struct unzip_entry *e)
+{
+	return bytes_starts(e->name, META) && ends_with(e->name, ".tst");
+}
+
+bool
 asic_is_record(const struct unzip_entry *e)
 {
 	return bytes_starts(e->name, META) && ends_with(e->name, ".ers");

@@ -35,6 +35,7 @@ void asic_signed_close(struct asic_signed *a);
 
 /* A CMS or a time-stamp that signs others; an evidence record. */
 bool asic_is_signature(const struct unzip_entry *entry);
+bool asic_is_stamp(const struct unzip_entry *entry);
 bool asic_is_record(const struct unzip_entry *entry);
 
 /* Something by which signatures themselves may be covered: a record, a

@@ -157,6 +157,13 @@ is_plain(struct bytes name)
 	return name.len > 0;
 }
 
+/* … of a host with no dot at its end. */
+static bool
+is_plain_host(struct bytes name)
+{
+	return is_plain(name) && name.data[name.len - 1] != '.';
+}
+
 /* Can the name be held against subtrees of its form at all?  Of what cannot
  * nobody knows that it is not within an excluded one. */
 static bool
@@ -164,12 +171,11 @@ is_clear(uint8_t form, struct bytes name)
 {
 	switch (form) {
 	case FORM_MAIL:
-		return is_plain(name) && find_letter(name, '@') < name.len &&
-		    name.data[name.len - 1] != '.';
+		return is_plain_host(name) && find_letter(name, '@') < name.len;
 	case FORM_HOST:
-		return is_plain(name) && name.data[name.len - 1] != '.';
+		return is_plain_host(name);
 	case FORM_URI: /* one without a host has no place (4.2.1.10) */
-		return is_plain(name) && is_clear(FORM_HOST, uri_host(name));
+		return is_plain(name) && is_plain_host(uri_host(name));
 	case FORM_ADDRESS:
 		return name.len == 4 || name.len == 16;
 	case FORM_DIRECTORY:

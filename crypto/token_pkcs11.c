@@ -468,7 +468,7 @@ token_login(
     struct token *t, const struct secret *pin, bool *sent, struct note *note)
 {
 	struct bytes digits = secret_get(pin);
-	struct token_state state;
+	struct token_state state = { .pad = false };
 	CK_RV rv;
 	enum fail f = token_state(t, &state, note);
 

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "document/deflate.h"
+#include "document/file_name.h"
 
 #define LOCAL_MAGIC 0x04034B50u
 #define ENTRY_MAGIC 0x02014B50u
@@ -14,9 +15,10 @@
 #define DESCRIPTION_LEN 12u
 #define DESCRIPTION_MARK "PK\x07\x08"
 #define COMMENT_MAX 65535u
-#define NAME_MAX_READ 4096u /* bytes: no system has longer paths */
-#define FOLDERS_MAX 64u     /* in a name */
-#define VERSION_MAX 45u     /* of what is needed to read it: 4.5 */
+#define NAME_MAX_READ 4096u  /* bytes: no system has longer paths */
+#define FOLDERS_MAX 64u      /* in a name */
+#define KEYS_MAX (64u << 20) /* bytes of all names, folded */
+#define VERSION_MAX 45u      /* of what is needed to read it: 4.5 */
 
 #define FLAG_SIZES_LATER 0x0008u
 #define FLAGS_KNOWN 0x080Eu /* hints, sizes later, UTF-8: no encryption */
@@ -364,6 +366,44 @@ has_file(const struct unzip_entry **sorted, size_t count, size_t at)
 	return false;
 }
 
+static int
+by_key(const void *a, const void *b)
+{
+	return bytes_compare(
+	    *(const struct bytes *)a, *(const struct bytes *)b);
+}
+
+/* Are two names one for some file system?  Those of ASCII letters have been
+ * compared.  true also when it cannot be told. */
+static bool
+has_twins(const struct unzip *z)
+{
+	struct bytes *keys = calloc(z->count ? z->count : 1, sizeof(*keys));
+	struct buf all;
+	size_t at = 0;
+	bool twins = !keys;
+
+	buf_init(&all, KEYS_MAX);
+	for (size_t i = 0; i < z->count && !twins; i++) {
+		size_t from = all.len;
+
+		twins = file_name_key(z->entries[i].name, &all) != FAIL_NONE;
+		if (!twins)
+			keys[i].len = all.len - from;
+	}
+	for (size_t i = 0; i < z->count && !twins; i++) {
+		keys[i].data = all.data + at;
+		at += keys[i].len;
+	}
+	if (!twins && z->count)
+		qsort(keys, z->count, sizeof(*keys), by_key);
+	for (size_t i = 1; i < z->count && !twins; i++)
+		twins = bytes_equal(keys[i - 1], keys[i]);
+	buf_free(&all);
+	free(keys);
+	return twins;
+}
+
 /* No two of one name, no file where a folder is, no folder of nothing, no bytes
  * that belong to two, and none that belong to nobody: who reads without the
  * directory sees the same files. */
@@ -382,6 +422,8 @@ check_apart(struct unzip *z, struct bytes in)
 	for (size_t i = 1; i < z->count && !f; i++)
 		if (!by_name(&sorted[i - 1], &sorted[i]))
 			f = FAIL_FORMAT;
+	if (!f && has_twins(z))
+		f = FAIL_FORMAT;
 	for (size_t i = 0; i < z->count && !f; i++)
 		if (stands_in_file(sorted, z->count, sorted[i]) ||
 		    (sorted[i]->name.data[sorted[i]->name.len - 1] == '/' &&

@@ -438,36 +438,47 @@ put_string(const struct pdf_crypt *c, bool encrypt, struct pdf_ref ref,
 	return f ? f : buf_fail(out);
 }
 
+/* The strings of an object's text that are encrypted, one after the other: a
+ * signature's /Contents is not (7.6.2). */
+struct strings {
+	struct pdf_lexer in;
+	bool skip_contents, exempt;
+};
+
+static bool
+next_string(struct strings *s, struct pdf_token *t)
+{
+	bool is_one;
+
+	do {
+		*t = pdf_token_next(&s->in);
+		is_one = (t->kind == TOKEN_STRING || t->kind == TOKEN_HEX) &&
+		    !s->exempt;
+		s->exempt = s->skip_contents && t->kind == TOKEN_NAME &&
+		    bytes_equal_text(t->raw, "/Contents");
+	} while (!is_one && t->kind != TOKEN_END);
+	return is_one;
+}
+
 enum fail
 pdf_crypt_text(const struct pdf_crypt *c, bool encrypt, struct pdf_ref ref,
     bool skip_contents, struct bytes text_in, struct buf *out)
 {
-	struct pdf_lexer l = { text_in, 0 };
+	struct strings s = { { text_in, 0 }, skip_contents, false };
 	struct arena arena;
+	struct pdf_token t;
 	size_t copied = 0;
-	bool exempt = false;
 	enum fail f = FAIL_NONE;
 
 	arena_init(&arena, CRYPT_DATA_MAX);
-	while (!f) {
-		struct pdf_token t = pdf_token_next(&l);
-		size_t at;
+	while (!f && next_string(&s, &t)) {
+		struct arena_mark mark = arena_mark(&arena);
+		size_t at = (size_t)(t.raw.data - text_in.data);
 
-		if (t.kind == TOKEN_END)
-			break;
-		at = (size_t)(t.raw.data - text_in.data);
-		if ((t.kind == TOKEN_STRING || t.kind == TOKEN_HEX) &&
-		    !exempt) {
-			struct arena_mark mark = arena_mark(&arena);
-
-			buf_bytes(
-			    out, bytes_part(text_in, copied, at - copied));
-			f = put_string(c, encrypt, ref, t.raw, &arena, out);
-			arena_back(&arena, mark);
-			copied = at + t.raw.len;
-		}
-		exempt = skip_contents && t.kind == TOKEN_NAME &&
-		    bytes_equal_text(t.raw, "/Contents");
+		buf_bytes(out, bytes_part(text_in, copied, at - copied));
+		f = put_string(c, encrypt, ref, t.raw, &arena, out);
+		arena_back(&arena, mark);
+		copied = at + t.raw.len;
 	}
 	buf_bytes(out, bytes_part(text_in, copied, SIZE_MAX));
 	arena_free(&arena);
@@ -506,26 +517,20 @@ bool
 pdf_crypt_are_padded(const struct pdf_crypt *c, struct pdf_ref ref,
     bool skip_contents, struct bytes text)
 {
-	struct pdf_lexer l = { text, 0 };
-	struct pdf_token t;
+	struct strings s = { { text, 0 }, skip_contents, false };
 	struct arena arena;
-	bool exempt = false, good = true;
+	struct pdf_token t;
+	bool good = true;
 
 	arena_init(&arena, CRYPT_DATA_MAX);
-	while (good && (t = pdf_token_next(&l)).kind != TOKEN_END) {
-		if ((t.kind == TOKEN_STRING || t.kind == TOKEN_HEX) &&
-		    !exempt) {
-			struct arena_mark mark = arena_mark(&arena);
-			struct pdf_lexer one = { t.raw, 0 };
-			struct pdf_value *value;
+	while (good && next_string(&s, &t)) {
+		struct arena_mark mark = arena_mark(&arena);
+		struct pdf_lexer one = { t.raw, 0 };
+		struct pdf_value *value;
 
-			good = !pdf_value_read(&one, &arena, &value) &&
-			    pdf_crypt_is_padded(
-				c, c->strings, ref, value->text);
-			arena_back(&arena, mark);
-		}
-		exempt = skip_contents && t.kind == TOKEN_NAME &&
-		    bytes_equal_text(t.raw, "/Contents");
+		good = !pdf_value_read(&one, &arena, &value) &&
+		    pdf_crypt_is_padded(c, c->strings, ref, value->text);
+		arena_back(&arena, mark);
 	}
 	arena_free(&arena);
 	return good;

@@ -18,6 +18,15 @@ bytes_starts(struct bytes a, const char *prefix)
 	return a.len >= n && (n == 0 || !memcmp(a.data, prefix, n));
 }
 
+bool
+bytes_ends(struct bytes a, const char *end)
+{
+	size_t len = strlen(end);
+
+	return a.len >= len &&
+	    bytes_equal_text(bytes_part(a, a.len - len, len), end);
+}
+
 int
 bytes_compare(struct bytes a, struct bytes b)
 {

@@ -34,6 +34,7 @@ bytes_equal_text(struct bytes a, const char *text)
 }
 
 bool bytes_starts(struct bytes a, const char *prefix);
+bool bytes_ends(struct bytes a, const char *end);
 
 /* Is it one of these, the last of which is NULL? */
 bool bytes_among(struct bytes a, const char *const *texts);

@@ -1,10 +1,11 @@
 /*
  * How much work the checking of one file may cost.  It is counted while it is
  * done, in nanoseconds of an ordinary processor or so, and comes to the same on
- * every machine.  What a small file can have done again and again – digests,
- * signatures, names, certificates – counts itself; loops over such things ask,
- * and stop.  What was judged after the end is never called valid: whoever
- * begins a count asks once more before he believes a result.
+ * every machine, but for what a process remembers of certificates.  What a
+ * small file can have done again and again – digests, signatures, names,
+ * certificates – counts itself; loops over such things ask, and stop.  What was
+ * judged after the end is never called valid: whoever judges asks once more
+ * (document/findings.h).
  */
 #ifndef BASE_EFFORT_H
 #define BASE_EFFORT_H
@@ -25,7 +26,8 @@ extern _Thread_local uint64_t effort_left;
 static inline void
 effort_add(uint64_t ns)
 {
-	effort_left = ns < effort_left ? effort_left - ns : 0;
+	if (effort_left != EFFORT_ENDLESS)
+		effort_left = ns < effort_left ? effort_left - ns : 0;
 }
 
 static inline bool
@@ -34,18 +36,23 @@ effort_is_spent(void)
 	return effort_left == 0;
 }
 
-/* Count from here on, for so many bytes; counts do not stand within each other.
- */
-static inline void
+/* Count from here on, for so many bytes; true: whoever is told so ends it.
+ * Within another count that one goes on. */
+static inline bool
 effort_begin(uint64_t size)
 {
-	effort_left = EFFORT_LEAST + EFFORT_BYTE * size;
+	bool own = effort_left == EFFORT_ENDLESS;
+
+	if (own)
+		effort_left = EFFORT_LEAST + EFFORT_BYTE * size;
+	return own;
 }
 
 static inline void
-effort_end(void)
+effort_end(bool own)
 {
-	effort_left = EFFORT_ENDLESS;
+	if (own)
+		effort_left = EFFORT_ENDLESS;
 }
 
 #endif

@@ -138,13 +138,15 @@ turns_text(uint32_t p)
 	return (p >= 0x202A && p <= 0x202E) || (p >= 0x2066 && p <= 0x2069);
 }
 
-/* One that is not seen itself: a space without width, a mark of direction, an
- * end of line by another name. */
+/* One that is not seen itself: a space without width, a mark of direction or of
+ * a letter's form, an end of line by another name. */
 static bool
 is_unseen(uint32_t p)
 {
-	return p == 0x061C || (p >= 0x200B && p <= 0x200F) || p == 0x2028 ||
-	    p == 0x2029 || p == 0xFEFF;
+	return p == 0xAD || p == 0x061C || p == 0x180E ||
+	    (p >= 0x200B && p <= 0x200F) || p == 0x2028 || p == 0x2029 ||
+	    (p >= 0x2060 && p <= 0x206F) || (p >= 0xFE00 && p <= 0xFE0F) ||
+	    p == 0xFEFF || (p >= 0xE0000 && p <= 0xE01EF);
 }
 
 void

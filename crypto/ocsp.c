@@ -161,6 +161,8 @@ read_extensions(struct bytes content, bool *unknown_critical,
 			struct der time = der_open(value.value);
 
 			f = der_time(&time, keeps);
+			if (!f && !der_end(&time))
+				f = FAIL_FORMAT;
 		} else if (critical) {
 			*unknown_critical = true;
 		}

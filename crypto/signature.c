@@ -10,6 +10,9 @@
 #include "crypto/dsa.h"
 #include "crypto/oid.h"
 
+#define EXPONENT_USUAL 17.0 /* bits: 65537 */
+#define EXPONENT_SELF \
+	16.0 /* bits that the rest of verifying takes as long as */
 #define RSA_2048_NS 35000.0 /* to verify with such a key (base/effort.h) */
 
 /* Below this an RSA key is refused outright; below 2048 it is reported. */
@@ -352,7 +355,9 @@ public_key_read(struct bytes spki, struct public_key *key)
 			return f;
 		key->kind = oid == OID_RSA ? KEY_RSA : KEY_RSA_PSS;
 		key->bits = bit_count(n);
-		key->cost = key->bits / 2048.0 * key->bits / 2048.0;
+		key->cost = key->bits / 2048.0 * key->bits / 2048.0 *
+		    (bit_count(e) + EXPONENT_SELF) /
+		    (EXPONENT_USUAL + EXPONENT_SELF);
 		return oid == OID_RSA ? FAIL_NONE :
 					pss_restrict(&parameters, key);
 	case OID_EC_KEY:

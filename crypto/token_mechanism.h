@@ -27,7 +27,8 @@ token_mechanism_make(const struct signature_algorithm *algorithm,
     const uint8_t *digest, struct token_mechanism *made);
 
 /* Turn what C_Sign wrote into the signature value of CMS and X.509: a pair of
- * numbers of ECDSA becomes DER.  FAIL_FORMAT: it is no such pair. */
+ * numbers of ECDSA becomes DER.  FAIL_FORMAT: it is no such pair; FAIL_LIMIT:
+ * one longer than any curve's. */
 CHECKED enum fail
 token_value_finish(const struct signature_algorithm *algorithm,
     uint8_t value[static SIGNATURE_MAX], size_t *len);

@@ -638,7 +638,7 @@ token_sign(struct token *t, unsigned number,
 		return f;
 	f = token_mechanism_make(a, digest, &m);
 	if (f)
-		return note_set(note, f, "no mechanism for the algorithm");
+		return note_set(note, f, "the algorithm's mechanism");
 	f = sign(t, lane, &m, out, len, note);
 	if (f)
 		return f;

@@ -271,9 +271,7 @@ check_records(struct visit *v)
 static enum fail
 check_entry(struct visit *v, const struct unzip_entry *e)
 {
-	bool is_xml = e->name.len > 4 &&
-	    bytes_equal_text(
-		bytes_part(e->name, e->name.len - 4, SIZE_MAX), ".xml");
+	bool is_xml = bytes_ends(e->name, ".xml");
 
 	if (asic_is_signature(e))
 		return asic_is_stamp(e) ? FAIL_NONE : check_signature(v, e);

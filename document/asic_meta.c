@@ -1,30 +1,19 @@
 #include "document/asic_meta.h"
 
+#include "base/effort.h"
 #include "base/text.h"
+#include "crypto/hash.h"
+#include "crypto/pem.h"
 
 #define META ASIC_META
 #define URI_MAX 1024u
-
-static bool
-ends_with(struct bytes name, const char *end)
-{
-	size_t len = strlen(end);
-
-	return name.len >= len &&
-	    bytes_equal_text(bytes_part(name, name.len - len, len), end);
-}
-
-static bool
-has_word(struct bytes name, const char *word)
-{
-	return bytes_find(name, word) != SIZE_MAX;
-}
+#define ENTRY_NS 5u /* to compare a name with an entry's (base/effort.h) */
 
 /* A name of META-INF with only digits between its beginning and ".xml". */
 static bool
 is_numbered(struct bytes name, const char *start)
 {
-	if (!bytes_starts(name, start) || !ends_with(name, ".xml"))
+	if (!bytes_starts(name, start) || !bytes_ends(name, ".xml"))
 		return false;
 	for (size_t i = strlen(start); i < name.len - strlen(".xml"); i++)
 		if (name.data[i] < '0' || name.data[i] > '9')
@@ -72,7 +61,21 @@ asic_meta_name(
 
 /* ---- what a manifest holds ---- */
 
-enum holding { HOLDS_FILES, HOLDS_ROOTS, HOLDS_RECORD, HOLDS_REFERENCES };
+enum holding { HOLDS_REFERENCES, HOLDS_FILES, HOLDS_ROOTS };
+
+/* Elements and attributes of each; nothing else is in one that writers write,
+ * and what is may be a text for who opens it. */
+static const char *const elements[][8] = {
+	[HOLDS_REFERENCES] = { "ASiCManifest", "SigReference",
+	    "DataObjectReference", "DigestMethod", "DigestValue", NULL },
+	[HOLDS_FILES] = { "manifest", "file-entry", NULL },
+	[HOLDS_ROOTS] = { "container", "rootfiles", "rootfile", NULL },
+};
+static const char *const attributes[] = { "URI", "full-path", "MimeType",
+	"media-type", "Rootfile", "Algorithm", "version", "size", NULL };
+
+#define VALUE_LONG 129u /* bytes of an attribute that is no name */
+#define DIGEST_LONG 129u
 
 /* A manifest while it is read. */
 struct reading {
@@ -90,72 +93,132 @@ is_named(
 	enum fail f;
 	bool good;
 
+	/* Entries are looked for one by one. */
+	effort_add(ENTRY_NS * zip->count);
+	if (effort_is_spent())
+		return false;
 	buf_init(&name, URI_MAX);
 	f = asic_meta_name(item, attribute, &name);
 	good = f == FAIL_MISSING ||
 	    (!f &&
-		(ends_with(buf_view(&name), "/") ||
+		(bytes_equal_text(buf_view(&name), "/") ||
 		    unzip_find(zip, buf_view(&name))));
 	buf_free(&name);
 	return good;
 }
 
-/* Letters of base 64, and blanks. */
 static bool
-is_encoded(struct bytes text, bool blank)
+is_blank(struct bytes text)
 {
-	for (size_t i = 0; i < text.len; i++) {
-		uint8_t c = text.data[i];
+	for (size_t i = 0; i < text.len; i++)
+		if (!text.data[i] || !strchr(" \t\r\n", text.data[i]))
+			return false;
+	return true;
+}
 
-		if (c && strchr(" \t\r\n", c))
-			continue;
-		if (blank ||
-		    !((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-			(c >= '0' && c <= '9') || c == '+' || c == '/' ||
-			c == '='))
+/* As long as some digest in base 64. */
+static bool
+is_digest(struct bytes text)
+{
+	struct buf value;
+	bool good;
+
+	if (text.len > DIGEST_LONG)
+		return false;
+	buf_init(&value, DIGEST_LONG);
+	good = !pem_unbase64(text, &value) && value.len >= 20 &&
+	    value.len <= HASH_MAX && value.len % 4 == 0;
+	buf_free(&value);
+	return good;
+}
+
+/* Letters that media types, versions and identifiers are written in. */
+static bool
+is_plain_value(struct bytes value)
+{
+	for (size_t i = 0; i < value.len; i++) {
+		uint8_t c = value.data[i];
+
+		if (!(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z') &&
+		    !(c >= '0' && c <= '9') && !(c && strchr("./+-_:#", c)))
 			return false;
 	}
-	return true;
+	return value.len <= VALUE_LONG;
+}
+
+static bool
+are_attributes_known(const struct xml_item *item)
+{
+	struct bytes rest = item->attributes, name, value;
+	enum fail f;
+
+	while (!(f = xml_next_attribute(&rest, &name, &value))) {
+		size_t colon = bytes_find(name, ":");
+
+		if (bytes_starts(name, "xmlns") || bytes_starts(name, "xsi:")) {
+			if (value.len > VALUE_LONG)
+				return false;
+			continue;
+		}
+		if (colon != SIZE_MAX)
+			name = bytes_part(name, colon + 1, SIZE_MAX);
+		if (!bytes_among(name, attributes))
+			return false;
+		if (!bytes_equal_text(name, "URI") &&
+		    !bytes_equal_text(name, "full-path") &&
+		    !is_plain_value(value))
+			return false;
+	}
+	return f == FAIL_MISSING;
 }
 
 static bool
 is_fitting(struct reading *r, const struct xml_item *item)
 {
+	bool value = r->in_value;
+
 	switch (item->kind) {
 	case XML_START:
 		r->in_value = bytes_equal_text(item->name, "DigestValue");
-		if (r->holding == HOLDS_FILES)
+		if (!bytes_among(item->name, elements[r->holding]) ||
+		    !are_attributes_known(item))
+			return false;
+		if (r->holding != HOLDS_REFERENCES)
 			return is_named(r->zip, item, "full-path");
-		if (bytes_equal_text(item->name, "SigReference"))
-			return is_named(r->zip, item, "URI");
-		return true;
+		return !bytes_equal_text(item->name, "SigReference") ||
+		    is_named(r->zip, item, "URI");
 	case XML_TEXT:
-		return is_encoded(
-		    item->text, r->holding != HOLDS_RECORD && !r->in_value);
+		r->in_value = false;
+		return is_blank(item->text) || (value && is_digest(item->text));
 	default:
 		r->in_value = false;
 		return true;
 	}
 }
 
+/* Comments and instructions, beside the declaration at the beginning. */
+static bool
+has_words_between(struct bytes in)
+{
+	return bytes_find(in, "<!") != SIZE_MAX ||
+	    bytes_find(bytes_part(in, 1, SIZE_MAX), "<?") != SIZE_MAX ||
+	    (bytes_starts(in, "<?") && !bytes_starts(in, "<?xml "));
+}
+
 /* Well formed, of the right root, and with no text for who reads it. */
 static bool
 is_manifest(const struct unzip *zip, struct bytes in, enum holding holding)
 {
-	static const char *const roots[] = { [HOLDS_FILES] = "manifest",
-		[HOLDS_ROOTS] = "container",
-		[HOLDS_RECORD] = "EvidenceRecord",
-		[HOLDS_REFERENCES] = "ASiCManifest" };
 	struct reading r = { .zip = zip, .holding = holding };
 	struct xml x = xml_open(in);
 	struct xml_item item;
-	enum fail f = xml_next(&x, &item);
+	enum fail f = has_words_between(in) ? FAIL_FORMAT : xml_next(&x, &item);
 
 	/* An end of line may stand before it. */
-	while (!f && item.kind == XML_TEXT && is_encoded(item.text, true))
+	while (!f && item.kind == XML_TEXT && is_blank(item.text))
 		f = xml_next(&x, &item);
 	if (f || item.kind != XML_START ||
-	    !bytes_equal_text(item.name, roots[holding]))
+	    !bytes_equal_text(item.name, elements[holding][0]))
 		return false;
 	while (!f && item.kind != XML_DONE) {
 		if (!is_fitting(&r, &item))
@@ -186,19 +249,15 @@ holding_of(struct bytes name, enum holding *holding)
 {
 	static const char *const manifests[] = { META "ASiCManifest",
 		META "ASiCArchiveManifest", META "ASiCEvidenceRecordManifest" };
-	static const char *const numbered[] = { [HOLDS_FILES] = META "manifest",
-		[HOLDS_ROOTS] = META "container",
-		[HOLDS_RECORD] = META "evidencerecord" };
 
-	for (size_t i = 0; i < sizeof(numbered) / sizeof(numbered[0]); i++)
-		if (is_numbered(name, numbered[i])) {
-			*holding = (enum holding)i;
-			return true;
-		}
-	*holding = HOLDS_REFERENCES;
+	*holding = is_numbered(name, META "manifest") ? HOLDS_FILES :
+	    is_numbered(name, META "container")       ? HOLDS_ROOTS :
+							HOLDS_REFERENCES;
+	if (*holding != HOLDS_REFERENCES)
+		return true;
 	for (size_t i = 0; i < sizeof(manifests) / sizeof(manifests[0]); i++)
 		if (bytes_starts(name, manifests[i]) &&
-		    ends_with(name, ".xml") &&
+		    bytes_ends(name, ".xml") &&
 		    is_plain_name(bytes_part(name, strlen(META), SIZE_MAX)))
 			return true;
 	return false;
@@ -217,9 +276,10 @@ asic_meta_is(
 	    memchr(
 		e->name.data + strlen(META), '/', e->name.len - strlen(META)))
 		return false;
-	if (ends_with(e->name, ".p7s") || ends_with(e->name, ".tst") ||
-	    ends_with(e->name, ".ers") ||
-	    (has_word(e->name, "signature") && ends_with(e->name, ".xml")))
+	if (bytes_ends(e->name, ".p7s") || bytes_ends(e->name, ".tst") ||
+	    bytes_ends(e->name, ".ers") ||
+	    (bytes_find(e->name, "signature") != SIZE_MAX &&
+		bytes_ends(e->name, ".xml")))
 		return true;
 	if (!holding_of(e->name, &holding) || e->size > ASIC_MANIFEST_MAX ||
 	    e->size > *left)

@@ -17,54 +17,38 @@
 #define UNPACKED_TIMES 64u
 #define UNPACKED_MAX (UINT64_C(3) << 30)
 
-static bool
-ends_with(struct bytes name, const char *end)
-{
-	size_t len = strlen(end);
-
-	return name.len >= len &&
-	    bytes_equal_text(bytes_part(name, name.len - len, len), end);
-}
-
-static bool
-has_word(struct bytes name, const char *word)
-{
-	return bytes_find(name, word) != SIZE_MAX;
-}
-
 bool
 asic_is_content(const struct asic_signed *a, const struct unzip_entry *e)
 {
 	return !a->about[e - a->zip.entries] &&
-	    !(ends_with(e->name, "/") && !e->size);
+	    !(bytes_ends(e->name, "/") && !e->size);
 }
 
 bool
 asic_is_signature(const struct unzip_entry *e)
 {
 	return bytes_starts(e->name, META) &&
-	    (ends_with(e->name, ".p7s") || ends_with(e->name, ".tst"));
+	    (bytes_ends(e->name, ".p7s") || bytes_ends(e->name, ".tst"));
 }
 
 bool
 asic_is_stamp(const struct unzip_entry *e)
 {
-	return bytes_starts(e->name, META) && ends_with(e->name, ".tst");
+	return bytes_starts(e->name, META) && bytes_ends(e->name, ".tst");
 }
 
 bool
 asic_is_record(const struct unzip_entry *e)
 {
-	return bytes_starts(e->name, META) && ends_with(e->name, ".ers");
+	return bytes_starts(e->name, META) && bytes_ends(e->name, ".ers");
 }
 
 bool
 asic_covers_signatures(const struct unzip_entry *e)
 {
-	return asic_is_record(e) ||
+	return asic_is_record(e) || asic_is_stamp(e) ||
 	    (bytes_starts(e->name, META) &&
-		(ends_with(e->name, ".tst") ||
-		    has_word(e->name, "ArchiveManifest")));
+		bytes_find(e->name, "ArchiveManifest") != SIZE_MAX);
 }
 
 /* ---- the manifest ---- */
@@ -293,8 +277,8 @@ asic_signed_find(struct asic_signed *a, struct bytes signature,
 			count++;
 		}
 		if (!bytes_starts(e->name, META) ||
-		    !has_word(e->name, "Manifest") ||
-		    !ends_with(e->name, ".xml") || e->size > ASIC_MANIFEST_MAX)
+		    bytes_find(e->name, "Manifest") == SIZE_MAX ||
+		    !bytes_ends(e->name, ".xml") || e->size > ASIC_MANIFEST_MAX)
 			continue;
 		buf_clear(content);
 		if (e->size > a->read_left)

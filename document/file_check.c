@@ -369,13 +369,14 @@ enum fail
 file_check(const struct checked_file *file, const struct check_policy *policy,
     struct signature_report *report, struct note *note)
 {
+	bool own;
 	enum fail f;
 
 	*report = (struct signature_report){ .verdict = VERDICT_NONE };
-	effort_begin(file->map->bytes.len +
+	own = effort_begin(file->map->bytes.len +
 	    (file->content ? file->content->bytes.len : 0));
 	f = (file->record ? check_with_record : check_signatures)(
 	    file, policy, report, note);
-	effort_end();
+	effort_end(own);
 	return f;
 }

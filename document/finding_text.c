@@ -134,6 +134,9 @@ coverage(const struct findings *r, struct buf *out)
 	return FINDING_GOOD;
 }
 
+/* base/effort.h. */
+#define TOO_MUCH "Không kiểm tra hết: tệp đòi hỏi quá nhiều công kiểm tra."
+
 static enum finding_state
 value(const struct findings *r, struct buf *out)
 {
@@ -145,6 +148,10 @@ value(const struct findings *r, struct buf *out)
 	}
 	if (r->cms == FAIL_UNSUPPORTED || r->value == FAIL_UNSUPPORTED) {
 		buf_text(out, "Loại chữ ký này không được hỗ trợ.");
+		return FINDING_UNKNOWN;
+	}
+	if (r->cms == FAIL_LIMIT || r->value == FAIL_LIMIT) {
+		buf_text(out, TOO_MUCH);
 		return FINDING_UNKNOWN;
 	}
 	if (!r->cms && r->value == FAIL_MISSING) {
@@ -171,6 +178,14 @@ chain(const struct findings *r, struct buf *out)
 	if (r->assumed) {
 		buf_text(out, "Không kiểm tra: coi là tin cậy theo yêu cầu.");
 		return FINDING_NOTICE;
+	}
+	if (r->chain == FAIL_LIMIT) {
+		buf_text(out, TOO_MUCH);
+		return FINDING_UNKNOWN;
+	}
+	if (r->chain == FAIL_CLOCK) {
+		buf_text(out, "Dấu thời gian ghi giờ chưa tới.");
+		return FINDING_UNKNOWN;
 	}
 	if (r->chain && r->chain != FAIL_EXPIRED) {
 		buf_text(
@@ -253,6 +268,8 @@ why_unproven(enum fail f)
 		return "chứng thư của nơi cấp đã bị thu hồi";
 	case FAIL_DIGEST:
 		return "không phải của chữ ký này";
+	case FAIL_CLOCK:
+		return "ghi giờ chưa tới";
 	default:
 		return "có lỗi";
 	}
@@ -291,6 +308,10 @@ time_of(const struct findings *r, struct buf *out)
 
 	if (!t->present)
 		return without_stamp(r, out);
+	if (t->state == FAIL_LIMIT) {
+		buf_text(out, TOO_MUCH);
+		return FINDING_UNKNOWN;
+	}
 	if (!t->time) {
 		buf_text(out, "Dấu thời gian bị hỏng.");
 		return FINDING_UNKNOWN;

@@ -113,6 +113,7 @@ findings_judge(struct findings *r)
 	/* Something that was not looked at may have told otherwise. */
 	if (effort_is_spent()) {
 		note_write(&r->note, FAIL_LIMIT, EFFORT_SPENT);
+		r->chain = FAIL_LIMIT;
 		return VERDICT_INDETERMINATE;
 	}
 	r->note = (struct note){ FAIL_NONE, "" };

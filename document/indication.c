@@ -12,7 +12,8 @@ of_signature(const struct findings *r)
 		return SUB_NO_CERTIFICATE;
 	if (!r->cms && r->value == FAIL_MISSING)
 		return SUB_NO_DATA;
-	if (r->cms == FAIL_UNSUPPORTED || r->value == FAIL_UNSUPPORTED)
+	if (r->cms == FAIL_UNSUPPORTED || r->value == FAIL_UNSUPPORTED ||
+	    r->cms == FAIL_LIMIT || r->value == FAIL_LIMIT)
 		return SUB_GENERIC;
 	if (r->cms)
 		return SUB_FORMAT;
@@ -25,6 +26,8 @@ of_signer(const struct findings *r)
 {
 	if (r->chain == FAIL_EXPIRED)
 		return SUB_OUT_OF_BOUNDS;
+	if (r->chain == FAIL_CLOCK || r->chain == FAIL_LIMIT)
+		return SUB_GENERIC;
 	if (r->chain)
 		return SUB_NO_CHAIN;
 	if (r->strength)

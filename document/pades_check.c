@@ -603,19 +603,20 @@ pades_check(struct pdf_file *file, const struct check_policy *policy,
 	struct visit v = { .file = file,
 		.policy = policy,
 		.proven = trust_known(&policy->trust) };
+	bool own = effort_begin(file->in.len);
 	enum fail f;
 
 	*report = (struct signature_report){ .verdict = VERDICT_NONE };
 	/* Each is set when its signature is found. */
 	report->results =
 	    malloc(PADES_SIGNATURES_MAX * sizeof(*report->results));
-	if (!report->results)
-		return FAIL_MEMORY;
-	f = trust_open(&v.trust, &policy->trust, file);
+	f = report->results ? trust_open(&v.trust, &policy->trust, file) :
+			      FAIL_MEMORY;
 	if (!f) {
 		f = check_places(&v, report);
 		trust_close(&v.trust);
 	}
+	effort_end(own);
 	/* What could not be read may have been a signature. */
 	if (!f && file->arena.full)
 		f = note_set(&file->note, FAIL_LIMIT,

@@ -311,6 +311,7 @@ judge_path(struct trust *t, const struct chain *path, int64_t instant,
 
 		if (!r) {
 			answer->revocation = FAIL_MISSING;
+			*bad = NULL;
 			return;
 		}
 		judge_one(t, path, i, instant, answer->control, r);

@@ -244,12 +244,13 @@ add_look(struct walk *w, const struct pdf_value *dict)
 		return;
 	if (!pdf_field_inherited(w->old, dict, "DA"))
 		w->bare = true;
-	if (pdf_entry(dict, "AP"))
+	if (!w->anew &&
+	    pdf_get(w->old, pdf_get(w->old, dict, "AP"), "N")->type == PDF_DICT)
 		return;
 	if (pdf_is_name(kind, "Btn"))
 		w->lookless = true;
-	else if (!pdf_field_is_empty(
-		     w->old, pdf_field_inherited(w->old, dict, "V")))
+	else if (pdf_is_name(sub, "FreeText") ||
+	    !pdf_field_is_empty(w->old, pdf_field_inherited(w->old, dict, "V")))
 		w->undrawn = true;
 }
 
@@ -270,9 +271,13 @@ add_looks(struct walk *w, const struct pdf_value *value)
 static void
 gather_looks(struct walk *w)
 {
+	const struct pdf_value *form = pdf_get(
+	    w->old, pdf_get(w->old, w->old->trailer, "Root"), "AcroForm");
 	struct arena_mark mark = arena_mark(&w->old->arena);
 	bool full = w->old->arena.full;
 
+	/* Where readers shall draw all anew no look counts. */
+	w->anew = pdf_get(w->old, form, "NeedAppearances")->boolean;
 	buf_init(&w->looks, LOOKS_MAX);
 	buf_char(&w->looks, ' ');
 	for (uint32_t n = 1; n < w->old->entry_count && walk_may_step(w); n++) {
@@ -320,14 +325,17 @@ is_used(struct walk *w, struct bytes name)
 static bool
 is_drawn_with(struct walk *w, const struct pdf_value *added)
 {
-	const struct pdf_value *fonts = walk_fonts(w->new), *v;
+	const struct pdf_value *fonts = walk_fonts(w->new);
+	const struct pdf_value *type = pdf_get(w->new, added, "Type");
 
-	if (!w->undrawn || fonts->type != PDF_DICT)
+	if (!w->undrawn || fonts->type != PDF_DICT ||
+	    (type->type == PDF_NAME && !pdf_is_name(type, "Font")))
 		return false;
-	v = fonts->first;
-	while (v && !bytes_equal(pdf_resolve(w->new, v)->raw, added->raw))
-		v = v->next;
-	return v && !walk_is_plain_font(w, v);
+	for (const struct pdf_value *v = fonts->first; v && walk_may_step(w);
+	     v = v->next)
+		if (bytes_equal(pdf_resolve(w->new, v)->raw, added->raw))
+			return !walk_is_plain_font(w, v);
+	return false;
 }
 
 void

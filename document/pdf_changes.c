@@ -72,26 +72,45 @@ walk_lead(struct walk *w, const struct pdf_value *value)
 	const struct pdf_value *v;
 
 	while ((v = pdf_tree_next(&tree)))
-		if (v->type == PDF_REF && !bytes_equal_text(v->key, "Parent") &&
-		    !bytes_equal_text(v->key, "P"))
-			walk_push(w, NULL, v, ROLE_LED);
+		if (v->type == PDF_REF && first_visit(w, v->ref.num, ROLE_LED))
+			buf_add(&w->led, &v->ref, sizeof(v->ref));
+	w->unknown = w->unknown || buf_fail(&w->led);
 }
+
+#define LED_MAX (1u << 20)  /* bytes of their references */
+#define READ_MAX (1u << 20) /* bytes of one that is not kept */
 
 static void
 follow(struct walk *w, struct pdf_ref ref)
 {
+	struct arena *arena = &w->new->arena;
+	struct arena_mark mark = arena_mark(arena);
+	size_t held = arena->held;
 	struct pdf_object object;
-	enum fail fail;
+	enum fail fail = pdf_object_read(w->new, ref.num, &object);
 
-	if (!first_visit(w, ref.num, ROLE_LED))
-		return;
-	fail = pdf_object_read(w->new, ref.num, &object);
 	if (fail == FAIL_MISSING)
 		w->dangling = true;
 	else if (fail || object.id.gen != ref.gen)
 		w->doubtful = true;
 	else
 		walk_lead(w, object.value);
+	if (arena->held - held > READ_MAX)
+		arena_back(arena, mark);
+}
+
+/* What new looks lead to, when all else has been compared. */
+static void
+follow_all(struct walk *w)
+{
+	struct pdf_ref ref;
+
+	for (size_t at = 0; at < w->led.len && !w->unknown &&
+	     w->worst < CHANGES_OTHER && walk_may_step(w);
+	     at += sizeof(ref)) {
+		memcpy(&ref, w->led.data + at, sizeof(ref));
+		follow(w, ref);
+	}
 }
 
 bool
@@ -553,10 +572,6 @@ step(struct walk *w)
 {
 	struct pair p = w->pairs[--w->count];
 
-	if (p.role == ROLE_LED) {
-		follow(w, p.new->ref);
-		return;
-	}
 	w->unshown = pdf_role_is_structure(p.role);
 	w->doubtful = w->doubtful || walk_retold(w, &p);
 	if (walk_is_ref(p.old) && walk_is_ref(p.new) &&
@@ -725,6 +740,7 @@ pdf_changes_judge(struct pdf_file *old, struct pdf_file *new,
 		.stage = stage,
 		.locks = locks,
 		.note = note };
+	buf_init(&w->led, LED_MAX);
 	w->seen = calloc(
 	    (size_t) new->entry_count *ROLE_COUNT / 64 + 1, sizeof(*w->seen));
 	/* Those of the newest: what is signed in one revision is so in all that
@@ -733,6 +749,7 @@ pdf_changes_judge(struct pdf_file *old, struct pdf_file *new,
 	/* A value that two fields share is nobody's. */
 	w->unknown = !w->seen || !w->signers || w->signers->unclear;
 	run(w);
+	follow_all(w);
 	worst = w->worst;
 	/* What is found out on the way about the files comes last. */
 	if (worst < CHANGES_OTHER &&
@@ -755,6 +772,7 @@ pdf_changes_judge(struct pdf_file *old, struct pdf_file *new,
 	free(w->aside);
 	free(w->counts);
 	buf_free(&w->looks);
+	buf_free(&w->led);
 	free(w);
 	arena_back(&old->arena, old_mark);
 	/* The next one comes back to what this one read; until it is much. */

@@ -512,6 +512,7 @@ forget(struct pdf_file *f)
 		memset(f->entries, 0, f->entry_count * sizeof(*f->entries));
 	f->trailer = NULL;
 	f->root = (struct pdf_ref){ 0, 0 };
+	f->hides = false;
 }
 
 /* Would a reader who counts offsets from the header find a section, too? */

@@ -40,6 +40,7 @@ struct pdf_xref_entry {
 	uint64_t where : PDF_WHERE_BITS; /* PLAIN: offset; PACKED: number of its
 					    stream */
 };
+_Static_assert(2 + 16 + 1 + PDF_WHERE_BITS == 64, "an entry is eight bytes");
 
 #define PDF_PACKS_HELD 4u
 

@@ -411,16 +411,22 @@ is_all_there(
 	return at <= end && is_blank(bytes_part(f->in, at, end - at));
 }
 
+static void
+sort(struct pdf_file *f, struct buf *listed)
+{
+	pass_space(f->in, listed);
+	if (listed->len)
+		qsort(listed->data, listed->len / sizeof(struct pdf_place),
+		    sizeof(struct pdf_place), by_place);
+}
+
 /* What sections list, sorted by place. */
 static enum fail
 list(struct pdf_file *f, size_t from, int64_t *section, struct buf *listed)
 {
 	enum fail fail = pdf_xref_listed(f, from, section, listed);
 
-	pass_space(f->in, listed);
-	if (listed->len)
-		qsort(listed->data, listed->len / sizeof(struct pdf_place),
-		    sizeof(struct pdf_place), by_place);
+	sort(f, listed);
 	return fail;
 }
 
@@ -484,15 +490,44 @@ is_passed(struct pdf_file *f, size_t start, const struct buf *listed)
 	return false;
 }
 
+/* What an older section lists behind what a newer one does sleeps like what
+ * nobody lists: who rebuilds the table takes the last.  In the order of the
+ * sections, newest first. */
+static enum fail
+note_turned(struct pdf_file *f, const struct buf *listed)
+{
+	const struct pdf_place *all = (const struct pdf_place *)listed->data;
+	uint64_t *least = calloc(f->entry_count + 1u, sizeof(*least));
+	bool good = least != NULL;
+
+	for (size_t i = 0; i < listed->len / sizeof(*all) && good; i++) {
+		const struct pdf_place *p = &all[i];
+
+		if (p->section || p->packed || p->num >= f->entry_count)
+			continue;
+		if (least[p->num] && p->at > least[p->num])
+			good = note_sleeper(f, (size_t)p->at, p->num);
+		if (!least[p->num] || p->at < least[p->num])
+			least[p->num] = p->at;
+	}
+	free(least);
+	return good ? FAIL_NONE : FAIL_LIMIT;
+}
+
 static size_t
 first_hidden(struct pdf_file *f)
 {
 	int64_t section = (int64_t)f->start;
 	size_t at = 1, start;
 	struct buf listed;
+	enum fail fail;
 
 	buf_init(&listed, PDF_STREAM_MAX);
-	start = list(f, 0, &section, &listed) ? 1 : 0;
+	fail = pdf_xref_listed(f, 0, &section, &listed);
+	if (!fail)
+		fail = note_turned(f, &listed);
+	sort(f, &listed);
+	start = fail ? 1 : 0;
 	while (!start) {
 		start = next_object(f, &at);
 		if (start != SIZE_MAX &&
@@ -515,7 +550,7 @@ pdf_hides_object(struct pdf_file *file, size_t before)
 bool
 pdf_hid_object(const struct pdf_file *old)
 {
-	struct pdf_file *newest = old->newer ? old->newer : NULL;
+	struct pdf_file *newest = old->newer;
 
 	if (!newest)
 		return false;

@@ -191,11 +191,12 @@ stream_entry(struct pdf_file *f, const uint8_t *row, const int64_t w[3])
 	e.kind = type == 1 ? ENTRY_PLAIN :
 	    type == 2      ? ENTRY_PACKED :
 			     ENTRY_FREE;
-	if (type > 2 || third > UINT16_MAX || second >> 46 ||
+	if (type > 2 || third > UINT16_MAX || second >> PDF_WHERE_BITS ||
+	    (e.kind == ENTRY_PACKED && second > PDF_STRICT_NUMBER) ||
 	    (e.kind == ENTRY_PLAIN &&
 		(!second || second >= f->in.len - f->base)))
 		f->odd = true;
-	if (third > UINT16_MAX || second >> 46)
+	if (third > UINT16_MAX || second >> PDF_WHERE_BITS)
 		e.kind = ENTRY_FREE;
 	e.aux = third & 0xFFFF;
 	e.where = second & ((UINT64_C(1) << PDF_WHERE_BITS) - 1);

@@ -82,6 +82,9 @@ walk_branch(struct walk *w, const struct pdf_value *old,
 				    "the structure tree lost its order");
 			judge_element(w, value);
 		}
+		if (numbered && !value)
+			walk_found(w, CHANGES_OTHER,
+			    "the structure tree got a number for nothing");
 		if (numbered && b->integer > so_far)
 			so_far = b->integer;
 		b = listed && value ? value->next : NULL;
@@ -102,9 +105,10 @@ walk_next(struct walk *w, const struct pair *p)
 		walk_push(w, p->old, p->new, ROLE_FIXED);
 }
 
-/* Are a node's bounds the first number below it and the last (7.9.7)? */
+/* Are a node's bounds the first number below it and the last (7.9.7)?  Nodes
+ * may share a list. */
 static bool
-are_bounds(struct pdf_file *f, const struct pdf_value *node)
+are_bounds(struct walk *w, struct pdf_file *f, const struct pdf_value *node)
 {
 	const struct pdf_value *limits = pdf_get(f, node, "Limits");
 	const struct pdf_value *list = pdf_get(f, node, "Nums");
@@ -118,7 +122,7 @@ are_bounds(struct pdf_file *f, const struct pdf_value *node)
 	    (leaf && list->count % 2))
 		return false;
 	first = last = list->first;
-	while (leaf ? last->next->next : last->next)
+	while ((leaf ? last->next->next : last->next) && walk_may_step(w))
 		last = leaf ? last->next->next : last->next;
 	if (!leaf) {
 		const struct pdf_value *low =
@@ -150,9 +154,9 @@ walk_bounds(
 	    b->count == 2 && pdf_scalar_equal(a->first, b->first) &&
 	    pdf_scalar_equal(a->first->next, b->first->next))
 		return;
-	if (!are_bounds(w->new, new))
+	if (!are_bounds(w, w->new, new))
 		walk_found(
 		    w, CHANGES_OTHER, "the structure tree has other bounds");
 	/* What wrong ones hid comes to light. */
-	w->doubtful = w->doubtful || !are_bounds(w->old, old);
+	w->doubtful = w->doubtful || !are_bounds(w, w->old, old);
 }

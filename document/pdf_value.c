@@ -43,6 +43,15 @@ is_loose_name(struct bytes raw)
 	return false;
 }
 
+/* … or is it one that readers take for others: they undo what is no escape in
+ * their ways, and bytes beyond ASCII in one. */
+static bool
+is_vague_name(struct bytes raw)
+{
+	return raw.len > NAME_LONG ||
+	    (memchr(raw.data, '#', raw.len) && is_loose_name(raw));
+}
+
 /* "#2F" in a name stands for one byte (ISO 32000-1 7.3.5). */
 static struct bytes
 decode_name(struct bytes raw, struct arena *arena)
@@ -76,7 +85,7 @@ decode_name(struct bytes raw, struct arena *arena)
 /* The byte an escape stands for; -1: nothing (a continued line).  Of more than
  * a byte the high bits go (7.3.4.2); not every reader thinks so. */
 static int
-decode_escape(struct bytes in, size_t *i, bool *loose)
+decode_escape(struct bytes in, size_t *i, bool *vague)
 {
 	static const char plain[] = "nrtbf", meant[] = "\n\r\t\b\f";
 	uint8_t c = in.data[*i];
@@ -98,12 +107,13 @@ decode_escape(struct bytes in, size_t *i, bool *loose)
 		octal = octal * 8 + (in.data[*i] - '0');
 	}
 	(*i)--;
-	*loose = *loose || octal > 0xFF;
+	*vague = *vague || octal > 0xFF;
 	return octal & 0xFF;
 }
 
 static struct bytes
-decode_string(const struct pdf_token *t, struct arena *arena, bool *loose)
+decode_string(
+    const struct pdf_token *t, struct arena *arena, bool *loose, bool *vague)
 {
 	struct bytes in = bytes_part(t->raw, 1, t->raw.len - 1 - t->whole);
 	uint8_t *out;
@@ -125,7 +135,7 @@ decode_string(const struct pdf_token *t, struct arena *arena, bool *loose)
 		if (c == '\\') {
 			if (++i == in.len)
 				break;
-			c = decode_escape(in, &i, loose);
+			c = decode_escape(in, &i, vague);
 		}
 		if (c >= 0)
 			out[n++] = (uint8_t)c;
@@ -141,7 +151,7 @@ is_plain_space(uint8_t c)
 }
 
 static struct bytes
-decode_hex(const struct pdf_token *t, struct arena *arena, bool *loose)
+decode_hex(const struct pdf_token *t, struct arena *arena, bool *vague)
 {
 	struct bytes in = bytes_part(t->raw, 1, t->raw.len - 1 - t->whole);
 	uint8_t *out = arena_take(arena, in.len / 2 + 1, 1);
@@ -165,7 +175,7 @@ decode_hex(const struct pdf_token *t, struct arena *arena, bool *loose)
 		int digit = hex_digit(in.data[at]);
 
 		if (digit < 0) {
-			*loose = *loose || !is_plain_space(in.data[at]);
+			*vague = *vague || !is_plain_space(in.data[at]);
 			continue;
 		}
 		if (half < 0) {
@@ -236,17 +246,20 @@ fill(struct pdf_value *v, const struct pdf_token *t, struct pdf_lexer *l,
 	case TOKEN_NAME:
 		v->type = PDF_NAME;
 		v->loose = is_loose_name(t->raw);
+		v->vague = v->loose && is_vague_name(t->raw);
 		v->text = decode_name(t->raw, arena);
 		return;
 	case TOKEN_STRING:
 		v->unclosed = !t->whole;
 		v->type = PDF_STRING;
-		v->text = decode_string(t, arena, &v->loose);
+		v->text = decode_string(t, arena, &v->loose, &v->vague);
+		v->loose = v->loose || v->vague;
 		return;
 	case TOKEN_HEX:
 		v->unclosed = !t->whole;
 		v->type = PDF_STRING;
-		v->text = decode_hex(t, arena, &v->loose);
+		v->text = decode_hex(t, arena, &v->vague);
+		v->loose = v->loose || v->vague;
 		return;
 	case TOKEN_ARRAY:
 		v->type = PDF_ARRAY;
@@ -428,6 +441,8 @@ pdf_value_read(
 			top->key = decode_name(t.raw, arena);
 			top->made->loose =
 			    top->made->loose || is_loose_name(t.raw);
+			top->made->vague =
+			    top->made->vague || is_vague_name(t.raw);
 			top->raw_key = t.raw;
 			top->has_key = true;
 			continue;

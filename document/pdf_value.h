@@ -50,7 +50,8 @@ struct pdf_value {
 	bool unclosed; /* its end, or that of something in it, is missing */
 	bool odd;   /* it, or something in it, is no PDF: readers may differ */
 	bool loose; /* … is written as 7.3 does not have it, likewise */
-	bool vague; /* … in a number, a reference or how its stream begins */
+	bool vague; /* … in a number, a reference, an escape of a name or how
+		       its stream begins */
 	bool cut; /* of a stream's dictionary: its /Length is not the data's */
 };
 

@@ -1,6 +1,6 @@
 /*
- * Two revisions of a file walked side by side: what pdf_changes.c and
- * pdf_structure.c share.  Not for others.
+ * Two revisions of a file walked side by side: what pdf_changes.c shares with
+ * those that judge one thing each.  Not for others.
  */
 #ifndef DOCUMENT_PDF_WALK_H
 #define DOCUMENT_PDF_WALK_H
@@ -30,9 +30,11 @@ struct walk {
 	const struct pdf_signers *signers; /* of the newest revision */
 	struct buf looks; /* owned: what texts of the old file are shown with,
 			     once asked for */
+	struct buf led;   /* owned: references that new looks lead to */
 	bool bare;        /* something has no such string of its own … */
 	bool lookless;    /* … and some box no look, … */
-	bool undrawn;     /* … or some filled field */
+	bool undrawn;     /* … or some filled field; */
+	bool anew;        /* readers shall draw all of them */
 	enum pdf_stage stage;
 	const struct pdf_locks *locks;
 	enum pdf_changes worst;

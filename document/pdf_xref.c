@@ -215,8 +215,10 @@ find_start(struct pdf_file *f, int64_t *start)
 		    "ISO 32000-1 7.5.5: startxref without a number");
 	if (!pdf_is_digits(t.raw))
 		f->odd = true;
-	/* Readers that find no number behind the word search the file. */
-	if (!is_near(tail, at + 9, t.raw))
+	/* Readers that find no number behind the word, or no such word, search
+	 * the file. */
+	if (!is_near(tail, at + 9, t.raw) ||
+	    (at && !pdf_is_space(tail.data[at - 1])))
 		f->two_starts = true;
 	*start = t.integer;
 	return FAIL_NONE;

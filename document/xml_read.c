@@ -118,8 +118,8 @@ xml_put_text(struct bytes text, struct buf *out)
 }
 
 /* name = "value", stepped over; FAIL_MISSING at the end. */
-static enum fail
-next_attribute(struct bytes *in, struct bytes *name, struct bytes *value)
+enum fail
+xml_next_attribute(struct bytes *in, struct bytes *name, struct bytes *value)
 {
 	uint8_t quote;
 	size_t end = 1;
@@ -150,7 +150,7 @@ xml_attribute(const struct xml_item *item, const char *wanted, struct buf *out)
 	struct bytes rest = item->attributes, name, value;
 	enum fail f;
 
-	while (!(f = next_attribute(&rest, &name, &value)))
+	while (!(f = xml_next_attribute(&rest, &name, &value)))
 		if (bytes_equal_text(local_part(name), wanted))
 			return xml_put_text(value, out);
 	return f;
@@ -164,7 +164,7 @@ check_attributes(struct bytes in)
 	unsigned count = 0;
 	enum fail f;
 
-	while (!(f = next_attribute(&rest, &name, &value))) {
+	while (!(f = xml_next_attribute(&rest, &name, &value))) {
 		struct bytes again = rest, other, text;
 		enum fail g;
 
@@ -173,7 +173,7 @@ check_attributes(struct bytes in)
 		for (size_t i = 0; i < value.len; i++)
 			if (value.data[i] == '<')
 				return FAIL_FORMAT;
-		while (!(g = next_attribute(&again, &other, &text)))
+		while (!(g = xml_next_attribute(&again, &other, &text)))
 			if (bytes_equal(name, other))
 				return FAIL_FORMAT;
 		if (g != FAIL_MISSING)

@@ -34,6 +34,11 @@ struct xml xml_open(struct bytes in);
  * nested too deep, too many attributes. */
 CHECKED enum fail xml_next(struct xml *xml, struct xml_item *item);
 
+/* The next of an element's attributes, stepped over: its name as it stands and
+ * its value, entities and all.  FAIL_MISSING at the end; FAIL_FORMAT. */
+CHECKED enum fail xml_next_attribute(
+    struct bytes *attributes, struct bytes *name, struct bytes *value);
+
 /* Append the value of an attribute (its name without prefix).  FAIL_MISSING;
  * FAIL_FORMAT. */
 CHECKED enum fail

@@ -70,17 +70,19 @@ check_file(const struct wish *w, const char *path,
 	struct disk_map map;
 	struct bytes cms;
 	struct buf der;
+	bool counts;
 	int code;
 	enum fail f = disk_map(path, &map);
 
 	if (f)
 		return antin_refuse(path, f, &w->note);
 	buf_init(&der, CMS_FILE_MAX);
-	effort_begin(map.bytes.len + (content ? content->bytes.len : 0));
+	counts =
+	    effort_begin(map.bytes.len + (content ? content->bytes.len : 0));
 	f = pem_cms(map.bytes, &der, &cms);
 	if (!f)
 		f = cades_check(cms, content, policy, &report);
-	effort_end();
+	effort_end(counts);
 	if (!f && (f = file_check_face(cms, &report)))
 		signature_report_free(&report);
 	if (f) {

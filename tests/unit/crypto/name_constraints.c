@@ -152,6 +152,9 @@ what_cannot_be_compared_is_refused(void **state)
 		{ { MAIL, "gov.vn" }, "#61004062" },
 		{ { HOST, "gov.vn" }, "gov.vn." },
 		{ { ADDRESS, "#0a000000ff000000" }, "#0a0102" },
+		/* O, as a GraphicString. */
+		{ { DIRECTORY, C_VN_O_A },
+		    "#3019310b300906035504061302564e310a3008060355040a190141" },
 		/* O, in half a letter. */
 		{ { DIRECTORY, C_VN_O_A },
 		    "#300d310b300906035504"

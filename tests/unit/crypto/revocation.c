@@ -175,10 +175,10 @@ what_knows_of_a_revocation_is_believed(void **state)
 	revocation_check(&q, (struct evidence_set){ items, 1 }, &r);
 	assert_int_equal(r.state, FAIL_NONE);
 	/* Of a file that has cost too much nothing more is looked at. */
-	effort_begin(0);
+	assert_true(effort_begin(0));
 	effort_add(EFFORT_LEAST);
 	revocation_check(&q, (struct evidence_set){ items, 1 }, &r);
-	effort_end();
+	effort_end(true);
 	assert_int_equal(r.state, FAIL_MISSING);
 	q.budget = NULL;
 	/* Before it was revoked the newer one decides, and tells when it was.

@@ -365,6 +365,17 @@ mark_doubled(struct pdf_value *dict, struct arena *arena)
 	return FAIL_NONE;
 }
 
+/* A palette (8.6.6.3), whose letters are colours: an end of a line in it is one
+ * byte to some readers and two to others. */
+static bool
+is_vague_palette(const struct pdf_value *made, const struct pdf_value *last)
+{
+	return made->type == PDF_ARRAY && made->count == 4 &&
+	    (pdf_is_name(made->first, "Indexed") ||
+		pdf_is_name(made->first, "I")) &&
+	    last->type == PDF_STRING && last->loose;
+}
+
 /* Close the innermost container; *done when that was the outermost one. */
 static enum fail
 close_level(struct level *levels, size_t *depth, const uint8_t *end,
@@ -377,6 +388,8 @@ close_level(struct level *levels, size_t *depth, const uint8_t *end,
 	/* A key without a value. */
 	made->odd = made->odd || levels[*depth - 1].has_key;
 	for (const struct pdf_value *v = made->first; v; v = v->next) {
+		if (!v->next && v->loose)
+			made->vague = made->vague || is_vague_palette(made, v);
 		made->unclosed = made->unclosed || v->unclosed;
 		made->odd = made->odd || v->odd;
 		made->loose = made->loose || v->loose;

@@ -48,9 +48,9 @@ useless(struct search *s, const char *why)
  * May evidence of this age tell about the instant?  It covers it, or it is
  * younger: a certificate that was not revoked later was not revoked then.  But
  * lists forget certificates that have expired, unless they say how long they
- * keep them.  What was revoked for good stays
- * so, whenever it is told.  Who has the key of a revoked CA could tell
- * anything: what is good must have been told before (EN 319 102-1 5.6.2).
+ * keep them.  What was revoked for good stays so, whenever it is told.  Who has
+ * the key of a revoked CA could tell anything: what is good must have been told
+ * before (EN 319 102-1 5.6.2).
  */
 static bool
 tells(const struct search *s, const struct evidence *e, int64_t this_update,

@@ -328,7 +328,9 @@ check_stamps(struct visit *v)
 	for (size_t i = 0; i < all && !f; i++) {
 		const struct unzip_entry *e = &v->in.zip.entries[i];
 
-		if (asic_is_stamp(e))
+		if (asic_is_stamp(e) && count == ASIC_SIGNATURES_MAX)
+			f = FAIL_LIMIT;
+		else if (asic_is_stamp(e))
 			stamps[count++] =
 			    (struct stamp){ e, time_of(e, token) };
 		v->has_signer = v->has_signer ||

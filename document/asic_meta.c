@@ -132,18 +132,25 @@ is_digest(struct bytes text)
 	return good;
 }
 
-/* Letters that media types, versions and identifiers are written in. */
+/* ASCII letters, digits, and these others. */
+static bool
+is_of(struct bytes text, const char *others)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		uint8_t c = text.data[i];
+
+		if (!(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z') &&
+		    !(c >= '0' && c <= '9') && !(c && strchr(others, c)))
+			return false;
+	}
+	return true;
+}
+
+/* As media types, versions and identifiers are written. */
 static bool
 is_plain_value(struct bytes value)
 {
-	for (size_t i = 0; i < value.len; i++) {
-		uint8_t c = value.data[i];
-
-		if (!(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z') &&
-		    !(c >= '0' && c <= '9') && !(c && strchr("./+-_:#", c)))
-			return false;
-	}
-	return value.len <= VALUE_LONG;
+	return value.len <= VALUE_LONG && is_of(value, "./+-_:#");
 }
 
 static bool
@@ -155,8 +162,8 @@ are_attributes_known(const struct xml_item *item)
 	while (!(f = xml_next_attribute(&rest, &name, &value))) {
 		size_t colon = bytes_find(name, ":");
 
-		if (bytes_starts(name, "xmlns") || bytes_starts(name, "xsi:")) {
-			if (value.len > VALUE_LONG)
+		if (bytes_starts(name, "xmlns")) {
+			if (!is_plain_value(value))
 				return false;
 			continue;
 		}
@@ -232,19 +239,6 @@ is_manifest(const struct unzip *zip, struct bytes in, enum holding holding)
 
 /* As writers name them: "ASiCManifest001.xml". */
 static bool
-is_plain_name(struct bytes name)
-{
-	for (size_t i = 0; i < name.len; i++) {
-		uint8_t c = name.data[i];
-
-		if (!(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z') &&
-		    !(c >= '0' && c <= '9') && !(c && strchr("._-", c)))
-			return false;
-	}
-	return true;
-}
-
-static bool
 holding_of(struct bytes name, enum holding *holding)
 {
 	static const char *const manifests[] = { META "ASiCManifest",
@@ -258,7 +252,7 @@ holding_of(struct bytes name, enum holding *holding)
 	for (size_t i = 0; i < sizeof(manifests) / sizeof(manifests[0]); i++)
 		if (bytes_starts(name, manifests[i]) &&
 		    bytes_ends(name, ".xml") &&
-		    is_plain_name(bytes_part(name, strlen(META), SIZE_MAX)))
+		    is_of(bytes_part(name, strlen(META), SIZE_MAX), "._-"))
 			return true;
 	return false;
 }

@@ -135,7 +135,9 @@ coverage(const struct findings *r, struct buf *out)
 }
 
 /* base/effort.h. */
-#define TOO_MUCH "Không kiểm tra hết: tệp đòi hỏi quá nhiều công kiểm tra."
+static const char too_much[] =
+    "Tệp đòi hỏi quá nhiều công kiểm tra, chưa kiểm tra hết; đề nghị nơi "
+    "gửi gửi lại tệp khác.";
 
 static enum finding_state
 value(const struct findings *r, struct buf *out)
@@ -151,7 +153,7 @@ value(const struct findings *r, struct buf *out)
 		return FINDING_UNKNOWN;
 	}
 	if (r->cms == FAIL_LIMIT || r->value == FAIL_LIMIT) {
-		buf_text(out, TOO_MUCH);
+		buf_text(out, too_much);
 		return FINDING_UNKNOWN;
 	}
 	if (!r->cms && r->value == FAIL_MISSING) {
@@ -180,11 +182,13 @@ chain(const struct findings *r, struct buf *out)
 		return FINDING_NOTICE;
 	}
 	if (r->chain == FAIL_LIMIT) {
-		buf_text(out, TOO_MUCH);
+		buf_text(out, too_much);
 		return FINDING_UNKNOWN;
 	}
 	if (r->chain == FAIL_CLOCK) {
-		buf_text(out, "Dấu thời gian ghi giờ chưa tới.");
+		buf_text(out,
+		    "Dấu thời gian ghi giờ chưa tới; báo quản trị kiểm tra "
+		    "đồng hồ của hệ thống.");
 		return FINDING_UNKNOWN;
 	}
 	if (r->chain && r->chain != FAIL_EXPIRED) {
@@ -309,7 +313,7 @@ time_of(const struct findings *r, struct buf *out)
 	if (!t->present)
 		return without_stamp(r, out);
 	if (t->state == FAIL_LIMIT) {
-		buf_text(out, TOO_MUCH);
+		buf_text(out, too_much);
 		return FINDING_UNKNOWN;
 	}
 	if (!t->time) {
